@@ -1,0 +1,64 @@
+# The doors of the workbook. Every path is relative: the folder's own may hold spaces.
+# `make` alone lists them. Works with GNU make 3.81, which macOS brings.
+
+PY := .venv/bin/python
+# Settings of another Python would lead ours astray.
+unexport PYTHONHOME PYTHONPATH
+# Folders that mypy proves, as far as they are there.
+TYPED := $(wildcard workbook lessons app tests exercises/solutions exercises/checks)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help ready lab test lint pytest notebooks bench lock clean
+
+help:
+	@echo "make lab         open the workbook: sets everything up, then JupyterLab on chapter 0"
+	@echo "make test        prove all of it: linters, types, tests, notebooks"
+	@echo "make lint        the linters and types alone"
+	@echo "make notebooks   build the notebooks anew from their sources"
+	@echo "make bench       measure: install, start, check, watch"
+	@echo "make lock        renew requirements.lock"
+	@echo "make clean       remove .venv, caches and the embedded database (never my_work)"
+	@echo "More options: make lab ARGS='--no-browser --port 8890', make pytest ARGS='-k setup'"
+
+# A ready environment is seen in a tenth of a second; -I keeps foreign settings out.
+ready:
+	@p=$$(command -v python3 || command -v python3.14 || command -v python3.13 || \
+	    command -v python3.12 || command -v python3.11 || command -v "$$PYTHON") || { \
+	    echo "No python3 found. Install Python 3.11 or newer: sudo apt install python3 python3-venv" \
+	         "(macOS: brew install python@3.13)"; exit 1; }; \
+	"$$p" -I workbook/bootstrap.py .venv
+
+lab: ready
+	@$(PY) -m workbook lab $(ARGS)
+
+test: lint pytest
+
+lint: ready
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy $(TYPED)
+
+# nbval needs the cells of a notebook in one process: loadfile.
+pytest: ready
+	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile tests $(wildcard notebooks) $(ARGS)
+
+notebooks: ready
+	$(PY) -m workbook.notebook.build $(ARGS)
+
+bench: ready
+	$(PY) -m tests.bench $(ARGS)
+
+# Later: api, the finished application (app/) on the same database.
+
+# --universal: one file for all platforms and Pythons. No addresses get into it.
+lock: ready
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --upgrade pyproject.toml -o requirements.lock $(ARGS)
+	@$(MAKE) ready
+
+clean:
+	@if [ -x $(PY) ] && [ -d .postgres ]; then $(PY) -m workbook db stop || exit 1; fi
+	rm -rf .venv .postgres build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './my_work/*' -prune -exec rm -rf {} +

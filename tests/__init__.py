@@ -1,0 +1,1 @@
+"""Tests: they prove everything that the workbook says and does."""

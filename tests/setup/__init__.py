@@ -1,0 +1,1 @@
+"""Setting up: bootstrap, Makefile, lock, compose."""
