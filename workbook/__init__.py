@@ -1,0 +1,42 @@
+"""The learner's tool. What a notebook needs is here; everything else is behind ``workbook`` in the
+terminal.
+
+::
+
+    from workbook import check, hint, predict, sandbox, show, solution, tape
+
+Names are looked up when they are first used, so that the terminal command starts without paying
+for SQLAlchemy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbook.notebook.exercises import check, hint, solution
+    from workbook.notebook.predictions import predict
+    from workbook.notebook.source import show
+    from workbook.sandboxes import database, sandbox
+    from workbook.sqltape import tape
+
+__all__ = ["check", "database", "hint", "predict", "sandbox", "show", "solution", "tape"]
+
+_HOMES = {
+    "check": "workbook.notebook.exercises",
+    "hint": "workbook.notebook.exercises",
+    "solution": "workbook.notebook.exercises",
+    "predict": "workbook.notebook.predictions",
+    "show": "workbook.notebook.source",
+    "database": "workbook.sandboxes",
+    "sandbox": "workbook.sandboxes",
+    "tape": "workbook.sqltape",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'workbook' has no attribute '{name}'")
+    from workbook.notebook.cells import install
+
+    install()  # the report under each cell begins with the first import into a notebook
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,1 @@
+"""What only makes sense inside a notebook: the report under each cell, predictions, sources."""

@@ -1,0 +1,42 @@
+"""Runs after every cell: shows the tape, then holds the cell's prediction against what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbook.display import display, shell
+from workbook.notebook import predictions
+from workbook.sqltape import recorder, tape
+from workbook.sqltape.shown import ShownRecording
+
+_recording: recorder.Recording | None = None
+
+
+def install() -> None:
+    """Switch the report on in this kernel; a second call changes nothing."""
+    global _recording
+    ipython = shell()
+    if ipython is None or _recording is not None:
+        return
+    _recording = recorder.start()
+    ipython.events.register("pre_run_cell", _before)
+    ipython.events.register("post_run_cell", _after)
+    # The message is the lesson; thirty frames of library code above it are not. The full traceback
+    # is one `%tb` away, and chapter 14 reads them on purpose.
+    ipython.InteractiveTB.set_mode(mode="Minimal")
+
+
+def _before(info: Any) -> None:
+    assert _recording is not None
+    _recording.clear()
+    predictions.forget()
+
+
+def _after(result: Any) -> None:
+    assert _recording is not None
+    if tape.under_cells and _recording.entries:
+        display(ShownRecording(_recording))
+    tape.last = recorder.Recording(list(_recording.entries))
+    if made := predictions.take():
+        display(predictions.judge(made, _recording, result))
+    _recording.clear()

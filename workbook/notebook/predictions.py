@@ -1,0 +1,135 @@
+"""``predict``: the learner commits to a number, a row or an error before the cell runs.
+
+No right answer is stored anywhere. What really happened in the cell is the answer, so a prediction
+stays true when the learner changes the cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from types import EllipsisType
+from typing import Any
+
+from workbook.display import Html
+from workbook.sqltape.recorder import Recording
+
+_made: Prediction | None = None
+
+
+@dataclass
+class Prediction:
+    """What was predicted, each kind at most once. ``...`` stands for "not filled in"."""
+
+    guesses: dict[str, Any]
+
+
+def predict(
+    *,
+    statements: int | EllipsisType | None = None,
+    rows: int | EllipsisType | None = None,
+    commits: int | EllipsisType | None = None,
+    raises: type[BaseException] | str | EllipsisType | None = None,
+    result: Any = None,
+) -> None:
+    """Say what this cell will do, before it does it. Put your guess in place of the dots.
+
+    Args:
+        statements: how many SQL statements it sends (BEGIN and COMMIT do not count).
+        rows: how many rows its last statement gives back or changes.
+        commits: how many times it commits.
+        raises: the class of the error it ends with, or ``"nothing"``.
+        result: the value of its last line.
+    """
+    global _made
+    asked = {
+        "statements": statements,
+        "rows": rows,
+        "commits": commits,
+        "raises": raises,
+        "result": result,
+    }
+    _made = Prediction({kind: guess for kind, guess in asked.items() if guess is not None})
+
+
+def take() -> Prediction | None:
+    """The prediction of the cell that has just run."""
+    global _made
+    made, _made = _made, None
+    return made
+
+
+def forget() -> None:
+    """Drop a prediction that belongs to an earlier cell."""
+    global _made
+    _made = None
+
+
+_ASKED = {
+    "statements": "statements sent",
+    "rows": "rows of the last statement",
+    "commits": "commits",
+    "raises": "error raised",
+    "result": "value of the last line",
+}
+
+
+def judge(made: Prediction, recording: Recording, cell: Any) -> Html:
+    """Hold each guess against what the cell did."""
+    truth = _truth(recording, cell)
+    lines = []
+    for kind, guess in made.guesses.items():
+        happened = truth[kind]
+        if guess is ...:
+            verdict = f"{_ASKED[kind]}: {_said(happened)} (no prediction made: the dots are still there)"
+            lines.append(("open", verdict))
+        elif _agrees(guess, happened):
+            lines.append(("right", f"{_ASKED[kind]}: {_said(happened)}, as you predicted"))
+        else:
+            verdict = f"{_ASKED[kind]}: you predicted {_said(guess)}, it was {_said(happened)}"
+            lines.append(("wrong", verdict))
+    return _render(lines)
+
+
+def _truth(recording: Recording, cell: Any) -> dict[str, Any]:
+    sent = recording.statements
+    error = cell.error_in_exec or cell.error_before_exec
+    return {
+        "statements": len(sent),
+        "rows": (sent[-1].rows or 0) if sent else 0,
+        "commits": recording.commits,
+        "raises": type(error).__name__ if error else "nothing",
+        "result": cell.result,
+    }
+
+
+def _agrees(guess: Any, happened: Any) -> bool:
+    if isinstance(guess, type) and issubclass(guess, BaseException):
+        return guess.__name__ == happened
+    if isinstance(guess, list | tuple) and isinstance(happened, list | tuple):
+        return list(guess) == list(happened)
+    return bool(guess == happened)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, type):
+        return value.__name__
+    return str(value) if isinstance(value, str | int) else repr(value)
+
+
+_MARKS = {"right": "✓", "wrong": "✗", "open": "?"}
+_COLOURS = {
+    "right": "var(--jp-success-color1,#2e7d32)",
+    "wrong": "var(--jp-error-color1,#d32f2f)",
+    "open": "var(--jp-ui-font-color2,#777)",
+}
+
+
+def _render(lines: list[tuple[str, str]]) -> Html:
+    rows = "".join(
+        f'<div><span style="color:{_COLOURS[state]};font-weight:600">{_MARKS[state]}</span> '
+        f"{escape(words)}</div>"
+        for state, words in lines
+    )
+    html = f'<div class="wb-prediction" style="margin:.3em 0 .6em 1em">{rows}</div>'
+    return Html(html, "\n".join(f"{_MARKS[state]} {words}" for state, words in lines))

@@ -1,0 +1,54 @@
+"""A database of its own for each chapter, as often as one wants it fresh."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import URL, Engine, create_engine
+
+from workbook import blog, databases
+
+Contents = Literal["blog", "empty"]
+
+_engines: dict[str, Engine] = {}
+
+
+def sandbox(name: str, contents: Contents = "blog", **options: Any) -> Engine:
+    """An engine on a fresh database called ``name``, filled with the blog or left empty.
+
+    Calling it again starts over: the old engine is closed and the old database dropped, so any
+    cell that begins with it can be run twice. ``options`` go to ``create_engine``.
+    """
+    if old := _engines.pop(name, None):
+        old.dispose()
+    engine = create_engine(database(name, contents), **options)
+    _engines[name] = engine
+    return engine
+
+
+def database(name: str, contents: Contents = "blog") -> URL:
+    """As ``sandbox``, for those who want to make the engine themselves: only the address."""
+    template = None if contents == "empty" else blog_template()
+    return databases.create(name, template=template)
+
+
+def blog_template() -> str:
+    """The name of the template database that holds the authored blog; made when first needed."""
+    return databases.ensure_template(f"blog_{_version()}", _build)
+
+
+def _build(url: URL) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        blog.create_blog(connection, blog.AUTHORED)
+    engine.dispose()
+
+
+def _version() -> str:
+    """Changes whenever the models or the data change, so that no old template is ever used."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(blog.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]

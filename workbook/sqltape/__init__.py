@@ -1,0 +1,11 @@
+"""The tape: every statement that SQLAlchemy sends, with what it carried and what came of it.
+
+``record()`` collects silently, ``tape`` shows what was collected: under each notebook cell, or
+around any block of code with ``with tape("what I try"): ...``.
+"""
+
+from workbook.sqltape.entries import Entry, Kind
+from workbook.sqltape.recorder import Recording, record
+from workbook.sqltape.shown import Tape, tape
+
+__all__ = ["Entry", "Kind", "Recording", "Tape", "record", "tape"]

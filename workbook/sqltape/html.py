@@ -1,0 +1,79 @@
+"""The tape for a notebook: one small block of HTML, readable in a light and in a dark theme.
+
+Colours come from JupyterLab's own theme variables, each with a fallback that is legible on both
+grounds for places that have no theme (a rendered notebook on a web page).
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from workbook.sqltape import wording
+from workbook.sqltape.entries import Entry, Kind
+from workbook.sqltape.recorder import Recording
+
+STYLE = """<style>
+.wb-tape{border-left:3px solid var(--jp-brand-color1,#1976d2);margin:.4em 0;padding:.1em 0 .1em .8em;
+font-size:var(--jp-code-font-size,13px)}
+.wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
+font-family:var(--jp-code-font-family,monospace)}
+.wb-tape .head{opacity:.75}.wb-tape .bound,.wb-tape .came{opacity:.75;padding-left:2.2em}
+.wb-tape .end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
+.wb-tape .undo{color:var(--jp-warn-color0,#e65100)}.wb-tape .bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
+.wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
+.wb-tape ol{list-style:none;margin:0;padding:0}
+</style>"""
+
+_KEYWORDS = re.compile(
+    r"\b(SELECT|FROM|WHERE|INSERT INTO|VALUES|RETURNING|UPDATE|SET|DELETE|LEFT OUTER JOIN|JOIN|ON|"
+    r"ORDER BY|GROUP BY|HAVING|LIMIT|OFFSET|WITH|RECURSIVE|UNION ALL|UNION|EXCEPT|INTERSECT|EXISTS|"
+    r"CREATE TABLE|CREATE UNIQUE INDEX|CREATE INDEX|CREATE TYPE|DROP TABLE|ALTER TABLE|AND|OR|NOT|"
+    r"IN|IS|NULL|AS|DISTINCT|CASE|WHEN|THEN|ELSE|END|OVER|PARTITION BY|DESC|ASC|DEFAULT|UNIQUE|"
+    r"PRIMARY KEY|FOREIGN KEY|REFERENCES|CONSTRAINT|CHECK|CASCADE|LIKE|ILIKE|BETWEEN|FOR UPDATE)\b"
+)
+
+
+def render(recording: Recording, title: str = "") -> str:
+    """The recording as one ``<div>``; the empty string where nothing was sent."""
+    if not recording.entries:
+        return ""
+    label = recording.several_connections
+    head = f"<b>{escape(title)}</b>: " if title else ""
+    items = []
+    number = 0
+    for line in wording.lines(recording):
+        if not line.entry.is_statement:
+            items.append(f"<li>{_step(line.entry, label)}</li>")
+            continue
+        number += 1
+        items.append(f"<li>{_statement(line, number, label)}</li>")
+        number += line.repeats - 1
+    summary = escape(wording.summary(recording))
+    return (
+        f'{STYLE}<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
+        f'<div class="head">{head}{summary}</div><ol>{"".join(items)}</ol></div>'
+    )
+
+
+def _step(entry: Entry, label: bool) -> str:
+    undo = entry.kind in {Kind.ROLLBACK, Kind.ROLLBACK_TO}
+    text = escape(f"{entry.kind.value} {entry.sql}".rstrip())
+    return f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
+
+
+def _statement(line: wording.Line, number: int, label: bool) -> str:
+    entry = line.entry
+    body = _KEYWORDS.sub(r"<b>\1</b>", escape(wording.sql(entry), quote=False))
+    body = body.replace("\n", "\n     ")
+    parts = [f"<pre>{number:>3}. {body}{_who(entry, label)}</pre>"]
+    if bound := wording.parameters(entry):
+        parts.append(f'<pre class="bound">[{escape(bound)}]</pre>')
+    if came := wording.outcome(line):
+        bad = " bad" if entry.error else ""
+        parts.append(f'<pre class="came{bad}">→ {escape(came)}</pre>')
+    return "".join(parts)
+
+
+def _who(entry: Entry, label: bool) -> str:
+    return f' <span class="head">[connection {entry.connection}]</span>' if label else ""

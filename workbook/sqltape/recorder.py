@@ -1,0 +1,208 @@
+"""Listens to SQLAlchemy's own events and hands each one to every open recording.
+
+The listeners sit on the ``Engine`` class: they see every engine of the process, sync and async,
+also one that the learner makes. They are installed on the first recording and stay; with no
+recording open they do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, event
+
+from workbook.sqltape.entries import Entry, Kind
+
+_open: list[Recording] = []
+_installed = False
+
+
+@dataclass
+class Recording:
+    """The entries of one stretch of code, in the order in which they were sent."""
+
+    entries: list[Entry] = field(default_factory=list)
+    _numbers: WeakKeyDictionary[Any, int] = field(default_factory=WeakKeyDictionary)
+
+    @property
+    def statements(self) -> list[Entry]:
+        """Only what was executed: no BEGIN, COMMIT or SAVEPOINT."""
+        return [entry for entry in self.entries if entry.is_statement]
+
+    @property
+    def count(self) -> int:
+        """How many statements were sent."""
+        return len(self.statements)
+
+    def of(self, kind: Kind) -> list[Entry]:
+        """The entries of one kind, e.g. ``recording.of(Kind.COMMIT)``."""
+        return [entry for entry in self.entries if entry.kind is kind]
+
+    @property
+    def commits(self) -> int:
+        return len(self.of(Kind.COMMIT))
+
+    @property
+    def rollbacks(self) -> int:
+        return len(self.of(Kind.ROLLBACK))
+
+    @property
+    def several_connections(self) -> bool:
+        return any(entry.connection > 1 for entry in self.entries)
+
+    def clear(self) -> None:
+        """Forget the entries; connections keep their numbers."""
+        self.entries.clear()
+
+    def _add(self, connection: Connection, entry: Entry) -> None:
+        entry.connection = self._number(connection)
+        self.entries.append(entry)
+
+    def _number(self, connection: Connection) -> int:
+        # The pool's record stands for the real connection: Connection objects come and go.
+        record_ = _pool_record(connection)
+        return self._numbers.setdefault(record_, len(self._numbers) + 1)
+
+
+def _pool_record(connection: Connection) -> Any:
+    if connection.closed:  # an event after close() has no record any more
+        return connection
+    return getattr(connection.connection, "_connection_record", None) or connection
+
+
+def _autocommits(connection: Connection) -> bool:
+    """Whether the driver commits by itself: then no BEGIN or COMMIT is ever sent."""
+    if connection.closed:
+        return False
+    return bool(getattr(connection.connection.dbapi_connection, "autocommit", False))
+
+
+@contextmanager
+def record() -> Iterator[Recording]:
+    """Collect everything that is sent inside the block.
+
+    ::
+
+        with record() as recording:
+            session.scalars(select(User)).all()
+        recording.count
+    """
+    recording = start()
+    try:
+        yield recording
+    finally:
+        stop(recording)
+
+
+def start() -> Recording:
+    """Open a recording that stays open until ``stop``."""
+    _install()
+    recording = Recording()
+    _open.append(recording)
+    return recording
+
+
+def stop(recording: Recording) -> None:
+    """Close a recording; its entries stay readable."""
+    # By identity: two empty recordings are equal.
+    _open[:] = [other for other in _open if other is not recording]
+
+
+# A transaction that has begun in SQLAlchemy but sent nothing yet: drivers send BEGIN with the first
+# statement, and so does the tape.
+_pending: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
+
+
+def _install() -> None:
+    global _installed
+    if _installed:
+        return
+    _installed = True
+    event.listen(Engine, "before_cursor_execute", _before)
+    event.listen(Engine, "after_cursor_execute", _after)
+    event.listen(Engine, "handle_error", _failed)
+    event.listen(Engine, "begin", _begin)
+    event.listen(Engine, "commit", _commit)
+    event.listen(Engine, "rollback", _rollback)
+    event.listen(Engine, "savepoint", _savepoint)
+    event.listen(Engine, "rollback_savepoint", _rollback_savepoint)
+    event.listen(Engine, "release_savepoint", _release_savepoint)
+
+
+def _before(
+    conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    if not _open:
+        _pending.pop(conn, None)
+        return
+    if _pending.pop(conn, False):
+        for recording in _open:
+            recording._add(conn, Entry(Kind.BEGIN))
+    times = len(parameters) if executemany else 1
+    shown = parameters[0] if executemany and parameters else parameters
+    entries = []
+    for recording in _open:
+        entry = Entry(Kind.STATEMENT, statement, shown, times)
+        recording._add(conn, entry)
+        entries.append(entry)
+    if context is not None:
+        context._workbook_entries = entries
+
+
+def _after(
+    conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    for entry in getattr(context, "_workbook_entries", ()):
+        count = getattr(cursor, "rowcount", -1)
+        entry.rows = count if count is not None and count >= 0 else None
+        entry.returns_rows = getattr(cursor, "description", None) is not None
+
+
+def _failed(context: Any) -> None:
+    for entry in getattr(context.execution_context, "_workbook_entries", ()):
+        first_line = str(context.original_exception).strip().splitlines()[:1]
+        entry.error = f"{type(context.original_exception).__name__}: {''.join(first_line)}"
+
+
+def _begin(conn: Connection) -> None:
+    if not _autocommits(conn):
+        _pending[conn] = True
+
+
+def _ended(conn: Connection, kind: Kind) -> None:
+    if _pending.pop(conn, False) or _autocommits(conn):
+        return  # nothing was sent in this transaction, so the driver sends no end either
+    for recording in _open:
+        recording._add(conn, Entry(kind))
+
+
+def _commit(conn: Connection) -> None:
+    _ended(conn, Kind.COMMIT)
+
+
+def _rollback(conn: Connection) -> None:
+    _ended(conn, Kind.ROLLBACK)
+
+
+def _mark(conn: Connection, kind: Kind, name: str) -> None:
+    if _pending.pop(conn, False):
+        for recording in _open:
+            recording._add(conn, Entry(Kind.BEGIN))
+    for recording in _open:
+        recording._add(conn, Entry(kind, name))
+
+
+def _savepoint(conn: Connection, name: str) -> None:
+    _mark(conn, Kind.SAVEPOINT, name)
+
+
+def _rollback_savepoint(conn: Connection, name: str, context: None) -> None:
+    _mark(conn, Kind.ROLLBACK_TO, name)
+
+
+def _release_savepoint(conn: Connection, name: str, context: None) -> None:
+    _mark(conn, Kind.RELEASE, name)

@@ -1,0 +1,143 @@
+"""How an entry is put into words: the same in a notebook and in a terminal, the same on every run.
+
+No clock, no address and no id of an object may get through here: stored outputs are compared
+byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from workbook.sqltape.entries import Entry
+from workbook.sqltape.recorder import Recording
+
+LONGEST_SQL = 900
+LONGEST_VALUE = 60
+MOST_PARAMETERS = 10
+
+# insertmanyvalues repeats one group of placeholders per row: "(%(a__0)s, %(b__0)s), (%(a__1)s, ..."
+_VALUE_GROUP = re.compile(r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%]*, |NULL|DEFAULT)+\)")
+_FIRST_ROW = re.compile(r"__0$")
+
+
+@dataclass
+class Line:
+    """One statement that was sent once, or several times in a row with other parameters."""
+
+    entry: Entry
+    repeats: int = 1
+    rows: int | None = None
+
+
+def lines(recording: Recording) -> list[Line]:
+    """Entries in order, a run of the same statement folded into one line.
+
+    A loop that sends one query per object shows as one line "x 40", not as a wall.
+    """
+    folded: list[Line] = []
+    for entry in recording.entries:
+        last = folded[-1] if folded else None
+        if last and entry.is_statement and _same(last.entry, entry):
+            last.repeats += 1
+            last.rows = None if last.rows is None or entry.rows is None else last.rows + entry.rows
+        else:
+            folded.append(Line(entry, rows=entry.rows))
+    return folded
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return (
+        one.is_statement
+        and one.sql == other.sql
+        and one.connection == other.connection
+        and one.error is None
+        and other.error is None
+    )
+
+
+def sql(entry: Entry) -> str:
+    """The statement as sent, trailing blanks cut; the middle of a very long one is left out."""
+    text = "\n".join(line.rstrip() for line in entry.sql.strip().splitlines())
+    text = text.replace("\t", "    ")
+    groups = list(_VALUE_GROUP.finditer(text))
+    if len(groups) > 3:
+        start, end = groups[0].end(), groups[-1].end()
+        text = f"{text[:start]}, ... {len(groups) - 1} more rows{text[end:]}"
+    if len(text) > LONGEST_SQL:
+        left_out = len(text) - LONGEST_SQL
+        half = LONGEST_SQL // 2
+        text = f"{text[:half]} ... {left_out} characters left out ... {text[-half:]}"
+    return text
+
+
+def value(item: Any) -> str:
+    """A parameter as a person would write it."""
+    if isinstance(item, datetime | date):
+        shown = f"'{item.isoformat()}'"
+    else:
+        shown = repr(item)
+    if " at 0x" in shown:
+        shown = f"<{type(item).__name__}>"
+    if len(shown) > LONGEST_VALUE:
+        shown = f"{shown[:LONGEST_VALUE]}... ({len(shown):,} characters)"
+    return shown
+
+
+def parameters(entry: Entry) -> str:
+    """``name=value, ...`` of the first row, or the empty string where nothing was bound."""
+    bound = entry.parameters
+    if not bound:
+        return ""
+    if isinstance(bound, Mapping):
+        pairs = [f"{name}={value(item)}" for name, item in bound.items()]
+        if len(bound) > MOST_PARAMETERS and any(_FIRST_ROW.search(name) for name in bound):
+            pairs = [
+                f"{name}={value(item)}" for name, item in bound.items() if _FIRST_ROW.search(name)
+            ]
+    elif isinstance(bound, Sequence):
+        pairs = [value(item) for item in bound]
+    else:
+        pairs = [value(bound)]
+    kept = pairs[:MOST_PARAMETERS]
+    rest = len(bound) - len(kept)
+    return ", ".join(kept) + (f", ... {rest} more" if rest else "")
+
+
+def outcome(line: Line) -> str:
+    """What came back: ``3 rows``, ``1 row changed``, or the error."""
+    entry = line.entry
+    if entry.error:
+        return entry.error
+    parts = []
+    if entry.times > 1:
+        parts.append(f"{entry.times:,} parameter sets")
+    if line.repeats > 1:
+        parts.append(f"sent {line.repeats:,} times, each with its own parameters")
+    if line.rows is not None and _counts_rows(entry):
+        noun = "row" if line.rows == 1 else "rows"
+        parts.append(f"{line.rows:,} {noun}" if entry.returns_rows else f"{line.rows:,} {noun} changed")
+    return ", ".join(parts)
+
+
+def _counts_rows(entry: Entry) -> bool:
+    verb = entry.sql.lstrip(" (\n").split(None, 1)[0].upper() if entry.sql.strip() else ""
+    return entry.returns_rows or verb in {"INSERT", "UPDATE", "DELETE", "MERGE", "WITH"}
+
+
+def summary(recording: Recording) -> str:
+    """``2 statements, committed``: the one line that a prediction is held against."""
+    count = recording.count
+    parts = [f"{count:,} statement" + ("" if count == 1 else "s")]
+    if recording.commits:
+        parts.append("committed" if recording.commits == 1 else f"{recording.commits} commits")
+    if recording.rollbacks:
+        ends = recording.rollbacks
+        parts.append("rolled back" if ends == 1 else f"{ends} rollbacks")
+    if recording.several_connections:
+        used = len({entry.connection for entry in recording.entries})
+        parts.append(f"{used} connections")
+    return ", ".join(parts)
