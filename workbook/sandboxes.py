@@ -36,7 +36,7 @@ def database(name: str, contents: Contents = "blog") -> URL:
 
 def blog_template() -> str:
     """The name of the template database that holds the authored blog; made when first needed."""
-    return databases.ensure_template(f"blog_{_version()}", _build)
+    return databases.ensure_template(f"blog_{blog_version()}", _build)
 
 
 def _build(url: URL) -> None:
@@ -46,7 +46,7 @@ def _build(url: URL) -> None:
     engine.dispose()
 
 
-def _version() -> str:
+def blog_version() -> str:
     """Changes whenever the models or the data change, so that no old template is ever used."""
     digest = hashlib.sha256()
     for path in sorted(Path(blog.__file__).parent.rglob("*.py")):

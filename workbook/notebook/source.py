@@ -9,7 +9,7 @@ from typing import Any
 from workbook.display import display
 
 
-class _Source:
+class Source:
     def __init__(self, code: str) -> None:
         self.code = code
 
@@ -27,4 +27,4 @@ def show(thing: Any) -> None:
         TypeError: ``thing`` has no source, e.g. a number or a built-in.
     """
     code = textwrap.dedent(inspect.getsource(thing)).rstrip()
-    display(_Source(code))
+    display(Source(code))

@@ -1,0 +1,145 @@
+"""Which chapters and exercises there are, read from ``exercises/hints/*.toml``.
+
+Reading text keeps this quick: no check, lesson or library is imported to list them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from workbook.course import paths
+
+
+class UnknownName(LookupError):
+    """No chapter or exercise of that name; the message names those that come near."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    ``objects`` are the names that the learner writes in the exercise file, usually just the one
+    function that the exercise is named after. ``section`` is the heading of the notebook that
+    explains it.
+    """
+
+    name: str
+    title: str
+    section: str
+    hints: tuple[str, ...]
+    objects: tuple[str, ...]
+    chapter: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``."""
+
+    stem: str
+    title: str
+    week: int
+    minutes: int
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def number(self) -> str:
+        """``ch05`` of ``ch05_crud``."""
+        return self.stem.split("_", 1)[0]
+
+    @property
+    def notebook(self) -> Path:
+        return paths.NOTEBOOKS / f"{self.stem}.ipynb"
+
+    @property
+    def stub(self) -> Path:
+        return paths.EXERCISES / f"{self.stem}.py"
+
+    @property
+    def check(self) -> Path:
+        return paths.CHECKS / f"{self.stem}.py"
+
+    @property
+    def solution(self) -> Path:
+        return paths.SOLUTIONS / f"{self.stem}.py"
+
+    @property
+    def wrong(self) -> Path:
+        return paths.WRONG / f"{self.stem}.py"
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """All chapters in the order of the course."""
+    return tuple(_read(path) for path in sorted(paths.HINTS.glob("ch*.toml")))
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """All exercises in the order of the course."""
+    return tuple(exercise for chapter in chapters() for exercise in chapter.exercises)
+
+
+def chapter(name: str) -> Chapter:
+    """The chapter called ``ch05``, ``5`` or ``ch05_crud``.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    for found in chapters():
+        if name in {found.stem, found.number, found.number[2:], found.number[2:].lstrip("0")}:
+            return found
+    raise UnknownName(_nearest(name))
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise of that name.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    for found in exercises():
+        if found.name == name:
+            return found
+    raise UnknownName(_nearest(name))
+
+
+def select(name: str | None) -> tuple[Exercise, ...]:
+    """The exercises that a name stands for: one, a chapter's, or with ``None`` all.
+
+    Raises:
+        UnknownName: neither an exercise nor a chapter is called so.
+    """
+    if name is None:
+        return exercises()
+    try:
+        return chapter(name).exercises
+    except UnknownName:
+        return (exercise(name),)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    known = [found.name for found in exercises()] + [found.stem for found in chapters()]
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`workbook status` lists them."
+    return f"There is no exercise or chapter called {name!r}. {hint}"
+
+
+def _read(path: Path) -> Chapter:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    stem = path.stem
+    found = tuple(
+        Exercise(
+            name=entry["name"],
+            title=entry["title"],
+            section=entry["section"],
+            hints=tuple(hint.strip() for hint in entry["hints"]),
+            objects=tuple(entry.get("objects", [entry["name"]])),
+            chapter=stem,
+        )
+        for entry in data.get("exercise", [])
+    )
+    return Chapter(stem, data["title"], data["week"], data["minutes"], found)

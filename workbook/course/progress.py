@@ -1,0 +1,80 @@
+"""How far the learner has come: one small file in ``my_work/``, safe to copy to another machine.
+
+It holds nothing that cannot be found again: ``workbook check`` rebuilds it by judging everything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook.course import paths
+
+
+@dataclass
+class Progress:
+    """``right``: exercises that passed. ``hints``: how many hints were opened, by exercise."""
+
+    right: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+    hints: dict[str, int] = field(default_factory=dict)
+
+
+def file() -> Path:
+    """Where progress is kept."""
+    return paths.my_work() / "progress.json"
+
+
+def read() -> Progress:
+    """The progress so far; an empty one where the file is missing or damaged."""
+    try:
+        data: Any = json.loads(file().read_text(encoding="utf-8"))
+        return Progress(
+            right=[str(name) for name in data["right"]],
+            tried=[str(name) for name in data["tried"]],
+            hints={str(name): int(count) for name, count in data["hints"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Progress()
+
+
+def record_states(states: Mapping[str, str]) -> None:
+    """Note the verdicts (``"right"``, ``"not yet right"``, ``"not attempted"``) by exercise."""
+    with _changing() as progress:
+        for name, state in states.items():
+            for names, belongs in (
+                (progress.right, state == "right"),
+                (progress.tried, state == "not yet right"),
+            ):
+                if belongs and name not in names:
+                    names.append(name)
+                if not belongs and name in names:
+                    names.remove(name)
+
+
+def open_hint(name: str, most: int) -> int:
+    """Open one more hint of the exercise. Returns how many are open now, at most ``most``."""
+    with _changing() as progress:
+        progress.hints[name] = min(progress.hints.get(name, 0) + 1, most)
+        return progress.hints[name]
+
+
+@contextmanager
+def _changing() -> Iterator[Progress]:
+    import fcntl
+
+    file().parent.mkdir(parents=True, exist_ok=True)
+    # A notebook and a terminal may both be checking: one after the other.
+    with open(file().with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        progress = read()
+        yield progress
+        draft = file().with_suffix(".draft")
+        data = {"right": sorted(progress.right), "tried": sorted(progress.tried), "hints": dict(sorted(progress.hints.items()))}
+        draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        os.replace(draft, file())

@@ -1,0 +1,71 @@
+"""Feedback for a terminal, as rich renderables."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.text import Text
+
+from workbook import symptoms
+from workbook.course import catalogue
+from workbook.judge.feedback import Feedback, State
+
+_MARKS = {
+    State.RIGHT: ("✓", "bold green"),
+    State.NOT_YET: ("✗", "bold red"),
+    State.NOT_ATTEMPTED: ("·", "dim"),
+}
+
+
+def line(feedback: Feedback) -> Text:
+    """One line: mark, name, state."""
+    mark, style = _MARKS[feedback.state]
+    return Text.assemble((mark, style), " ", feedback.exercise, "  ", (feedback.state.value, "dim"))
+
+
+def render(feedback: Feedback) -> RenderableType:
+    """The whole judgement: what is wrong, what came, what was sent, where to read on."""
+    parts: list[RenderableType] = [line(feedback)]
+    if feedback.state is State.NOT_YET:
+        parts.append(Padding(Text(feedback.message), (1, 0, 0, 2)))
+        parts += _facts(feedback)
+        parts += _where(feedback)
+    if feedback.printed.strip():
+        parts += _block("Your code printed", feedback.printed.rstrip().splitlines())
+    return Group(*parts)
+
+
+def _facts(feedback: Feedback) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if feedback.line:
+        file = f"my_work/exercises/{catalogue.exercise(feedback.exercise).chapter}.py"
+        parts.append(Padding(Text(f"{file}, line {feedback.line}", "dim"), (0, 0, 0, 2)))
+    if feedback.got:
+        parts += _block("Your code gave", feedback.got)
+    if feedback.expected:
+        parts += _block("Expected", feedback.expected)
+    if feedback.sent:
+        parts.append(Padding(Text("Your code sent", "bold"), (1, 0, 0, 2)))
+        sql = Syntax(feedback.sent, "sql", theme="ansi_light", background_color="default")
+        parts.append(Padding(sql, (0, 0, 0, 4)))
+    if feedback.data:
+        parts.append(Padding(Text(f"This was on {feedback.data}.", "dim"), (1, 0, 0, 2)))
+    return parts
+
+
+def _where(feedback: Feedback) -> list[RenderableType]:
+    exercise = catalogue.exercise(feedback.exercise)
+    lines = [f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”."]
+    if feedback.symptom:
+        symptom = symptoms.named(feedback.symptom)
+        lines.append(f"Error index {symptom.code}: {symptom.why}. Cure: {symptom.cure}.")
+    lines.append(f"A hint: workbook hint {feedback.exercise}")
+    return [Padding(Text("\n".join(lines)), (0, 0, 1, 2))]
+
+
+def _block(title: str, lines: list[str]) -> list[RenderableType]:
+    return [
+        Padding(Text(title, "bold"), (1, 0, 0, 2)),
+        Padding(Text("\n".join(lines)), (0, 0, 0, 4)),
+    ]

@@ -1,0 +1,46 @@
+"""The process in which a learner's code runs: ``python -m workbook.judge.child <check file> ...``.
+
+It may be killed at any moment, so it keeps nothing: verdicts go to its parent one by one.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+MOST_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not the laptop
+
+
+def main(arguments: list[str]) -> int:
+    """Judge what ``arguments`` (those of the plugin) name. Returns pytest's exit code."""
+    _limit_memory()
+    import pytest
+
+    return int(
+        pytest.main(
+            [
+                *("-p", "workbook.judge.plugin"),
+                *("-p", "no:cacheprovider"),  # leaves no .pytest_cache behind
+                *("-c", "/dev/null"),  # the course's own settings are for its own tests
+                "--import-mode=importlib",
+                "--noconftest",
+                "--capture=no",  # the parent reads what is printed, and stops reading in time
+                *("-o", "python_files=*.py"),
+                *("-o", "python_functions=check_*"),
+                "-q",
+                "--no-header",
+                "--no-summary",
+                *arguments,
+            ]
+        )
+    )
+
+
+def _limit_memory() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if sys.platform == "linux":  # macOS refuses this limit
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""Compares what came with what should have come, and says how they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.engine import Result, ScalarResult
+
+from workbook.judge.feedback import NotYet
+
+MOST_SHOWN = 8
+
+
+def plain(value: Any) -> Any:
+    """Rows as tuples, all the way down: a Row and a tuple of the same values are the same."""
+    if isinstance(value, Row):
+        return tuple(plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return type(value)(plain(item) for item in value) if type(value) in (list, tuple) else value
+    return value
+
+
+def require_list(got: Any) -> list[Any]:
+    """``got`` as a list of plain values.
+
+    Raises:
+        NotYet: it is ``None``, a result that nobody has read, or one single thing.
+    """
+    if got is None:
+        raise NotYet(
+            "Your function gave back None. Is a `return` missing?", mistake="returns_nothing"
+        )
+    if isinstance(got, Result | ScalarResult):
+        raise NotYet(
+            f"Your function gave back a {type(got).__name__}: a cursor that has not been read. "
+            "`.all()` reads it into a list.",
+            mistake="returns_a_result",
+        )
+    if isinstance(got, str | bytes | dict) or not isinstance(got, Iterable):
+        raise NotYet(
+            f"Your function gave back {said(got)}; a list was expected.", mistake="returns_no_list"
+        )
+    return [plain(item) for item in got]
+
+
+def same_rows(got: list[Any], expected: list[Any], *, ordered: bool) -> bool:
+    """Equal as lists, or with ``ordered=False`` as multisets."""
+    if ordered:
+        return got == expected
+    return _count(got) == _count(expected)
+
+
+def difference(got: list[Any], expected: list[Any]) -> tuple[str, str]:
+    """How two unequal lists differ: a message for a person and the name of that difference."""
+    missing = _minus(expected, got)
+    extra = _minus(got, expected)
+    if not missing and not extra:
+        return "The right rows, but not in the order that was asked for.", "wrong_order"
+    if not missing and all(row in expected for row in extra):
+        return f"{_rows(len(extra))} too many: some rows come more than once.", "duplicate_rows"
+    if not missing:
+        return f"{_rows(len(extra))} too many, for example {said(extra[0])}.", "extra_rows"
+    if not extra:
+        example = said(missing[0])
+        return f"{_rows(len(missing))} missing, for example {example}.", "missing_rows"
+    return (
+        f"Not the expected rows: {said(missing[0])} is missing, {said(extra[0])} is not expected.",
+        "other_rows",
+    )
+
+
+def listed(rows: Iterable[Any]) -> list[str]:
+    """Rows as lines of text, the first few and the number of the rest."""
+    every = list(rows)
+    shown = [said(row) for row in every[:MOST_SHOWN]]
+    if len(every) > MOST_SHOWN:
+        shown.append(f"... {len(every) - MOST_SHOWN} more")
+    return shown or ["(no rows)"]
+
+
+def said(value: Any) -> str:
+    """A value as short text without addresses."""
+    if isinstance(value, tuple):
+        inner = ", ".join(said(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    text = repr(value)
+    if " at 0x" in text:
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= 70 else f"{text[:67]}..."
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _minus(left: list[Any], right: list[Any]) -> list[Any]:
+    rest = list(right)
+    out = []
+    for item in left:
+        if item in rest:
+            rest.remove(item)
+        else:
+            out.append(item)
+    return out
+
+
+def _count(rows: list[Any]) -> Counter[Any]:
+    return Counter(repr(row) if _unhashable(row) else row for row in rows)
+
+
+def _unhashable(row: Any) -> bool:
+    try:
+        hash(row)
+    except TypeError:
+        return True
+    return False
