@@ -1,0 +1,213 @@
+"""JupyterLab as a child process: its settings, its start, its end.
+
+All that it stores lies in ``my_work/.jupyter``: the person's own ~/.jupyter is neither read nor
+written, a read-only HOME does no harm, and nothing asks the internet.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8888
+
+# Given as defaults: what the learner sets in the menus wins.
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+}
+
+
+class LabError(Exception):
+    """JupyterLab cannot be started, or has ended by itself. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """A running JupyterLab."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    token: str
+    log: Path
+
+    def address(self, document: Path | None = None) -> str:
+        """The address that opens JupyterLab, on a document of the project if one is given."""
+        path = f"/lab/tree/{quote(document.as_posix())}" if document else "/lab"
+        return f"http://{HOST}:{self.port}{path}?token={self.token}"
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        """Return as soon as it answers.
+
+        Raises LabError if it ends first, or does not answer in time.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._answers():
+            if self.process.poll() is not None:
+                raise LabError(f"JupyterLab did not start:\n{self._last_words()}")
+            if time.monotonic() > deadline:
+                raise LabError(f"JupyterLab does not answer. What it says: {self.log}")
+            time.sleep(0.1)
+
+    def stop(self, seconds: float = 10) -> None:
+        """End it with its kernels and terminals: first by asking, then by force."""
+        if self.process.poll() is not None:
+            return
+        with contextlib.suppress(psutil.NoSuchProcess):
+            family = psutil.Process(self.process.pid).children(recursive=True)
+            self.process.terminate()  # it shuts its kernels down, which ends their connections
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+            _, alive = psutil.wait_procs(family, timeout=1)
+            for process in alive:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def _answers(self) -> bool:
+        # http.client knows no proxies: urllib would ask the one in HTTP_PROXY for 127.0.0.1.
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            connection.request(
+                "GET", "/api/status", headers={"Authorization": f"token {self.token}"}
+            )
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(lines[-10:])
+
+
+def start(root: Path, state: Path, port: int | None = None) -> Jupyter:
+    """Start JupyterLab for the project in ``root``, its state in the folder ``state``.
+
+    Raises LabError if ``port`` is taken or the folder cannot be written.
+    """
+    chosen = _choose_port(port)
+    try:
+        token = _prepare(state)
+        log = state / "lab.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                _command(root, chosen),
+                cwd=root,
+                env=environment(state),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C reaches us alone: it would ask "Shut down (y/n)?" into its log.
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise LabError(
+            f"{error.filename or state} cannot be written ({error.strerror}). "
+            "Make room, or make the folder yours, then try again."
+        ) from error
+    return Jupyter(process, chosen, token, log)
+
+
+def environment(state: Path) -> dict[str, str]:
+    """The environment of JupyterLab, and so of its kernels and terminals."""
+    foreign = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONSAFEPATH")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("JUPYTER") and name not in foreign
+    }
+    bin_folder = Path(sys.prefix) / "bin"
+    return kept | {
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
+        "JUPYTER_TOKEN_FILE": str(state / "token"),
+        # Our kernel "python3", also where the machine has another of that name.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "IPYTHONDIR": str(state / "ipython"),
+        "VIRTUAL_ENV": sys.prefix,
+        "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', os.defpath)}",
+    }
+
+
+def _prepare(state: Path) -> str:
+    """Make the folders and our settings; return the token."""
+    for name in ("config/labconfig", "data", "runtime", "ipython"):
+        (state / name).mkdir(parents=True, exist_ok=True)
+    state.chmod(0o700)
+    overrides = state / "config" / "labconfig" / "default_setting_overrides.json"
+    overrides.write_text(json.dumps(_SETTINGS, indent=2))
+    token_file = state / "token"
+    # Kept from start to start, so that a browser tab left open works again.
+    if not token_file.exists() or not token_file.read_text().strip():
+        with os.fdopen(os.open(token_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_hex(24))
+    return token_file.read_text().strip()
+
+
+def _command(root: Path, port: int) -> list[str]:
+    terminals = {"shell_command": [_shell()]}
+    return [
+        # As a module: the script jupyter-lab has the path of .venv in its first line.
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+        "--ServerApp.open_browser=False",
+        f"--ServerApp.allow_root={os.geteuid() == 0}",
+        # A login shell, Jupyter's choice when its output is a file, would set PATH anew, and the
+        # command `workbook` would be gone.
+        f"--ServerApp.terminado_settings={terminals!r}",
+        # Nothing asks the internet: no news, no search for updates or extensions.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+
+
+def _shell() -> str:
+    own = os.environ.get("SHELL", "")
+    if Path(own).name in {"bash", "zsh", "fish", "sh", "dash", "ksh"} and shutil.which(own):
+        return own
+    return shutil.which("bash") or "/bin/sh"
+
+
+def _choose_port(wanted: int | None) -> int:
+    if wanted is not None:
+        if not _is_free(wanted):
+            raise LabError(f"Port {wanted} is taken. Leave --port away, or name another.")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + 20):
+        if _is_free(port):
+            return port
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As a server does it: connections of a stopped one that still linger do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True

@@ -1,0 +1,146 @@
+"""``workbook lab``: PostgreSQL, the learner's files, JupyterLab; and all of it away again."""
+
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from workbook.cli import jupyter
+from workbook.course import paths
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class _End(BaseException):
+    """Somebody asked us to end: Ctrl-C, a closed terminal, a polite kill."""
+
+
+def lab(*, browser: bool = True, port: int | None = None) -> int:
+    """Run the workbook until it is stopped; return the exit code.
+
+    A database server that was running before goes on running afterwards.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        with _signals(), _database(console):
+            _make_my_work(console)
+            _run_jupyter(console, browser, port)
+    except _End:
+        pass
+    except _Failed as failure:
+        console.print(str(failure), style="red", markup=False)
+        return 1
+    console.print("Stopped. Your work is in my_work/.")
+    return 0
+
+
+class _Failed(Exception):
+    """The reason why there will be no workbook today, and the cure."""
+
+
+def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
+    try:
+        running = jupyter.start(paths.ROOT, paths.my_work() / ".jupyter", port)
+    except jupyter.LabError as error:
+        raise _Failed(str(error)) from error
+    try:
+        with console.status("JupyterLab starts (3 to 10 s) ..."):
+            running.wait_until_ready()
+        address = running.address(_welcome())
+        shown = browser and _has_display() and webbrowser.open(address)
+        console.print("JupyterLab is open in your browser." if shown else "Open this address:")
+        console.print(f"    {address}", markup=False)
+        console.print("Stop everything with Ctrl-C in this terminal.")
+        code = running.process.wait()
+    except jupyter.LabError as error:
+        raise _Failed(str(error)) from error
+    finally:
+        with console.status("Stopping JupyterLab and its kernels ..."), _undisturbed():
+            running.stop()
+    if code:
+        raise _Failed(f"JupyterLab has ended by itself. What it said last: {running.log}")
+
+
+@contextmanager
+def _database(console: Console) -> Iterator[None]:
+    """A PostgreSQL that answers; stopped at the end if we have started it."""
+    # Late: `workbook --help` has no use for a database driver.
+    from workbook import databases
+    from workbook.postgres import Cluster, PostgresError, default_home
+
+    try:
+        if databases.own_server():
+            databases.names()
+            console.print("PostgreSQL: the server in DATABASE_URL answers.")
+            yield
+            return
+        cluster = Cluster(default_home())
+        ours = not cluster.status().running
+        try:
+            with console.status("PostgreSQL starts ..."):
+                connection = cluster.start()
+            console.print(f"PostgreSQL runs on port {connection.port}.")
+            yield
+        finally:
+            if ours:
+                with console.status("Stopping PostgreSQL ..."), _undisturbed():
+                    cluster.stop()
+    except (PostgresError, databases.DatabaseUnavailable) as error:
+        raise _Failed(str(error)) from error
+
+
+def _make_my_work(console: Console) -> None:
+    from workbook.course import my_work
+
+    with console.status("Your copies of notebooks and exercises ..."):
+        my_work.create()
+    console.print("Your files: my_work/")
+
+
+def _welcome() -> Path | None:
+    """The first notebook as JupyterLab names it, if it is in the folder that it serves."""
+    notebook = paths.my_work() / "notebooks" / "ch00_welcome.ipynb"
+    if notebook.is_file() and notebook.is_relative_to(paths.ROOT):
+        return notebook.relative_to(paths.ROOT)
+    return None
+
+
+def _has_display() -> bool:
+    """Whether a browser opened here would be seen by the person who typed the command."""
+    if "SSH_CONNECTION" in os.environ or "CI" in os.environ:
+        return False
+    if sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _End
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Turn every polite end into one exception, so that each ``finally`` is run."""
+    before = {number: signal.signal(number, _end) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """While we clean up, a second Ctrl-C must not leave half of it behind."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
