@@ -91,8 +91,8 @@ REMARKS = [
     Remark(44, 15, "maeve", "2025-06-01 20:00", "I will meet you at the ferry.", parent=43),
     Remark(45, 15, "quietreader", "2025-06-17 06:45", "Forty-one this morning."),
     Remark(46, 16, "zoe", "2025-06-08 12:15", "Send me the door stop. I am curious."),
-    Remark(47, 18, "sam", "2025-06-15 13:00", "The eleven receipts are the real article."),
-    Remark(48, 18, "priya", "2025-06-15 14:00", "They are. I could not make it funny.", parent=47),
+    Remark(47, 18, "priya", "2025-06-15 13:00", "The eleven receipts are the real article."),
+    Remark(48, 18, "priya", "2025-06-15 14:00", "I could not make them funny.", parent=47),
     Remark(49, 20, "lilei", "2025-08-06 09:00", "A rumour. I will put that on a mug."),
     Remark(50, 20, "priya", "2025-08-06 13:20", "Which three tables do you count?"),
     Remark(
