@@ -45,7 +45,7 @@ pytest: ready
 	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile tests $(wildcard notebooks) $(ARGS)
 
 notebooks: ready
-	$(PY) -m workbook.notebook.build $(ARGS)
+	$(PY) -m workbook.authoring rebuild $(ARGS)
 
 bench: ready
 	$(PY) -m tests.bench $(ARGS)
@@ -58,7 +58,12 @@ lock: ready
 	    --no-emit-find-links --upgrade pyproject.toml -o requirements.lock $(ARGS)
 	@$(MAKE) ready
 
+# Also where the embedded database lies outside (for root, see workbook/postgres/home.py).
+REMOVE_DATABASE := from workbook.postgres import Cluster, default_home; \
+    Cluster(default_home()).destroy()
+
 clean:
-	@if [ -x $(PY) ] && [ -d .postgres ]; then $(PY) -m workbook db stop || exit 1; fi
+	@if [ -x $(PY) ]; then $(PY) -c "$(REMOVE_DATABASE)" || \
+	    echo "The embedded database could not be stopped; its files are removed all the same."; fi
 	rm -rf .venv .postgres build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './my_work/*' -prune -exec rm -rf {} +

@@ -1,0 +1,140 @@
+"""One stem everywhere, imports one way, nothing that does not belong: and each rule can fail."""
+
+import json
+
+import pytest
+
+from tests.support import layout
+
+FILES = layout.files()
+COMPLETE = [f"{folder}/ch05_crud{ending}" for folder, ending in layout.CHAPTER_FOLDERS.items()]
+
+
+def test_every_chapter_has_all_its_files() -> None:
+    assert layout.stem_problems(FILES) == []
+
+
+def test_a_complete_chapter_is_fine() -> None:
+    extras = ["notebooks/images/pool.svg", "exercises/__init__.py", "exercises/README.md"]
+    assert layout.stem_problems(COMPLETE + extras) == []
+    assert (
+        layout.stem_problems(["notebooks/ch16_cheat_sheet.ipynb", "lessons/ch16_cheat_sheet.py"])
+        == []
+    )
+
+
+@pytest.mark.parametrize("missing", COMPLETE)
+def test_a_missing_file_is_seen(missing: str) -> None:
+    rest = [name for name in COMPLETE if name != missing]
+    assert layout.stem_problems(rest) == [f"{missing}: missing"]
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "lessons/helpers.py",
+        "lessons/old/ch05_crud.py",
+        "notebooks/Untitled.ipynb",
+        "exercises/ch5_crud.py",
+        "exercises/hints/ch05_crud.yaml",
+        "exercises/answers/ch05_crud.py",
+    ],
+)
+def test_a_stray_is_seen(stray: str) -> None:
+    [problem] = layout.stem_problems([*COMPLETE, stray])
+    assert problem.startswith(f"{stray}: a stray")
+
+
+def test_imports_point_one_way() -> None:
+    problems = []
+    for name in FILES:
+        if name.endswith((".py", ".ipynb")):
+            text = (layout.ROOT / name).read_text(encoding="utf-8")
+            problems += layout.import_problems(name, text)
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("workbook/judge/run.py", "from lessons.ch05_crud import User"),
+        ("workbook/judge/run.py", "def f():\n    import exercises.checks"),
+        ("workbook/judge/run.py", "import app.main as main"),
+        ("workbook/judge/run.py", "from ...lessons import ch05_crud"),
+        ("lessons/ch05_crud.py", "from lessons.ch04_models import User"),
+        ("lessons/ch05_crud.py", "from tests.support import needs"),
+        ("exercises/ch05_crud.py", "import lessons.ch05_crud"),
+        ("exercises/checks/ch05_crud.py", "from exercises.solutions import ch05_crud"),
+        ("app/main.py", "from workbook import tape"),
+    ],
+)
+def test_a_wrong_import_is_seen(name: str, source: str) -> None:
+    assert len(layout.import_problems(name, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("workbook/judge/run.py", "from . import rows\nfrom ..sqltape import Tape\nimport alembic"),
+        ("lessons/ch05_crud.py", "import sqlalchemy\nfrom workbook.blog import models"),
+        ("app/main.py", "from app.database import get_session"),
+        ("tests/test_x.py", "import lessons.ch05_crud, app.main, workbook"),
+    ],
+)
+def test_a_right_import_passes(name: str, source: str) -> None:
+    assert layout.import_problems(name, source) == []
+
+
+def test_notebooks_are_read_too() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["import app is what we will do"]},
+        {
+            "cell_type": "code",
+            "source": ["%load_ext x\n", "await f()\n", "import lessons.ch05_crud"],
+        },
+        {"cell_type": "code", "source": ["this is no Python, on purpose"]},
+        {"cell_type": "code", "source": ["from exercises import ch05_crud"]},
+    ]
+    found = layout.import_problems("notebooks/ch05_crud.ipynb", json.dumps({"cells": cells}))
+    assert found == ["notebooks/ch05_crud.ipynb: imports exercises"]
+
+
+def test_the_folder_of_migrations_does_not_hide_the_library() -> None:
+    # `import alembic` from the project's folder would find that package instead.
+    assert "alembic/__init__.py" not in FILES
+
+
+def test_nothing_is_tracked_that_is_ignored() -> None:
+    assert layout.ignored_but_tracked() == []
+
+
+def test_the_top_holds_what_the_design_names() -> None:
+    assert layout.strays_at_the_top(FILES) == []
+    assert layout.strays_at_the_top(["notes.txt", "app/main.py"]) == ["notes.txt"]
+
+
+def test_no_machine_no_registry_no_secret_in_any_file() -> None:
+    problems = []
+    for name in FILES:
+        text = (layout.ROOT / name).read_bytes().decode("utf-8", "replace")
+        problems += layout.text_problems(name, text)
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    # In two parts: this file is searched too.
+    [
+        ("File /wo", "rk/main/x.py"),
+        ("cd /ro", "ot/project"),
+        ("/ho", "me/ada/project"),
+        ("/Use", "rs/ada/project"),
+        ("files.python", "hosted.org/packages"),
+        ("https://pypi.", "org/simple"),
+        ("gh", "p_" + "a" * 36),
+        ("?tok", "en=" + "0" * 48),
+        ("-----BEGIN RSA ", "PRIVATE KEY-----"),
+    ],
+)
+def test_a_trace_is_seen(parts: tuple[str, str]) -> None:
+    assert len(layout.text_problems("x.md", "first line\n" + "".join(parts))) == 1
