@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Engine, create_engine
 
 from workbook import blog, databases
+from workbook.sqltape.recorder import paused
 
 Contents = Literal["blog", "empty"]
 
@@ -40,9 +41,14 @@ def blog_template() -> str:
 
 
 def _build(url: URL) -> None:
+    build_blog(url, blog.AUTHORED)
+
+
+def build_blog(url: URL, data: blog.BlogData) -> None:
+    """Fill the database with a blog, past the tape."""
     engine = create_engine(url)
-    with engine.begin() as connection:
-        blog.create_blog(connection, blog.AUTHORED)
+    with paused(), engine.begin() as connection:
+        blog.create_blog(connection, data)
     engine.dispose()
 
 

@@ -1,5 +1,6 @@
 """Checks of chapter 5."""
 
+from sqlalchemy import Row
 from sqlalchemy.exc import NoResultFound
 
 from workbook.judge.case import Case
@@ -11,10 +12,12 @@ def check_find_by_email(case: Case) -> None:
         got = case.call(session, email)
         case.mistake(
             "gives_a_row",
-            isinstance(got, tuple),
+            isinstance(got, Row),
             "That is a row with a user in it, not the user: scalars() takes the user out.",
         )
-        case.mistake("gives_nothing", got is None, f"{email} has a user, but None came back.")
+        case.mistake(
+            "gives_nothing", got is None, f"{email} has a user, but None came back."
+        )
         case.same(case.read(got, "id"), user_id)
         nobody = case.call(
             session,

@@ -19,5 +19,5 @@ def find_by_email__raises_for_nobody(session: Session, email: str) -> User:
 
 
 def find_by_email__gives_nothing(session: Session, email: str) -> User | None:
-    """The condition compares with Python's `is` in mind and matches nothing."""
-    return session.scalars(select(User).where(User.email.is_(None))).one_or_none()
+    """The parameter's name in quotes: compares with the word, not the value."""
+    return session.scalars(select(User).where(User.email == "email")).one_or_none()

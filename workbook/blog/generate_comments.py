@@ -60,12 +60,13 @@ def make_comments(
             "content": rng.choice(words.REMARKS),
             "created_at": _after(rng, (parent or {}).get("created_at") or post["published_at"]),
         }
+        if position in (5, 6, 7):
+            comment["content"] = words.REPEATED_REMARK
+        if position == 6:
+            comment["created_at"] = comments[5]["created_at"]
         depth[comment["id"]] = 1 if parent is None else depth[parent["id"]] + 1
         earlier.append(comment)
         comments.append(comment)
-    for position in (5, 6, 7):
-        comments[position]["content"] = words.REPEATED_REMARK
-    comments[6]["created_at"] = comments[5]["created_at"]
     return comments
 
 

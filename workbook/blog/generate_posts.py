@@ -35,7 +35,7 @@ def _plain_posts(rng: random.Random, users: list[Row], authors: list[int]) -> li
     )
     # One post was imported late: the order of ids is not the order of time.
     late = rng.randrange(5, count - 5)
-    created[late], created[late + 1] = created[late + 1], created[late]
+    created[late], created[late + 4] = created[late + 4], created[late]
     first_id = rng.randrange(300, 900)
     return [
         {
@@ -117,6 +117,8 @@ def _set_traps(rng: random.Random, roles: Roles, of: dict[int, list[Row]]) -> No
     first["details"] = {"language": "en", "cover": None}
     second["details"] = {}
     third["details"] = None
+    fourth["details"] = {"language": "en", "level": "beginner", "reading_minutes": 18}
+    fifth["details"] = {"language": "fr", "place": {"city": "Nantes", "country": "FR"}}
 
 
 def _long_text(rng: random.Random) -> str:

@@ -98,8 +98,14 @@ def _database(console: Console) -> Iterator[None]:
 def _make_my_work(console: Console) -> None:
     from workbook.course import my_work
 
-    with console.status("Your copies of notebooks and exercises ..."):
-        my_work.create()
+    try:
+        with console.status("Your copies of notebooks and exercises ..."):
+            my_work.create()
+    except OSError as error:
+        raise _Failed(
+            f"{error.filename} cannot be written ({error.strerror}). "
+            "Make room, or make the folder yours, then try again."
+        ) from error
     console.print("Your files: my_work/")
 
 

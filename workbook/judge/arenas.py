@@ -11,11 +11,11 @@ import os
 import random
 from dataclasses import replace
 
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL
 
 from workbook import blog, databases
 from workbook.blog import BlogData
-from workbook.sandboxes import blog_version
+from workbook.sandboxes import blog_version, build_blog
 
 AUTHORED = "authored"
 GENERATED = "generated"
@@ -93,13 +93,9 @@ def _template(name: str) -> str | None:
     if data is None:
         return None
 
-    def build(url: URL) -> None:
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            blog.create_blog(connection, _scattered(data))
-        engine.dispose()
-
-    return databases.ensure_template(f"judge_{name}_{blog_version()}", build)
+    return databases.ensure_template(
+        f"judge_{name}_{blog_version()}", lambda url: build_blog(url, _scattered(data))
+    )
 
 
 def _scattered(data: BlogData) -> BlogData:

@@ -277,6 +277,13 @@ class Case:
         """An attribute of an object that the learner's code gave back."""
         try:
             return getattr(item, attribute)
+        except AttributeError:
+            kind = "a row" if isinstance(item, Row) else compare.said(item)
+            self.wrong(
+                f"An object with .{attribute} was expected; your code gave back {kind}.",
+                "rows_not_objects" if isinstance(item, Row) else "other_objects",
+                symptom="s38" if isinstance(item, Row) else None,
+            )
         except orm_exc.DetachedInstanceError as error:
             self.wrong(
                 f"Reading .{attribute} of what you gave back fails: its session is closed and the "

@@ -27,9 +27,7 @@ def main(arguments: list[str]) -> int:
                 "--capture=no",  # the parent reads what is printed, and stops reading in time
                 *("-o", "python_files=*.py"),
                 *("-o", "python_functions=check_*"),
-                "-q",
-                "--no-header",
-                "--no-summary",
+                *("-p", "no:terminal"),  # verdicts leave through the pipe; the rest is the learner's
                 *arguments,
             ]
         )

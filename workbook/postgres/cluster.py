@@ -1,6 +1,5 @@
 """One PostgreSQL server with its data folder."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,11 +10,15 @@ from typing import Any
 from workbook.postgres import binaries, logfile, processes, sockets
 from workbook.postgres.connection import Connection, load, new_connection, store
 from workbook.postgres.errors import PostgresError
-from workbook.postgres.initialise import failure, initialise
+from workbook.postgres.failures import failure
+from workbook.postgres.folder import make_home
+from workbook.postgres.initialise import initialise, set_passwords
 from workbook.postgres.launch import wait_until
 from workbook.postgres.lock import locked
-from workbook.postgres.privileges import Account, can_enter, server_account
+from workbook.postgres.privileges import Account, server_account
+from workbook.postgres.removal import remove
 from workbook.postgres.starting import bring_up
+from workbook.postgres.stopping import stop
 
 # Seconds that a server which another process has started gets to become ready.
 _PATIENCE = 60.0
@@ -23,7 +26,7 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Status:
-    """What is known about a cluster without touching it."""
+    """What is known about a cluster without touching it. ``version`` is the data folder's."""
 
     running: bool
     pid: int | None
@@ -44,7 +47,6 @@ class Cluster:
         self.data = self.home / "data"
         self.log = self.home / "postgresql.log"
         self._stored = self.home / "connection.json"
-        self._lock = self.home / "lock"
         self._settings = dict(settings or {})
 
     def start(self) -> Connection:
@@ -55,10 +57,10 @@ class Cluster:
         found = processes.running_postmaster(self.data)
         if found and found.ready and self._stored.exists():
             logfile.keep_small(self.log)
-            return load(self._stored)
+            return self.connection()
         account = server_account(self.home)
-        self._make_home(account)
-        with self._locked(account) as lock:
+        make_home(self.home, account)
+        with self._locked(account, "The database server did not start") as lock:
             return self._start(account, lock)
 
     def stop(self) -> None:
@@ -66,11 +68,11 @@ class Cluster:
 
         Raises PostgresError if it belongs to another user or does not end.
         """
-        if not self.home.is_dir():
+        if not self._exists():
             return
         account = server_account(self.home)
-        with self._locked(account):
-            self._stop(account)
+        with self._locked(account, "The database server did not stop"):
+            stop(self.data, account)
 
     def status(self) -> Status:
         """The state of the server. Starts nothing and never raises."""
@@ -78,12 +80,12 @@ class Cluster:
         port = found.port if found else None
         if port is None:
             try:
-                port = load(self._stored).port
+                port = self.connection().port
             except PostgresError:
                 port = None
         try:
             version = (self.data / "PG_VERSION").read_text().strip()
-        except OSError:
+        except (OSError, ValueError):
             version = None
         return Status(
             running=found is not None,
@@ -103,118 +105,86 @@ class Cluster:
 
     def destroy(self) -> None:
         """Stop the server and remove all that we have made for it. Raises PostgresError."""
-        if not self.home.is_dir():
+        if not self._exists():
             return
         account = server_account(self.home)
-        with self._locked(account):
-            self._stop(account)
-            try:
-                shutil.rmtree(load(self._stored).socket_dir, ignore_errors=True)
-            except PostgresError:
-                pass  # never set up
-            # Only what is ours by name: a mistyped home must not cost anybody a folder.
-            for folder in (self.data, self.home / "data.new"):
-                shutil.rmtree(folder, ignore_errors=True)
-            for file in (self._stored, self.log, self._lock):
-                file.unlink(missing_ok=True)
-        try:
-            self.home.rmdir()
-        except OSError:
-            pass  # somebody keeps other things in it, or is starting the server again
+        with self._locked(account, "The database server was not removed"):
+            stop(self.data, account)
+            remove(self.home, self._stored, account)
 
     def binary(self, name: str) -> Path:
         """The path of one of PostgreSQL's programs. Raises PostgresError if there is none."""
-        path = binaries.installed_root() / "bin" / name
-        if not path.is_file():
-            raise PostgresError(
-                f"PostgreSQL has no program {name!r} here.", f"See {path.parent} for those it has."
-            )
-        return path
+        return binaries.program(binaries.installed_root(), name)
 
     def run(
-        self, name: str, *arguments: str | Path, **popen: Any
+        self, name: str, *arguments: str | Path, admin: bool = False, **popen: Any
     ) -> subprocess.CompletedProcess[Any]:
-        """Run a client program (psql, pg_dump, ...) on this cluster as the learner's role.
+        """Run one of PostgreSQL's programs (psql, pg_dump, ...) on this cluster.
 
-        ``popen`` goes to ``subprocess.run``. The program finds host, port, user and password in
-        its environment, and nothing of the caller's ``PG...`` variables. Raises PostgresError.
+        It finds host, port, role and password in its environment, and nothing of the caller's
+        own ``PG...`` variables. ``popen`` goes to ``subprocess.run``.
+
+        With ``admin`` the role is the superuser, and if we are root the program runs under the
+        server's account: pg_basebackup needs the one, and a standby's data folder the other.
+
+        Raises PostgresError if there is no such program or the server was never set up.
         """
         connection = self.connection()
+        root = binaries.installed_root()
+        if admin:
+            account = server_account(self.home)
+            root = binaries.root_for(account)
+            popen = {"cwd": "/", **account.popen, **popen}
         environment = binaries.clean_environment(
             PGHOST=connection.host,
             PGPORT=str(connection.port),
-            PGUSER=connection.user,
-            PGPASSWORD=connection.password,
+            PGUSER=connection.admin_user if admin else connection.user,
+            PGPASSWORD=connection.admin_password if admin else connection.password,
             PGDATABASE="postgres",
         )
         environment.update(popen.pop("env", {}))
-        return subprocess.run([self.binary(name), *arguments], env=environment, **popen)
+        check = popen.pop("check", False)
+        command = [binaries.program(root, name), *arguments]
+        return subprocess.run(command, env=environment, check=check, **popen)
+
+    def _exists(self) -> bool:
+        try:
+            return self.home.exists()
+        except OSError:  # hidden in a folder of another user: then it is not ours to stop
+            return False
 
     @contextmanager
-    def _locked(self, account: Account) -> Iterator[int]:
+    def _locked(self, account: Account, what: str) -> Iterator[int]:
         try:
-            with locked(self._lock, account) as descriptor:
+            with locked(self.home / "lock", account) as descriptor:
                 yield descriptor
-        except PermissionError:
-            raise PostgresError(
-                f"The folder {self.home} cannot be written by you.",
-                "Run this as the user who owns it, or make it writable.",
-            ) from None
         except OSError as error:
-            raise failure(str(error), "The database server cannot be used", self.home) from error
-
-    def _make_home(self, account: Account) -> None:
-        try:
-            if self.home.parent == binaries.SHARED_STATE:
-                binaries.make_shared_state()
-            self.home.mkdir(mode=0o700)
-        except FileExistsError:
-            self._check_home(account)
-        except OSError as error:
-            raise PostgresError(
-                f"The folder {self.home} cannot be made ({error.strerror}).",
-                f"Make sure that {self.home.parent} exists and that you may write to it.",
-            ) from error
-        else:
-            account.own(self.home)
-        if not can_enter(self.home, account):
-            raise PostgresError(
-                f"The folder {self.home} cannot be reached by the account {account.name!r}, under "
-                "which the database server runs.",
-                "Let the workbook choose the folder, or run it as an ordinary user.",
-            )
-
-    def _check_home(self, account: Account) -> None:
-        if not self.home.is_dir():
-            raise PostgresError(
-                f"{self.home} is a file, not a folder.", "Move it away, then start again."
-            )
-        if self.home.stat().st_uid == account.uid:
-            return
-        if any(self.home.iterdir()):
-            raise PostgresError(
-                f"The folder {self.home} holds files of somebody else.",
-                "Move them away, then start again.",
-            )
-        account.own(self.home)
+            raise failure(str(error), what, self.home) from error
 
     def _start(self, account: Account, lock: int) -> Connection:
-        if processes.running_postmaster(self.data):  # another process was first, or it is starting
-            if wait_until(self._is_ready, _PATIENCE):
-                return load(self._stored)
-            raise PostgresError(
-                f"The database server in {self.data} runs but does not become ready.",
-                f"The file {self.log} says what it is doing.",
-            )
+        """Do the work of ``start`` while nobody else starts or stops this cluster."""
+        lost = self.data.exists() and not self._stored.exists()
+        if processes.running_postmaster(self.data):  # another process has started it meanwhile
+            if lost:
+                stop(self.data, account)
+            elif wait_until(self._is_ready, _PATIENCE):
+                return self.connection()
+            else:
+                raise PostgresError(
+                    f"The database server in {self.home} runs but does not become ready.",
+                    f"The file {self.log} says what it is doing.",
+                )
         root = binaries.root_for(account)
-        if (self.data / "PG_VERSION").exists():
-            connection = load(self._stored)
+        if self.data.exists() and not lost:
+            connection = self.connection()
         else:
-            connection = new_connection(
-                sockets.free_port(), sockets.socket_folder(self.home, account)
-            )
+            folder = sockets.socket_folder(self.home, account)
+            connection = new_connection(sockets.free_port(self.home), folder)
+            if lost:  # somebody has removed the file with the passwords: the data is still good
+                set_passwords(self.data, root, connection, account, lock)
+            else:
+                initialise(self.data, root, connection, self._settings, account, lock)
             store(connection, self._stored, account)
-            initialise(self.data, root, connection, self._settings, account, lock)
         return bring_up(
             root, self.data, self._stored, self.log, connection, self._settings, account
         )
@@ -222,25 +192,3 @@ class Cluster:
     def _is_ready(self) -> bool:
         found = processes.read_pid_file(self.data)
         return found is not None and found.ready
-
-    def _stop(self, account: Account) -> None:
-        # pg_ctl sends its signal to whatever process has the number in postmaster.pid.
-        if not processes.running_postmaster(self.data):
-            return
-        command = [binaries.root_for(account) / "bin" / "pg_ctl", "stop", "--no-wait"]
-        output = ""
-        for mode, seconds in (("fast", 60.0), ("immediate", 10.0)):
-            finished = subprocess.run(
-                [*command, f"--mode={mode}", f"--pgdata={self.data}"],
-                cwd="/",
-                env=binaries.server_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                check=False,
-                **account.popen,
-            )
-            output = finished.stdout.decode(errors="replace")
-            if wait_until(lambda: not processes.running_postmaster(self.data), seconds):
-                return
-        raise failure(output, "The database server did not stop", self.home)

@@ -55,7 +55,7 @@ def include_ours(data: Path, account: Account) -> None:
 def write_settings(
     data: Path, connection: Connection, overrides: Mapping[str, str], account: Account
 ) -> None:
-    """Write our settings for the next start. ``overrides`` win."""
+    """Write our settings for the next start, if they have changed. ``overrides`` win."""
     # A list of names, each in double quotes: a folder's name may hold a comma.
     folder = '"' + str(connection.socket_dir).replace('"', '""') + '"'
     settings = {
@@ -64,7 +64,9 @@ def write_settings(
         "unix_socket_directories": folder,
         **overrides,
     }
-    lines = ["# Written at every start. Use ALTER SYSTEM to change a setting for good."]
+    lines = ["# The workbook writes this file. ALTER SYSTEM changes a setting for good."]
     lines += [f"{name} = {quoted(value)}" for name, value in settings.items()]
-    text = "\n".join(lines) + "\n"
-    write_private(data / FILE, text.encode(errors="surrogateescape"), account)
+    text = ("\n".join(lines) + "\n").encode(errors="surrogateescape")
+    path = data / FILE
+    if not path.exists() or path.read_bytes() != text:
+        write_private(path, text, account)

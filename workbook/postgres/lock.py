@@ -22,7 +22,12 @@ def locked(path: Path, account: Account, *, timeout: float = 120.0) -> Iterator[
     """
     deadline = time.monotonic() + timeout
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except FileNotFoundError:
+            raise PostgresError(
+                f"Another process is just removing the server in {path.parent}.", "Try again."
+            ) from None
         try:
             account.own(descriptor)
             _wait_for(descriptor, path, deadline)
@@ -38,7 +43,6 @@ def _wait_for(descriptor: int, path: Path, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
         except BlockingIOError:
             if time.monotonic() > deadline:
                 raise PostgresError(
@@ -47,10 +51,12 @@ def _wait_for(descriptor: int, path: Path, deadline: float) -> None:
                     "Wait for it or end it, then try again.",
                 ) from None
             time.sleep(0.01)
+        else:
+            return
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+        return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
         return False

@@ -80,12 +80,12 @@ def _is_postmaster_in_proc(pid: int, data: Path) -> bool:
         arguments = (process / "cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    if os.path.basename(arguments[0]) != b"postgres":
+    if arguments[0].rpartition(b"/")[2] != b"postgres":
         return False  # also the server's own children: they are called "postgres: checkpointer"
     try:
         # The server works inside its data folder. Under that name even if the path has links.
-        return os.path.samestat(os.stat(process / "cwd"), data.stat())
-    except OSError:
+        return os.path.samestat((process / "cwd").stat(), data.stat())
+    except OSError:  # root in a container may not look: then as launch.py started it
         return os.fsencode(data) in arguments
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import socket
 import stat
 import tempfile
@@ -13,15 +14,36 @@ from workbook.postgres.privileges import Account, can_enter
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, a zero byte included; the file in it is
 # called .s.PGSQL.<port>, at most 15 bytes with its slash.
+_TMP = "/tmp"  # noqa: S108 - only for folders whose owner and permissions are checked
 _LONGEST_FOLDER = 103 - len("/.s.PGSQL.65535")
 
 
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+PREFIX = "workbook-pg-"
+
+_FIRST_PORT = 15432
+_PORTS = 10000
+
+
+def _digest(home: Path) -> str:
+    return hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+
+
+def free_port(home: Path) -> int:
+    """A TCP port of 127.0.0.1 that nobody uses at this moment; for one home mostly the same.
+
+    It lies below the numbers that the system hands out to outgoing connections: one of those
+    would too often be taken at the next start.
+
+    Raises PostgresError if a thousand ports are taken.
+    """
+    begin = _FIRST_PORT + int(_digest(home), 16) % _PORTS
+    for port in range(begin, begin + 1000):
+        if is_free(port):
+            return port
+    raise PostgresError(
+        f"No TCP port of {HOST} is free between {begin} and {begin + 999}.",
+        "Check that your system lets programs listen on 127.0.0.1.",
+    )
 
 
 def is_free(port: int) -> bool:
@@ -45,25 +67,30 @@ def socket_folder(home: Path, account: Account, stored: Path | None = None) -> P
 
     Raises PostgresError if no folder can be made.
     """
-    digest = hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:12]
-    name = f"workbook-pg-{account.uid}-{digest}"
+    name = f"{PREFIX}{account.uid}-{_digest(home)}"
     candidates = [stored] if stored else []
     # A short /tmp serves when TMPDIR is too long, unwritable or closed to the account.
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp")):
+    for parent in dict.fromkeys((tempfile.gettempdir(), _TMP)):
         candidates.append(Path(parent) / name)
     for folder in candidates:
         if _is_short(folder) and _make(folder, account):
             return folder
     try:
         # Somebody else owns the name we wanted: any other name will do, we store it.
-        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=_TMP))
         account.own(folder)
-        return folder
     except OSError as error:
         raise PostgresError(
             f"No folder for the server's socket can be made in /tmp ({error.strerror}).",
             "Make room there, or make it writable, then try again.",
         ) from error
+    return folder
+
+
+def remove_folder(folder: Path, account: Account) -> None:
+    """Remove a socket folder of ours; nothing happens to any other folder."""
+    if folder.name.startswith(PREFIX) and is_private(folder, account):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_short(folder: Path) -> bool:

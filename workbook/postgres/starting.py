@@ -8,14 +8,18 @@ from pathlib import Path
 
 from workbook.postgres import configuration, logfile, processes, sockets
 from workbook.postgres.connection import Connection, store
-from workbook.postgres.initialise import failure
+from workbook.postgres.failures import failure
 from workbook.postgres.launch import Refused, launch
+from workbook.postgres.orphans import end_orphans
 from workbook.postgres.privileges import Account
 
 notice = logging.getLogger(__name__)
 
 # Seconds that the children of a killed server get to notice that, and to end.
 _PATIENCE = 30.0
+
+# The server's word for: a process of its predecessor is still attached to the shared memory.
+_HELD = "pre-existing shared memory block"
 
 
 def bring_up(
@@ -32,6 +36,7 @@ def bring_up(
     Raises PostgresError.
     """
     deadline = time.monotonic() + _PATIENCE
+    attempt = 0
     while True:
         connection = _usable(connection, data.parent, stored, account)
         configuration.write_settings(data, connection, settings, account)
@@ -39,18 +44,22 @@ def bring_up(
         logfile.keep_small(log)
         try:
             launch(root, data, log, account)
-            return connection
         except Refused as refused:
             reason = refused.output
+        else:
+            return connection
         if time.monotonic() > deadline or not _passes(reason):
             raise failure(reason, "The database server did not start", data.parent)
-        time.sleep(0.05)
+        if _HELD in reason:
+            end_orphans(data, account, hard=attempt > 0)
+        attempt += 1
+        time.sleep(0.1)
 
 
 def _usable(connection: Connection, home: Path, stored: Path, account: Account) -> Connection:
     port = connection.port
     if not sockets.is_free(port):
-        port = sockets.free_port()
+        port = sockets.free_port(home)
         notice.warning(
             "Port %s is used by another program: the database server moves to port %s.",
             connection.port,
@@ -81,7 +90,7 @@ def _forget_dead_server(data: Path, connection: Connection) -> None:
 def _passes(reason: str) -> bool:
     """Whether it is worth trying again: it was a matter of time, or of the port."""
     return (
-        "pre-existing shared memory block" in reason
+        _HELD in reason
         or "Address already in use" in reason
         or ("lock file" in reason and "already exists" in reason)
     )

@@ -112,6 +112,17 @@ def stop(recording: Recording) -> None:
     _open[:] = [other for other in _open if other is not recording]
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Nothing that is sent inside the block reaches any recording: the workbook's own errands."""
+    waiting = _open[:]
+    _open.clear()
+    try:
+        yield
+    finally:
+        _open[:] = waiting
+
+
 # A transaction that has begun in SQLAlchemy but sent nothing yet: drivers send BEGIN with the first
 # statement, and so does the tape.
 _pending: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
@@ -142,8 +153,10 @@ def _before(
     if _pending.pop(conn, False):
         for recording in _open:
             recording._add(conn, Entry(Kind.BEGIN))
-    times = len(parameters) if executemany else 1
-    shown = parameters[0] if executemany and parameters else parameters
+    # insertmanyvalues counts as executemany, but sends one statement with one set of parameters.
+    many = executemany and isinstance(parameters, list | tuple)
+    times = len(parameters) if many else 1
+    shown = parameters[0] if many and parameters else parameters
     entries = []
     for recording in _open:
         entry = Entry(Kind.STATEMENT, statement, shown, times)

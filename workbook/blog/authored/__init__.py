@@ -31,7 +31,7 @@ Tags
 Comments
     Threads of 5 levels under posts 2 (5 to 9) and 13 (30 to 34). 48 answers 47, both by priya.
     Comments 13 and 14 have the same created_at. "Thank you!" stands there three times: 9 by sam,
-    25 and 40 by quietreader. 10 is later than 11 to 45: ids are not in the order of time.
+    25 and 40 by quietreader. 10 is later than 11 to 37: ids are not in the order of time.
 """
 
 from workbook.blog.authored.comments import REMARKS

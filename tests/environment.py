@@ -1,0 +1,63 @@
+"""One PostgreSQL for the whole run, databases of their own for each test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine
+
+from workbook import databases
+from workbook.course import my_work
+from workbook.postgres import Cluster
+
+# The test server may lose its data when the power goes; the learner's may not.
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+_cluster: Cluster | None = None
+_folder: tempfile.TemporaryDirectory[str] | None = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before xdist starts its workers, so that all of them and their kernels share one server."""
+    global _cluster, _folder  # noqa: PLW0603 - there is one test run per process
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    _folder = tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True)
+    folder = Path(_folder.name)
+    folder.chmod(0o755)  # noqa: S103 - as root the server runs as another user and must get in
+    os.environ["WORKBOOK_MY_WORK"] = str(folder / "my_work")
+    my_work.create()
+    if "DATABASE_URL" not in os.environ:
+        _cluster = Cluster(folder / "postgres", settings=FAST)
+        at = _cluster.start()
+        os.environ["DATABASE_URL"] = URL.create(
+            "postgresql+psycopg2", at.user, at.password, at.host, at.port, "postgres"
+        ).render_as_string(hide_password=False)
+
+
+def pytest_unconfigure() -> None:
+    if _cluster is not None:
+        _cluster.destroy()
+    if _folder is not None:
+        _folder.cleanup()
+
+
+@pytest.fixture
+def database_url() -> Iterator[URL]:
+    """A fresh empty database, dropped afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield databases.create(name)
+    databases.drop(name)
+
+
+@pytest.fixture
+def engine(database_url: URL) -> Iterator[Engine]:
+    """An engine on a fresh empty database."""
+    made = create_engine(database_url)
+    yield made
+    made.dispose()

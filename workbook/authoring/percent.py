@@ -1,0 +1,69 @@
+"""A notebook as plain text in the percent format, and back.
+
+::
+
+    # %% [markdown]
+    # ## Reading one row
+    # %%
+    session.get(User, 1)
+    # %% tags=["raises-exception"]
+    session.get(User)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_MARK = re.compile(r'^# %%(?P<markdown> \[markdown\])?(?: tags=(?P<tags>\[.*\]))?\s*$')
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """The cells of a percent file, without ids and outputs.
+
+    Raises:
+        ValueError: there is text before the first cell mark.
+    """
+    cells: list[dict[str, Any]] = []
+    for line in text.splitlines():
+        if mark := _MARK.match(line):
+            tags = json.loads(mark["tags"]) if mark["tags"] else []
+            kind = "markdown" if mark["markdown"] else "code"
+            cells.append({"cell_type": kind, "tags": tags, "lines": []})
+        elif cells:
+            cells[-1]["lines"].append(line)
+        elif line.strip():
+            raise ValueError(f"text before the first '# %%': {line!r}")
+    return [_cell(raw) for raw in cells]
+
+
+def _cell(raw: dict[str, Any]) -> dict[str, Any]:
+    lines = raw["lines"]
+    if raw["cell_type"] == "markdown":
+        lines = [line.removeprefix("#").removeprefix(" ") for line in lines]
+    source = "\n".join(lines).strip("\n")
+    cell: dict[str, Any] = {
+        "cell_type": raw["cell_type"],
+        "metadata": {"tags": raw["tags"]} if raw["tags"] else {},
+        "source": source,
+    }
+    if raw["cell_type"] == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def render(notebook: dict[str, Any]) -> str:
+    """The percent text of a notebook."""
+    out = []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        tags = cell["metadata"].get("tags")
+        mark = "# %%" + (" [markdown]" if cell["cell_type"] == "markdown" else "")
+        out.append(mark + (f" tags={json.dumps(tags)}" if tags else ""))
+        if cell["cell_type"] == "markdown":
+            out += [f"# {line}".rstrip() for line in source.splitlines()]
+        else:
+            out.append(source)
+        out.append("")
+    return "\n".join(out)

@@ -1,0 +1,28 @@
+"""Remove a stopped cluster."""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from workbook.postgres import sockets
+from workbook.postgres.connection import load
+from workbook.postgres.errors import PostgresError
+from workbook.postgres.privileges import Account
+
+
+def remove(home: Path, stored: Path, account: Account) -> None:
+    """Remove what we have made for the cluster in ``home``. The caller holds the lock.
+
+    Only what is ours by name goes: a mistyped home must not cost anybody a folder.
+
+    Raises OSError if something cannot be removed.
+    """
+    with suppress(PostgresError):  # never set up
+        sockets.remove_folder(load(stored).socket_dir, account)
+    for folder in (home / "data", home / "data.new"):
+        if folder.exists():
+            shutil.rmtree(folder)
+    for name in (stored.name, f"{stored.name}.new", "postgresql.log", "lock"):
+        (home / name).unlink(missing_ok=True)
+    with suppress(OSError):  # somebody keeps other things in it, or is starting anew
+        home.rmdir()
