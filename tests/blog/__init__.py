@@ -1,0 +1,1 @@
+"""The blog that all chapters use: its models, its two data sets and their loaders."""
