@@ -179,6 +179,8 @@ def _command(root: Path, port: int) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        # Language servers are looked for with npm, which writes to HOME; there are none.
+        "--LanguageServerManager.autodetect=False",
     ]
 
 
