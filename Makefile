@@ -54,8 +54,9 @@ bench: ready
 
 # --universal: one file for all platforms and Pythons. No addresses get into it.
 lock: ready
-	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --upgrade pyproject.toml -o requirements.lock $(ARGS)
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --upgrade \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    pyproject.toml -o requirements.lock $(ARGS)
 	@$(MAKE) ready
 
 # Also where the embedded database lies outside (for root, see workbook/postgres/home.py).
