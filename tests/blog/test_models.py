@@ -114,8 +114,8 @@ def test_deleting_a_user_deletes_what_hangs_on_it(session: Session, how: str) ->
 def test_a_post_taken_from_its_author_is_deleted_and_a_reply_is_not(session: Session) -> None:
     priya = session.get_one(User, 9)
     priya.posts.pop()
-    answer = session.get_one(Comment, 6)
-    answer.parent = None
+    question = session.get_one(Comment, 5)
+    question.replies.pop()
     session.commit()
     assert session.get(Post, 18) is None
     assert session.get_one(Comment, 6).parent_id is None

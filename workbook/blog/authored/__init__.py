@@ -8,7 +8,7 @@ Users
     last_login_at NULL: 9, 11; equal for 3 soren and 8 jose. created_at equal for 6 and 7.
     Inactive: 10 tomek, who has posts and comments.
     No posts: 11 and 12. No comments: 7 and 11. So 11 has nothing, and 12 only comments.
-    One post: 9. Most posts: 1 zoe (11). Equal numbers: 3 and 4 (5 each), 7, 8 and 10 (2 each).
+    One post: 9. Most posts: 1 zoe (11). Equal numbers: 3 and 4 (5), 6, 7, 8 and 10 (2).
     Only drafts: 7.
     LIKE 'sam%' finds sam and sam_w; ILIKE finds Samira too; the _ of LIKE 'sam_%' is a wildcard.
     Names: Zoë, 李雷, Søren, O'Brien, Wójcik, an emoji in the bio of 1. The name of 8 is written
