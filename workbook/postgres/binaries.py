@@ -71,8 +71,9 @@ def _shared_copy(installed: Path) -> Path:
     # Another build of PostgreSQL gets another folder: a running server keeps its own files.
     mark = f"{server.st_size}-{server.st_mtime_ns}".encode()
     target = SHARED_STATE / f"pginstall-{hashlib.sha256(mark).hexdigest()[:12]}"
+    copy = target / installed.parent.name / installed.name
     if target.is_dir():
-        return target
+        return copy
     try:
         make_shared_state()
         scratch = Path(tempfile.mkdtemp(prefix=".pginstall-", dir=SHARED_STATE))
@@ -90,7 +91,7 @@ def _shared_copy(installed: Path) -> Path:
             f"The PostgreSQL programs could not be copied to {SHARED_STATE} ({error.strerror}).",
             "Make room there, or run the workbook as an ordinary user.",
         ) from error
-    return target
+    return copy
 
 
 def make_shared_state() -> None:
@@ -100,14 +101,28 @@ def make_shared_state() -> None:
         SHARED_STATE.chmod(0o755)  # whatever our umask is
 
 
-def copy_programs(installed: Path, target: Path) -> None:
-    """Copy ``bin``, ``lib`` and ``share`` into ``target``, readable by everybody."""
+def copy_programs(installed: Path, target: Path) -> Path:
+    """Copy a ``pginstall`` folder below ``target``, readable by everybody; return the copy.
+
+    The programs find the wheel's libraries by the way from one to the other, so the folders keep
+    their places.
+    """
+    package = installed.parent
+    copy = target / package.name / installed.name
     for name in ("bin", "lib", "share"):
-        shutil.copytree(installed / name, target / name, symlinks=True)
+        shutil.copytree(installed / name, copy / name, symlinks=True)
+    libraries = f"{package.name}.libs"  # on Linux; inside the package on macOS
+    for source, place in (
+        (package.parent / libraries, target / libraries),
+        (package / ".dylibs", target / package.name / ".dylibs"),
+    ):
+        if source.is_dir():
+            shutil.copytree(source, place, symlinks=True)
     for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             program = path.is_dir() or path.parent.name == "bin"
             path.chmod(0o755 if program else 0o644)
+    return copy
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

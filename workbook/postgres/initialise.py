@@ -69,8 +69,7 @@ def _shell_safe(root: Path) -> Iterator[Path]:
         yield root
         return
     with tempfile.TemporaryDirectory(prefix="workbook-initdb-") as copy:
-        binaries.copy_programs(root, Path(copy))
-        yield Path(copy)
+        yield binaries.copy_programs(root, Path(copy))
 
 
 def _initdb(new: Path, root: Path, account: Account, lock: int) -> None:

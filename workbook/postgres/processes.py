@@ -29,12 +29,19 @@ def read_pid_file(data: Path) -> PidFile | None:
         lines = (data / "postmaster.pid").read_bytes().splitlines()
         # Line 1: pid. 4: port. 8: what the server is doing; pg_ctl waits for "ready" there too.
         return PidFile(
-            pid=int(lines[0]),
+            pid=_process_id(lines[0]),
             port=int(lines[3]) if len(lines) > 3 and lines[3].strip() else None,
             ready=len(lines) > 7 and lines[7].strip() == b"ready",
         )
     except (OSError, ValueError, IndexError):
         return None
+
+
+def _process_id(text: bytes) -> int:
+    pid = int(text)
+    if not 0 < pid < 2**31:  # zero and negative numbers mean groups of processes
+        raise ValueError(text)
+    return pid
 
 
 def exists(pid: int) -> bool:
@@ -54,7 +61,7 @@ def exists(pid: int) -> bool:
 
 def is_postmaster(pid: int, data: Path) -> bool:
     """Whether process ``pid`` is the PostgreSQL server of the folder ``data``."""
-    if pid <= 0 or not exists(pid):
+    if not exists(pid):
         return False
     if _has_proc():
         return _is_postmaster_in_proc(pid, data)
