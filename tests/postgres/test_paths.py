@@ -88,12 +88,13 @@ def test_variables_of_the_user_do_not_matter(
 
 @pytest.mark.parametrize("kind", ["hostile", "long", "missing"])
 def test_temporary_folder(
-    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    make_cluster: Callable[..., Cluster], folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     name = {"hostile": "a, \"b\" 'c' ü", "long": "x" * 120, "missing": "none"}[kind]
     if kind != "missing":
         (folder / name).mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder / name))
+    cluster = make_cluster()
     connection = cluster.start()
     assert connection.socket_dir.is_relative_to(folder) == (kind == "hostile")
     assert (connection.socket_dir / f".s.PGSQL.{connection.port}").is_socket()

@@ -94,7 +94,7 @@ def test_a_program_that_is_not_there(running: Cluster) -> None:
 def test_nothing_happens_before_start(fresh: Cluster) -> None:
     status = fresh.status()
     assert not status.running
-    assert status.pid is status.port is status.version is None
+    assert (status.pid, status.port, status.version) == (None, None, None)
     with pytest.raises(PostgresError) as caught:
         fresh.connection()
     assert caught.value.cure
