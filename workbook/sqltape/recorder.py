@@ -7,6 +7,7 @@ recording open they do nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ from workbook.sqltape.entries import Entry, Kind
 
 _open: list[Recording] = []
 _installed = False
+
+_SAVEPOINT = re.compile(
+    r"(?P<kind>ROLLBACK TO SAVEPOINT|RELEASE SAVEPOINT|SAVEPOINT) (?P<name>\S+)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -139,9 +144,6 @@ def _install() -> None:
     event.listen(Engine, "begin", _begin)
     event.listen(Engine, "commit", _commit)
     event.listen(Engine, "rollback", _rollback)
-    event.listen(Engine, "savepoint", _savepoint)
-    event.listen(Engine, "rollback_savepoint", _rollback_savepoint)
-    event.listen(Engine, "release_savepoint", _release_savepoint)
 
 
 def _before(
@@ -157,13 +159,25 @@ def _before(
     many = executemany and isinstance(parameters, list | tuple)
     times = len(parameters) if many else 1
     shown = parameters[0] if many and parameters else parameters
+    kind, said = _step_or_statement(statement)
     entries = []
     for recording in _open:
-        entry = Entry(Kind.STATEMENT, statement, shown, times)
+        entry = Entry(kind, said, shown, times)
         recording._add(conn, entry)
         entries.append(entry)
     if context is not None:
         context._workbook_entries = entries
+
+
+def _step_or_statement(statement: str) -> tuple[Kind, str]:
+    """Savepoints travel as ordinary statements; on the tape they are steps of the transaction.
+
+    The savepoint events of the engine are of no use: they come as well as the statement, and
+    without the name.
+    """
+    if step := _SAVEPOINT.fullmatch(statement.strip()):
+        return Kind(step["kind"].upper()), step["name"]
+    return Kind.STATEMENT, statement
 
 
 def _after(
@@ -199,23 +213,3 @@ def _commit(conn: Connection) -> None:
 
 def _rollback(conn: Connection) -> None:
     _ended(conn, Kind.ROLLBACK)
-
-
-def _mark(conn: Connection, kind: Kind, name: str) -> None:
-    if _pending.pop(conn, False):
-        for recording in _open:
-            recording._add(conn, Entry(Kind.BEGIN))
-    for recording in _open:
-        recording._add(conn, Entry(kind, name))
-
-
-def _savepoint(conn: Connection, name: str) -> None:
-    _mark(conn, Kind.SAVEPOINT, name)
-
-
-def _rollback_savepoint(conn: Connection, name: str, context: None) -> None:
-    _mark(conn, Kind.ROLLBACK_TO, name)
-
-
-def _release_savepoint(conn: Connection, name: str, context: None) -> None:
-    _mark(conn, Kind.RELEASE, name)

@@ -20,7 +20,10 @@ LONGEST_VALUE = 60
 MOST_PARAMETERS = 10
 
 # insertmanyvalues repeats one group of placeholders per row: "(%(a__0)s, %(b__0)s), (%(a__1)s, ..."
-_VALUE_GROUP = re.compile(r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%]*, |NULL|DEFAULT)+\)")
+# Where the order of the rows matters, the number of the row stands at the end of its group.
+_VALUE_GROUP = re.compile(
+    r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%]*, |NULL|DEFAULT|\d+(?=\)))+\)"
+)
 _FIRST_ROW = re.compile(r"__0$")
 
 
@@ -93,11 +96,12 @@ def parameters(entry: Entry) -> str:
     if not bound:
         return ""
     if isinstance(bound, Mapping):
-        pairs = [f"{name}={value(item)}" for name, item in bound.items()]
-        if len(bound) > MOST_PARAMETERS and any(_FIRST_ROW.search(name) for name in bound):
-            pairs = [
-                f"{name}={value(item)}" for name, item in bound.items() if _FIRST_ROW.search(name)
-            ]
+        names = list(bound)
+        if first_row := [name for name in names if _FIRST_ROW.search(name)]:
+            names = first_row if len(names) > MOST_PARAMETERS else names
+            # insertmanyvalues collects its names in a set: their order changes from run to run.
+            names.sort(key=lambda name: entry.sql.find(f"({name})"))
+        pairs = [f"{name}={value(bound[name])}" for name in names]
     elif isinstance(bound, Sequence):
         pairs = [value(item) for item in bound]
     else:
