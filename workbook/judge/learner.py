@@ -10,7 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from workbook.judge.class_errors import in_plain_words
 from workbook.judge.feedback import NotYet
+
+_SET_ASIDE = "_workbook_set_aside"
 
 
 def read(path: Path) -> str:
@@ -39,12 +42,16 @@ def read(path: Path) -> str:
 def load(path: Path) -> ModuleType:
     """Run the file as a module of its own.
 
+    A class or function whose definition fails is set aside, and the rest of the file still runs:
+    a class without a primary key is no reason to refuse the other exercises. ``pick`` tells.
+
     Raises:
-        NotYet: it cannot be read or parsed, or an error came up while it ran.
+        NotYet: it cannot be read or parsed, or an error came up outside of a definition.
     """
     source = read(path)
     try:
-        code = compile(source, str(path), "exec", dont_inherit=True)
+        tree = _with_failures_set_aside(ast.parse(source, str(path)))
+        code = compile(tree, str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise NotYet(
@@ -56,6 +63,10 @@ def load(path: Path) -> ModuleType:
         ) from None
     module = ModuleType(f"my_{path.stem}")
     module.__file__ = str(path)
+    aside: dict[str, NotYet] = {}
+    module.__dict__[_SET_ASIDE] = lambda name, error: aside.update(
+        {name: _definition_failed(path, name, error, aside)}
+    )
     sys.modules[module.__name__] = module  # dataclasses and mapped classes look themselves up here
     try:
         exec(code, module.__dict__)  # noqa: S102 - running the learner's file is the purpose
@@ -71,15 +82,50 @@ def load(path: Path) -> ModuleType:
             mistake="import_fails",
             line=line_in(path, error),
         ) from None
+    module.__dict__[_SET_ASIDE] = aside
     return module
+
+
+def _with_failures_set_aside(tree: ast.Module) -> ast.Module:
+    """The same file with a ``try`` around each definition at its top level."""
+    for place, node in enumerate(tree.body):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            [guarded] = ast.parse(
+                f"try: ...\nexcept Exception as error: {_SET_ASIDE}({node.name!r}, error)"
+            ).body
+            assert isinstance(guarded, ast.Try)
+            for part in ast.walk(guarded):
+                if "lineno" in part._attributes:  # the definition's own place, for tracebacks
+                    ast.copy_location(part, node)
+            guarded.body = [node]
+            tree.body[place] = guarded
+    return tree
+
+
+def _definition_failed(
+    path: Path, name: str, error: Exception, earlier: dict[str, NotYet]
+) -> NotYet:
+    if isinstance(error, NameError) and error.name in earlier:
+        return earlier[error.name]  # it needs what has failed above: one cause, said once
+    explained = in_plain_words(error)
+    return NotYet(
+        f"`{name}` could not be defined. {explained or first_line(error)}",
+        mistake="import_fails",
+        got=[first_line(error)] if explained else [],
+        line=line_in(path, error),
+    )
 
 
 def pick(module: ModuleType, names: tuple[str, ...]) -> dict[str, Any]:
     """The objects of one exercise.
 
     Raises:
-        NotYet: one is not there.
+        NotYet: one is not there, or its definition failed.
     """
+    aside = vars(module).get(_SET_ASIDE, {})
+    for name in names:
+        if name in aside:
+            raise aside[name]
     missing = [name for name in names if not hasattr(module, name)]
     if missing:
         file = Path(str(module.__file__)).name
