@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 
 import psycopg2
 from sqlalchemy import URL, Engine, Row, create_engine, exc
-from sqlalchemy.orm import Session, exc as orm_exc
+from sqlalchemy.orm import Session
+from sqlalchemy.orm import exc as orm_exc
 
 from workbook import symptoms
 from workbook.blog import BlogData
@@ -118,11 +119,13 @@ class Case:
 
         Args:
             name: which function, where the exercise has several; else the first.
-            raising: for errors that betray a known mistake: ``{NoResultFound: (mistake, message)}``.
+            raising: for errors that betray a known mistake: ``{NoResultFound: (name, message)}``.
 
         Raises:
-            NotYet: it has the wrong signature, or it raised.
-            NotAttempted: it raised ``NotImplementedError``, as the stub does.
+            NotYet: it has the wrong signature, or it raised. Also when it raised
+                ``NotImplementedError`` as the stub does, and the exercise has several objects:
+                then the person has begun, and hears which part comes next.
+            NotAttempted: it raised ``NotImplementedError``, and is all that the exercise asks for.
         """
         function = self.objects[name] if name else self.answer
         self._check_signature(function, arguments, keywords)
@@ -130,19 +133,24 @@ class Case:
             try:
                 return function(*arguments, **keywords)
             except NotImplementedError:
-                raise NotAttempted from None
+                self._not_written(function)
             except SystemExit as error:
                 self.wrong("Your code calls exit(): the program would end here.", "exits", error)
             except Exception as error:
                 self._explain(error, raising or {})
 
     def raises(
-        self, expected: type[BaseException], *arguments: Any, otherwise: str, **keywords: Any
+        self,
+        expected: type[BaseException],
+        *arguments: Any,
+        otherwise: str,
+        name: str | None = None,
+        **keywords: Any,
     ) -> BaseException:
         """Call the learner's function and expect this error. ``otherwise`` is the message when it
-        does not come (mistake ``does_not_raise``).
+        does not come (mistake ``does_not_raise``); ``name`` says which function, as in ``call``.
         """
-        function = self.answer
+        function = self.objects[name] if name else self.answer
         self._check_signature(function, arguments, keywords)
         with record() as self.recording:
             try:
@@ -150,10 +158,19 @@ class Case:
             except expected as error:
                 return error
             except NotImplementedError:
-                raise NotAttempted from None
+                self._not_written(function)
             except Exception as error:
                 self._explain(error, {})
         self.wrong(f"{otherwise} It gave back {compare.said(value)}.", "does_not_raise")
+
+    def _not_written(self, function: Any) -> NoReturn:
+        if len(self.objects) == 1:
+            raise NotAttempted from None
+        self.wrong(
+            f"`{getattr(function, '__name__', function)}` is still to be written. "
+            "Everything that was checked before it is right.",
+            "unfinished",
+        )
 
     def _check_signature(
         self, function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]
@@ -169,7 +186,7 @@ class Case:
             wanted = len(arguments) + len(keywords)
             self.wrong(
                 f"The check calls it with {wanted} argument{'' if wanted == 1 else 's'}, "
-                f"but your function is written as {function.__name__}{inspect.signature(function)}: "
+                f"but your function is {function.__name__}{inspect.signature(function)}: "
                 f"{error}.",
                 "signature",
             )

@@ -1,0 +1,46 @@
+"""An exercise of several objects: each is called by name, and half a project is no blank page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from workbook.course.catalogue import Exercise
+from workbook.judge.case import Case
+from workbook.judge.feedback import NotAttempted, NotYet
+
+
+def written() -> int:
+    return 1
+
+
+def to_do() -> int:
+    raise NotImplementedError
+
+
+def case(**objects: Callable[..., Any]) -> Case:
+    exercise = Exercise("project", "", "", (), tuple(objects), "ch99_none")
+    return Case(exercise, objects, make_url("postgresql+psycopg2://"))
+
+
+def test_a_part_that_is_to_do_is_named() -> None:
+    project = case(written=written, to_do=to_do)
+    assert project.call() == 1
+    with pytest.raises(NotYet, match="`to_do` is still to be written") as told:
+        project.call(name="to_do")
+    assert told.value.mistake == "unfinished"
+    with pytest.raises(NotYet, match="`to_do` is still to be written"):
+        project.raises(ValueError, otherwise="", name="to_do")
+
+
+def test_a_single_function_that_is_to_do_is_not_attempted() -> None:
+    with pytest.raises(NotAttempted):
+        case(to_do=to_do).call()
+
+
+def test_raises_by_name() -> None:
+    project = case(written=written, fails=lambda: "".split()[0])
+    assert isinstance(project.raises(IndexError, otherwise="", name="fails"), IndexError)
+    with pytest.raises(NotYet, match=r"No error came\. It gave back 1\."):
+        project.raises(IndexError, otherwise="No error came.", name="written")
