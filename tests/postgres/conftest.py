@@ -23,6 +23,21 @@ PROJECT = Path(__file__).resolve().parents[2]
 # A killed process loses nothing that it gave to the system, so tests that kill need no fsync.
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 
+
+def _base() -> str:
+    """Memory where there is plenty: the tests write a gigabyte, and a busy disk takes its time."""
+    try:
+        found = os.statvfs("/dev/shm")
+    except OSError:
+        return "/tmp"
+    roomy = found.f_bavail * found.f_frsize > 2 * 1024**3
+    # Some tests run copies of the programs.
+    usable = os.access("/dev/shm", os.W_OK) and not found.f_flag & getattr(os, "ST_NOEXEC", 0)
+    return "/dev/shm" if roomy and usable else "/tmp"
+
+
+BASE = _base()
+
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
 MakeCluster = Callable[..., Cluster]
@@ -31,7 +46,7 @@ MakeCluster = Callable[..., Cluster]
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that the server's account can enter: pytest's own tmp_path is closed to it."""
-    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir=BASE))
     made.chmod(0o755)
     yield made
     shutil.rmtree(made, ignore_errors=True)
@@ -57,10 +72,26 @@ def make_cluster(folder: Path, pattern: Cluster) -> Iterator[MakeCluster]:
         _remove(cluster)
 
 
+@pytest.fixture(scope="module")
+def reused(pattern: Cluster) -> Iterator[Cluster]:
+    """One cluster for the tests of a module that leave it as good as they found it."""
+    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir=BASE))
+    made.chmod(0o755)
+    cluster = Cluster(made / "home", settings=QUICK)
+    try:
+        _copy(pattern, cluster)
+        yield cluster
+    finally:
+        _remove(cluster)
+        shutil.rmtree(made, ignore_errors=True)
+
+
 @pytest.fixture
-def cluster(make_cluster: MakeCluster) -> Cluster:
-    """A cluster that is set up but does not run."""
-    return make_cluster()
+def cluster(reused: Cluster) -> Iterator[Cluster]:
+    """A cluster that is set up but does not run. Tests that damage it make one of their own."""
+    reused.stop()
+    yield reused
+    reused.stop()
 
 
 @pytest.fixture
@@ -72,7 +103,7 @@ def fresh(make_cluster: MakeCluster) -> Cluster:
 @pytest.fixture(scope="session")
 def pattern() -> Iterator[Cluster]:
     """A cluster that was started once: copying it is quicker than initdb."""
-    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir=BASE))
     made.chmod(0o755)
     cluster = Cluster(made / "home", settings=QUICK)
     try:
@@ -99,7 +130,7 @@ def _copy(pattern: Cluster, cluster: Cluster) -> None:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Cluster]:
     """A running cluster with the settings that learners get, for tests that only look."""
-    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="workbook-test-", dir=BASE))
     made.chmod(0o755)
     cluster = Cluster(made / "home")
     try:
@@ -151,6 +182,7 @@ def ask(cluster: Cluster, statement: str, database: str = "postgres") -> str:
 
 def remember(cluster: Cluster) -> None:
     """Write something that must survive."""
+    ask(cluster, "DROP DATABASE IF EXISTS memory WITH (FORCE)")
     ask(cluster, "CREATE DATABASE memory")
     ask(cluster, "CREATE TABLE kept AS SELECT 'here' AS word", "memory")
 

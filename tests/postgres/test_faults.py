@@ -67,13 +67,15 @@ def test_a_setting_that_does_not_exist(make_cluster: Callable[..., Cluster]) -> 
     assert not cluster.status().running
 
 
-def test_data_of_another_version(cluster: Cluster) -> None:
+def test_data_of_another_version(make_cluster: Callable[..., Cluster]) -> None:
+    cluster = make_cluster()
     (cluster.data / "PG_VERSION").write_text("17\n")
     with pytest.raises(PostgresError, match="another version of PostgreSQL"):
         cluster.start()
 
 
-def test_a_damaged_file_with_the_passwords(cluster: Cluster) -> None:
+def test_a_damaged_file_with_the_passwords(make_cluster: Callable[..., Cluster]) -> None:
+    cluster = make_cluster()
     (cluster.home / "connection.json").write_text("{")
     with pytest.raises(PostgresError, match="cannot be used"):
         cluster.start()

@@ -103,12 +103,17 @@ def test_temporary_folder(
 
 @pytest.mark.parametrize("squatter", ["link", "open", "file"])
 def test_the_name_of_the_socket_folder_is_taken(
-    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch, squatter: str
+    make_cluster: Callable[..., Cluster],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    squatter: str,
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     monkeypatch.setattr(sockets, "_TMP", str(folder))
+    cluster = make_cluster()
     account = server_account(cluster.home)
-    wanted = sockets.socket_folder(cluster.home, account)
+    wanted = cluster.connection().socket_dir
+    assert wanted.parent == folder
     wanted.rmdir()
     if squatter == "link":
         trap = folder / "trap"

@@ -17,8 +17,11 @@ def remove(home: Path, stored: Path, account: Account) -> None:
 
     Raises OSError if something cannot be removed.
     """
-    with suppress(PostgresError):  # never set up
-        sockets.remove_folder(load(stored).socket_dir, account)
+    try:
+        socket_dir = load(stored).socket_dir
+    except PostgresError:  # never set up, or damaged
+        socket_dir = None
+    sockets.remove_folders(home, account, socket_dir)
     for folder in (home / "data", home / "data.new"):
         if folder.exists():
             shutil.rmtree(folder)

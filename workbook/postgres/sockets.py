@@ -18,7 +18,7 @@ _TMP = "/tmp"  # noqa: S108 - only for folders whose owner and permissions are c
 _LONGEST_FOLDER = 103 - len("/.s.PGSQL.65535")
 
 
-PREFIX = "workbook-pg-"
+_PREFIX = "workbook-pg-"
 
 _FIRST_PORT = 15432
 _PORTS = 10000
@@ -67,16 +67,12 @@ def socket_folder(home: Path, account: Account, stored: Path | None = None) -> P
 
     Raises PostgresError if no folder can be made.
     """
-    name = f"{PREFIX}{account.uid}-{_digest(home)}"
-    candidates = [stored] if stored else []
-    # A short /tmp serves when TMPDIR is too long, unwritable or closed to the account.
-    for parent in dict.fromkeys((tempfile.gettempdir(), _TMP)):
-        candidates.append(Path(parent) / name)
-    for folder in candidates:
+    for folder in ([stored] if stored else []) + _wanted(home, account):
         if _is_short(folder) and _make(folder, account):
             return folder
     try:
         # Somebody else owns the name we wanted: any other name will do, we store it.
+        name = _wanted(home, account)[0].name
         folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=_TMP))
         account.own(folder)
     except OSError as error:
@@ -87,10 +83,17 @@ def socket_folder(home: Path, account: Account, stored: Path | None = None) -> P
     return folder
 
 
-def remove_folder(folder: Path, account: Account) -> None:
-    """Remove a socket folder of ours; nothing happens to any other folder."""
-    if folder.name.startswith(PREFIX) and is_private(folder, account):
-        shutil.rmtree(folder, ignore_errors=True)
+def remove_folders(home: Path, account: Account, stored: Path | None) -> None:
+    """Remove the socket folders of the cluster in ``home``; nothing happens to any other."""
+    for folder in ([stored] if stored else []) + _wanted(home, account):
+        if folder.name.startswith(_PREFIX) and is_private(folder, account):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wanted(home: Path, account: Account) -> list[Path]:
+    name = f"{_PREFIX}{account.uid}-{_digest(home)}"
+    # A short /tmp serves when TMPDIR is too long, unwritable or closed to the account.
+    return [Path(parent) / name for parent in dict.fromkeys((tempfile.gettempdir(), _TMP))]
 
 
 def _is_short(folder: Path) -> bool:
