@@ -19,6 +19,10 @@ def to_do() -> int:
     raise NotImplementedError
 
 
+def fails() -> None:
+    raise IndexError
+
+
 def case(**objects: Callable[..., Any]) -> Case:
     exercise = Exercise("project", "", "", (), tuple(objects), "ch99_none")
     return Case(exercise, objects, make_url("postgresql+psycopg2://"))
@@ -40,7 +44,7 @@ def test_a_single_function_that_is_to_do_is_not_attempted() -> None:
 
 
 def test_raises_by_name() -> None:
-    project = case(written=written, fails=lambda: "".split()[0])
+    project = case(written=written, fails=fails)
     assert isinstance(project.raises(IndexError, otherwise="", name="fails"), IndexError)
     with pytest.raises(NotYet, match=r"No error came\. It gave back 1\."):
         project.raises(IndexError, otherwise="No error came.", name="written")
