@@ -1,0 +1,83 @@
+"""Exercises of chapter 2. Replace each ``raise NotImplementedError`` and run its check."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post, User
+
+
+def display_name(connection: Connection, username: str) -> str:
+    """Give back the name to show for the user with exactly this username.
+
+    That is the full name. Where the full name is NULL, it is the username.
+    Raise LookupError when nobody has this username.
+    """
+    raise NotImplementedError
+
+
+def published_posts(author: str | None = None) -> Select[Post]:
+    """Build a ``select()`` of all published posts and give it back. Send nothing.
+
+    With ``author``, a username, only that user's posts. Newest first (``published_at``); of
+    posts published at the same moment, the higher id first.
+
+    The caller runs it on a connection, to get rows with the columns of posts, or in a session,
+    to get Post objects.
+    """
+    raise NotImplementedError
+
+
+def deactivate_users(engine: Engine, usernames: list[str]) -> int:
+    """Set ``is_active`` to false for the users with these usernames, and keep the change.
+
+    Give back how many users were active before and are not now. Names that nobody has, and
+    users who are inactive already, do not count. Send one statement, however many names come.
+    """
+    raise NotImplementedError
+
+
+def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
+    """Publish all drafts of one author: ``status`` 'published', ``published_at`` the moment.
+
+    Give back the ids of these posts in ascending order. Posts that the session has loaded
+    before show the new values afterwards. Send one statement. The caller decides about the
+    transaction, so the change is neither committed nor rolled back here.
+    """
+    raise NotImplementedError
+
+
+def latest_post(session: Session) -> Post | None:
+    """Translate this Query into a ``select()``.
+
+    It fetches one row at most, and so do you::
+
+        return (
+            session.query(Post)
+            .filter(Post.status == "published")
+            .order_by(Post.published_at.desc(), Post.id.desc())
+            .first()
+        )
+
+    The session that the check hands in has no ``query()``.
+    """
+    raise NotImplementedError
+
+
+def authors_of_popular(session: Session, least: int) -> list[User]:
+    """Translate this Query into a ``select()`` that gives the same list.
+
+    Send one statement. Here is the Query::
+
+        return (
+            session.query(User)
+            .join(User.posts)
+            .filter(Post.views >= least)
+            .order_by(User.username)
+            .all()
+        )
+
+    The session that the check hands in has no ``query()``.
+    """
+    raise NotImplementedError
