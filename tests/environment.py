@@ -24,12 +24,12 @@ _folder: tempfile.TemporaryDirectory[str] | None = None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before xdist starts its workers, so that all of them and their kernels share one server."""
-    global _cluster, _folder  # noqa: PLW0603 - there is one test run per process
+    global _cluster, _folder
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     _folder = tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True)
     folder = Path(_folder.name)
-    folder.chmod(0o755)  # noqa: S103 - as root the server runs as another user and must get in
+    folder.chmod(0o755)
     os.environ["WORKBOOK_MY_WORK"] = str(folder / "my_work")
     my_work.create()
     if "DATABASE_URL" not in os.environ:

@@ -101,10 +101,21 @@ def ensure_template(name: str, build: Callable[[URL], None]) -> str:
     return name
 
 
-def forget_role_settings() -> None:
-    """Undo any ``ALTER ROLE ... SET`` that earlier code left on the role we connect as."""
-    with _maintenance() as cursor:
-        cursor.execute("ALTER ROLE CURRENT_USER RESET ALL")
+class Lock:
+    """Names that belong to this process until it ends, however it ends.
+
+    They are advisory locks of a connection of our own: the server lets go of them when the
+    connection goes.
+    """
+
+    def __init__(self) -> None:
+        self._connection = _connect()
+
+    def take(self, name: str) -> bool:
+        """Whether ``name`` is ours now. It is not when another process holds it."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (PREFIX + name,))
+            return bool(cursor.fetchone()[0])
 
 
 def _exists(cursor: Any, name: str) -> bool:
@@ -131,24 +142,7 @@ def _create(cursor: Any, name: str, template: str | None) -> None:
 @contextmanager
 def _maintenance() -> Iterator[Any]:
     """A cursor outside any transaction: CREATE and DROP DATABASE accept no other."""
-    target = _maintenance_url()
-    try:
-        connection = psycopg2.connect(
-            host=target.host,
-            port=target.port,
-            user=target.username,
-            password=target.password,
-            dbname=target.database or "postgres",
-            connect_timeout=10,
-            **{name: value for name, value in target.query.items() if isinstance(value, str)},
-        )
-    except psycopg2.OperationalError as error:
-        _server.cache_clear()
-        raise DatabaseUnavailable(
-            f"PostgreSQL does not answer: {str(error).strip()}",
-            "Run `workbook doctor`: it says which setting is wrong.",
-        ) from error
-    connection.autocommit = True
+    connection = _connect()
     try:
         with connection.cursor() as cursor:
             yield cursor
@@ -159,6 +153,29 @@ def _maintenance() -> Iterator[Any]:
         ) from error
     finally:
         connection.close()
+
+
+def _connect() -> Any:
+    target = _maintenance_url()
+    options: dict[str, Any] = {k: v for k, v in target.query.items() if isinstance(v, str)}
+    try:
+        connection = psycopg2.connect(
+            host=target.host,
+            port=target.port,
+            user=target.username,
+            password=target.password,
+            dbname=target.database or "postgres",
+            connect_timeout=10,
+            **options,
+        )
+    except psycopg2.OperationalError as error:
+        _server.cache_clear()
+        raise DatabaseUnavailable(
+            f"PostgreSQL does not answer: {str(error).strip()}",
+            "Run `workbook doctor`: it says which setting is wrong.",
+        ) from error
+    connection.autocommit = True
+    return connection
 
 
 def own_server() -> str | None:

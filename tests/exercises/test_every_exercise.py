@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import arenas, learner, verdict
+from workbook.judge import learner, verdict
 from workbook.judge.feedback import Feedback, State
 
 EVERY = catalogue.exercises()
@@ -44,14 +44,10 @@ def _wrong_answers() -> Iterator[tuple[catalogue.Exercise, str]]:
 
 
 def _judge(exercise: catalogue.Exercise, objects: Mapping[str, Any]) -> Feedback:
-    check = getattr(_check_module(catalogue.chapter(exercise.chapter).check), f"check_{exercise.name}")
+    check = getattr(
+        _check_module(catalogue.chapter(exercise.chapter).check), f"check_{exercise.name}"
+    )
     return verdict.judge(exercise, check, objects)
-
-
-@pytest.fixture(autouse=True)
-def _tidy() -> Iterator[None]:
-    yield
-    arenas.drop_used()
 
 
 WRONG = list(_wrong_answers())
@@ -75,7 +71,9 @@ def test_stub_is_not_attempted(exercise: catalogue.Exercise) -> None:
     learner.pick(_loaded(chapter.stub), exercise.objects)
 
 
-@pytest.mark.parametrize(("exercise", "name"), WRONG, ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(
+    ("exercise", "name"), WRONG, ids=lambda value: getattr(value, "name", value)
+)
 def test_wrong_answer_gets_its_own_message(exercise: catalogue.Exercise, name: str) -> None:
     wrong = vars(_loaded(catalogue.chapter(exercise.chapter).wrong))[name]
     mistake = name.partition("__")[2]
@@ -141,5 +139,3 @@ def test_no_check_and_no_wrong_answer_is_a_stray() -> None:
 def test_a_wrong_name_is_told_what_is_near() -> None:
     with pytest.raises(catalogue.UnknownName, match=EVERY[0].name):
         catalogue.exercise(EVERY[0].name + "x")
-
-

@@ -16,7 +16,7 @@ import json
 import re
 from typing import Any
 
-_MARK = re.compile(r'^# %%(?P<markdown> \[markdown\])?(?: tags=(?P<tags>\[.*\]))?\s*$')
+_MARK = re.compile(r"^# %%(?P<markdown> \[markdown\])?(?: tags=(?P<tags>\[.*\]))?\s*$")
 
 
 def parse(text: str) -> list[dict[str, Any]]:

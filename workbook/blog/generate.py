@@ -23,7 +23,7 @@ def generate(
     """Make a blog of exactly this size. The sizes given as defaults are also the smallest ones."""
     if users < 12 or posts < 40 or tags < 15 or comments < 60:
         raise ValueError("the traps need at least 12 users, 40 posts, 15 tags and 60 comments")
-    rng = random.Random(seed)  # noqa: S311 - made-up data, no secrets
+    rng = random.Random(seed)
     user_rows = _make_users(rng, users)
     tag_rows = _make_tags(rng, tags)
     roles = Roles.draw(rng, user_rows, posts)

@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Annotated
+
 import typer
 
-from workbook.cli import exercises
+from workbook.cli import db, doctor, exercises, status, update, watch
+from workbook.cli.console import console
 
 app = typer.Typer(
     help="Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL.",
-    no_args_is_help=False,
     rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,  # a password could stand in one of them
 )
-
-app.command()(exercises.check)
 
 
 @app.callback(invoke_without_command=True)
 def bare(context: typer.Context) -> None:
     """Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL."""
+    if context.invoked_subcommand is None:
+        status.status()
+
+
+@app.command()
+def lab(
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    port: Annotated[int | None, typer.Option(help="Left out: a free one.")] = None,
+) -> None:
+    """Open the workbook in JupyterLab."""
+    from workbook.cli.lab import lab as run
+
+    raise typer.Exit(run(browser=browser, port=port))
+
+
+app.command()(status.status)
+app.command()(exercises.check)
+app.command()(watch.watch)
+app.command("next")(exercises.next_)
+app.command()(exercises.hint)
+app.command()(exercises.solution)
+app.command()(exercises.reset)
+app.command()(doctor.doctor)
+app.command()(update.update)
+app.add_typer(db.app, name="db")
 
 
 def main() -> None:
     """The entry point of the ``workbook`` command."""
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not hasattr(error, "cure"):
+            raise
+        # A trouble that we know: one line and its cure, no traceback.
+        console().print(str(error), style="red", markup=False)
+        sys.exit(1)

@@ -2,34 +2,161 @@
 
 from __future__ import annotations
 
+import ast
+import sys
 from typing import Annotated
 
 import typer
 
-from workbook.course import catalogue
+from workbook.cli.console import console
+from workbook.course import catalogue, paths
 
-Name = Annotated[
-    str | None, typer.Argument(help="An exercise, a chapter such as ch05, or nothing for all.")
+
+def _complete(incomplete: str) -> list[str]:
+    """Names for the shell's completion."""
+    names = [found.name for found in catalogue.exercises()]
+    names += [found.number for found in catalogue.chapters()]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+Names = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[NAME|CHAPTER]",
+        help="An exercise, a chapter such as ch05, or nothing for all.",
+        autocompletion=_complete,
+    ),
 ]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="An exercise.", autocompletion=_complete)]
 
 
-def check(name: Name = None) -> None:
+def check(name: Names = None) -> None:
     """Judge your answers against a real database."""
-    from rich.console import Console
+    from workbook.judge import session
 
-    from workbook.judge import as_text, session
+    chosen = select(name)
+    verdicts = session.check(chosen)  # judging begins here, and goes on during these imports
+    from workbook.judge import as_text
     from workbook.judge.feedback import State
 
-    console = Console(highlight=False)
-    try:
-        chosen = catalogue.select(name)
-    except catalogue.UnknownName as error:
-        console.print(str(error))
-        raise typer.Exit(2) from None
     wrong = 0
-    for feedback in session.check(chosen):
+    for feedback in verdicts:
         wrong += feedback.state is State.NOT_YET
-        whole = len(chosen) == 1 or feedback.state is State.NOT_YET
-        console.print(as_text.render(feedback) if whole else as_text.line(feedback))
+        if len(chosen) == 1 or (feedback.state is State.NOT_YET and wrong == 1):
+            console().print(as_text.render(feedback))
+        else:
+            console().print(as_text.line(feedback))
+    if wrong > 1:
+        console().print(
+            "\nThe first one is explained above; `workbook check NAME` explains another."
+        )
     if wrong:
         raise typer.Exit(1)
+
+
+def next_() -> None:
+    """Show the next exercise: its task, its file, how to check it."""
+    from workbook.course import progress
+
+    right = progress.read().right
+    waiting = [found for found in catalogue.exercises() if found.name not in right]
+    if not waiting:
+        console().print("All exercises are right. There is nothing left to do here.")
+        return
+    exercise = waiting[0]
+    console().print(f"[bold]{exercise.name}[/bold]: {exercise.title}")
+    if task := _task(exercise):
+        console().print(f"\n{task}\n", markup=False)
+    console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")
+    console().print(f"Read about it  {exercise.chapter}.ipynb, section “{exercise.section}”")
+    console().print(f"Then run       workbook check {exercise.name}")
+
+
+def hint(name: Name) -> None:
+    """Open one more hint: a question, then a pointer, then most of the way."""
+    from workbook.course import progress
+
+    exercise = select_one(name)
+    opened = progress.open_hint(exercise.name, len(exercise.hints))
+    for number, text in enumerate(exercise.hints[:opened], 1):
+        console().print(f"{number}. {text}", markup=False)
+    left = len(exercise.hints) - opened
+    console().print(f"({left} more: run it again)" if left else "(That was the last one.)")
+
+
+def solution(
+    name: Name,
+    anyway: Annotated[bool, typer.Option(help="Also before your own answer has passed.")] = False,
+) -> None:
+    """Show the solution, once your own answer has passed or you ask for it."""
+    from rich.syntax import Syntax
+
+    from workbook.course import progress, solutions
+
+    exercise = select_one(name)
+    if exercise.name not in progress.read().right and not anyway:
+        asking = sys.stdin.isatty() and sys.stdout.isatty()
+        if not asking:
+            console().print(
+                f"Your own answer has not passed yet. `workbook hint {exercise.name}` helps; "
+                f"`workbook solution {exercise.name} --anyway` opens it now."
+            )
+            raise typer.Exit(1)
+        if not typer.confirm("Your own answer has not passed yet. Open the solution anyway?"):
+            return
+    code = solutions.source(exercise)
+    console().print(Syntax(code, "python", theme="ansi_light", background_color="default"))
+
+
+def reset(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
+    from workbook.course import my_work
+
+    chosen = select(name)
+    if not chosen:
+        console().print("That chapter has no exercises.")
+        return
+    stem = chosen[0].chapter
+    whole = len(chosen) > 1
+    what = f"the whole file {stem}.py" if whole else chosen[0].name
+    if not yes and sys.stdin.isatty() and not typer.confirm(f"Start {what} again?"):
+        return
+    try:
+        file = my_work.reset(stem, None if whole else chosen[0].objects)
+    except my_work.CannotReset as error:
+        console().print(str(error), markup=False)
+        raise typer.Exit(1) from None
+    console().print(f"{file.relative_to(paths.my_work())} is as it was for {what}.")
+    console().print(f"What you had is in my_work/.earlier/{stem}/")
+
+
+def select(name: str | None) -> tuple[catalogue.Exercise, ...]:
+    """The exercises that a name stands for; ends the command with a word where there are none."""
+    try:
+        return catalogue.select(name)
+    except catalogue.UnknownName as error:
+        console().print(str(error), markup=False)
+        raise typer.Exit(2) from None
+
+
+def select_one(name: str) -> catalogue.Exercise:
+    """One exercise; ends the command with a word where the name stands for none or several."""
+    chosen = select(name)
+    if len(chosen) != 1:
+        names = ", ".join(found.name for found in chosen)
+        console().print(f"Which one? {names}", markup=False)
+        raise typer.Exit(2)
+    return chosen[0]
+
+
+def _task(exercise: catalogue.Exercise) -> str | None:
+    tree = ast.parse(catalogue.chapter(exercise.chapter).stub.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if node.name in exercise.objects and (text := ast.get_docstring(node)):
+            return text
+    return None

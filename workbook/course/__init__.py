@@ -1,1 +1,1 @@
-"""The course as data: its chapters and exercises, the learner's copies and how far they have come."""
+"""The course as data: chapters, exercises, the learner's copies and how far they have come."""

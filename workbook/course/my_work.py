@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from dataclasses import dataclass
@@ -64,12 +65,59 @@ def update() -> list[Update]:
     return outcome
 
 
-def reset(stem: str) -> Path:
-    """A fresh copy of a chapter's exercise file; the old one is kept in ``.earlier``."""
+class CannotReset(RuntimeError):
+    """A single exercise cannot be put back, because its place in the file is not to be found."""
+
+
+def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
+    """Put a chapter's exercise file back, or with ``objects`` only these definitions in it.
+
+    The file as it was is kept in ``.earlier``.
+
+    Raises:
+        CannotReset: the definitions are not in the file, or it cannot be parsed.
+    """
     name = f"exercises/{stem}.py"
-    keep_earlier(paths.my_work() / name)
-    _hand_out(name, _upstream()[name])
-    return paths.my_work() / name
+    mine = paths.my_work() / name
+    fresh = _upstream()[name]
+    keep_earlier(mine)
+    if objects is None or not mine.is_file():
+        _hand_out(name, fresh)
+        return mine
+    _write(mine, _with_original(mine, fresh, objects))
+    return mine
+
+
+def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> str:
+    """The learner's text with these definitions as they were handed out."""
+    try:
+        text = mine.read_text(encoding="utf-8")
+        for name in objects:
+            where, original = _span(text, name), _span(fresh, name)
+            if where is None or original is None:
+                raise CannotReset(
+                    f"There is no {name} in {mine.name} any more. `workbook reset "
+                    f"{mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
+                )
+            lines = text.splitlines(keepends=True)
+            replacement = fresh.splitlines(keepends=True)[slice(*original)]
+            text = "".join(lines[: where[0]] + replacement + lines[where[1] :])
+    except (SyntaxError, ValueError) as error:
+        raise CannotReset(
+            f"Python cannot read {mine.name} ({error}), so one exercise cannot be put back alone. "
+            f"`workbook reset {mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
+        ) from error
+    return text
+
+
+def _span(text: str, name: str) -> tuple[int, int] | None:
+    """First line (counted from 0) and line after the last of a top-level definition."""
+    for node in ast.parse(text).body:
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        if isinstance(node, kinds) and node.name == name:
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            return first - 1, node.end_lineno or node.lineno
+    return None
 
 
 def keep_earlier(file: Path) -> None:
@@ -104,17 +152,25 @@ def _update_one(name: str) -> Update:
         _hand_out(name, fresh)
         return Update(name, Change.REPLACED)
     changed = unified_diff(
-        (handed_out or "").splitlines(), fresh.splitlines(), "as you got it", "as it is now", lineterm=""
+        (handed_out or "").splitlines(),
+        fresh.splitlines(),
+        "as you got it",
+        "as it is now",
+        lineterm="",
     )
     return Update(name, Change.REVISED, "\n".join(changed))
 
 
 def _hand_out(name: str, content: str) -> None:
     for target in (paths.my_work() / name, paths.my_work() / ".pristine" / name):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.draft")
-        draft.write_text(content, encoding="utf-8")
-        draft.replace(target)  # whole or not at all, also when the disk is full
+        _write(target, content)
+
+
+def _write(target: Path, content: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.draft")
+    draft.write_text(content, encoding="utf-8")
+    draft.replace(target)  # whole or not at all, also when the disk is full
 
 
 def _upstream() -> dict[str, str]:

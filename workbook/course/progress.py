@@ -6,7 +6,6 @@ It holds nothing that cannot be found again: ``workbook check`` rebuilds it by j
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,11 +69,15 @@ def _changing() -> Iterator[Progress]:
 
     file().parent.mkdir(parents=True, exist_ok=True)
     # A notebook and a terminal may both be checking: one after the other.
-    with open(file().with_suffix(".lock"), "w") as lock:
+    with file().with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         progress = read()
         yield progress
         draft = file().with_suffix(".draft")
-        data = {"right": sorted(progress.right), "tried": sorted(progress.tried), "hints": dict(sorted(progress.hints.items()))}
+        data = {
+            "right": sorted(progress.right),
+            "tried": sorted(progress.tried),
+            "hints": dict(sorted(progress.hints.items())),
+        }
         draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        os.replace(draft, file())
+        draft.replace(file())

@@ -47,7 +47,9 @@ def _facts(feedback: Feedback) -> list[RenderableType]:
         parts += _block("Expected", feedback.expected)
     if feedback.sent:
         parts.append(Padding(Text("Your code sent", "bold"), (1, 0, 0, 2)))
-        sql = Syntax(feedback.sent, "sql", theme="ansi_light", background_color="default", word_wrap=True)
+        sql = Syntax(
+            feedback.sent, "sql", theme="ansi_light", background_color="default", word_wrap=True
+        )
         parts.append(Padding(sql, (0, 0, 0, 4)))
     if feedback.data:
         parts.append(Padding(Text(f"This was on {feedback.data}.", "dim"), (1, 0, 0, 2)))

@@ -161,7 +161,7 @@ class Case:
                 self._not_written(function)
             except Exception as error:
                 self._explain(error, {})
-        self.wrong(f"{otherwise} It gave back {compare.said(value)}.", "does_not_raise")
+            self.wrong(f"{otherwise} It gave back {compare.said(value)}.", "does_not_raise")
 
     def _not_written(self, function: Any) -> NoReturn:
         if len(self.objects) == 1:
@@ -245,7 +245,7 @@ class Case:
                 right = got == expected and not isinstance(expected, bool)
         if right:
             return
-        more = {"got": self._lines(got), "expected": self._lines(expected)}
+        more: dict[str, Any] = {"got": self._lines(got), "expected": self._lines(expected)}
         for name, (answer, explanation) in (mistakes or {}).items():
             if self._equal(answer, got) and not self._equal(answer, expected):
                 self.wrong(explanation, name, **more)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue, paths
-from workbook.judge import arenas, learner, verdict
+from workbook.judge import learner, verdict
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 
 _REPORT = pytest.StashKey[int]()
@@ -23,17 +23,15 @@ _FEEDBACK = pytest.StashKey[Feedback]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that ``workbook check`` passes."""
     group = parser.getgroup("workbook")
     group.addoption("--work", type=Path, default=None, help="folder of the files to judge")
     group.addoption("--report-to", type=int, default=-1, help="file descriptor for the verdicts")
     group.addoption("--only", default="", help="names of exercises, separated by commas")
 
 
-def pytest_unconfigure() -> None:
-    arenas.drop_used()
-
-
 def pytest_configure(config: pytest.Config) -> None:
+    """Note where verdicts go."""
     config.stash[_REPORT] = config.getoption("--report-to")
 
 
@@ -41,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> list[pytest.Item] | None:
+    """Make an item of each function ``check_<exercise>``."""
     if not name.startswith("check_") or not callable(obj):
         return None
     exercise = catalogue.exercise(name.removeprefix("check_"))
@@ -53,9 +52,7 @@ def pytest_pycollect_makeitem(
 class ExerciseItem(pytest.Item):
     """One exercise of the learner's file, judged by its check."""
 
-    def __init__(
-        self, *, check: verdict.Check, exercise: catalogue.Exercise, **more: Any
-    ) -> None:
+    def __init__(self, *, check: verdict.Check, exercise: catalogue.Exercise, **more: Any) -> None:
         super().__init__(**more)
         self.check = check
         self.exercise = exercise

@@ -81,7 +81,9 @@ def judge(made: Prediction, recording: Recording, cell: Any) -> Html:
     for kind, guess in made.guesses.items():
         happened = truth[kind]
         if guess is ...:
-            verdict = f"{_ASKED[kind]}: {_said(happened)} (no prediction made: the dots are still there)"
+            verdict = (
+                f"{_ASKED[kind]}: {_said(happened)} (no prediction made: the dots are still there)"
+            )
             lines.append(("open", verdict))
         elif _agrees(guess, happened):
             lines.append(("right", f"{_ASKED[kind]}: {_said(happened)}, as you predicted"))
@@ -105,7 +107,7 @@ def _truth(recording: Recording, cell: Any) -> dict[str, Any]:
 
 def _agrees(guess: Any, happened: Any) -> bool:
     if isinstance(guess, type) and issubclass(guess, BaseException):
-        return guess.__name__ == happened
+        return bool(guess.__name__ == happened)
     if isinstance(guess, list | tuple) and isinstance(happened, list | tuple):
         return list(guess) == list(happened)
     return bool(guess == happened)

@@ -10,6 +10,8 @@ from workbook.display import display
 
 
 class Source:
+    """Python code, coloured by the notebook's own theme."""
+
     def __init__(self, code: str) -> None:
         self.code = code
 

@@ -14,13 +14,14 @@ from workbook.sqltape.entries import Entry, Kind
 from workbook.sqltape.recorder import Recording
 
 STYLE = """<style>
-.wb-tape{border-left:3px solid var(--jp-brand-color1,#1976d2);margin:.4em 0;padding:.1em 0 .1em .8em;
-font-size:var(--jp-code-font-size,13px)}
+.wb-tape{border-left:3px solid var(--jp-brand-color1,#1976d2);margin:.4em 0;
+padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 font-family:var(--jp-code-font-family,monospace)}
 .wb-tape .head{opacity:.75}.wb-tape .bound,.wb-tape .came{opacity:.75;padding-left:2.2em}
 .wb-tape .end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
-.wb-tape .undo{color:var(--jp-warn-color0,#e65100)}.wb-tape .bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
+.wb-tape .undo{color:var(--jp-warn-color0,#e65100)}
+.wb-tape .bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
 .wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
 .wb-tape ol{list-style:none;margin:0;padding:0}
 </style>"""

@@ -7,7 +7,7 @@ byte for byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,10 +102,8 @@ def parameters(entry: Entry) -> str:
             # insertmanyvalues collects its names in a set: their order changes from run to run.
             names.sort(key=lambda name: entry.sql.find(f"({name})"))
         pairs = [f"{name}={value(bound[name])}" for name in names]
-    elif isinstance(bound, Sequence):
-        pairs = [value(item) for item in bound]
     else:
-        pairs = [value(bound)]
+        pairs = [value(item) for item in bound]
     kept = pairs[:MOST_PARAMETERS]
     rest = len(bound) - len(kept)
     return ", ".join(kept) + (f", ... {rest} more" if rest else "")
@@ -122,8 +120,8 @@ def outcome(line: Line) -> str:
     if line.repeats > 1:
         parts.append(f"sent {line.repeats:,} times, each with its own parameters")
     if line.rows is not None and _counts_rows(entry):
-        noun = "row" if line.rows == 1 else "rows"
-        parts.append(f"{line.rows:,} {noun}" if entry.returns_rows else f"{line.rows:,} {noun} changed")
+        counted = f"{line.rows:,} row" + ("" if line.rows == 1 else "s")
+        parts.append(counted if entry.returns_rows else f"{counted} changed")
     return ", ".join(parts)
 
 

@@ -1,0 +1,130 @@
+"""``workbook db``: the database server, for those who want to see it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbook.cli.console import console
+
+if TYPE_CHECKING:
+    from workbook.postgres import Cluster
+
+app = typer.Typer(
+    help="The database: start, stop, status, url, shell, reset.", no_args_is_help=True
+)
+
+Database = Annotated[
+    str | None,
+    typer.Argument(
+        help="A chapter's database, e.g. ch05_crud; left out: the newest or the main one."
+    ),
+]
+
+
+@app.command()
+def start() -> None:
+    """Start the embedded PostgreSQL."""
+    connection = _cluster().start()
+    console().print(f"PostgreSQL runs on {connection.host}, port {connection.port}.")
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded PostgreSQL. Its data stays."""
+    _cluster().stop()
+    console().print("PostgreSQL is stopped.")
+
+
+@app.command()
+def status() -> None:
+    """Say whether the server runs, where its data is, and which databases it holds."""
+    from workbook import databases
+
+    if databases.own_server():
+        console().print("DATABASE_URL is set: the embedded PostgreSQL is not used.")
+    else:
+        found = _cluster().status()
+        state = f"runs on port {found.port}" if found.running else "does not run"
+        console().print(f"PostgreSQL {found.version or ''} {state}.", markup=False)
+        console().print(f"Data  {found.data}", markup=False)
+        console().print(f"Log   {found.log}", markup=False)
+        if not found.running:
+            return
+    for name in databases.names():
+        console().print(f"  {databases.PREFIX}{name}", markup=False)
+
+
+@app.command()
+def url(database: Database = None) -> None:
+    """Print the address of a database, for DBeaver, pgweb, psql or your own code."""
+    from workbook import databases
+
+    name = _existing(database)
+    target = databases.url(name) if name else databases.url("").set(database="postgres")
+    console().print(target.render_as_string(hide_password=False), markup=False, soft_wrap=True)
+
+
+@app.command()
+def shell(database: Database = None) -> None:
+    """Open psql on a database; `exit` leaves it."""
+    from workbook import databases
+
+    name = _existing(database)
+    target = databases.url(name) if name else databases.url("").set(database="postgres")
+    psql = _cluster().binary("psql")
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("PG")},
+        "PGHOST": target.host or "",
+        "PGPORT": str(target.port or 5432),
+        "PGUSER": target.username or "",
+        "PGPASSWORD": str(target.password or ""),
+        "PGDATABASE": target.database or "",
+    }
+    sys.stdout.flush()
+    os.execve(psql, ["psql"], environment)  # noqa: S606 - psql takes over this terminal
+
+
+@app.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove all databases of the workbook. Your files in my_work stay."""
+    from workbook import databases
+
+    if not yes and not typer.confirm("Remove all databases of the workbook (not your files)?"):
+        return
+    for name in databases.names():
+        databases.drop(name)
+    console().print("All databases of the workbook are gone; each chapter makes its own again.")
+
+
+def _existing(name: str | None) -> str | None:
+    """The database that is meant.
+
+    Ends the command with a word where there is none of that name.
+    """
+    from workbook import databases
+
+    if name is None:
+        return None
+    known = databases.names()
+    wanted = name.removeprefix(databases.PREFIX)
+    found = [each for each in known if each == wanted or each.startswith(f"{wanted}_")]
+    if not found:
+        console().print(
+            f"There is no database {wanted}. A chapter makes its own when its first cell runs. "
+            f"There are: {', '.join(known) or 'none'}.",
+            markup=False,
+        )
+        raise typer.Exit(2)
+    return found[0]
+
+
+def _cluster() -> Cluster:
+    from workbook.postgres import Cluster, default_home
+
+    return Cluster(default_home())

@@ -1,0 +1,176 @@
+"""``workbook doctor``: looks at everything the workbook needs, each line with its cure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+from workbook.cli.console import console
+from workbook.course import paths
+
+NEEDED_SPACE = 300 * 2**20  # bytes: templates and the databases of a chapter or two
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what was looked at, what was found, and the cure where it is not well."""
+
+    what: str
+    found: str
+    cure: str = ""
+
+    @property
+    def well(self) -> bool:
+        return not self.cure
+
+
+def doctor() -> None:
+    """Look at everything the workbook needs; each line says the cure."""
+    ill = 0
+    for look in LOOKS:
+        for finding in _safely(look):
+            ill += not finding.well
+            mark = "[green]✓[/green]" if finding.well else "[red]✗[/red]"
+            console().print(f"{mark} {finding.what:12} ", end="")
+            console().print(finding.found, markup=False)
+            if finding.cure:
+                console().print(f"  {'':12} {finding.cure}", style="yellow", markup=False)
+    if ill:
+        raise typer.Exit(1)
+
+
+def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    name = look.__name__.strip("_")
+    try:
+        yield from look()
+    except Exception as error:
+        cure = getattr(error, "cure", "") or "Please report this line as an issue."
+        yield Finding(name, str(error).splitlines()[0] if str(error) else repr(error), cure)
+
+
+def _python() -> Iterator[Finding]:
+    found = f"{sys.version.split()[0]} in {sys.prefix}"
+    if sys.prefix == sys.base_prefix:
+        yield Finding("Python", found, "This is not the workbook's environment: use `make lab`.")
+    else:
+        yield Finding("Python", found)
+
+
+def _packages() -> Iterator[Finding]:
+    names = [
+        "sqlalchemy",
+        "psycopg2-binary",
+        "asyncpg",
+        "alembic",
+        "fastapi",
+        "jupyterlab",
+        "pytest",
+    ]
+    found, missing = [], []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    cure = (
+        f"Missing: {', '.join(missing)}. `make clean lab` installs them again." if missing else ""
+    )
+    yield Finding("packages", ", ".join(found), cure)
+    try:
+        import greenlet  # noqa: F401
+    except ImportError:
+        yield Finding("greenlet", "missing", "`make clean lab` installs it again.")
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(paths.ROOT).free
+    found = f"{free / 2**30:.1f} GiB free"
+    cure = "PostgreSQL needs about 300 MiB: make room." if free < NEEDED_SPACE else ""
+    yield Finding("disk", found, cure)
+    folder = paths.my_work()
+    nearest = folder if folder.exists() else folder.parent
+    if os.access(nearest, os.W_OK):
+        yield Finding("my_work", str(folder))
+    else:
+        yield Finding("my_work", f"{nearest} cannot be written", "Make the folder yours (chown).")
+
+
+def _exercises() -> Iterator[Finding]:
+    folder = paths.my_work() / "exercises"
+    if not folder.is_dir():
+        yield Finding("exercises", "no copies yet", "`workbook lab` (or `make lab`) makes them.")
+        return
+    missing = [
+        path.name
+        for path in sorted(paths.EXERCISES.glob("ch*.py"))
+        if not (folder / path.name).exists()
+    ]
+    cure = f"`workbook reset {missing[0].split('_')[0]}` brings it back." if missing else ""
+    found = (
+        f"missing: {', '.join(missing)}" if missing else f"{len(list(folder.glob('ch*.py')))} files"
+    )
+    yield Finding("exercises", found, cure)
+
+
+def _database() -> Iterator[Finding]:
+    from workbook import databases
+
+    where = "DATABASE_URL" if databases.own_server() else "embedded"
+    try:
+        target = databases.url("doctor")
+        yield Finding("server", f"{where}, {target.host}, port {target.port or 5432}")
+        databases.create("doctor")
+        found = _ask(target.render_as_string(hide_password=False).replace("+psycopg2", ""))
+        databases.drop("doctor")
+        old = int(found.split(".")[0]) < 16
+        cure = (
+            "The chapters are written for PostgreSQL 18; use 16 or newer at least." if old else ""
+        )
+        yield Finding("database", f"PostgreSQL {found}, a database was made and removed", cure)
+    except databases.DatabaseUnavailable as error:
+        message = str(error).removesuffix(error.cure).strip()
+        yield Finding("database", " ".join(message.split()), error.cure)
+
+
+def _ask(address: str) -> str:
+    import psycopg2
+
+    connection = psycopg2.connect(address)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            found = cursor.fetchone()
+            return str(found[0] if found else "").split()[0]
+    finally:
+        connection.close()
+
+
+def _jupyter() -> Iterator[Finding]:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        KernelSpecManager().get_kernel_spec("python3")
+        yield Finding("kernel", "python3")
+    except NoSuchKernel:
+        yield Finding("kernel", "python3 is missing", "`make clean lab` installs it again.")
+    with socket.socket() as probe:
+        taken = probe.connect_ex(("127.0.0.1", 8888)) == 0
+    note = "8888 is taken; `workbook lab` takes another by itself" if taken else "8888 is free"
+    yield Finding("port", note)
+
+
+LOOKS: list[Callable[[], Iterator[Finding]]] = [
+    _python,
+    _packages,
+    _disk,
+    _exercises,
+    _database,
+    _jupyter,
+]

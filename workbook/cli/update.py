@@ -1,0 +1,34 @@
+"""``workbook update``: brings the learner's copies up to date without touching their work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from workbook.cli.console import console
+
+
+def update(
+    diff: Annotated[bool, typer.Option(help="Show what changed upstream in kept files.")] = False,
+) -> None:
+    """Take over new and revised files; what you have changed yourself is kept."""
+    from workbook.course import my_work
+    from workbook.course.my_work import Change
+
+    outcome = my_work.update()
+    quiet = {Change.SAME, Change.DELETED}
+    for found in outcome:
+        if found.change not in quiet:
+            console().print(f"{found.change.value:18} my_work/{found.name}", markup=False)
+        if diff and found.diff:
+            console().print(found.diff, markup=False)
+    revised = [found for found in outcome if found.change is Change.REVISED]
+    if revised and not diff:
+        console().print(
+            "\nFiles “revised upstream” have changes of yours, so they were kept. "
+            "`workbook update --diff` shows what is new in them; `workbook reset CHAPTER` takes it"
+            " over."
+        )
+    if all(found.change in quiet for found in outcome):
+        console().print("Everything is up to date.")

@@ -1,0 +1,85 @@
+"""``workbook watch``: judges what you are working on each time you save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from workbook.cli.console import console
+from workbook.cli.exercises import Names, select
+from workbook.course import catalogue, paths
+
+
+def watch(name: Names = None) -> None:
+    """Judge what you have changed each time you save. Ctrl-C ends it."""
+    from watchfiles import watch as changes
+
+    from workbook.judge.process import Warm
+
+    chosen = select(name)
+    folder = paths.my_work() / "exercises"
+    if not folder.is_dir():
+        console().print("There is no my_work/exercises yet. `workbook lab` makes it.")
+        raise typer.Exit(2)
+    seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
+    warm = Warm()
+    console().print(
+        f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
+    )
+    try:
+        # 30 ms of quiet are enough: editors write a file in one go or rename it into place.
+        for batch in changes(
+            folder, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=False
+        ):
+            for stem in sorted({Path(path).stem for _, path in batch} & seen.keys()):
+                source = _source(folder / f"{stem}.py")
+                changed = _changed(chosen, stem, seen[stem], source)
+                seen[stem] = source
+                if changed:
+                    _judge(changed, warm)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        warm.close()
+
+
+def _judge(changed: list[catalogue.Exercise], warm: Any) -> None:
+    from workbook.judge import as_text, session
+    from workbook.judge.feedback import State
+
+    console().rule(style="dim")
+    for feedback in session.check(changed, start=warm.start):
+        if feedback.state is not State.NOT_ATTEMPTED:
+            console().print(as_text.render(feedback))
+
+
+def _stems(chosen: tuple[catalogue.Exercise, ...]) -> list[str]:
+    return list(dict.fromkeys(exercise.chapter for exercise in chosen))
+
+
+def _source(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _changed(
+    chosen: tuple[catalogue.Exercise, ...], stem: str, before: str, after: str
+) -> list[catalogue.Exercise]:
+    """The exercises whose definitions differ, or all of the file that are begun if none does.
+
+    A change outside all of them (an import, a helper) may concern each.
+    """
+    from workbook.judge.learner import untouched
+
+    here = [exercise for exercise in chosen if exercise.chapter == stem]
+    if before == after:
+        return []
+    changed = [each for each in here if not untouched(after, before, each.objects)]
+    if changed and len(changed) < len(here):
+        return changed
+    pristine = catalogue.chapter(stem).stub.read_text(encoding="utf-8")
+    return [each for each in here if not untouched(after, pristine, each.objects)]

@@ -1,0 +1,181 @@
+"""The process in which exercises are judged, seen from outside: started cold, or forked warm.
+
+Both kinds have a process group of their own, so that whatever the learner's code starts ends with
+them, and two pipes: one for verdicts, one for what is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from workbook.course import paths
+
+_STATUS = struct.Struct("ii")  # what the warm process tells: process id, exit code
+
+
+class Child(Protocol):
+    """One judging process. ``verdicts`` and ``output`` are file descriptors to read from."""
+
+    pid: int
+    verdicts: int
+    output: int
+
+    def wait(self, seconds: float) -> int | None:
+        """The exit code (minus the signal's number if one ended it); None if it still runs."""
+
+    def end(self) -> None:
+        """Kill it with all its children, and close the pipes."""
+
+
+class Starter(Protocol):
+    """Starts a judging process with the arguments of the plugin."""
+
+    def __call__(self, arguments: Sequence[str]) -> Child: ...
+
+
+def environment() -> dict[str, str]:
+    """The environment of a judging process."""
+    variables = {
+        **os.environ,
+        # The plugins of a notebook environment would cost 3.5 s at every start.
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONUNBUFFERED": "1",
+        # A learner's terminal may be set to anything; their files are UTF-8.
+        "PYTHONUTF8": "1",
+    }
+    for name in ("PYTHONDONTWRITEBYTECODE", "PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        variables.pop(name, None)
+    return variables
+
+
+class ColdChild:
+    """A fresh Python: what one ``workbook check`` uses."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.verdicts, theirs = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "workbook.judge.child"),
+                    *arguments,
+                    *("--report-to", str(theirs)),
+                ],
+                cwd=paths.ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=[theirs],
+                env=environment(),
+                start_new_session=True,
+            )
+        finally:
+            os.close(theirs)
+        assert self._process.stdout is not None
+        self.pid = self._process.pid
+        self.output = self._process.stdout.fileno()
+
+    def wait(self, seconds: float) -> int | None:
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def end(self) -> None:
+        _kill_group(self.pid)
+        self._process.wait()
+        os.close(self.verdicts)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+class Warm:
+    """A Python that has imported everything; ``workbook watch`` forks it for each check."""
+
+    def __init__(self) -> None:
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "workbook.judge.warm", str(theirs.fileno())],
+                cwd=paths.ROOT,
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=environment(),
+            )
+
+    def start(self, arguments: Sequence[str]) -> WarmChild:
+        """Fork a child. Raises ConnectionError if the warm process is gone."""
+        verdicts, their_verdicts = os.pipe()
+        output, their_output = os.pipe()
+        try:
+            message = "\0".join(arguments).encode()
+            socket.send_fds(self._socket, [message], [their_verdicts, their_output])
+            pid, _ = self._status()
+        finally:
+            os.close(their_verdicts)
+            os.close(their_output)
+        return WarmChild(self, pid, verdicts, output)
+
+    def _status(self) -> tuple[int, int]:
+        data = self._socket.recv(_STATUS.size)
+        if len(data) < _STATUS.size:
+            raise ConnectionError("the warm judging process has ended")
+        pid, code = _STATUS.unpack(data)
+        return pid, code
+
+    def exit_code(self, seconds: float) -> int | None:
+        """The exit code of the child that was started last; None if it still runs."""
+        self._socket.settimeout(seconds or 0.001)
+        try:
+            return self._status()[1]
+        except TimeoutError:
+            return None
+        finally:
+            self._socket.settimeout(None)
+
+    def close(self) -> None:
+        """End the warm process."""
+        self._socket.close()
+        self._process.terminate()
+        self._process.wait()
+
+
+class WarmChild:
+    """A fork of the warm process."""
+
+    def __init__(self, warm: Warm, pid: int, verdicts: int, output: int) -> None:
+        self._warm = warm
+        self._code: int | None = None
+        self.pid = pid
+        self.verdicts = verdicts
+        self.output = output
+
+    def wait(self, seconds: float) -> int | None:
+        if self._code is None:
+            self._code = self._warm.exit_code(seconds)
+        return self._code
+
+    def end(self) -> None:
+        _kill_group(self.pid)
+        while self.wait(1) is None:
+            pass
+        os.close(self.verdicts)
+        os.close(self.output)
+
+
+def _kill_group(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def check_arguments(stem: str, names: Sequence[str], work: Path | None) -> list[str]:
+    """The plugin's arguments for these exercises of one chapter."""
+    arguments = [str(paths.CHECKS / f"{stem}.py"), "--only", ",".join(names)]
+    return [*arguments, "--work", str(work)] if work is not None else arguments

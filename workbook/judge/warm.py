@@ -1,0 +1,59 @@
+"""Waits with everything imported, and forks for each check: ``python -m workbook.judge.warm FD``.
+
+The imports are three quarters of what a check costs. The parent process never touches the learner's
+code or a database connection, so each fork is as clean as a fresh Python.
+"""
+
+from __future__ import annotations
+
+import array
+import os
+import signal
+import socket
+import struct
+import sys
+
+_STATUS = struct.Struct("ii")
+
+
+def main(descriptor: int) -> None:
+    """Serve requests until the other end closes."""
+    import pytest  # noqa: F401 - imported before the forks
+
+    from workbook.judge import child, plugin  # noqa: F401
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command in the foreground
+    with socket.socket(fileno=descriptor) as requests:
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(requests, 65536, 2)
+            if not message:
+                return
+            verdicts, output = array.array("i", descriptors)
+            pid = os.fork()
+            if pid == 0:
+                requests.close()
+                _judge(message.decode().split("\0"), verdicts, output)
+            os.close(verdicts)
+            os.close(output)
+            requests.send(_STATUS.pack(pid, 0))
+            _, status = os.waitpid(pid, 0)
+            requests.send(_STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
+
+
+def _judge(arguments: list[str], verdicts: int, output: int) -> None:
+    from workbook.judge import child
+
+    code = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        code = child.main([*arguments, "--report-to", str(verdicts)])
+    finally:
+        sys.stdout.flush()
+        os._exit(code)  # nothing of the warm process's own clean-up belongs to the fork
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
