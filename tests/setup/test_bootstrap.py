@@ -290,13 +290,32 @@ class TestReady:
         assert not bootstrap.ready(str(venv))
 
 
-def test_a_complete_environment_is_usable_and_an_interrupted_one_is_not(tmp_path: Path) -> None:
-    # A link to the environment of this test: complete, and at another place only by name.
-    complete = os.path.realpath(sys.prefix)
-    assert bootstrap.usable(complete)
-    (tmp_path / "bin").symlink_to(Path(complete, "bin"))
-    (tmp_path / bootstrap.BUSY).touch()
-    assert not bootstrap.usable(str(tmp_path))
+class TestUsable:
+    """When an environment can be brought up to date, and when it must be made anew."""
+
+    @pytest.fixture
+    def venv(self, tmp_path: Path) -> Path:
+        """A working environment: the links lead to the one that runs this test."""
+        for name in ("bin", "lib"):
+            (tmp_path / name).symlink_to(Path(sys.prefix, name))
+        shutil.copy(Path(sys.prefix, "pyvenv.cfg"), tmp_path)
+        assert bootstrap.usable(str(tmp_path))
+        return tmp_path
+
+    def test_it_was_interrupted(self, venv: Path) -> None:
+        (venv / bootstrap.BUSY).touch()
+        assert not bootstrap.usable(str(venv))
+
+    def test_it_was_copied(self, venv: Path) -> None:
+        bootstrap.write_stamp(str(venv))
+        assert bootstrap.usable(str(venv))
+        stamp = (venv / bootstrap.STAMP).read_text()
+        (venv / bootstrap.STAMP).write_text(stamp.replace(str(venv), "/elsewhere/.venv"))
+        assert not bootstrap.usable(str(venv))
+
+    def test_it_has_no_pip(self, venv: Path) -> None:
+        (venv / "lib").unlink()
+        assert not bootstrap.usable(str(venv))
 
 
 def test_one_package_of_the_lock() -> None:

@@ -119,6 +119,7 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         kernel = child(lab, "ipykernel_launcher")
         assert kernel.cmdline()[0] == sys.executable
         assert kernel.environ()["PATH"].startswith(f"{sys.prefix}/bin:")
+        assert kernel.environ()["IPYTHONDIR"].startswith(str(folder))
         ask(port, token, "/api/terminals", "POST")
 
         # No news and no search for updates: nothing asks the internet.
@@ -142,7 +143,10 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "Stopped. Your work is in my_work/." in output
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    left = psutil.wait_procs(family, timeout=5)[1]
+    for each in left:
+        each.kill()
+    assert left == []
     assert tree(home) == before
 
 
