@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from workbook.course import catalogue
 from workbook.judge import learner
 from workbook.judge.feedback import NotYet
 
@@ -116,3 +117,11 @@ def test_a_failing_import_still_stops_the_file(tmp_path: Path) -> None:
         learner.load(path)
     assert caught.value.mistake == "import_fails"
     assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("chapter", catalogue.chapters(), ids=lambda chapter: chapter.stem)
+def test_no_file_of_the_course_has_one(chapter: catalogue.Chapter) -> None:
+    # A wrong answer that cannot be defined would be passed over, and prove nothing.
+    for path in (chapter.stub, chapter.solution, chapter.wrong):
+        if path.exists():
+            assert learner.failures(learner.load(path)) == {}, path

@@ -27,8 +27,8 @@ _EXPLAINED = [
             r"'(?P<what>\w+)'"
         ),
         (
-            "SQLAlchemy does not know which SQL type stands for the Python type of {what}. Name one: "
-            "mapped_column(<SQL type>)."
+            "SQLAlchemy does not know which SQL type stands for the Python type of {what}. "
+            "Name one: mapped_column(<SQL type>)."
         ),
     ),
     (

@@ -116,16 +116,21 @@ def _definition_failed(
     )
 
 
+def failures(module: ModuleType) -> dict[str, NotYet]:
+    """The classes and functions of a loaded file whose definition failed."""
+    return dict(vars(module).get(_SET_ASIDE, {}))
+
+
 def pick(module: ModuleType, names: tuple[str, ...]) -> dict[str, Any]:
     """The objects of one exercise.
 
     Raises:
         NotYet: one is not there, or its definition failed.
     """
-    aside = vars(module).get(_SET_ASIDE, {})
+    failed = failures(module)
     for name in names:
-        if name in aside:
-            raise aside[name]
+        if name in failed:
+            raise failed[name]
     missing = [name for name in names if not hasattr(module, name)]
     if missing:
         file = Path(str(module.__file__)).name
