@@ -132,6 +132,15 @@ def clean_environment() -> Dict[str, str]:
     return env
 
 
+def cache_is_writable(env: Dict[str, str]) -> bool:
+    """Whether uv can keep its downloads in the home folder (it gives up where it cannot)."""
+    folder = env.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = os.path.join(folder, "uv")
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
 def explain(text: str) -> Optional[str]:
     """Our line for a failure that we know, with the words that gave it away; else None."""
     for pattern, line in FAILURES:
@@ -424,6 +433,8 @@ def uv_environment(python: str, env: Dict[str, str]) -> Dict[str, str]:
     old_names = {"UV_DEFAULT_INDEX": "UV_INDEX_URL", "UV_INDEX": "UV_EXTRA_INDEX_URL"}
     lower = {"HTTPS_PROXY": "https_proxy", "HTTP_PROXY": "http_proxy"}
     result = dict(env)
+    if "UV_CACHE_DIR" not in env and not cache_is_writable(env):
+        result["UV_NO_CACHE"] = "1"
     for name, word in words.items():
         other = old_names.get(name) or lower.get(name) or name
         if word and name not in env and other not in env:

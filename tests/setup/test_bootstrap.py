@@ -228,6 +228,7 @@ install.trusted-host='company.example'
         return config
 
     monkeypatch.setattr(bootstrap, "run", pip_config)
+    monkeypatch.setattr(bootstrap, "cache_is_writable", lambda _: True)
     assert bootstrap.uv_environment("python", {}) == {
         "UV_DEFAULT_INDEX": "https://company.example/simple",
         "UV_INDEX": "https://a.example/simple https://b.example/simple",
@@ -242,6 +243,16 @@ install.trusted-host='company.example'
     env = bootstrap.uv_environment("python", said)
     assert "UV_DEFAULT_INDEX" not in env
     assert "HTTPS_PROXY" not in env
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "run", lambda *_: "")
+    assert "UV_NO_CACHE" not in bootstrap.uv_environment("py", {"XDG_CACHE_HOME": str(tmp_path)})
+    # Played: root, as which CI runs, may write everywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert bootstrap.uv_environment("python", {})["UV_NO_CACHE"] == "1"
+    # A cache that was asked for is used, or fails with our line.
+    assert "UV_NO_CACHE" not in bootstrap.uv_environment("python", {"UV_CACHE_DIR": "/c"})
 
 
 class TestReady:
