@@ -57,7 +57,7 @@ class Recording:
 
     @property
     def several_connections(self) -> bool:
-        return any(entry.connection > 1 for entry in self.entries)
+        return len({entry.connection for entry in self.entries}) > 1
 
     def clear(self) -> None:
         """Forget the entries; connections keep their numbers."""
