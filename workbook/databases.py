@@ -130,10 +130,11 @@ def _drop(cursor: Any, name: str) -> None:
 
 
 def _create(cursor: Any, name: str, template: str | None) -> None:
+    # The default strategy, through the write-ahead log: with the DROP that follows some day it
+    # costs half of what FILE_COPY does, which makes a checkpoint for each of the two.
     source = PREFIX + template if template else "template1"
-    # file_copy: 50 ms where the default, which goes through the write-ahead log, takes 140 ms.
     cursor.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(PREFIX + name), sql.Identifier(source)
         )
     )

@@ -136,6 +136,8 @@ class Case:
                 self._not_written(function)
             except SystemExit as error:
                 self.wrong("Your code calls exit(): the program would end here.", "exits", error)
+            except KeyboardInterrupt as error:
+                self.wrong("Your code raises KeyboardInterrupt, as Ctrl-C does.", "exits", error)
             except Exception as error:
                 self._explain(error, raising or {})
 

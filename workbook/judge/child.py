@@ -15,6 +15,8 @@ MOST_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not th
 def main(arguments: list[str]) -> int:
     """Judge what ``arguments`` (those of the plugin) name. Returns pytest's exit code."""
     _limit_memory()
+    # A fork of the learner's would share our connections and judge a second time: it ends at once.
+    os.register_at_fork(after_in_child=lambda: os._exit(0))
     import pytest
 
     return int(

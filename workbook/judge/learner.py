@@ -31,6 +31,11 @@ def read(path: Path) -> str:
             "puts a fresh copy there; if you renamed your file, give it its old name back.",
             mistake="file_missing",
         ) from None
+    except OSError as error:
+        raise NotYet(
+            f"{path.name} cannot be read ({error.strerror}). It must be a file that you may read.",
+            mistake="file_unreadable",
+        ) from None
     except (SyntaxError, UnicodeDecodeError):
         raise NotYet(
             f"{path.name} is not saved as UTF-8, so Python cannot read it. "

@@ -175,7 +175,7 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def check_arguments(stem: str, names: Sequence[str], work: Path | None) -> list[str]:
+def check_arguments(stem: str, names: Sequence[str], work: Path) -> list[str]:
     """The plugin's arguments for these exercises of one chapter."""
-    arguments = [str(paths.CHECKS / f"{stem}.py"), "--only", ",".join(names)]
-    return [*arguments, "--work", str(work)] if work is not None else arguments
+    check = str(paths.CHECKS / f"{stem}.py")
+    return [check, "--only", ",".join(names), "--work", str(work)]

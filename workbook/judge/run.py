@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from workbook.course import paths
 from workbook.course.catalogue import Exercise
 from workbook.judge.feedback import Feedback, State
 from workbook.judge.process import ColdChild, Starter, check_arguments
@@ -31,13 +32,14 @@ def run(
         work: the folder with the learner's files, ``my_work/exercises`` where left out.
         start: how a judging process is started.
     """
+    work = work or paths.my_work() / "exercises"
     chapters = [list(group) for _, group in groupby(exercises, key=lambda each: each.chapter)]
     first = _Round(chapters[0], work, start) if chapters else None
     return _verdicts(chapters, first, work, start)
 
 
 def _verdicts(
-    chapters: list[list[Exercise]], first: _Round | None, work: Path | None, start: Starter
+    chapters: list[list[Exercise]], first: _Round | None, work: Path, start: Starter
 ) -> Iterator[Feedback]:
     ready = first
     for waiting in chapters:
@@ -54,7 +56,7 @@ def _verdicts(
 class _Round:
     """One judging process and the exercises that it was given."""
 
-    def __init__(self, exercises: Sequence[Exercise], work: Path | None, start: Starter) -> None:
+    def __init__(self, exercises: Sequence[Exercise], work: Path, start: Starter) -> None:
         self.names = [exercise.name for exercise in exercises]
         self.child = start(check_arguments(exercises[0].chapter, self.names, work))
         self.printed = b""

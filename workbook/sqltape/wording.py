@@ -79,10 +79,8 @@ def sql(entry: Entry) -> str:
 
 def value(item: Any) -> str:
     """A parameter as a person would write it."""
-    if isinstance(item, datetime | date):
-        shown = f"'{item.isoformat()}'"
-    else:
-        shown = repr(item)
+    moment = isinstance(item, datetime | date)
+    shown = f"'{item.isoformat()}'" if moment else repr(item)
     if " at 0x" in shown:
         shown = f"<{type(item).__name__}>"
     if len(shown) > LONGEST_VALUE:

@@ -1,0 +1,274 @@
+"""What a learner's file may do to the judge, tried one by one.
+
+Each gets a message that a person understands, the next check works, and the file is as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from workbook.course import catalogue, my_work, paths
+from workbook.judge import run as run_module
+from workbook.judge import session
+from workbook.judge.feedback import Feedback, State
+from workbook.judge.process import Warm
+
+NAME = "find_by_email"
+HEAD = """
+import os, sys, time
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.orm import Session
+from workbook.blog import User
+
+def right(session, email):
+    return session.scalars(select(User).where(User.email == email)).one_or_none()
+
+"""
+RIGHT = HEAD + "find_by_email = right\n"
+
+
+@dataclass(frozen=True)
+class Trick:
+    """What the file holds, and what the answer to it must be and say."""
+
+    name: str
+    source: str | bytes
+    mistake: str | None  # None: the answer is right all the same
+    says: str = ""
+    seconds: float = 2.0
+
+
+def _body(*lines: str, after: str = "    return right(session, email)\n") -> str:
+    return (
+        HEAD + "def find_by_email(session, email):\n" + "".join(f"    {x}\n" for x in lines) + after
+    )
+
+
+TRICKS = [
+    Trick("syntax error", "def find_by_email(session, email)\n    return 1\n", "syntax", "line 1"),
+    Trick(
+        "null byte", b"def find_by_email(session, email):\n    return '\x00'\n", "syntax", "null"
+    ),
+    Trick("missing function", HEAD, "object_missing", "find_by_email"),
+    Trick("no function", HEAD + "find_by_email = 7\n", "not_callable", "not a function"),
+    Trick(
+        "wrong signature",
+        HEAD + "def find_by_email(email):\n    return 1\n",
+        "signature",
+        "(email)",
+    ),
+    Trick("returns None", _body("right(session, email)", after=""), "gives_nothing", "None"),
+    Trick("import fails", "import no_such_package\n", "import_fails", "no_such_package"),
+    Trick("exit while read", "import sys\nsys.exit(3)\n", "exits", "exit()"),
+    Trick("sys.exit()", _body("sys.exit(0)"), "exits", "exit()"),
+    Trick("os._exit()", _body("os._exit(0)"), "process_ended", "ended the whole Python"),
+    Trick("kills itself", _body("os.kill(os.getpid(), 9)"), "process_killed", "SIGKILL"),
+    Trick("KeyboardInterrupt", _body("raise KeyboardInterrupt"), "exits", "KeyboardInterrupt"),
+    Trick("endless loop", _body("while True: pass"), "endless", "Still running"),
+    Trick("endless while read", "while True: pass\n", "endless", "Still running"),
+    Trick("waits for input", _body("input()"), "raises", "EOFError"),
+    Trick(
+        "endless recursion", _body("return find_by_email(session, email)"), "raises", "Recursion"
+    ),
+    Trick("eats memory", _body("x = [0] * (10 ** 10)"), "raises", "MemoryError"),
+    Trick("prints megabytes", _body("print('x' * 10 ** 7)"), None),
+    Trick("prints for ever", _body("while True: print('x' * 10 ** 4)"), "endless", "Still running"),
+    Trick("raw bytes to stdout", _body("os.write(1, b'\\xff\\xfe' * 5000)"), None),
+    Trick(
+        "leaves a session open",
+        _body(
+            "global kept; kept = Session(session.get_bind()); kept.scalars(select(User)).first()"
+        ),
+        None,
+    ),
+    Trick(
+        "leaves a lock",
+        _body(
+            "global kept; kept = session.get_bind().connect()",
+            "kept.execute(text('LOCK TABLE users'))",
+        ),
+        "raises",
+        "lock timeout",
+        10.0,
+    ),
+    Trick(
+        "drops tables",
+        _body("session.execute(text('DROP TABLE users CASCADE')); session.commit()"),
+        "raises",
+        "users",
+    ),
+    Trick(
+        "drops the schema",
+        _body("session.execute(text('DROP SCHEMA public CASCADE')); session.commit()"),
+        "raises",
+        "users",
+    ),
+    Trick(
+        "makes another schema",
+        _body("session.execute(text('CREATE SCHEMA IF NOT EXISTS extra')); session.commit()"),
+        None,
+    ),
+    Trick(
+        "sleeps in the database", _body("session.execute(text('SELECT pg_sleep(60)'))"), "raises"
+    ),
+    Trick(
+        "settings of the role",
+        _body(
+            "session.execute(text(\"ALTER ROLE CURRENT_USER SET search_path = ''\"))",
+            "session.commit()",
+        ),
+        None,
+    ),
+    Trick(
+        "settings of the database",
+        _body(
+            "name = session.get_bind().url.database",
+            "session.execute(text(f'ALTER DATABASE \"{name}\" SET work_mem = 64'))",
+            "session.commit()",
+        ),
+        None,
+    ),
+    Trick(
+        "settings of the server",
+        _body(
+            "other = session.get_bind().execution_options(isolation_level='AUTOCOMMIT')",
+            "other.connect().execute(text('ALTER SYSTEM SET max_connections = 1'))",
+        ),
+        "raises",
+        "permission denied",
+    ),
+    Trick(
+        "drops its database",
+        _body(
+            "name = session.get_bind().url.database; url = session.get_bind().url",
+            "session.close()",
+            "other = create_engine(url.set(database='postgres'), isolation_level='AUTOCOMMIT')",
+            "other.connect().execute(text(f'DROP DATABASE \"{name}\" WITH (FORCE)'))",
+        ),
+        "raises",
+    ),
+    Trick("forks", _body("os.fork()"), None),
+    Trick("leaves a child", _body("import subprocess; subprocess.Popen(['sleep', '3600'])"), None),
+    Trick("deletes its file", _body("os.path.exists(__file__) and os.remove(__file__)"), None),
+    Trick(
+        "renames its file",
+        _body("os.path.exists(__file__) and os.rename(__file__, __file__ + '.old')"),
+        None,
+    ),
+    Trick("closes stdout", _body("sys.stdout.close()"), None),
+    Trick("changes the folder", _body("os.chdir('/')"), None),
+    Trick("Latin-1", HEAD.encode() + "# é\n".encode("latin-1"), "file_encoding", "UTF-8"),
+    Trick("UTF-16", RIGHT.encode("utf-16"), "file_encoding", "UTF-8"),
+    Trick("UTF-8 with a mark", b"\xef\xbb\xbf" + RIGHT.encode(), None),
+    Trick("Windows line ends", RIGHT.replace("\n", "\r\n"), None),
+    Trick(
+        "Latin-1, and says so", "# coding: latin-1\n# é\n".encode("latin-1") + RIGHT.encode(), None
+    ),
+    Trick("empty file", "", "object_missing", "find_by_email"),
+    Trick("a folder in its place", "", "file_unreadable", "cannot be read"),
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The learner's file, in a folder of its own for this test."""
+    monkeypatch.setenv("WORKBOOK_MY_WORK", str(tmp_path))
+    my_work.create()
+    return paths.my_work() / "exercises" / f"{catalogue.exercise(NAME).chapter}.py"
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    """The warm process of ``workbook watch``, one for all tricks: it must survive each."""
+    process = Warm()
+    yield process
+    process.close()
+
+
+def _check(warm: Warm | None = None) -> Feedback:
+    chosen = [catalogue.exercise(NAME)]
+    (feedback,) = session.check(chosen, start=warm.start) if warm else session.check(chosen)
+    return feedback
+
+
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
+def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_module, "SECONDS", trick.seconds)
+    content = trick.source if isinstance(trick.source, bytes) else trick.source.encode()
+    if trick.name == "a folder in its place":
+        file.unlink()
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+
+    feedback = _check(warm)
+
+    if trick.mistake is None:
+        assert feedback.state is State.RIGHT, feedback
+    else:
+        assert feedback.state is State.NOT_YET
+        assert feedback.mistake == trick.mistake, feedback
+        assert trick.says.lower() in feedback.message.lower()
+        assert "Traceback" not in feedback.message
+    assert len(feedback.printed) < 5_000
+    assert _nothing_left_running()
+
+    if file.is_dir():
+        file.rmdir()
+    elif trick.name.endswith("its file"):
+        kept = sorted((paths.my_work() / ".earlier" / file.stem).iterdir())
+        assert kept[-1].read_bytes() == content, "the learner's work is lost"
+    else:
+        assert file.read_bytes() == content
+    file.write_text(RIGHT, encoding="utf-8")
+    assert _check(warm).state is State.RIGHT, "the next check does not work"
+
+
+@pytest.mark.parametrize("name", ["os._exit()", "endless loop", "forks", "syntax error"])
+def test_trick_on_a_cold_process(name: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same watch over a process that ``workbook check`` starts."""
+    monkeypatch.setattr(run_module, "SECONDS", 2.0)
+    trick = next(trick for trick in TRICKS if trick.name == name)
+    file.write_bytes(trick.source if isinstance(trick.source, bytes) else trick.source.encode())
+    assert _check().mistake == trick.mistake
+    assert _nothing_left_running()
+    file.write_text(RIGHT, encoding="utf-8")
+    assert _check().state is State.RIGHT
+
+
+def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
+    """The process that it ends is started again for those that come after it."""
+    chapter = catalogue.chapter(catalogue.exercise(NAME).chapter)
+    solution = chapter.solution.read_text(encoding="utf-8")
+    file.write_text(
+        solution + "\n\ndef find_by_email(*_):\n    import os\n    os._exit(0)\n", "utf-8"
+    )
+    verdicts = {feedback.exercise: feedback for feedback in session.check(chapter.exercises)}
+    assert verdicts.pop(NAME).mistake == "process_ended"
+    assert {feedback.state for feedback in verdicts.values()} == {State.RIGHT}
+    assert len(verdicts) == len(chapter.exercises) - 1
+
+
+def _nothing_left_running() -> bool:
+    """No process of the judge but the warm one itself is there any more."""
+    gone = psutil.wait_procs(_judging(), timeout=5)[1]
+    return not gone
+
+
+def _judging() -> list[psutil.Process]:
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        try:
+            command = " ".join(process.cmdline())
+            parent = process.parent()
+            forked = parent is not None and "workbook.judge.warm" in " ".join(parent.cmdline())
+        except psutil.Error:
+            continue
+        if "workbook.judge.child" in command or ("workbook.judge.warm" in command and forked):
+            found.append(process)
+    return found
