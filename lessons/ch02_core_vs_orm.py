@@ -26,6 +26,7 @@ from workbook import sandbox, tape
 from workbook.blog import Comment, Post, Tag, User
 from workbook.display import Html
 from workbook.sqltape import record
+from workbook.sqltape.recorder import paused
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,9 @@ _NAMES = {
 _LABEL = re.compile(r" AS \w+_\w+")
 
 
-def run(engine: Engine, code: str) -> tuple[str, str]:
+def answer_and_sql(engine: Engine, code: str) -> tuple[str, str]:
     """Evaluate one spelling in a session of its own, rolled back: its answer and its SQL."""
-    with Session(engine) as session, record() as recording:
+    with paused(), Session(engine) as session, record() as recording:
         # The text in the table is the text that runs: the two cannot drift apart.
         answer = eval(code, _NAMES | {"session": session})  # noqa: S307
     return repr(answer), "; ".join(" ".join(e.sql.split()) for e in recording.statements)
@@ -127,10 +128,12 @@ def side_by_side(engine: Engine, *pairs: Pair) -> Html:
 
     The Query gives each column a label, ``users.id AS users_id``; that difference is passed over.
     """
-    lines = ["<tr><th>asks</th><th>legacy, then today</th><th>answer</th><th>SQL</th></tr>"]
+    heads = map(_cell, ("<b>asks</b>", "<b>legacy, then today</b>", "<b>answer</b>", "<b>SQL</b>"))
+    lines = ["".join(["<tr>", *heads, "</tr>"])]
     plain = []
     for pair in pairs:
-        (old, old_sql), (new, new_sql) = run(engine, pair.legacy), run(engine, pair.today)
+        old, old_sql = answer_and_sql(engine, pair.legacy)
+        new, new_sql = answer_and_sql(engine, pair.today)
         answer = "same" if old == new else "DIFFERENT"
         sql = "same" if _LABEL.sub("", old_sql) == _LABEL.sub("", new_sql) else "other"
         code = "<br>".join(f"<code>{escape(c)}</code>" for c in (pair.legacy, pair.today))
@@ -158,9 +161,10 @@ def best_of(action: Callable[[], object], rounds: int = 5) -> float:
     """The shortest time in seconds: what disturbs a measurement only ever makes it longer."""
     times = []
     for _ in range(rounds):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
+        with paused():  # the tape looks away
+            start = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - start)
     return min(times)
 
 

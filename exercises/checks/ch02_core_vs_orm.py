@@ -1,10 +1,12 @@
 """Checks of chapter 2."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select
+from sqlalchemy import Executable, Result, Row, Select
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,17 @@ STILL_A_QUERY: dict[type[BaseException], tuple[str, str]] = {
 }
 
 
+@contextmanager
+def _warnings() -> Iterator[list[warnings.WarningMessage]]:
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        yield noted
+
+
+def _unjoined(noted: list[warnings.WarningMessage]) -> bool:
+    return any("cartesian product" in str(note.message) for note in noted)
+
+
 # -- display_name -------------------------------------------------------------------------------
 
 
@@ -41,7 +54,16 @@ def check_display_name(case: Case) -> None:
     people = case.sql("SELECT username, full_name FROM users ORDER BY full_name NULLS LAST, id")
     named, nameless = people[0], people[-1]
     with case.engine.connect() as connection:
-        got = case.call(connection, named[0])
+        got = case.call(
+            connection,
+            named[0],
+            raising={
+                LookupError: (
+                    "finds_nobody",
+                    f"{named[0]} exists, but your code says that there is no such user.",
+                )
+            },
+        )
         case.mistake(
             "gives_a_row",
             isinstance(got, Row),
@@ -99,7 +121,12 @@ def _nobody(case: Case, connection: Any, username: str) -> None:
         "string. A value must travel as a parameter.",
     )
     if not isinstance(error, LookupError):
-        case.wrong(f"Your code raised {type(error).__name__}: {error}", "raises", error)
+        case.wrong(
+            f"Nobody is called {username!r}. Your code raised {type(error).__name__}; a "
+            "LookupError was asked for.",
+            "raises_another_error",
+            error,
+        )
 
 
 # -- published_posts ----------------------------------------------------------------------------
@@ -128,7 +155,11 @@ def check_published_posts(case: Case) -> None:
             "caller may want to add a limit() to it.",
         )
         if not isinstance(got, Select):
-            case.same(got, "a select()", mistake="returns_nothing" if got is None else "no_select")
+            said = "None. Is a `return` missing?" if got is None else f"a {type(got).__name__}."
+            case.wrong(
+                f"A select() was asked for. Your function gave back {said}",
+                "returns_nothing" if got is None else "gives_no_statement",
+            )
         _judge_rows(case, got, author)
         _judge_objects(case, got, author)
 
@@ -149,8 +180,7 @@ def _authors(case: Case) -> tuple[str, str]:
 
 def _judge_rows(case: Case, statement: Select[Any], author: str | None) -> None:
     who = f"With author={author!r}" if author else "Without an author"
-    with warnings.catch_warnings(record=True) as noted, case.engine.connect() as connection:
-        warnings.simplefilter("always")
+    with _warnings() as noted, case.engine.connect() as connection:
         try:
             rows = connection.execute(statement).all()
             connection.execute(statement.limit(1)).all()
@@ -159,7 +189,7 @@ def _judge_rows(case: Case, statement: Select[Any], author: str | None) -> None:
             case.wrong(f"{who} the statement cannot be run: {first}", "raises", error)
     case.mistake(
         "forgets_the_join",
-        any("cartesian product" in str(note.message) for note in noted),
+        _unjoined(noted),
         f"{who} the statement reads two tables without saying how they belong together: every "
         "post is paired with that user, whoever wrote it.",
     )
@@ -201,6 +231,10 @@ def _judge_rows(case: Case, statement: Select[Any], author: str | None) -> None:
                     "was to come first."
                 ),
             ),
+            "forgets_drafts": (
+                _every(case, author),
+                "Drafts come as well. Only what is published was asked for.",
+            ),
             "oldest_first": (
                 _ids(case, author, "published_at, id"),
                 "The oldest post comes first. Newest first was asked for.",
@@ -219,10 +253,20 @@ def _ids(case: Case, author: str | None, order: str) -> list[int]:
     return [post_id for (post_id,) in found]
 
 
+def _every(case: Case, author: str | None) -> list[int]:
+    query = POSTS.replace("p.status = 'published'", "true")
+    return [post_id for (post_id,) in case.sql(query, author=author)]
+
+
 def _judge_objects(case: Case, statement: Select[Any], author: str | None) -> None:
     with case.session() as session:
-        got = case.objects_of(session.scalars(statement).all(), Post)
-    case.same(got, [post_id for (post_id,) in case.sql(POSTS, author=author)])
+        got = session.scalars(statement).all()
+        case.mistake(
+            "selects_the_table",
+            any(not isinstance(item, Post) for item in got),
+            "On a connection the rows are right. In a session your statement gives plain values "
+            "instead of Post objects: it names the table. Name the class.",
+        )
 
 
 # -- deactivate_users ---------------------------------------------------------------------------
@@ -256,6 +300,11 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
     )
     now = _active(case)
     case.mistake(
+        "deletes_them",
+        len(case.sql(OTHER_COLUMNS)) < len(rest),
+        "Users are missing from the table now. They were to stay, with is_active set to false.",
+    )
+    case.mistake(
         "deactivates_everybody",
         not now and bool(before),
         "Nobody is active any more: your UPDATE went to every user. Which rows is it meant for?",
@@ -272,11 +321,17 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
         "The users were read first and then changed. An UPDATE finds its rows by itself, and one "
         "is enough.",
     )
-    case.at_most(
-        1,
+    case.mistake(
         "one_update_per_name",
+        len(sent) > 1 or any(entry.times > 1 for entry in case.recording.statements),
         f"{len(usernames)} names came, and each got an UPDATE of its own. One UPDATE can name many "
         "rows: look at in_().",
+    )
+    case.mistake(
+        "gives_the_result",
+        isinstance(got, Result),
+        f"Your function gave back a {type(got).__name__}. The number of rows is one of its "
+        "attributes.",
     )
     case.mistake(
         "counts_names",
@@ -346,11 +401,17 @@ def _publish(case: Case, author: int, moment: datetime) -> None:
             isinstance(got, list) and any(isinstance(item, Post) for item in got),
             "Your list holds Post objects. Their ids were asked for.",
         )
+        sent = [entry.sql.lstrip().upper() for entry in case.recording.statements]
+        case.mistake(
+            "reads_the_drafts",
+            any(statement.startswith("SELECT") for statement in sent),
+            "Your code sends a SELECT. One UPDATE can find the drafts, change them and report "
+            "their ids.",
+        )
         case.at_most(
             1,
-            "reads_the_drafts_first",
-            "The drafts were read and then changed, or changed one by one. One UPDATE can find, "
-            "change and report them.",
+            "one_update_per_post",
+            "The drafts were changed one by one. One UPDATE can find, change and report them.",
         )
         stale = [post_id for post_id in drafts if case.read(held[post_id], "status") == "draft"]
         session.commit()
@@ -415,7 +476,13 @@ def _judge_posts(case: Case, before: list[Any], author: int, moment: datetime) -
         any(row[2] == "published" and row[3] is None for row in now),
         "There are posts now with the status 'published' and no published_at.",
     )
-    case.same(now, expected, message="After the caller's commit the posts are not as expected.")
+    for one, wanted in zip(now, expected, strict=True):
+        case.mistake(
+            "leaves_a_draft" if one[2] == "draft" else "changes_something_else",
+            one != wanted,
+            f"After the caller's commit post {one[0]} has the status {one[2]!r} and published_at "
+            f"{one[3]}. Expected were {wanted[2]!r} and {wanted[3]}, and nothing else changed.",
+        )
 
 
 # -- latest_post --------------------------------------------------------------------------------
@@ -435,6 +502,10 @@ def check_latest_post(case: Case) -> None:
             "'published' ORDER BY published_at DESC, id DESC LIMIT 1) RETURNING id"
         )
     case.sql("UPDATE posts SET status = 'draft' RETURNING id")
+    no_row = (
+        "insists_on_a_post",
+        "When nothing is published there is no row, and your code goes on as if there were one.",
+    )
     with SessionOfToday(case.engine) as session:
         nothing = case.call(
             session,
@@ -443,13 +514,9 @@ def check_latest_post(case: Case) -> None:
                     "insists_on_a_post",
                     "When nothing is published, the Query gave None. one() insists on a row.",
                 ),
-                AttributeError: (
-                    "insists_on_a_post",
-                    (
-                        "When nothing is published there is no row, and your code goes on as if "
-                        "there were one."
-                    ),
-                ),
+                AttributeError: no_row,
+                IndexError: no_row,
+                TypeError: no_row,
                 **STILL_A_QUERY,
             },
         )
@@ -499,8 +566,13 @@ def _latest(case: Case) -> None:
             post_id in tied and post_id != max(tied),
             f"Posts {tied} were published at the same moment. The Query took the higher id.",
         )
-        fetched = sum(entry.rows or 0 for entry in case.recording.statements)
-        case.same(post_id, max(tied))
+        fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
+        case.mistake(
+            "another_post",
+            post_id != max(tied),
+            f"Your function gave back {f'post {post_id}' if post_id else 'None'}. The post that "
+            f"was published last is {max(tied)}.",
+        )
         case.mistake(
             "fetches_every_post",
             fetched > 1,
@@ -514,7 +586,7 @@ def _latest(case: Case) -> None:
 
 def check_authors_of_popular(case: Case) -> None:
     levels = [views for (views,) in case.sql("SELECT DISTINCT views FROM posts ORDER BY views")]
-    for least in (levels[1], levels[len(levels) // 2], levels[-1], levels[-1] + 1):
+    for least in (levels[-1], levels[-1] + 1, levels[len(levels) // 2], levels[1], levels[0]):
         _popular(case, least)
 
 
@@ -529,11 +601,15 @@ def _popular(case: Case, least: int) -> None:
     )
     expected, more = (_names(case, by_name.format(sign), least) for sign in (">=", ">"))
     repeated = _names(case, one_each, least)
+    published = _names(case, by_name.format("> 0 AND status = 'published' AND views >="), least)
     with SessionOfToday(case.engine) as session:
-        got = case.call(
-            session,
-            least,
-            raising=STILL_A_QUERY,
+        with _warnings() as noted:
+            got = case.call(session, least, raising=STILL_A_QUERY)
+        case.mistake(
+            "forgets_the_join",
+            _unjoined(noted),
+            "Your statement reads users and posts without saying how they belong together: every "
+            "user is paired with every such post.",
         )
         got = list(got) if isinstance(got, tuple) else got
         names = case.objects_of(got, User, "username")
@@ -547,6 +623,10 @@ def _popular(case: Case, least: int) -> None:
             names,
             expected,
             mistakes={
+                "leaves_out_drafts": (
+                    published,
+                    "Only authors of published posts come. The Query did not ask for the status.",
+                ),
                 "more_than_least": (
                     more,
                     f"A post with exactly {least} views counts as well: `>=` in the original.",
@@ -557,10 +637,18 @@ def _popular(case: Case, least: int) -> None:
                 ),
             },
         )
-        case.at_most(
-            1,
+        sent = case.recording.count
+        case.mistake(
             "n_plus_one",
-            "The users are right, but their posts were fetched one user at a time.",
+            sent > 2,
+            f"The users are right, but {sent} statements were sent: one more for each user or "
+            "post. One statement can hold the condition.",
+        )
+        case.mistake(
+            "looks_in_python",
+            sent > 1,
+            "The users are right, but two statements were sent to find them. One statement can "
+            "hold the condition.",
         )
 
 

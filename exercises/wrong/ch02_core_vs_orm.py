@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, create_engine, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workbook.blog import Base, Post, User
 
@@ -59,6 +59,14 @@ def display_name__gives_a_row(connection: Connection, username: str) -> Any:
     if row is None:
         raise LookupError(username)
     return row if row.full_name else username
+
+
+def display_name__raises_another_error(connection: Connection, username: str) -> str:
+    """A wrong value is a ValueError."""
+    row = connection.execute(select(User.full_name).where(User.username == username)).first()
+    if row is None:
+        raise ValueError(username)
+    return row.full_name or username
 
 
 # -- published_posts ----------------------------------------------------------------------------
@@ -140,6 +148,23 @@ def published_posts__text_not_select(author: str | None = None) -> Any:
     return select(Post).from_statement(text(query).bindparams(author=author))
 
 
+def published_posts__selects_the_table(author: str | None = None) -> Select[Any]:
+    """Core takes tables, and a connection is Core."""
+    posts, users = Post.__table__, User.__table__
+    query = select(posts).where(posts.c.status == "published")
+    if author is not None:
+        query = query.join(users).where(users.c.username == author)
+    return query.order_by(posts.c.published_at.desc(), posts.c.id.desc())
+
+
+def published_posts__forgets_drafts(author: str | None = None) -> Select[Any]:
+    """A draft has no date, so it cannot be among the newest."""
+    posts = select(Post).order_by(*NEWEST)
+    if author is not None:
+        posts = posts.join(Post.author).where(User.username == author)
+    return posts
+
+
 # -- deactivate_users ---------------------------------------------------------------------------
 
 
@@ -190,6 +215,12 @@ def deactivate_users__reads_first(engine: Engine, usernames: list[str]) -> int:
         for user in users:
             user.is_active = False
         return len(users)
+
+
+def deactivate_users__gives_the_result(engine: Engine, usernames: list[str]) -> Any:
+    """execute() gives the number of rows, as cursors do."""
+    with engine.begin() as connection:
+        return connection.execute(_change(usernames))
 
 
 # -- publish_drafts -----------------------------------------------------------------------------
@@ -243,7 +274,7 @@ def publish_drafts__gives_rows(session: Session, author_id: int, moment: datetim
     return sorted(session.execute(_publish(author_id, moment)).all())
 
 
-def publish_drafts__reads_the_drafts_first(
+def publish_drafts__reads_the_drafts(
     session: Session, author_id: int, moment: datetime
 ) -> list[int]:
     """Objects first: the session then knows."""
@@ -277,6 +308,12 @@ def publish_drafts__forgets_the_moment(
     """The status says it all."""
     change = update(Post).where(Post.author_id == author_id, Post.status == "draft")
     return sorted(session.scalars(change.values(status="published").returning(Post.id)))
+
+
+def publish_drafts__rolls_back(session: Session, author_id: int, moment: datetime) -> list[int]:
+    """with closes the session, as it should be."""
+    with session:
+        return sorted(session.scalars(_publish(author_id, moment)))
 
 
 # -- latest_post --------------------------------------------------------------------------------
@@ -364,3 +401,21 @@ def authors_of_popular__wrong_order(session: Session, least: int) -> list[User]:
     """unique() for the repeats; the order comes from the table."""
     users = select(User).join(User.posts).where(Post.views >= least).order_by(User.id)
     return list(session.scalars(users).unique())
+
+
+def authors_of_popular__leaves_out_drafts(session: Session, least: int) -> list[User]:
+    """Nobody can have viewed a draft."""
+    users = select(User).join(User.posts).where(Post.views >= least, Post.status == "published")
+    return list(session.scalars(users.order_by(User.username)).unique())
+
+
+def authors_of_popular__forgets_the_join(session: Session, least: int) -> list[User]:
+    """Both classes are named, so they are joined."""
+    users = select(User).where(Post.views >= least).order_by(User.username)
+    return list(session.scalars(users).unique())
+
+
+def authors_of_popular__looks_in_python(session: Session, least: int) -> list[User]:
+    """Two statements whatever the number of users: that is how N+1 is cured."""
+    users = select(User).options(selectinload(User.posts)).order_by(User.username)
+    return [u for u in session.scalars(users) if any(post.views >= least for post in u.posts)]
