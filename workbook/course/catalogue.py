@@ -23,7 +23,7 @@ class Exercise:
 
     ``objects`` are the names that the learner writes in the exercise file, usually just the one
     function that the exercise is named after. ``section`` is the heading of the notebook that
-    explains it.
+    explains it. One that ``arrives_solved`` is judged although nobody has touched it.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Exercise:
     hints: tuple[str, ...]
     objects: tuple[str, ...]
     chapter: str
+    arrives_solved: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def _read(path: Path) -> Chapter:
             hints=tuple(hint.strip() for hint in entry["hints"]),
             objects=tuple(entry.get("objects", [entry["name"]])),
             chapter=stem,
+            arrives_solved=entry.get("arrives_solved", False),
         )
         for entry in data.get("exercise", [])
     )

@@ -73,7 +73,8 @@ class ExerciseItem(pytest.Item):
         try:
             source = learner.read(file)
             pristine = (paths.EXERCISES / file.name).read_text(encoding="utf-8")
-            if learner.untouched(source, pristine, self.exercise.objects):
+            untouched = learner.untouched(source, pristine, self.exercise.objects)
+            if untouched and not self.exercise.arrives_solved:
                 raise NotAttempted
             module = _module(self, file)
             objects = learner.pick(module, self.exercise.objects)
