@@ -1,0 +1,1 @@
+"""The workbook as a person meets it: JupyterLab in a real browser."""

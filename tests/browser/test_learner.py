@@ -1,0 +1,125 @@
+"""A learner's first evening, in Chromium: open, run, read the tape, fail, edit, pass."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Lab, Watched, until
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOK = "notebooks/ch00_welcome.ipynb"
+EXERCISE = "exercises/ch00_welcome.py"
+
+
+def _open(lab: Lab, page: Page, document: str = NOTEBOOK) -> None:
+    folder = lab.my_work.relative_to(lab.my_work.parents[1])
+    page.goto(lab.address(f"{folder}/{document}"))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    # Run before the kernel is there, and "Select Kernel" opens instead.
+    until(lambda: any(kernel["execution_state"] == "idle" for kernel in lab.kernels()))
+
+
+def _run_all(lab: Lab, page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile(r"^Run All Cells")).first.click()
+    # The last cell has a number when everything before it has run.
+    last = page.locator(".jp-CodeCell .jp-InputPrompt").last
+    expect(last).to_have_text(re.compile(r"\[\d+\]:"), timeout=90_000)
+    until(lambda: all(kernel["execution_state"] == "idle" for kernel in lab.kernels()))
+
+
+def test_first_evening(lab: Lab, watched: Watched) -> None:
+    page = watched.page
+    _open(lab, page)
+    assert page.locator(".wb-tape").count() == 0, "the learner's copy arrives with outputs"
+
+    _run_all(lab, page)
+
+    tape = page.locator(".wb-tape").first
+    expect(tape).to_contain_text("SELECT users.id")
+    expect(tape).to_contain_text("[pk_1=1]")
+    prediction = page.locator(".wb-prediction").first
+    expect(prediction).to_contain_text("no prediction made")
+
+    # A cell that is meant to fail shows its error, and the cells after it have run all the same.
+    error = page.locator(".jp-CodeCell").filter(has_text="User.nickname").first
+    expect(error).to_contain_text("AttributeError")
+    check = page.locator(".jp-CodeCell").filter(has_text='check("greet_readers")').first
+    expect(check.locator(".wb-feedback")).to_contain_text("right")
+    assert watched.strays == []
+
+
+def test_edit_in_jupyterlab_fail_then_pass(lab: Lab, watched: Watched) -> None:
+    page = watched.page
+    exercise = lab.my_work / EXERCISE
+    original = exercise.read_text(encoding="utf-8")
+    _edit(lab, page, original.replace(".order_by(User.username)", ""))
+    until(lambda: "order_by" not in exercise.read_text(encoding="utf-8"))
+
+    _open(lab, page)
+    _run_all(lab, page)
+    check = page.locator(".jp-CodeCell").filter(has_text='check("greet_readers")').first
+    feedback = check.locator(".wb-feedback")
+    expect(feedback).to_contain_text("not yet right")
+    expect(feedback).to_contain_text("an order_by is missing")
+    expect(feedback).to_contain_text("Your code sent")
+
+    exercise.write_text(original, encoding="utf-8")
+    check.locator(".jp-InputArea-editor").click()
+    page.keyboard.press("Control+Enter")
+    expect(check.locator(".wb-feedback")).to_contain_text("right", timeout=30_000)
+    expect(check.locator(".wb-feedback")).not_to_contain_text("not yet", timeout=30_000)
+    assert watched.strays == []
+
+
+def _edit(lab: Lab, page: Page, text: str) -> None:
+    """Type the whole file anew in JupyterLab's editor and save it."""
+    folder = lab.my_work.relative_to(lab.my_work.parents[1])
+    page.goto(lab.address(f"{folder}/{EXERCISE}"))
+    editor = page.locator(".jp-FileEditor .cm-content")
+    editor.wait_for(timeout=60_000)
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Control+s")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None:
+    """What the tape and the feedback print stands out from its ground: WCAG's 4.5 to 1."""
+    page = watched.page
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    _open(lab, page)
+    _run_all(lab, page)
+    for place in (".wb-tape pre", ".wb-tape .bound", ".wb-feedback", ".wb-prediction"):
+        ratio = page.locator(place).first.evaluate(CONTRAST)
+        assert ratio >= 4.5, f"{place}: {ratio:.1f} to 1 in the {theme} theme"
+
+
+# Colours as they are painted: opacity of the element and all its parents blended into the ground.
+CONTRAST = """
+element => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  let opacity = 1, ground = null;
+  for (let e = element; e; e = e.parentElement) {
+    const style = getComputedStyle(e);
+    opacity *= Number(style.opacity);
+    const back = rgb(style.backgroundColor);
+    if (!ground && (back.length < 4 || back[3] > 0)) ground = back;
+  }
+  ground = ground || [255, 255, 255];
+  const text = rgb(getComputedStyle(element).color)
+    .slice(0, 3).map((c, i) => c * opacity + ground[i] * (1 - opacity));
+  const light = colour => {
+    const [r, g, b] = colour.map(c => c / 255)
+      .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [a, b] = [light(text), light(ground)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+"""
