@@ -17,8 +17,8 @@ STYLE = """<style>
 .wb-tape{border-left:3px solid var(--jp-brand-color1,#1976d2);margin:.4em 0;
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
-font-family:var(--jp-code-font-family,monospace)}
-.wb-tape .head{opacity:.75}.wb-tape .bound,.wb-tape .came{opacity:.75;padding-left:2.2em}
+word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
+.wb-tape .head{opacity:.75}.wb-tape .bound,.wb-tape .came{opacity:.75}
 .wb-tape .end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
 .wb-tape .undo{color:var(--jp-warn-color0,#e65100)}
 .wb-tape .bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
@@ -69,10 +69,10 @@ def _statement(line: wording.Line, number: int, label: bool) -> str:
     body = body.replace("\n", "\n     ")
     parts = [f"<pre>{number:>3}. {body}{_who(entry, label)}</pre>"]
     if bound := wording.parameters(entry):
-        parts.append(f'<pre class="bound">[{escape(bound)}]</pre>')
+        parts.append(f'<pre class="bound">     [{escape(bound)}]</pre>')
     if came := wording.outcome(line):
         bad = " bad" if entry.error else ""
-        parts.append(f'<pre class="came{bad}">→ {escape(came)}</pre>')
+        parts.append(f'<pre class="came{bad}">     → {escape(came)}</pre>')
     return "".join(parts)
 
 

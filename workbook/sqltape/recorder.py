@@ -74,14 +74,14 @@ class Recording:
 
 
 def _pool_record(connection: Connection) -> Any:
-    if connection.closed:  # an event after close() has no record any more
+    if connection.closed or connection.invalidated:  # it has no record any more
         return connection
     return getattr(connection.connection, "_connection_record", None) or connection
 
 
 def _autocommits(connection: Connection) -> bool:
     """Whether the driver commits by itself: then no BEGIN or COMMIT is ever sent."""
-    if connection.closed:
+    if connection.closed or connection.invalidated:
         return False
     return bool(getattr(connection.connection.dbapi_connection, "autocommit", False))
 
@@ -203,6 +203,8 @@ def _begin(conn: Connection) -> None:
 def _ended(conn: Connection, kind: Kind) -> None:
     if _pending.pop(conn, False) or _autocommits(conn):
         return  # nothing was sent in this transaction, so the driver sends no end either
+    if conn.invalidated:
+        return  # the server ended the connection, and the transaction with it
     for recording in _open:
         recording._add(conn, Entry(kind))
 
