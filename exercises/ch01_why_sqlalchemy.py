@@ -1,0 +1,77 @@
+"""Exercises of chapter 1. Two of them begin with code that runs and must be cured."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, String, text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
+    """Give back (id, title) of every published post of this user, by id.
+
+    This query works, and a visitor can make it show drafts, or anything else. Cure it.
+
+    * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
+      letter. A name that nobody has gives an empty list.
+    * The database does the filtering: your statements give back no other rows than those.
+    * Send everything through ``connection``. Do not commit.
+    """
+    query = (
+        "SELECT posts.id, posts.title FROM posts JOIN users ON users.id = posts.author_id "  # noqa: S608
+        f"WHERE posts.status = 'published' AND users.username = '{username}' ORDER BY posts.id"
+    )
+    return [(row.id, row.title) for row in connection.execute(text(query))]
+
+
+def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
+    """Give back the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
+
+    ``sort_by`` is what a visitor chose: "username", "email" or "created_at". All three sort
+    upwards; users that are equal in it come in the order of their ids.
+
+    * For any other text raise ValueError, before any SQL is sent.
+    * The database does the sorting: fetch no more than ``limit`` rows.
+    """
+    raise NotImplementedError
+
+
+def search_users(session: Session, words: str) -> list[tuple[str, datetime | None]]:
+    r"""Give back (username, last login) of the users whose username contains ``words``, by id.
+
+    The same call must give the same answer on PostgreSQL and on SQLite.
+
+    * Upper and lower case are alike: "SAM" finds sam. (Usernames have no letters beyond a to z.)
+    * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
+      username contains the empty text.
+    * The login is an aware datetime, or None for a user who never logged in. Where the database
+      has forgotten the zone, what it holds is UTC.
+    * The database does the searching: fetch only the users that match.
+    """
+    raise NotImplementedError
+
+
+class Base(DeclarativeBase):
+    """What the models of this file share. Leave it as it is."""
+
+
+class Bookmark(Base):
+    """A page that somebody wants to find again. This is the old style, and MySQL refuses it.
+
+    Write it with ``Mapped[...]`` and ``mapped_column``, so that all three databases accept it:
+
+    * id: the primary key.
+    * url: at most 500 characters, never missing.
+    * title: at most 200 characters, never missing.
+    * note: text of any length, may be missing.
+    * is_read: true or false, never missing.
+    * added_at: a moment with its time zone, never missing.
+    """
+
+    __tablename__ = "bookmarks"
+
+    id = Column(Integer, primary_key=True)
+    url = Column(String)
+    title = Column(String)
+    note = Column(String)
+    is_read = Column(Boolean)
+    added_at = Column(DateTime)

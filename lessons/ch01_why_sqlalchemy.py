@@ -1,0 +1,206 @@
+"""Chapter 1: one task with the bare driver and with SQLAlchemy, and one model on three databases.
+
+``python -m lessons.ch01_why_sqlalchemy`` walks through the chapter in the terminal.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg2
+from psycopg2.extensions import connection as RawConnection  # noqa: N812 - a class, named as one
+from sqlalchemy import (
+    URL,
+    DateTime,
+    Engine,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    exc,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.schema import CreateTable
+
+from workbook import sandbox, tape
+from workbook.blog import AUTHORED, Post, User, create_blog
+from workbook.sqltape.recorder import paused
+
+# What an attacker types where a username is expected.
+INJECTION = "' OR '1'='1"
+
+
+def raw_connection(url: URL) -> RawConnection:
+    """Connect with psycopg2 alone, past SQLAlchemy. Whoever calls this closes the connection."""
+    return psycopg2.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
+def find_user_raw(connection: RawConnection, username: str) -> tuple[Any, ...] | None:
+    """Find a user with the bare driver."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, username, email, last_login_at FROM users WHERE username = %s",
+            (username,),
+        )
+        return cursor.fetchone()
+
+
+def find_user(session: Session, username: str) -> User | None:
+    """Find a user with SQLAlchemy."""
+    return session.scalars(select(User).where(User.username == username)).one_or_none()
+
+
+class Base(DeclarativeBase):
+    """What the two models of this chapter share."""
+
+
+class Note(Base):
+    """A model that all three databases accept, and a type checker understands."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str | None] = mapped_column(Text)
+    is_public: Mapped[bool]
+    written_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Draft(Base):
+    """A model that works on two of the three: ``str`` alone says nothing about the length."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+def sqlite_blog(*, foreign_keys: bool = False) -> Engine:
+    """Put the whole blog into SQLite, in memory, past the tape."""
+    engine = create_engine("sqlite://")
+    if foreign_keys:
+        obey_foreign_keys(engine)
+    with paused():
+        create_blog(engine, AUTHORED)
+    return engine
+
+
+def obey_foreign_keys(engine: Engine) -> None:
+    """Tell SQLite on each new connection that foreign keys count."""
+
+    @event.listens_for(engine, "connect")
+    def switch_on(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+UNTYPED = """\
+from sqlalchemy import Column, Integer, String
+from sqlalchemy.orm import declarative_base
+
+Base = declarative_base()
+
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    username = Column(String(30))
+
+user = User()
+"""
+
+TYPED = """\
+from sqlalchemy import String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(30))
+
+user = User()
+"""
+
+
+def what_mypy_says(code: str) -> str:
+    """Check the types of some code without running it; the line number stands before each remark.
+
+    The first call takes some seconds: mypy reads SQLAlchemy once and remembers it.
+    """
+    account = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "me")
+    cache = Path(tempfile.gettempdir(), f"workbook-mypy-{account}")
+    mypy = [sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(cache)]
+    done = subprocess.run(
+        [*mypy, "--no-error-summary", "--no-color-output", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = (done.stdout or done.stderr).replace("<string>:", "line ").splitlines()
+    return "\n".join(line for line in lines if "See https" not in line)
+
+
+def main() -> None:
+    """Walk the chapter's main points."""
+    engine = sandbox("ch01_why_sqlalchemy_lesson")
+    lite = sqlite_blog()
+
+    print("\nOne task, two ways")
+    raw = raw_connection(engine.url)
+    print("psycopg2 gives a tuple:", find_user_raw(raw, "zoe"))
+    raw.close()
+    with tape("SQLAlchemy gives an object"), Session(engine) as session:
+        print("SQLAlchemy gives an object:", find_user(session, "zoe"))
+
+    print("\nInjection: the same words, once in the SQL and once beside it")
+    with engine.connect() as connection:
+        with tape("formatted into the SQL"):
+            connection.execute(text(f"SELECT email FROM users WHERE username = '{INJECTION}'"))  # noqa: S608
+        with tape("sent as a value"):
+            query = text("SELECT email FROM users WHERE username = :username")
+            connection.execute(query, {"username": INJECTION})
+
+    print("\nThe pool: three visits, one connection")
+    visits = set()
+    for _ in range(3):
+        with engine.connect() as connection:
+            visits.add(connection.scalar(text("SELECT pg_backend_pid()")))
+    print("server processes seen:", len(visits))
+
+    print("\nThe same function on SQLite")
+    with tape("SQLite"), Session(lite) as session:
+        print(find_user(session, "zoe"))
+
+    print("\nThe same models for MySQL")
+    print(str(CreateTable(cast(Table, Note.__table__)).compile(dialect=mysql.dialect())).strip())
+    try:
+        CreateTable(cast(Table, Draft.__table__)).compile(dialect=mysql.dialect())
+    except exc.CompileError as error:
+        print("Draft:", error)
+
+    print("\nA post whose author does not exist")
+    orphan = insert(Post).values(author_id=999, title="By nobody", content="...")
+    for each in (lite, sqlite_blog(foreign_keys=True), engine):
+        with each.connect() as connection:
+            try:
+                connection.execute(orphan)
+                print(f"{each.dialect.name}: accepted")
+            except exc.IntegrityError as error:
+                print(f"{each.dialect.name}: {str(error.orig).splitlines()[0]}")
+        if each is not engine:
+            each.dispose()
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
