@@ -18,10 +18,10 @@ STYLE = """<style>
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
-.wb-tape .head{opacity:.75}.wb-tape .bound,.wb-tape .came{opacity:.75}
-.wb-tape .end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
-.wb-tape .undo{color:var(--jp-warn-color0,#e65100)}
-.wb-tape .bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
+.wb-tape .head{opacity:.75}.wb-tape pre.bound,.wb-tape pre.came{opacity:.75}
+.wb-tape pre.end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
+.wb-tape pre.undo{color:var(--jp-warn-color0,#e65100)}
+.wb-tape pre.bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
 .wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
 .wb-tape ol{list-style:none;margin:0;padding:0}
 </style>"""
