@@ -23,7 +23,6 @@ word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family
 .wb-tape pre.undo{color:var(--jp-warn-color0,#e65100)}
 .wb-tape pre.bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
 .wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
-.wb-tape ol{list-style:none;margin:0;padding:0}
 </style>"""
 
 _KEYWORDS = re.compile(
@@ -45,15 +44,15 @@ def render(recording: Recording, title: str = "") -> str:
     number = 0
     for line in wording.lines(recording):
         if not line.entry.is_statement:
-            items.append(f"<li>{_step(line.entry, label)}</li>")
+            items.append(_step(line.entry, label))
             continue
         number += 1
-        items.append(f"<li>{_statement(line, number, label)}</li>")
+        items.append(_statement(line, number, label))
         number += line.repeats - 1
     summary = escape(wording.summary(recording))
     return (
         f'{STYLE}<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
-        f'<div class="head">{head}{summary}</div><ol>{"".join(items)}</ol></div>'
+        f'<div class="head">{head}{summary}</div>{"".join(items)}</div>'
     )
 
 
