@@ -1,0 +1,90 @@
+"""Exercises of chapter 3. Replace each ``raise NotImplementedError`` and run its check."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook.blog import Tag
+
+Result = TypeVar("Result")
+
+
+def address_of(user: str, password: str, host: str, port: int, database: str) -> str:
+    """Write the address of a PostgreSQL database as text, for the driver psycopg2.
+
+    Each part may hold any signs, also those that divide an address: ``@ / : % # ?`` and blanks.
+    ``create_engine`` must read back from your text exactly the parts that you were given.
+    """
+    raise NotImplementedError
+
+
+def make_engine(url: URL) -> Engine:
+    """Make an engine for a small server that is restarted every night.
+
+    - At most 3 connections at the same time. When all are out, a further request waits
+      half a second and then fails.
+    - 2 connections stay open in the pool when nobody needs them.
+    - A connection that died in the pool is replaced unnoticed.
+    - Neither log nor error messages show the values of parameters.
+    - Nothing is printed, and nothing is sent before somebody uses the engine.
+    """
+    raise NotImplementedError
+
+
+def run_in_session(factory: sessionmaker[Session], work: Callable[[Session], Result]) -> Result:
+    """Call ``work`` with a new session and give back what it gives back.
+
+    When ``work`` returns, what it did is committed. When it raises, everything is rolled back and
+    the caller sees the error. The connection goes back to the pool in both cases.
+    """
+    raise NotImplementedError
+
+
+def ensure_tags(session: Session, names: list[str]) -> list[Tag]:
+    """Give back one tag for each name, in the order of ``names``; add the tags that are missing.
+
+    A name may stand in the list several times: each time it means the same tag. It must work with
+    any session, also one that was made with ``autoflush=False``, or in which the caller has added
+    such a tag that waits to be sent. The caller commits, not you.
+    """
+    raise NotImplementedError
+
+
+def read_settings(environ: Mapping[str, str]) -> URL:
+    """Read an address for the driver psycopg2 from environment variables.
+
+    ``environ`` is a mapping like ``os.environ``; read from nothing else. The variables:
+    ``DB_USER``, ``DB_PASSWORD``, ``DB_HOST`` and ``DB_NAME`` must be there and not be empty.
+    ``DB_PORT`` may be left out and is 5432 then; otherwise it is a number from 1 to 65535.
+
+    Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
+    missing, empty or no such number, and no other variable. It never shows the password.
+    """
+    raise NotImplementedError
+
+
+def what_is_wrong(address: str) -> str | None:
+    """Try an address at start-up and name the setting to look at; ``None`` when it works.
+
+    - ``"address"``: the text is no address that can be read,
+    - ``"driver"``: no such dialect, or its driver is not installed,
+    - ``"host"``: the host's name is not known,
+    - ``"port"``: nobody listens there,
+    - ``"login"``: the server refuses the user or the password,
+    - ``"database"``: the server has no such database.
+
+    No connection stays open afterwards.
+    """
+    raise NotImplementedError
+
+
+def log_sql(url: URL, handler: logging.Handler) -> Engine:
+    """Make an engine whose SQL goes to ``handler``, through the logger ``sqlalchemy.engine``.
+
+    Each statement arrives there once, at level INFO. Neither the values of parameters nor the rows
+    of results arrive there, and nothing is printed.
+    """
+    raise NotImplementedError
