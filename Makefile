@@ -7,15 +7,17 @@ unexport PYTHONHOME PYTHONPATH
 # Folders that mypy proves, as far as they are there.
 TYPED := $(wildcard workbook lessons app tests exercises/solutions exercises/checks)
 ARGS ?=
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help ready lab test lint pytest notebooks bench lock clean
+.PHONY: help ready lab test lint pytest notebooks bench api lock clean
 
 help:
 	@echo "make lab         open the workbook: sets everything up, then JupyterLab on chapter 0"
 	@echo "make test        prove all of it: linters, types, tests, notebooks"
 	@echo "make lint        the linters and types alone"
+	@echo "make api         the finished API on http://127.0.0.1:8000/docs (another port: PORT=8080)"
 	@echo "make notebooks   build the notebooks anew from their sources"
 	@echo "make bench       measure: install, start, check, watch"
 	@echo "make lock        renew requirements.lock"
@@ -50,7 +52,9 @@ notebooks: ready
 bench: ready
 	$(PY) -m tests.bench $(ARGS)
 
-# Later: api, the finished application (app/) on the same database.
+# On the embedded database, or on DATABASE_URL.
+api: ready
+	@PORT="$(PORT)" $(PY) -m workbook.cli.api
 
 # --universal: one file for all platforms and Pythons. No addresses get into it.
 lock: ready

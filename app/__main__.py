@@ -1,0 +1,107 @@
+"""What is done to the app from the command line: ``python -m app --help``."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import demo
+from app.config import Settings, get_settings
+from app.crud import tokens, users
+from app.database import Database, server_settings
+from app.models import Role
+from app.schemas import SignUp
+from app.security import Passwords
+
+Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
+
+
+async def create_admin(
+    session: AsyncSession, settings: Settings, arguments: argparse.Namespace
+) -> str:
+    """Make an admin; of an account that exists, make it one."""
+    user = await users.by_login(session, arguments.username)
+    if user:
+        user.role, user.is_active = Role.ADMIN, True
+        return f"{user.username} is an admin now."
+    password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
+    data = SignUp(username=arguments.username, email=arguments.email, password=password)
+    hashed = await Passwords(settings).hash(data.password)
+    await users.create(session, data.username, data.email, hashed, Role.ADMIN)
+    return f"{data.username} is an admin."
+
+
+async def load_demo(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
+    """Fill an empty database with something to look at."""
+    if settings.environment == "production":
+        return "Not in production: the demo's passwords are known to everybody."
+    return await demo.load(session, Passwords(settings))
+
+
+async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
+    """Remove refresh tokens and login counts that are over. For a nightly job."""
+    await tokens.prune(session, datetime.now(UTC) - timedelta(seconds=settings.login_window))
+    return "Pruned."
+
+
+async def settle(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
+    """Give the database the app's timeouts. Needed behind PgBouncer, which lets none through."""
+    name = await session.scalar(text("SELECT quote_ident(current_database())"))
+    for setting, value in server_settings(settings).items():
+        await session.execute(text(f"ALTER DATABASE {name} SET {setting} = '{value}'"))
+    return "The database enforces the timeouts in all new sessions."
+
+
+COMMANDS: dict[str, Command] = {
+    "create-admin": create_admin,
+    "demo": load_demo,
+    "prune": prune,
+    "settle": settle,
+}
+
+
+async def run(command: Command, arguments: argparse.Namespace) -> str:
+    """One command is one unit of work."""
+    settings = get_settings()
+    database = Database(settings)
+    try:
+        async with database.SessionLocal.begin() as session:
+            return await command(session, settings, arguments)
+    finally:
+        await database.engine.dispose()
+
+
+def main() -> int:
+    """Parse, run, say what was done."""
+    parser = argparse.ArgumentParser(prog="python -m app")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        made = commands.add_parser(name, help=command.__doc__)
+        if name == "create-admin":
+            made.add_argument("username")
+            made.add_argument("email")
+    arguments = parser.parse_args()
+    try:
+        done = asyncio.run(run(COMMANDS[arguments.command], arguments))
+    except ValidationError as error:
+        problems = error.errors(include_input=False, include_url=False)
+        done = "\n".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems)
+        sys.stderr.write(done + "\n")
+        return 1
+    except IntegrityError:
+        sys.stderr.write("This e-mail address belongs to another account.\n")
+        return 1
+    sys.stdout.write(done + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

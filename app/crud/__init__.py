@@ -1,0 +1,1 @@
+"""What is asked of the database, by subject. Nothing in here commits."""

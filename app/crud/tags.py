@@ -1,0 +1,65 @@
+"""Tags."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import Post, Tag, post_tags
+from app.reads import Query, given
+from app.viewers import Kind, visible
+
+
+async def by_names(session: AsyncSession, names: Iterable[str]) -> dict[str, Tag]:
+    """The tag of each name, created as needed.
+
+    The database alone says which names are the same whatever their case: Python's lower() and
+    PostgreSQL's differ for some letters.
+    """
+    # In one order everywhere: two transactions that make the same tags wait, but never for
+    # each other.
+    wanted = sorted(names, key=str.lower)
+    if not wanted:
+        return {}
+    found = await _find(session, wanted)
+    if missing := [name for name in wanted if name not in found]:
+        # Somebody else may make them at this moment. DO NOTHING waits for him, and then the
+        # second look finds what he has made: READ COMMITTED takes a new snapshot each time.
+        new = [{"name": name} for name in missing]
+        await session.execute(insert(Tag).values(new).on_conflict_do_nothing())
+        found |= await _find(session, missing)
+    return found
+
+
+async def _find(session: AsyncSession, names: list[str]) -> dict[str, Tag]:
+    name = func.unnest(bindparam("names", names, ARRAY(Text))).column_valued("wanted")
+    rows = await session.execute(
+        select(name, Tag).join(Tag, func.lower(Tag.name) == func.lower(name))
+    )
+    return dict(rows.all())
+
+
+@lru_cache(maxsize=8)
+def counts_query(kind: Kind, after: bool) -> Query:
+    """A page of tags with the number of posts that this kind of viewer may see."""
+    name = func.lower(Tag.name)
+    statement = (
+        select(Tag.id, Tag.name, func.count().label("count"))
+        .join(post_tags, post_tags.c.tag_id == Tag.id)
+        .join(Post, Post.id == post_tags.c.post_id)
+        .where(*visible(kind))
+        .group_by(Tag.id)
+        .order_by(name)
+        .limit(given("limit", Integer))
+    )
+    if after:
+        last = (
+            select(name)
+            .where(Tag.id == given("after", BigInteger))
+            .correlate(None)
+            .scalar_subquery()
+        )
+        statement = statement.where(name > last)
+    return Query.of(statement)

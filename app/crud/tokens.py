@@ -1,0 +1,93 @@
+"""Refresh tokens, and the count of failed logins."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import LoginFailure, RefreshToken
+
+
+async def store(
+    session: AsyncSession, user_id: int, family: UUID, token_hash: bytes, expires_at: datetime
+) -> None:
+    """Remember a refresh token by its hash."""
+    session.add(
+        RefreshToken(user_id=user_id, family=family, token_hash=token_hash, expires_at=expires_at)
+    )
+    await session.flush()
+
+
+async def use(session: AsyncSession, token_hash: bytes) -> bool:
+    """Use a token up. One statement, so of two at once only one gets it."""
+    used = await session.scalar(
+        update(RefreshToken)
+        .where(
+            RefreshToken.token_hash == token_hash,
+            RefreshToken.used_at.is_(None),
+            RefreshToken.revoked_at.is_(None),
+            RefreshToken.expires_at > func.now(),
+        )
+        .values(used_at=func.now())
+        .returning(RefreshToken.id)
+    )
+    return used is not None
+
+
+async def revoke_family(session: AsyncSession, family: UUID) -> None:
+    """End all tokens of one login."""
+    await _revoke(session, RefreshToken.family == family)
+
+
+async def revoke_all(session: AsyncSession, user_id: int) -> None:
+    """End all tokens of one user."""
+    await _revoke(session, RefreshToken.user_id == user_id)
+
+
+async def _revoke(session: AsyncSession, which: object) -> None:
+    await session.execute(
+        update(RefreshToken)
+        .where(which, RefreshToken.revoked_at.is_(None))  # type: ignore[arg-type]
+        .values(revoked_at=func.now())
+    )
+
+
+async def failures(session: AsyncSession, keys: list[bytes], since: datetime) -> dict[bytes, int]:
+    """How many logins have failed for each of these keys within the window."""
+    rows = await session.execute(
+        select(LoginFailure.key, LoginFailure.failures).where(
+            LoginFailure.key.in_(keys), LoginFailure.window_start > since
+        )
+    )
+    return dict(rows.all())
+
+
+async def count_failure(session: AsyncSession, keys: list[bytes], since: datetime) -> None:
+    """Count one more. A window that is over starts anew."""
+    statement = insert(LoginFailure).values(
+        # Always in the same order: two requests with the same keys cannot deadlock.
+        [{"key": key, "failures": 1, "window_start": func.now()} for key in sorted(keys)]
+    )
+    over = LoginFailure.window_start <= since
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[LoginFailure.key],
+            set_={
+                "failures": case((over, 1), else_=LoginFailure.failures + 1),
+                "window_start": case((over, func.now()), else_=LoginFailure.window_start),
+            },
+        )
+    )
+
+
+async def forget_failures(session: AsyncSession, key: bytes) -> None:
+    """Start counting anew after a successful login."""
+    await session.execute(delete(LoginFailure).where(LoginFailure.key == key))
+
+
+async def prune(session: AsyncSession, before: datetime) -> None:
+    """Remove what no longer counts."""
+    await session.execute(delete(LoginFailure).where(LoginFailure.window_start < before))
+    await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < func.now()))

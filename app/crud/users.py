@@ -1,0 +1,68 @@
+"""Users. Like all of crud: flushes, never commits. The request does that, once."""
+
+from functools import lru_cache
+
+from sqlalchemy import BigInteger, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crud.as_json import user_json
+from app.models import Role, User
+from app.reads import Query, given
+
+
+async def create(
+    session: AsyncSession, username: str, email: str, password_hash: str, role: Role = Role.USER
+) -> User:
+    """A new user. Raises IntegrityError if a name is taken: to ask first would be a race."""
+    user = User(username=username, email=email, password_hash=password_hash, role=role)
+    session.add(user)
+    await session.flush()
+    return user
+
+
+async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> User | None:
+    """A living user. Without a lock it is the plain twin of ``user_query``."""
+    statement = select(User).where(User.id == user_id, User.deleted_at.is_(None))
+    if lock:
+        statement = statement.with_for_update()
+    return await session.scalar(statement)
+
+
+@lru_cache(maxsize=2)
+def user_query(whole: bool) -> Query:
+    """A living user as JSON: the whole account, or what is public."""
+    return Query.of(
+        select(user_json(whole).label("item")).where(
+            User.id == given("id", BigInteger), User.deleted_at.is_(None)
+        )
+    )
+
+
+async def by_login(session: AsyncSession, login: str) -> User | None:
+    """A living user by username or e-mail address: no username holds an @."""
+    name = func.lower(login)
+    return await session.scalar(
+        select(User).where(
+            or_(func.lower(User.username) == name, func.lower(User.email) == name),
+            User.deleted_at.is_(None),
+        )
+    )
+
+
+async def page(session: AsyncSession, after: int, limit: int) -> list[User]:
+    """Living users with an id above ``after``."""
+    statement = (
+        select(User)
+        .where(User.id > after, User.deleted_at.is_(None))
+        .order_by(User.id)
+        .limit(limit)
+    )
+    return list(await session.scalars(statement))
+
+
+async def delete(session: AsyncSession, user: User) -> None:
+    """Free the names and forget the password. The row stays: its posts need an author."""
+    user.deleted_at = func.now()
+    user.is_active = False
+    user.password_hash = "!"  # noqa: S105 - matches no password
+    await session.flush()

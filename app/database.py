@@ -1,0 +1,153 @@
+"""The engine, the sessions, and the read pool beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from starlette.requests import Request
+
+from app import work
+from app.config import Settings
+from app.reads import Reader
+from app.replica import Replica
+
+log = logging.getLogger(__name__)
+
+
+class Database:
+    """All ways to the database of one process. Nothing is opened before it is used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = create_async_engine(
+            settings.url().difference_update_query(["sslmode"]),
+            pool_size=settings.pool_size,
+            max_overflow=settings.pool_overflow,
+            pool_timeout=settings.pool_timeout,
+            pool_recycle=1800,
+            # No pool_pre_ping: a question before each checkout costs a round trip and still
+            # misses what dies a moment later. The unit of work is tried again instead (retry.py).
+            connect_args=connect_args(settings, settings.url().query)
+            | ({"prepared_statement_cache_size": 0} if settings.database_pooler else {}),
+            hide_parameters=settings.environment == "production",
+        )
+        # expire_on_commit=False: after the commit the answer is made from what is loaded.
+        self.SessionLocal = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.exports = asyncio.Semaphore(settings.exports_at_once)
+        self.reader = Reader(partial(_pool, settings), settings.pool_timeout, settings.slow_query)
+        self.replica: Replica | None = None
+        if settings.database_replica_url:
+            standby = Reader(
+                partial(_pool, settings, replica=True), settings.pool_timeout, settings.slow_query
+            )
+            self.replica = Replica(standby, self.reader)
+        _observe(self)
+
+    async def open(self) -> None:
+        """Get ready. Works without a database: the app starts and says that it is not ready."""
+        await self.reader.open()
+        if self.replica:
+            await self.replica.open()
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.reader.close()
+        if self.replica:
+            await self.replica.close()
+        await self.engine.dispose()
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """The unit of work of a request: committed once, before the answer is sent.
+
+    Depend on it with scope="function": with FastAPI's default the commit would run after the
+    answer, and a commit that fails would still have said 201.
+    """
+    database: Database = request.app.state.database
+    async with database.SessionLocal.begin() as session:
+        yield session
+    if database.replica and work.current.get().wrote:
+        # The client brings it back as a cookie: a replica that has not come so far is passed by.
+        request.state.written_at = await database.reader.ask("SELECT pg_current_wal_lsn()::text")
+
+
+def server_settings(settings: Settings) -> dict[str, str]:
+    """What PostgreSQL itself shall enforce in each of our sessions."""
+
+    def milliseconds(seconds: float) -> str:
+        return str(int(seconds * 1000))
+
+    return {
+        "statement_timeout": milliseconds(settings.statement_timeout),
+        "lock_timeout": milliseconds(settings.lock_timeout),
+        "idle_in_transaction_session_timeout": milliseconds(settings.idle_in_transaction_timeout),
+        "timezone": "UTC",
+        # Compiling pays for reports that run for seconds, never for ours.
+        "jit": "off",
+    }
+
+
+def connect_args(settings: Settings, query: Mapping[str, Any]) -> dict[str, Any]:
+    """How asyncpg connects, for the engine and for the read pool alike."""
+    arguments: dict[str, Any] = {
+        "timeout": settings.connect_timeout,
+        # The server's own timeout comes first; this one is for a server that fell silent.
+        "command_timeout": settings.statement_timeout + 2,
+    }
+    if "sslmode" in query:  # libpq's name for what asyncpg calls ssl
+        arguments["ssl"] = query["sslmode"]
+    if settings.database_pooler:
+        # Each transaction may meet another server connection: nothing may stay prepared there,
+        # and PgBouncer knows no such start-up parameters (`python -m app settle` sets them).
+        arguments["statement_cache_size"] = 0
+    else:
+        arguments["server_settings"] = {"application_name": "app"} | server_settings(settings)
+    return arguments
+
+
+def _pool(settings: Settings, *, replica: bool = False) -> asyncpg.Pool:
+    url = (settings.replica_url() if replica else None) or settings.url()
+    return asyncpg.create_pool(
+        user=url.username,
+        password=url.password,
+        host=url.query.get("host", url.host),
+        port=url.port,
+        database=url.database,
+        min_size=0,
+        max_size=settings.read_pool_size,
+        # Our reads leave nothing behind in a connection, so giving one back needs no question
+        # to the server: a round trip saved per request.
+        reset=_leave_as_it_is,
+        **connect_args(settings, url.query),
+    )
+
+
+async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
+    """Reset nothing."""
+
+
+def _observe(database: Database) -> None:
+    """Count and time each statement for the request that sends it."""
+    engine = database.engine.sync_engine
+    slow = database.settings.slow_query
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def start(connection: Connection, *_: object) -> None:
+        connection.info["started"] = time.perf_counter()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def stop(connection: Connection, cursor: object, statement: str, *_: object) -> None:
+        seconds = time.perf_counter() - connection.info["started"]
+        work.note(statement, seconds, slow)
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        work.current.get().committing = True

@@ -1,0 +1,111 @@
+"""What the database's errors mean to a client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+# All that may come up from SQLAlchemy, from asyncpg, and from the network below them. OSError
+# includes TimeoutError.
+KINDS: tuple[type[Exception], ...] = (
+    DBAPIError,
+    PoolTimeout,
+    StaleDataError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Status, code and words."""
+
+    status: int
+    code: str
+    detail: str
+
+
+_UNREACHABLE = Meaning(503, "database_unavailable", "The database cannot be reached right now.")
+_BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
+_CONFLICT = Meaning(503, "try_again", "Another request was changing the same rows.")
+_STALE = Meaning(412, "changed_meanwhile", "Somebody else has changed it meanwhile.")
+
+# By SQLSTATE, or by its class (the first two characters).
+_BY_STATE = {
+    "08": _UNREACHABLE,
+    "57P01": _UNREACHABLE,  # admin_shutdown
+    "57P02": _UNREACHABLE,  # crash_shutdown
+    "57P03": _UNREACHABLE,  # cannot_connect_now
+    "57P05": _UNREACHABLE,  # idle_session_timeout
+    "25P03": Meaning(503, "too_slow", "The transaction stood still for too long."),
+    "57014": Meaning(503, "statement_timeout", "The query took too long and was stopped."),
+    "55P03": Meaning(503, "lock_timeout", "Another transaction holds what this one needs."),
+    "53": _BUSY,  # too many connections, out of memory, disk full
+    "25006": _UNREACHABLE,  # read-only: a standby during a failover
+    "40001": _CONFLICT,
+    "40P01": _CONFLICT,
+    "23505": Meaning(409, "already_exists", "Something of that name already exists."),
+    "23503": Meaning(409, "missing_reference", "What it refers to does not exist (any more)."),
+    # The bounds of app/bounds.py come first; these are the net below them.
+    "23": Meaning(422, "invalid", "The database does not accept these values."),
+    "22": Meaning(422, "invalid", "The database does not accept these values."),
+    "54": Meaning(422, "invalid", "The input is too large for the database."),
+}
+
+# A unique index by its name: which field is taken.
+_TAKEN = {
+    "uq_users_username_lower": Meaning(409, "username_taken", "This username is taken."),
+    "uq_users_email_lower": Meaning(409, "email_taken", "This e-mail address is taken."),
+}
+
+
+def translate(error: BaseException) -> Meaning | None:
+    """What to tell the client; None if it is a mistake of ours."""
+    if isinstance(error, StaleDataError):
+        return _STALE
+    if isinstance(error, (PoolTimeout, TimeoutError)):
+        return _BUSY
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return _UNREACHABLE
+    state = sqlstate(error)
+    if state is None:
+        return _UNREACHABLE if _is_connection_error(error) else None
+    if state == "23505" and (taken := _TAKEN.get(constraint(error) or "")):
+        return taken
+    return _BY_STATE.get(state) or _BY_STATE.get(state[:2])
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's own code of the error, if it comes from there."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None)
+
+
+def constraint(error: BaseException) -> str | None:
+    """The name of the constraint that was violated."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    # SQLAlchemy wraps asyncpg's exception once more.
+    return getattr(getattr(original, "__cause__", None) or original, "constraint_name", None)
+
+
+def may_be_repeated(error: BaseException, *, committing: bool) -> bool:
+    """Whether the whole unit of work may be done again.
+
+    After a serialization failure or a deadlock PostgreSQL has rolled back: always. After a lost
+    connection only if no COMMIT was under way: else it may be there already, and doing it again
+    would do it twice.
+    """
+    if sqlstate(error) in {"40001", "40P01"}:
+        return True
+    return translate(error) is _UNREACHABLE and not committing
+
+
+def _is_connection_error(error: BaseException) -> bool:
+    original = error.orig if isinstance(error, DBAPIError) else error
+    cause = getattr(original, "__cause__", None) or original
+    return isinstance(cause, (asyncpg.InterfaceError, OSError))

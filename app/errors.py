@@ -1,0 +1,151 @@
+"""Every error is a problem document (RFC 9457) with a code that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from app import db_errors, work
+
+MEDIA_TYPE = "application/problem+json"
+# The codes of problems that no handler names: by status.
+CODES = {
+    400: "bad_request",
+    401: "not_authenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    412: "changed_meanwhile",
+    413: "too_large",
+    415: "wrong_media_type",
+    422: "invalid",
+    429: "too_many_attempts",
+    431: "headers_too_large",
+    503: "unavailable",
+}
+
+
+class Problem(Exception):
+    """Raised anywhere in a request: rolls its unit of work back and answers with this."""
+
+    def __init__(
+        self, status: int, detail: str, *, code: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.code = code or CODES.get(status, "error")
+        self.headers = dict(headers or {})
+
+    def response(self) -> JSONResponse:
+        """The answer. Return it instead of raising where the unit of work shall be kept."""
+        return problem(self.status, self.code, self.detail, headers=self.headers)
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field."""
+
+    loc: list[str | int] = Field(examples=[["body", "title"]])
+    msg: str
+    type: str
+
+
+class ProblemOut(BaseModel):
+    """The answer to every request that did not succeed."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Not Found"])
+    status: int
+    code: str = Field(description="stable; branch on this, never on the text", examples=["invalid"])
+    detail: str
+    request_id: str
+    errors: list[FieldProblem] | None = Field(None, description="with 422: field by field")
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[Mapping[str, Any]] | None = None,
+) -> JSONResponse:
+    """A problem document."""
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": work.current.get().request_id,
+    }
+    if errors is not None:
+        content["errors"] = errors
+    return JSONResponse(content, status, headers, MEDIA_TYPE)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The entries of the OpenAPI document for these problems."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception with a problem document."""
+
+    @app.exception_handler(Problem)
+    async def ours(request: Request, error: Problem) -> JSONResponse:
+        return error.response()
+
+    @app.exception_handler(HTTPException)
+    async def from_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+        code = CODES.get(error.status_code, "error")
+        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return invalid_fields(error.errors())
+
+    for kind in db_errors.KINDS:
+
+        @app.exception_handler(kind)
+        async def from_the_database(request: Request, error: Exception) -> JSONResponse:
+            found = db_errors.translate(error)
+            if found is None:
+                raise error  # a mistake of ours: the middleware logs it and answers 500
+            headers = {"Retry-After": "1"} if found.status == 503 else None
+            return problem(found.status, found.code, found.detail, headers=headers)
+
+
+def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSONResponse:
+    """422 with each field's trouble, but never its value: it may be a password, or not UTF-8."""
+    fields = [
+        {
+            "loc": [_printable(part) for part in one["loc"]],
+            "msg": _printable(one["msg"]),
+            "type": one["type"],
+        }
+        for one in errors[:50]
+    ]
+    first = fields[0] if fields else None
+    said = detail or (
+        f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else "The input is invalid."
+    )
+    return problem(422, CODES[422], said, errors=fields)
+
+
+def _printable(value: Any) -> str | int:
+    if isinstance(value, int):
+        return value
+    return str(value).encode("utf-8", "replace").decode()[:200]

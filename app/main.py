@@ -1,0 +1,80 @@
+"""The application, put together. Run it with ``uvicorn app.main:app``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
+
+from app import budget, errors, logs
+from app.config import Settings, get_settings
+from app.database import Database
+from app.middleware import Observe
+from app.routers import auth, bulk, comments, feed, health, posts, tags, users
+from app.security import Passwords, Tokens
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1024 * 1024
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open at start, close at the end. uvicorn lets running requests finish before the end."""
+    logs.configure(app.state.settings.log_level)
+    database: Database = app.state.database
+    await database.open()
+    await budget.check(database)
+    yield
+    app.state.passwords.close()
+    await database.close()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """A new application. Nothing is shared between two of them."""
+    settings = settings or get_settings()
+    # The same as FastAPI(), but /docs loads nothing from the internet.
+    app = FastAPIOffline(
+        title="Blog API",
+        version="1.0.0",
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+        # A slash too many is a 404. A redirect would lose the body of a POST with many clients.
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings)
+    app.state.passwords = Passwords(settings)
+    app.state.tokens = Tokens(settings)
+    errors.install(app)
+    # The last one added is the outermost: also an error gets its CORS headers, so that a
+    # browser shows the error and not "CORS".
+    app.add_middleware(Observe)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        )
+    # Bulk before posts: /posts/export is no id.
+    for module in (auth, users, bulk, feed, posts, comments, tags, health):
+        app.include_router(module.router)
+    return app
+
+
+def __getattr__(name: str) -> FastAPI:
+    """``app.main:app`` for uvicorn, made when it is asked for.
+
+    To import this module needs no settings: tests and tools make applications of their own.
+    """
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = create_app()
+    made: FastAPI = globals()["app"]
+    return made

@@ -1,0 +1,105 @@
+"""What happens around every request: an id, bounds, a log line, numbers, and never a bare 500."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from secrets import token_hex
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import work
+from app.errors import CODES, problem
+from app.metrics import Series
+from app.replica import COOKIE
+
+log = logging.getLogger("app.request")
+
+MAX_HEADERS = 16 * 1024
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Observe:
+    """Plain ASGI rather than BaseHTTPMiddleware: that one costs a task and two queues a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._series: dict[tuple[str, str, int], Series] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        mine = work.Work(_request_id(scope))
+        token = work.current.set(mine)
+        status = 0
+
+        async def observed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _add_headers(message, scope, mine, time.perf_counter() - started)
+            await send(message)
+
+        try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+                refusal = problem(431, CODES[431], "The headers are too large.")
+                await refusal(scope, receive, observed)
+            else:
+                await self._app(scope, receive, observed)
+        except Exception:
+            log.exception("unexpected error")
+            if status:  # half an answer is out: only an aborted connection says that it is not all
+                raise
+            answer = problem(500, "internal", "Something went wrong on our side.")
+            await answer(scope, receive, observed)
+        finally:
+            self._note(scope, status, time.perf_counter() - started, mine)
+            work.current.reset(token)
+
+    def _note(self, scope: Scope, status: int, seconds: float, mine: work.Work) -> None:
+        # The template, never the path: one series per id would fill Prometheus' memory.
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"] if route != "unmatched" else "ANY"
+        key = (method, route, status)
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = Series(*key)
+        series.add(seconds, mine.statements)
+        if log.isEnabledFor(logging.INFO):
+            log.info(
+                "request",
+                extra={
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "ms": round(seconds * 1000, 2),
+                    "statements": mine.statements,
+                    "db_ms": round(mine.seconds * 1000, 2),
+                },
+            )
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own id, if it is harmless; else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value, "ascii")
+    return token_hex(8)
+
+
+def _add_headers(message: Message, scope: Scope, mine: work.Work, seconds: float) -> None:
+    timing = f"db;dur={mine.seconds * 1000:.1f}, app;dur={seconds * 1000:.1f}"
+    message["headers"] += [
+        (b"x-request-id", mine.request_id.encode()),
+        (b"x-query-count", b"%d" % mine.statements),
+        (b"server-timing", timing.encode()),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if written_at := scope.get("state", {}).get("written_at"):
+        MutableHeaders(scope=message).append(
+            "set-cookie", f"{COOKIE}={written_at}; Path=/; HttpOnly; SameSite=Lax"
+        )

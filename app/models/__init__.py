@@ -1,0 +1,21 @@
+"""All tables, one to a module. Importing this package imports them all, as Alembic needs it."""
+
+from app.models.base import Base
+from app.models.comment import Comment
+from app.models.post import Post, Status, post_tags
+from app.models.tag import Tag
+from app.models.token import LoginFailure, RefreshToken
+from app.models.user import Role, User
+
+__all__ = [
+    "Base",
+    "Comment",
+    "LoginFailure",
+    "Post",
+    "RefreshToken",
+    "Role",
+    "Status",
+    "Tag",
+    "User",
+    "post_tags",
+]

@@ -1,0 +1,95 @@
+"""Posts, and the tags on them."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
+from app.models.tag import Tag
+from app.models.user import User
+
+post_tags = Table(
+    "post_tags",
+    Base.metadata,
+    Column("post_id", BigInteger, ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    # The primary key serves the way from post to tags; this index the way back.
+    Column(
+        "tag_id",
+        BigInteger,
+        ForeignKey("tags.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+
+class Status(enum.StrEnum):
+    """Who sees a post: everybody, or its author and the admins."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Post(CreatedAt, UpdatedAt, Base):
+    """A post. Deleting it keeps the row, so that it can be restored."""
+
+    __tablename__ = "posts"
+
+    id: Mapped[PrimaryKey]
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    title: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(
+        Enum(Status, name="post_status", values_callable=lambda all_: [one.value for one in all_]),
+        server_default=Status.PUBLISHED,
+    )
+    # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    deleted_at: Mapped[Timestamp | None] = mapped_column()
+    # Stored: the index below needs the words ready (2.1 makes it virtual unless told).
+    search: Mapped[Any] = mapped_column(
+        TSVECTOR,
+        Computed(
+            "setweight(to_tsvector('simple', title), 'A') "
+            "|| setweight(to_tsvector('simple', content), 'B')",
+            persisted=True,
+        ),
+        deferred=True,
+        deferred_raiseload=True,
+    )
+
+    # raise: a lazy load under async fails late and obscurely; this fails at once and by name.
+    author: Mapped[User] = relationship(lazy="raise", innerjoin=True)
+    tags: Mapped[list[Tag]] = relationship(
+        secondary=post_tags, lazy="raise", order_by=Tag.name, passive_deletes=True
+    )
+
+    __mapper_args__ = {"version_id_col": version, "eager_defaults": True}  # noqa: RUF012
+    __table_args__ = (
+        # The feed reads its page off this index, newest first, and skips nothing.
+        Index(
+            "ix_posts_feed",
+            "created_at",
+            "id",
+            postgresql_where=deleted_at.is_(None),
+        ),
+        Index("ix_posts_author_id_created_at_id", "author_id", "created_at", "id"),
+        Index("ix_posts_search", "search", postgresql_using="gin"),
+    )

@@ -1,0 +1,42 @@
+"""What signing in leaves behind: refresh tokens and failed attempts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp
+
+
+class RefreshToken(CreatedAt, Base):
+    """A refresh token, by its hash: whoever reads this table can sign in as nobody."""
+
+    __tablename__ = "refresh_tokens"
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    # All tokens that came from one login. One of them used twice: all of them end.
+    family: Mapped[UUID] = mapped_column(Uuid, index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[Timestamp] = mapped_column(index=True)
+    used_at: Mapped[Timestamp | None]
+    revoked_at: Mapped[Timestamp | None]
+
+
+class LoginFailure(Base):
+    """How often a login has failed lately. In the database, so that all workers count as one.
+
+    Unlogged: counts that a crash takes away are no loss, and attackers cannot fill the log.
+    """
+
+    __tablename__ = "login_failures"
+    __table_args__ = (
+        Index("ix_login_failures_window_start", "window_start"),
+        {"prefixes": ["UNLOGGED"]},
+    )
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int]
+    window_start: Mapped[Timestamp]

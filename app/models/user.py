@@ -1,0 +1,53 @@
+"""Users."""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import Enum, Index, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
+
+
+class Role(enum.StrEnum):
+    """What a user may do. A guest reads; a user writes; an admin sees to everything."""
+
+    ADMIN = "admin"
+    USER = "user"
+    GUEST = "guest"
+
+
+class User(CreatedAt, UpdatedAt, Base):
+    """An account. Deleting it keeps the row (its posts need an author) and frees the names."""
+
+    __tablename__ = "users"
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+
+    id: Mapped[PrimaryKey]
+    username: Mapped[str] = mapped_column(String(32))
+    email: Mapped[str] = mapped_column(String(254))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[Role] = mapped_column(
+        # The values, not the names of the members, go into the database.
+        Enum(Role, name="user_role", values_callable=lambda roles: [role.value for role in roles]),
+        server_default=Role.USER,
+    )
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    deleted_at: Mapped[Timestamp | None] = mapped_column()
+
+    __table_args__ = (
+        # The only arbiters of duplicates: whatever the case, and among the living only.
+        Index(
+            "uq_users_username_lower",
+            func.lower(username),
+            unique=True,
+            postgresql_where=deleted_at.is_(None),
+        ),
+        Index(
+            "uq_users_email_lower",
+            func.lower(email),
+            unique=True,
+            postgresql_where=deleted_at.is_(None),
+        ),
+    )

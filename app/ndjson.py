@@ -1,0 +1,86 @@
+"""An upload of JSON lines: checked as it comes in, kept on disk, read again in batches."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from app.errors import Problem
+from app.schemas import PostIn
+
+# A post at its largest, with every character escaped (\uXXXX twice), and some more.
+MAX_LINE = 2 * 1024 * 1024
+MAX_LINES = 100_000
+IN_MEMORY = 1024 * 1024
+
+
+class LineProblem(Problem):
+    """A line that cannot be imported."""
+
+    def __init__(self, line: int, detail: str) -> None:
+        super().__init__(422, f"line {line}: {detail}", code="invalid_line")
+        self.line = line
+
+
+class Upload:
+    """Posts on their way in.
+
+    The database is not asked before the last byte is here and every line is right: a slow or
+    broken upload holds no connection.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in __exit__
+        self.lines = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    async def receive(self, stream: AsyncIterator[bytes]) -> None:
+        """Take everything in. Raises LineProblem at the first bad line."""
+        rest = b""
+        async for chunk in stream:
+            *whole, rest = (rest + chunk).split(b"\n")
+            if len(rest) > MAX_LINE:
+                raise LineProblem(self.lines + 1, "too long")
+            if whole:
+                # Checking a chunk takes milliseconds: not on the event loop.
+                await run_in_threadpool(self._check, whole)
+        await run_in_threadpool(self._check, [rest])
+
+    def batches(self, size: int) -> Iterator[list[PostIn]]:
+        """The posts again, some at a time."""
+        self._file.seek(0)
+        while lines := list(islice(self._file, size)):
+            yield [PostIn.model_validate_json(line) for line in lines if line.strip()]
+
+    def _check(self, lines: list[bytes]) -> None:
+        for line in lines:
+            self.lines += 1
+            if not line.strip():
+                continue  # an empty line, above all the one after the last
+            if self.lines > MAX_LINES:
+                raise LineProblem(self.lines, f"more than {MAX_LINES} lines")
+            try:
+                PostIn.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_context=False, include_input=False)[
+                    0
+                ]
+                where = ".".join(str(part) for part in first["loc"]) or "the line"
+                raise LineProblem(self.lines, f"{where}: {first['msg']}") from None
+            self._file.write(line + b"\n")

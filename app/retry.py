@@ -1,0 +1,63 @@
+"""Do a unit of work again that failed through nobody's fault, where that is safe."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from app import db_errors, work
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+
+
+class RetryRoute(APIRoute):
+    """A route whose handler is run again, dependencies and all, with a new session.
+
+    The handlers have no effect outside the database, so their transaction is all that counts.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, wrapped."""
+        handle = super().get_route_handler()
+
+        async def handle_with_retries(request: Request) -> Response:
+            for attempt in range(1, ATTEMPTS):
+                try:
+                    return await _whole(handle, request)
+                except db_errors.KINDS as error:
+                    committing = work.current.get().committing
+                    if not db_errors.may_be_repeated(error, committing=committing):
+                        raise
+                    log.info("unit of work repeated", extra={"attempt": attempt})
+                work.current.get().committing = False
+                # Those who met once should not meet again at the same moment.
+                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
+            return await _whole(handle, request)
+
+        return handle_with_retries
+
+
+async def _whole(
+    handle: Callable[[Request], Coroutine[Any, Any, Response]], request: Request
+) -> Response:
+    """Run the handler together with the end of its function-scoped dependencies: the commit.
+
+    FastAPI closes them just outside the handler, where it could not be run again, so each
+    attempt gets a stack of its own under FastAPI's name for it.
+    """
+    before = request.scope.get("fastapi_function_astack")
+    try:
+        async with AsyncExitStack() as stack:
+            request.scope["fastapi_function_astack"] = stack
+            return await handle(request)
+    finally:
+        request.scope["fastapi_function_astack"] = before

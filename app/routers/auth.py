@@ -1,0 +1,102 @@
+"""Signing in, staying in, signing out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.security import OAuth2PasswordRequestForm
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.bounds import NoNul
+from app.crud import tokens as stored
+from app.crud import users
+from app.deps import DatabaseDep, PasswordsDep, SessionDep, SettingsDep, TokensDep
+from app.errors import documented
+from app.retry import RetryRoute
+from app.schemas import RefreshIn, TokenPair
+from app.security import Tokens, fingerprint, unauthorized
+from app.throttle import Throttle
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["auth"],
+    route_class=RetryRoute,
+    responses=documented(400, 401, 413, 422, 503),
+)
+_WRONG = "Username and password do not belong together."
+
+
+class SignIn(OAuth2PasswordRequestForm):
+    """The form of OAuth2, with bounds."""
+
+    def __init__(
+        self,
+        username: Annotated[str, Form(min_length=1, max_length=254), NoNul],
+        password: Annotated[str, Form(min_length=1, max_length=128), NoNul],
+        grant_type: Annotated[str | None, Form(pattern="^password$")] = None,
+        scope: Annotated[str, Form(max_length=200)] = "",
+    ) -> None:
+        super().__init__(username=username, password=password, grant_type=grant_type, scope=scope)
+
+
+@router.post("/token", responses=documented(429))
+async def sign_in(
+    form: Annotated[SignIn, Depends()],
+    request: Request,
+    session: SessionDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+    tokens: TokensDep,
+    settings: SettingsDep,
+) -> TokenPair:
+    """Exchange username (or e-mail address) and password for tokens."""
+    throttle = Throttle(settings, form.username, request)
+    # In a session of its own that ends here: verifying takes long, and a connection that waits
+    # for it would be missing elsewhere.
+    async with database.SessionLocal() as before:
+        await throttle.check(before)
+        user = await users.by_login(before, form.username)
+    known = user.password_hash if user and user.is_active else None
+    right, better = await passwords.verify(form.password, known)
+    if not right or user is None:
+        await throttle.count(session)
+        # Returned, not raised: the count is to be committed.
+        return unauthorized(_WRONG, "wrong_credentials").response()  # type: ignore[return-value]
+    await throttle.forget(session)
+    if better and (fresh := await users.get(session, user.id, lock=True)):
+        fresh.password_hash = better
+    return await _pair(session, tokens, user.id)
+
+
+@router.post("/refresh")
+async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> TokenPair:
+    """Exchange a refresh token for new tokens. Each works once."""
+    token = tokens.read("refresh", body.refresh_token)
+    if not await stored.use(session, fingerprint(body.refresh_token)):
+        # Somebody has used it before: one of the two is a thief, so both have to sign in again.
+        await stored.revoke_family(session, token.family)
+        return unauthorized(  # type: ignore[return-value] # returned: the revocation is kept
+            "The token was used before.", "token_reused"
+        ).response()
+    user = await users.get(session, token.user_id)
+    if user is None or not user.is_active:
+        raise unauthorized("The account is closed.", "invalid_token")
+    return await _pair(session, tokens, user.id, family=token.family)
+
+
+@router.post("/logout", status_code=204)
+async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> None:
+    """End this login: its refresh tokens are worth nothing from now on."""
+    await stored.revoke_family(session, tokens.read("refresh", body.refresh_token).family)
+
+
+async def _pair(
+    session: AsyncSession, tokens: Tokens, user_id: int, family: UUID | None = None
+) -> TokenPair:
+    family = family or uuid4()
+    access, _ = tokens.sign("access", user_id, family)
+    fresh, ends = tokens.sign("refresh", user_id, family)
+    await stored.store(session, user_id, family, fingerprint(fresh), ends)
+    return TokenPair(access_token=access, refresh_token=fresh)

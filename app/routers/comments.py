@@ -1,0 +1,100 @@
+"""Comments on posts."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app import cursors
+from app.bounds import Cursor, Id, Limit
+from app.crud import comments, posts
+from app.deps import ReaderDep, SessionDep, SettingsDep, ViewerDep, Writer, viewer_of
+from app.errors import Problem, documented
+from app.models import Comment, Role
+from app.retry import RetryRoute
+from app.schemas import Author, CommentIn, CommentOut, CommentPage
+
+router = APIRouter(
+    tags=["comments"], route_class=RetryRoute, responses=documented(400, 401, 404, 413, 422, 503)
+)
+MAX_DEPTH = 20
+
+
+@router.get("/posts/{post_id}/comments")
+async def list_comments(
+    post_id: Id,
+    viewer: ViewerDep,
+    reader: ReaderDep,
+    settings: SettingsDep,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> CommentPage:
+    """The comments in the order of their threads: each is followed by its answers."""
+    after = None if cursor is None else list(cursors.decode(settings.secret, "comments", cursor))
+    query = comments.page_query(viewer.kind, after is not None)
+    rows = await reader.rows(query, post_id=post_id, limit=limit + 1, after=after, **viewer.values)
+    if not rows:
+        raise Problem(404, "There is no such post.")
+    found = [row for row in rows if row["id"] is not None]
+    more = len(found) > limit
+    return CommentPage(
+        items=[
+            CommentOut(
+                id=row["id"],
+                post_id=row["post_id"],
+                parent_id=row["parent_id"],
+                depth=len(row["path"]) - 1,
+                content=None if row["deleted_at"] else row["content"],
+                author=None
+                if row["deleted_at"]
+                else Author(id=row["author_id"], username=row["username"]),
+                created_at=row["created_at"],
+            )
+            for row in found[:limit]
+        ],
+        next_cursor=cursors.encode(settings.secret, "comments", *found[limit - 1]["path"])
+        if more
+        else None,
+    )
+
+
+@router.post("/posts/{post_id}/comments", status_code=201, responses=documented(403, 409))
+async def add_comment(
+    post_id: Id, body: CommentIn, author: Writer, session: SessionDep, response: Response
+) -> CommentOut:
+    """Comment on a post, or answer a comment on it."""
+    viewer = viewer_of(author)
+    if await posts.get(session, post_id, viewer) is None:
+        raise Problem(404, "There is no such post.")
+    parent = None
+    if body.parent_id is not None:
+        parent = await comments.get(session, body.parent_id, viewer)
+        if parent is None or parent.post_id != post_id:
+            raise Problem(404, "There is no such comment on this post.", code="unknown_parent")
+        if len(parent.ancestors) + 1 > MAX_DEPTH:
+            raise Problem(409, f"Threads end {MAX_DEPTH} levels down.", code="too_deep")
+    comment = await comments.add(session, post_id, author, body.content, parent)
+    response.headers["Location"] = f"/comments/{comment.id}"
+    return _shown(comment)
+
+
+@router.delete("/comments/{comment_id}", status_code=204, responses=documented(403))
+async def delete_comment(comment_id: Id, user: Writer, session: SessionDep) -> None:
+    """Take a comment back."""
+    comment = await comments.get(session, comment_id, viewer_of(user))
+    if comment is None:
+        raise Problem(404, "There is no such comment.")
+    if comment.author_id != user.id and user.role is not Role.ADMIN:
+        raise Problem(403, "This is somebody else's comment.", code="not_yours")
+    await comments.delete(session, comment)
+
+
+def _shown(comment: Comment) -> CommentOut:
+    return CommentOut(
+        id=comment.id,
+        post_id=comment.post_id,
+        parent_id=comment.parent_id,
+        depth=len(comment.ancestors or []),
+        content=comment.content,
+        author=Author.model_validate(comment.author),
+        created_at=comment.created_at,
+    )

@@ -1,0 +1,53 @@
+"""For those who operate the app: is it alive, is it ready, what is it doing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+
+from app import db_errors, migrations
+from app.bounds import Output
+from app.deps import DatabaseDep
+from app.errors import Problem, documented
+from app.metrics import render
+
+# IndexError: the table of Alembic is there and empty.
+NOT_READY: tuple[type[Exception], ...] = (*db_errors.KINDS, IndexError)
+
+router = APIRouter(tags=["operations"])
+
+
+class Health(Output):
+    """All is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/health/live")
+async def live() -> Health:
+    """The process answers. Asks nothing of the database: a restart would not cure that one."""
+    return Health()
+
+
+@router.get("/health/ready", responses=documented(503))
+async def ready(request: Request, database: DatabaseDep) -> Health:
+    """The database answers, and its schema is the one that this code was written for."""
+    wait = {"Retry-After": "1"}
+    try:
+        found = await database.reader.ask("SELECT version_num FROM alembic_version")
+    except NOT_READY as error:
+        detail = "The database cannot be reached, or has no schema."
+        raise Problem(503, detail, code="not_ready", headers=wait) from error
+    head = migrations.head()
+    if found != head:
+        detail = f"The database is at revision {found}, this code needs {head}."
+        raise Problem(503, detail, code="not_migrated", headers=wait)
+    return Health()
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(database: DatabaseDep) -> Response:
+    """For Prometheus."""
+    body, media_type = render(database)
+    return Response(body, media_type=media_type)

@@ -1,0 +1,123 @@
+"""Posts, one at a time."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.bounds import Id
+from app.crud import posts
+from app.deps import DatabaseDep, ReaderDep, SessionDep, ViewerDep, Writer
+from app.errors import Problem, documented
+from app.etags import IfMatch, IfNoneMatch, etag, is_known, require
+from app.models import Post, Role, Status, User
+from app.reads import as_json
+from app.retry import RetryRoute
+from app.schemas import PostChanges, PostIn, PostOut
+
+router = APIRouter(
+    prefix="/posts",
+    tags=["posts"],
+    route_class=RetryRoute,
+    responses=documented(400, 401, 413, 422, 503),
+)
+
+
+@router.post("", status_code=201, responses=documented(403))
+async def create_post(
+    body: PostIn, author: Writer, session: SessionDep, response: Response
+) -> PostOut:
+    """Write a post."""
+    post = await posts.create(session, author, body.title, body.content, body.status, body.tags)
+    response.headers["Location"] = f"/posts/{post.id}"
+    return _shown(post, response)
+
+
+@router.get(
+    "/{post_id}",
+    responses={304: {"description": "You have this version already"}, **documented(404)},
+)
+async def get_post(
+    post_id: Id,
+    viewer: ViewerDep,
+    reader: ReaderDep,
+    database: DatabaseDep,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> PostOut:
+    """One post. Its ETag is what a change wants as If-Match."""
+    if not database.settings.fast_reads:
+        async with database.SessionLocal() as session:
+            post = await posts.get(session, post_id, viewer)
+        if post is None:
+            raise _missing()
+        return _shown(post, response)
+    row = await reader.row(posts.post_query(viewer.kind), id=post_id, **viewer.values)
+    if row is None:
+        raise _missing()
+    headers = {"ETag": etag(row["version"])}
+    if is_known(if_none_match, row["version"]):
+        return Response(status_code=304, headers=headers)  # type: ignore[return-value]
+    return as_json(row["item"], headers)  # type: ignore[return-value]
+
+
+@router.patch("/{post_id}", responses=documented(403, 404, 412))
+async def change_post(
+    post_id: Id,
+    body: PostChanges,
+    user: Writer,
+    session: SessionDep,
+    response: Response,
+    if_match: IfMatch = None,
+) -> PostOut:
+    """Change a post. With If-Match only if nobody else has changed it since."""
+    post = await _own(session, post_id, user)
+    require(if_match, post.version)
+    for field in ("title", "content", "status"):
+        if (value := getattr(body, field)) is not None:
+            setattr(post, field, value)
+    if body.tags is not None:
+        await posts.set_tags(session, post, body.tags)
+    await session.flush()
+    return _shown(post, response)
+
+
+@router.delete("/{post_id}", status_code=204, responses=documented(403, 404, 412))
+async def delete_post(
+    post_id: Id, user: Writer, session: SessionDep, if_match: IfMatch = None
+) -> None:
+    """Hide a post from everybody. Its author can restore it."""
+    post = await _own(session, post_id, user)
+    require(if_match, post.version)
+    await posts.delete(session, post)
+
+
+@router.post("/{post_id}/restore", responses=documented(403, 404))
+async def restore_post(
+    post_id: Id, user: Writer, session: SessionDep, response: Response
+) -> PostOut:
+    """Show a deleted post again. Of one that is not deleted, nothing changes."""
+    post = await _own(session, post_id, user, deleted=True)
+    await posts.restore(session, post)
+    return _shown(post, response)
+
+
+async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool = False) -> Post:
+    """The post, locked, if the user may change it. What he may not see is not there for him."""
+    post = await posts.get_for_change(session, post_id)
+    may_change = post and (post.author_id == user.id or user.role is Role.ADMIN)
+    if post is None or (post.deleted_at and not (deleted and may_change)):
+        raise _missing()
+    if not may_change:
+        if post.status is Status.DRAFT:
+            raise _missing()
+        raise Problem(403, "This is somebody else's post.", code="not_yours")
+    return post
+
+
+def _shown(post: Post, response: Response) -> PostOut:
+    response.headers["ETag"] = etag(post.version)
+    return PostOut.model_validate(post)
+
+
+def _missing() -> Problem:
+    return Problem(404, "There is no such post.")

@@ -1,0 +1,145 @@
+"""Users."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app import cursors
+from app.bounds import Cursor, Id, Limit
+from app.crud import tokens, users
+from app.deps import (
+    Admin,
+    CurrentUser,
+    DatabaseDep,
+    PasswordsDep,
+    ReaderDep,
+    SessionDep,
+    SettingsDep,
+    TokenDep,
+    ViewerDep,
+    current_user,
+)
+from app.errors import Problem, documented
+from app.reads import as_json
+from app.retry import RetryRoute
+from app.schemas import Account, AccountPage, Profile, SignUp, UserAdministration, UserChanges
+
+router = APIRouter(
+    prefix="/users",
+    tags=["users"],
+    route_class=RetryRoute,
+    responses=documented(400, 401, 413, 422, 503),
+)
+
+
+@router.post("", status_code=201, responses=documented(409))
+async def sign_up(
+    body: SignUp, session: SessionDep, passwords: PasswordsDep, response: Response
+) -> Account:
+    """Make an account."""
+    # First the slow part: the session takes its connection only when it is first used.
+    hashed = await passwords.hash(body.password)
+    user = await users.create(session, body.username, body.email, hashed)
+    response.headers["Location"] = f"/users/{user.id}"
+    return Account.model_validate(user)
+
+
+@router.get("", responses=documented(403))
+async def list_users(
+    admin: Admin,
+    session: SessionDep,
+    settings: SettingsDep,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> AccountPage:
+    """All users, for admins."""
+    after = cursors.decode(settings.secret, "users", cursor)[0] if cursor is not None else 0
+    found = await users.page(session, after, limit + 1)
+    page = found[:limit]
+    more = len(found) > limit
+    return AccountPage(
+        items=[Account.model_validate(user) for user in page],
+        next_cursor=cursors.encode(settings.secret, "users", page[-1].id) if more else None,
+    )
+
+
+@router.get("/me")
+async def get_me(user: CurrentUser) -> Account:
+    """Your own account."""
+    return Account.model_validate(user)
+
+
+@router.patch("/me", responses=documented(403, 409))
+async def change_me(
+    body: UserChanges,
+    token: TokenDep,
+    session: SessionDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+) -> Account:
+    """Change your account. A new password ends all other logins."""
+    hashed: str | None = None
+    if body.password is not None:
+        # Before this request's transaction begins: hashing takes long.
+        async with database.SessionLocal() as before:
+            known = (await current_user(before, token)).password_hash
+        right, _ = await passwords.verify(body.current_password or "", known)
+        if not right:
+            raise Problem(403, "current_password is not right.", code="wrong_password")
+        hashed = await passwords.hash(body.password)
+    user = await current_user(session, token)
+    if body.username is not None:
+        user.username = body.username
+    if body.email is not None:
+        user.email = body.email
+    if hashed is not None:
+        user.password_hash = hashed
+        await tokens.revoke_all(session, user.id)
+    await session.flush()
+    return Account.model_validate(user)
+
+
+@router.delete("/me", status_code=204)
+async def delete_me(user: CurrentUser, session: SessionDep) -> None:
+    """Close your account. Its names are free again; its posts and comments stay."""
+    await tokens.revoke_all(session, user.id)
+    await users.delete(session, user)
+
+
+@router.get("/{user_id}", responses=documented(404))
+async def get_user(
+    user_id: Id, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
+) -> Account | Profile:
+    """A public profile. You and the admins see the whole account."""
+    whole = viewer.kind == "admin" or viewer.id == user_id
+    if database.settings.fast_reads:
+        row = await reader.row(users.user_query(whole), id=user_id)
+        if row is not None:
+            return as_json(row["item"])  # type: ignore[return-value]
+    else:
+        async with database.SessionLocal() as session:
+            user = await users.get(session, user_id)
+        if user is not None:
+            return (Account if whole else Profile).model_validate(user)
+    raise Problem(404, "There is no such user.")
+
+
+@router.patch("/{user_id}", responses=documented(403, 404, 409))
+async def administrate(
+    user_id: Id, body: UserAdministration, admin: Admin, session: SessionDep
+) -> Account:
+    """Change a user's role, or close and open the account. For admins."""
+    if user_id == admin.id:
+        # Else the last admin could lock everybody out.
+        raise Problem(409, "Another admin must do this for you.", code="own_account")
+    user = await users.get(session, user_id, lock=True)
+    if user is None:
+        raise Problem(404, "There is no such user.")
+    if body.role is not None:
+        user.role = body.role
+    if body.is_active is not None:
+        user.is_active = body.is_active
+        if not user.is_active:
+            await tokens.revoke_all(session, user.id)
+    await session.flush()
+    return Account.model_validate(user)

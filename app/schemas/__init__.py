@@ -1,0 +1,44 @@
+"""What goes in and out, by subject."""
+
+from app.schemas.comments import CommentIn, CommentOut, CommentPage
+from app.schemas.posts import (
+    Imported,
+    PostChanges,
+    PostIn,
+    PostOut,
+    PostPage,
+    TagCount,
+    TagPage,
+)
+from app.schemas.tokens import RefreshIn, TokenPair
+from app.schemas.users import (
+    Account,
+    AccountPage,
+    Author,
+    Profile,
+    SignUp,
+    UserAdministration,
+    UserChanges,
+)
+
+__all__ = [
+    "Account",
+    "AccountPage",
+    "Author",
+    "CommentIn",
+    "CommentOut",
+    "CommentPage",
+    "Imported",
+    "PostChanges",
+    "PostIn",
+    "PostOut",
+    "PostPage",
+    "Profile",
+    "RefreshIn",
+    "SignUp",
+    "TagCount",
+    "TagPage",
+    "TokenPair",
+    "UserAdministration",
+    "UserChanges",
+]

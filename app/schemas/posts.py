@@ -1,0 +1,80 @@
+"""Posts and tags, going in and out."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, field_validator
+
+from app.bounds import Content, Input, Output, TagName, Timestamp, Title
+from app.models import Status
+from app.schemas.users import Author
+
+
+def _each_once(names: list[str]) -> list[str]:
+    """Drop repetitions, whatever their case: the first spelling stays."""
+    return list({name.lower(): name for name in reversed(names)}.values())[::-1]
+
+
+TagNames = Annotated[list[TagName], Field(max_length=10), AfterValidator(_each_once)]
+
+
+class PostIn(Input):
+    """A new post."""
+
+    title: Title
+    content: Content
+    tags: TagNames = Field(default_factory=list)
+    status: Status = Status.PUBLISHED
+
+
+class PostChanges(Input):
+    """Changes to a post. What is left out stays; tags are replaced as a whole."""
+
+    title: Title | None = None
+    content: Content | None = None
+    tags: TagNames | None = None
+    status: Status | None = None
+
+
+class PostOut(Output):
+    """A post as it is shown."""
+
+    id: int
+    title: str
+    content: str
+    tags: list[str]
+    status: Status
+    author: Author
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    @field_validator("tags", mode="before")
+    @classmethod
+    def _names(cls, tags: list[object]) -> list[object]:
+        return [getattr(tag, "name", tag) for tag in tags]
+
+
+class PostPage(Output):
+    """A page of the feed."""
+
+    items: list[PostOut]
+    next_cursor: str | None
+
+
+class TagCount(Output):
+    """A tag, and how many posts that you may see carry it."""
+
+    name: str
+    count: int
+
+
+class TagPage(Output):
+    """A page of tags."""
+
+    items: list[TagCount]
+    next_cursor: str | None
+
+
+class Imported(Output):
+    """How many posts an import has made."""
+
+    imported: int

@@ -1,0 +1,19 @@
+"""Tokens, going in and out."""
+
+from typing import Literal
+
+from app.bounds import Input, Output, Token
+
+
+class RefreshIn(Input):
+    """A refresh token, to be exchanged or given up."""
+
+    refresh_token: Token
+
+
+class TokenPair(Output):
+    """What a login gives."""
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a kind, not a secret

@@ -1,0 +1,60 @@
+"""Users, going in and out."""
+
+from pydantic import EmailStr, Field
+
+from app.bounds import Input, Output, Password, Timestamp, Username
+from app.models import Role
+
+
+class SignUp(Input):
+    """A new account."""
+
+    username: Username
+    email: EmailStr = Field(max_length=254)
+    password: Password
+
+
+class UserChanges(Input):
+    """What users may change about themselves. What is left out stays."""
+
+    username: Username | None = None
+    email: EmailStr | None = Field(None, max_length=254)
+    password: Password | None = None
+    current_password: Password | None = Field(None, description="needed to set a new password")
+
+
+class UserAdministration(Input):
+    """What an admin may change about others."""
+
+    role: Role | None = None
+    is_active: bool | None = Field(None, strict=True)
+
+
+class Author(Output):
+    """Who has written something."""
+
+    id: int
+    username: str
+
+
+class Profile(Output):
+    """What everybody may know of a user."""
+
+    id: int
+    username: str
+    created_at: Timestamp
+
+
+class Account(Profile):
+    """What the user and the admins may know beyond."""
+
+    email: str
+    role: Role
+    is_active: bool
+
+
+class AccountPage(Output):
+    """A page of users."""
+
+    items: list[Account]
+    next_cursor: str | None

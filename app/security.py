@@ -1,0 +1,143 @@
+"""Passwords and tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeVar
+from uuid import UUID, uuid4
+
+import jwt
+from passlib.context import CryptContext
+
+from app.config import Settings
+from app.errors import Problem
+
+ALGORITHM = "HS256"
+ISSUER = "blog-api"
+Kind = Literal["access", "refresh"]
+T = TypeVar("T")
+
+
+class Passwords:
+    """Hashes and verifies, never on the event loop: one hash would stop every other request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._context = CryptContext(
+            schemes=["argon2", "bcrypt"],
+            deprecated="auto",  # bcrypt hashes of an older app are good for one last login
+            argon2__time_cost=settings.password_time_cost,
+            argon2__memory_cost=settings.password_memory_kib,
+            argon2__parallelism=1,
+        )
+        self._threads = ThreadPoolExecutor(settings.password_workers, "password")
+        self._waiting = 0
+        self._most = settings.password_queue
+        # Of a password that nobody has: verified where there is no user, for the time it takes.
+        self._nobody = self._context.hash(secrets.token_hex())
+
+    async def hash(self, password: str) -> str:
+        """A new hash. Raises Problem if too many wait already."""
+        return await self._run(self._context.hash, password)
+
+    async def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
+        """Whether it is the password, and a better hash if the known one is of an older kind.
+
+        Without a known hash the answer is no, and it comes as late as any other.
+        """
+        return await self._run(self._verify, password, known)
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
+        if known is None:
+            self._context.verify(password, self._nobody)
+            return False, None
+        # bcrypt never looked at more than 72 bytes; today it refuses more instead.
+        given: str | bytes = password.encode()[:72] if known.startswith("$2") else password
+        try:
+            right, better = self._context.verify_and_update(given, known)
+        except (ValueError, TypeError):  # the hash of a deleted user, or a broken one
+            return False, None
+        return right, self._context.hash(password) if better else None
+
+    async def _run(self, function: Callable[..., T], *arguments: object) -> T:
+        if self._waiting >= self._most:
+            # To wait for all of them would take longer than the client does.
+            raise Problem(
+                503, "Too many are signing in.", code="busy", headers={"Retry-After": "2"}
+            )
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, function, *arguments)
+        finally:
+            self._waiting -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a verified token says."""
+
+    user_id: int
+    family: UUID
+
+
+class Tokens:
+    """Signs and reads the JSON web tokens."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secret = settings.secret
+        self._lifetime: dict[Kind, timedelta] = {
+            "access": timedelta(minutes=settings.access_token_minutes),
+            "refresh": timedelta(days=settings.refresh_token_days),
+        }
+
+    def sign(self, kind: Kind, user_id: int, family: UUID) -> tuple[str, datetime]:
+        """A new token and when it ends."""
+        now = datetime.now(UTC)
+        ends = now + self._lifetime[kind]
+        claims = {
+            "iss": ISSUER,
+            "sub": str(user_id),  # a string: the standard asks for it, and so does PyJWT
+            "type": kind,
+            "family": family.hex,
+            "jti": uuid4().hex,
+            "iat": now,
+            "exp": ends,
+        }
+        return jwt.encode(claims, self._secret, ALGORITHM), ends
+
+    def read(self, kind: Kind, token: str) -> Token:
+        """The content of a token that we have signed. Raises Problem (401) for any other."""
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                # Named here, never taken from the token: it could say "none".
+                algorithms=[ALGORITHM],
+                issuer=ISSUER,
+                options={"require": ["exp", "iat", "iss", "sub", "jti"]},
+            )
+            if claims.get("type") != kind:
+                raise jwt.InvalidTokenError
+            return Token(int(claims["sub"]), UUID(hex=claims["family"]))
+        except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):
+            raise unauthorized("The token is not valid (any more).", "invalid_token") from None
+
+
+def unauthorized(detail: str, code: str) -> Problem:
+    """401 with the header that belongs to it."""
+    return Problem(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
+
+
+def fingerprint(*secret: str) -> bytes:
+    """What is stored of a secret. Ours are long and random: one fast hash is enough."""
+    return hashlib.sha256("\0".join(secret).encode("utf-8", "replace")).digest()

@@ -1,0 +1,41 @@
+"""What one request has done to the database so far, for its log line and its retry."""
+
+import logging
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+# Not counted, like BEGIN and COMMIT, which never come by here.
+_FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+@dataclass(slots=True)
+class Work:
+    """The database work of one request."""
+
+    request_id: str = "-"
+    statements: int = 0
+    seconds: float = 0.0
+    # A COMMIT is under way: if the connection is lost now, nobody knows whether it counts.
+    committing: bool = False
+    wrote: bool = False
+
+
+# A mutable object in a context variable: SQLAlchemy's greenlets and FastAPI's tasks get a copy
+# of the context, and so the same object.
+current: ContextVar[Work] = ContextVar("work", default=Work())  # noqa: B039 - the default is for work outside requests
+
+
+def note(statement: str, seconds: float, slow: float) -> None:
+    """Add one statement to the request's account, and log it if it took ``slow`` seconds."""
+    if statement.startswith(_FRAME):
+        return
+    mine = current.get()
+    mine.statements += 1
+    mine.seconds += seconds
+    if not statement.startswith(("SELECT", "WITH")):
+        mine.wrote = True
+    if seconds >= slow:
+        # The statement without its values: they may be anybody's.
+        log.warning("slow query", extra={"statement": statement, "ms": round(seconds * 1000, 1)})

@@ -1,0 +1,1 @@
+"""The API, proven from outside: answers, database state, statements, races, faults."""

@@ -1,0 +1,94 @@
+"""A migrated database per worker; each test in a transaction that is rolled back at its end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import httpx
+import pytest
+from alembic import command
+from fastapi import FastAPI
+from sqlalchemy import URL
+
+from app import migrations
+from app.database import Database
+from app.main import create_app
+from app.reads import Reader
+from tests.app.support import Api, OneConnection, make_settings
+from workbook import databases
+
+TEMPLATE = "app_template"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@contextmanager
+def database_url_is(url: URL) -> Iterator[None]:
+    """DATABASE_URL, as Alembic's env.py reads it."""
+    before = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = url.render_as_string(hide_password=False)
+    try:
+        yield
+    finally:
+        os.environ["DATABASE_URL"] = before
+
+
+def migrate(url: URL, revision: str = "head") -> None:
+    """``alembic upgrade`` of one database."""
+    with database_url_is(url):
+        command.upgrade(migrations.config(), revision)
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """A migrated, empty database; made once, copied by whoever needs one of his own."""
+    return databases.ensure_template(f"{TEMPLATE}_{migrations.head()}", migrate)
+
+
+@pytest.fixture
+def scratch_url(template: str) -> Iterator[str]:
+    """A migrated database of the test's own, for what must commit for real."""
+    name = f"app_{uuid4().hex[:12]}"
+    yield databases.create(name, template=template).render_as_string(hide_password=False)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def worker_url(template: str) -> Iterator[str]:
+    """The database of this worker. Nothing in it is ever committed."""
+    name = f"app_{uuid4().hex[:12]}"
+    yield databases.create(name, template=template).render_as_string(hide_password=False)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def application(worker_url: str) -> FastAPI:
+    """The application. Each test gives it a database."""
+    return create_app(make_settings(worker_url))
+
+
+@pytest.fixture
+async def api(application: FastAPI) -> AsyncIterator[Api]:
+    """The application in a transaction that is rolled back."""
+    database = Database(application.state.settings)
+    async with database.engine.connect() as connection:
+        outer = await connection.begin()
+        # A commit of the app ends its savepoint; the transaction around it goes on.
+        database.SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
+        raw = (await connection.get_raw_connection()).driver_connection
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            made = Api(application, client, database, connection)
+            lent = OneConnection(raw, made.seen)
+            database.reader = Reader(lambda: lent, 1, 60)
+            await database.reader.open()
+            application.state.database = database
+            yield made
+        await outer.rollback()
+    await database.close()
