@@ -18,6 +18,9 @@ from workbook.postgres import Cluster
 # The test server may lose its data when the power goes; the learner's may not.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
+# What may differ between two runs of a notebook.
+SANITIZE = Path(__file__).with_name("nbval_sanitize.cfg")
+
 _cluster: Cluster | None = None
 _folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -25,6 +28,8 @@ _folder: tempfile.TemporaryDirectory[str] | None = None
 def pytest_configure(config: pytest.Config) -> None:
     """Before xdist starts its workers, so that all of them and their kernels share one server."""
     global _cluster, _folder
+    if getattr(config.option, "nbval_sanitize_with", "") is None:  # nbval is there, and has no file
+        config.option.nbval_sanitize_with = str(SANITIZE)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     _folder = tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True)
