@@ -1,10 +1,198 @@
-"""Exercises of chapter 5. Replace each ``raise NotImplementedError`` and run its check."""
+"""Exercises of chapter 5. Replace each ``raise NotImplementedError`` and run its check.
 
-from sqlalchemy.orm import Session
+A function that is given a session leaves the end of the transaction to its caller: it neither
+commits nor rolls back, unless its text says so.
+"""
 
-from workbook.blog import User
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from workbook.blog import Post, User
+
+
+def add_user(session: Session, username: str, email: str) -> User:
+    """Add a user and give back the object, its id filled in.
+
+    The caller commits. One statement is enough.
+    """
+    raise NotImplementedError
+
+
+def start_blog(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
+    """Save a new user together with one draft for each title, and give back the user's id.
+
+    The drafts have "" as their content. All of it is committed, or none of it: when the database
+    refuses something, nothing stays behind and the error goes on to the caller. Give the connection
+    back in either case.
+    """
+    raise NotImplementedError
+
+
+def import_tags(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Insert a tag for each name, all with one statement, and give back ``{name: id}``.
+
+    A name that stands in the list twice is inserted once. None of the names is in the table yet.
+    An empty list gives ``{}`` and sends nothing.
+    """
+    raise NotImplementedError
 
 
 def find_by_email(session: Session, email: str) -> User | None:
-    """Give back the user with this email address, or None when there is none."""
+    """Give back the user with exactly this email address, or None when there is none.
+
+    Capital letters count here: "A@example.com" is another address than "a@example.com".
+    """
+    raise NotImplementedError
+
+
+def search_titles(session: Session, typed: str) -> list[Post]:
+    """Give back the posts whose title contains what a visitor typed into the search field.
+
+    Capital or small letters make no difference. Every character stands for itself, % and _ as well.
+    Order: by title, posts with the same title by id.
+    """
+    raise NotImplementedError
+
+
+def idle_users(session: Session, since: datetime) -> list[str]:
+    """Give back the usernames of the active users who have not been here since that moment.
+
+    These are the ones whose last login was before it, and the ones who never logged in.
+    Order: by username.
+    """
+    raise NotImplementedError
+
+
+def published_on(session: Session, day: date) -> list[int]:
+    """Give back the ids of the posts that were published on this day, as a clock in UTC counts it.
+
+    Whatever time zone the database session is set to. Order: by id.
+    """
+    raise NotImplementedError
+
+
+def recent_logins(session: Session, limit: int) -> list[str]:
+    """Give back the usernames of at most ``limit`` users, the latest login first.
+
+    Users who never logged in come after all others. The same moment, or never: by username.
+    """
+    raise NotImplementedError
+
+
+def count_view(session: Session, post_id: int) -> int | None:
+    """Add one to the views of a post and give back the new number, or None for no such post.
+
+    Somebody else may be counting the same post at the same time: no view may get lost.
+    """
+    raise NotImplementedError
+
+
+def publish_drafts(session: Session, author_id: int, moment: datetime) -> int:
+    """Publish all drafts of one author with one statement, and give back how many there were.
+
+    A published post has the status "published" and the moment in ``published_at``. Posts that are
+    published already keep their date.
+    """
+    raise NotImplementedError
+
+
+def remove_drafts(session: Session, author_id: int, created_before: datetime) -> list[str]:
+    """Delete the drafts of one author that were created before that moment.
+
+    Give back the titles of the deleted drafts. Order: by title. Two statements are enough.
+    """
+    raise NotImplementedError
+
+
+def sign_up(session: Session, username: str, email: str) -> bool:
+    """Add a user and commit. True when saved, False when the username or the email is taken.
+
+    The database decides what is taken: do not look first, somebody else may be quicker. Any other
+    error goes on to the caller. After a False the caller goes on working with the same session.
+    """
+    raise NotImplementedError
+
+
+# --- The project of week 1: an address book -------------------------------------------------------
+
+
+class Base(DeclarativeBase):
+    """The base of the address book."""
+
+
+class DuplicateEmail(Exception):
+    """Somebody else in the address book has this email address."""
+
+
+class Contact(Base):
+    """One person or firm in the address book, in the table ``contacts``.
+
+    =============  ============================  ===============================================
+    column         type in PostgreSQL            rules
+    =============  ============================  ===============================================
+    id             integer                       primary key, numbered by the database
+    name           varchar(100)                  never NULL; two contacts may have the same name
+    email          varchar(254)                  never NULL, kept as it was typed; no two contacts
+                                                 with the same one, capital or small
+    phone          varchar(40)                   may be NULL
+    created_at     timestamp with time zone      never NULL, filled in by the database
+    =============  ============================  ===============================================
+    """
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+# None of these functions commits: the caller does. When one of them raises DuplicateEmail, the
+# session can be used on, and what the caller did before in the same transaction is still there.
+
+
+def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
+    """Add a contact and give it back, its id filled in. One statement is enough.
+
+    Raises:
+        DuplicateEmail: the address is taken. Any other error goes on to the caller as it is.
+    """
+    raise NotImplementedError
+
+
+def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
+    """Give back one page of the contacts whose name or email contains what was typed.
+
+    Capital or small letters make no difference, and every character stands for itself. Nothing
+    typed finds everybody. Pages count from 1; order: by name, the same names by id. One statement.
+    """
+    raise NotImplementedError
+
+
+def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]) -> Contact | None:
+    """Change what ``changes`` names and nothing else; ``{"phone": None}`` clears the phone.
+
+    Give back the contact, or None when there is none with this id. The changes have been sent to
+    the database when the function returns.
+
+    Raises:
+        ValueError: something other than name, email or phone is named; then nothing is changed.
+        DuplicateEmail: the new address is taken by another contact.
+    """
+    raise NotImplementedError
+
+
+def remove_contact(session: Session, contact_id: int) -> bool:
+    """Delete a contact. True when there was one, False when there was none."""
+    raise NotImplementedError
+
+
+def import_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> tuple[int, list[str]]:
+    """Add many contacts at once, with at most three statements however many rows there are.
+
+    Each row is a dict with name, email and, not always, phone. A row is skipped when its address
+    is in the address book already, or in an earlier row; capital letters make no difference.
+    Give back how many were added, and the addresses that were skipped, in their order.
+    """
     raise NotImplementedError
