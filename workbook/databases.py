@@ -42,6 +42,14 @@ def url(name: str, driver: str = "psycopg2") -> URL:
     return _server().set(drivername=f"postgresql+{driver}", database=PREFIX + name)
 
 
+def inside(name: str) -> URL:
+    """As ``url``, by the workbook's own way in: through the socket of the embedded server.
+
+    A connection costs 2 ms there, and 5 to 9 over TCP, where the password is exchanged.
+    """
+    return _maintenance_url().set(drivername="postgresql+psycopg2", database=PREFIX + name)
+
+
 def create(
     name: str, *, template: str | None = None, settings: Mapping[str, str] | None = None
 ) -> URL:

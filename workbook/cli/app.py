@@ -47,8 +47,8 @@ app.command()(update.update)
 app.add_typer(db.app, name="db")
 
 
-def main() -> None:
-    """The entry point of the ``workbook`` command."""
+def run() -> None:
+    """Run the command that was typed; known troubles end in one line and its cure."""
     try:
         app()
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ import random
 from dataclasses import replace
 from functools import cache
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from workbook import blog, databases
@@ -56,11 +56,11 @@ def arena(name: str) -> URL:
     slot = _slot()
     with paused():
         try:
-            _fill(slot.url, name)
+            _fill(databases.inside(slot.name), name)
         except DBAPIError:
             # Something in there resists being removed: take a new database instead.
             databases.create(slot.name)
-            _fill(slot.url, name)
+            _fill(databases.inside(slot.name), name)
     return slot.url
 
 
@@ -88,13 +88,15 @@ def _slot() -> _Slot:
 
 
 def _fill(url: URL, name: str) -> None:
-    engine = create_engine(url, poolclass=NullPool)
-    _settings(engine, url)
-    with engine.begin() as connection:
-        _empty(connection)
-        data = contents(name)
-        if data is not None:
-            blog.create_blog(connection, _scattered(name))
+    engine = create_engine(url)
+    try:
+        _settings(engine, url)
+        with engine.begin() as connection:
+            _empty(connection)
+            if name != EMPTY:
+                blog.create_blog(connection, _scattered(name))
+    finally:
+        engine.dispose()
 
 
 def _settings(engine: Engine, url: URL) -> None:

@@ -58,19 +58,21 @@ def environment() -> dict[str, str]:
 
 
 class ColdChild:
-    """A fresh Python: what one ``workbook check`` uses."""
+    """A fresh Python: what one ``workbook check`` uses.
 
-    def __init__(self, arguments: Sequence[str]) -> None:
+    It is started first and told what to judge afterwards: it imports in the meantime.
+    """
+
+    def __init__(self) -> None:
         self.verdicts, theirs = os.pipe()
         try:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "workbook.judge.child"),
-                    *arguments,
                     *("--report-to", str(theirs)),
                 ],
                 cwd=paths.ROOT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=[theirs],
@@ -83,6 +85,13 @@ class ColdChild:
         self.pid = self._process.pid
         self.output = self._process.stdout.fileno()
 
+    def tell(self, arguments: Sequence[str]) -> None:
+        """Say what to judge: the arguments of the plugin."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has ended already; reading its verdicts shows that
+            self._process.stdin.write("\0".join(arguments).encode())
+            self._process.stdin.close()
+
     def wait(self, seconds: float) -> int | None:
         with suppress(subprocess.TimeoutExpired):
             return self._process.wait(seconds)
@@ -92,8 +101,31 @@ class ColdChild:
         _kill_group(self.pid)
         self._process.wait()
         os.close(self.verdicts)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+
+_ahead: list[ColdChild] = []
+
+
+def start_ahead() -> None:
+    """Start a process now, for a check that is about to be asked for."""
+    _ahead.append(ColdChild())
+
+
+def end_ahead() -> None:
+    """End a process that was started ahead and is not wanted after all."""
+    while _ahead:
+        _ahead.pop().end()
+
+
+def start_cold(arguments: Sequence[str]) -> Child:
+    """A fresh Python that judges; the one that was started ahead if there is one."""
+    child = _ahead.pop() if _ahead else ColdChild()
+    child.tell(arguments)
+    return child
 
 
 class Warm:

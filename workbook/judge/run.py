@@ -14,14 +14,14 @@ from pathlib import Path
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.process import ColdChild, Starter, check_arguments
+from workbook.judge.process import Starter, check_arguments, start_cold
 
 SECONDS = 10.0  # for one exercise; the slowest solution takes well under one
 MOST_PRINTED = 4_000  # characters of the learner's output that are kept
 
 
 def run(
-    exercises: Sequence[Exercise], work: Path | None = None, start: Starter = ColdChild
+    exercises: Sequence[Exercise], work: Path | None = None, start: Starter = start_cold
 ) -> Iterator[Feedback]:
     """Judge the exercises one after the other, giving each verdict as soon as it is there.
 

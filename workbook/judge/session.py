@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from workbook.course import my_work, paths, progress
 from workbook.course.catalogue import Exercise
 from workbook.judge.feedback import Feedback
-from workbook.judge.process import ColdChild, Starter
+from workbook.judge.process import Starter, start_cold
 from workbook.judge.run import run
 
 
-def check(exercises: Sequence[Exercise], start: Starter = ColdChild) -> Iterator[Feedback]:
+def check(exercises: Sequence[Exercise], start: Starter = start_cold) -> Iterator[Feedback]:
     """Judge the learner's exercises, keeping a copy of each file first and noting each verdict.
 
     Judging begins with the call.

@@ -1,0 +1,1 @@
+"""Measurements, not tests: ``make bench``. Each part prints ratios of one and the same run."""

@@ -1,0 +1,53 @@
+"""How long a learner waits for a verdict: one check from a cold start, and one in watch mode."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.timing import command, interleaved, seconds
+from workbook.course import catalogue, my_work
+from workbook.judge.process import Warm
+from workbook.judge.run import run
+
+NAME = "greet_readers"
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Rows of the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["WORKBOOK_MY_WORK"] = folder
+        my_work.create()
+        yield from _measure(Path(folder))
+
+
+def _measure(folder: Path) -> Iterator[tuple[str, str, str]]:
+    times = interleaved(
+        {
+            "python -c 'import sqlalchemy, pytest'": command(
+                sys.executable, "-c", "import sqlalchemy, pytest"
+            ),
+            f"workbook check {NAME}": command(sys.executable, "-m", "workbook", "check", NAME),
+        }
+    )
+    floor, *_ = times.values()
+    for name, spent in times.items():
+        yield name, f"{spent:.2f} s", f"{spent / floor:.2f} x the floor"
+    warm = Warm()
+    chosen = [catalogue.exercise(NAME)]
+    try:
+        list(run(chosen, folder / "exercises", warm.start))
+        spent = sorted(
+            seconds(lambda: next(iter(run(chosen, folder / "exercises", warm.start))))
+            for _ in range(7)
+        )[3]
+    finally:
+        warm.close()
+    yield (
+        "watch: from the save to the verdict",
+        f"{spent:.2f} s",
+        f"{spent / floor:.2f} x the floor",
+    )

@@ -1,0 +1,26 @@
+"""How long all notebooks take to run and to be compared with what is stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from tests.bench.timing import command, seconds
+from workbook.course import catalogue, paths
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Rows of the table."""
+    one = catalogue.chapters()[0].notebook
+    pytest = [sys.executable, "-m", "pytest", "--nbval", "-q"]
+    first = seconds(command(*pytest, str(one), cwd=paths.ROOT))
+    yield f"nbval of {one.stem}", f"{first:.1f} s", "1.00"
+    every = seconds(
+        command(*pytest, "-n", "2", "--dist", "loadfile", str(paths.NOTEBOOKS), cwd=paths.ROOT)
+    )
+    count = len(list(paths.NOTEBOOKS.glob("ch*.ipynb")))
+    yield (
+        f"nbval of all {count} notebooks, two at a time",
+        f"{every:.1f} s",
+        f"{every / first:.1f} x",
+    )
