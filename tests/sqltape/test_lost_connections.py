@@ -21,7 +21,7 @@ def test_leaving_the_block_of_a_lost_connection_raises_nothing(engine: Engine) -
             with pytest.raises(exc.OperationalError):
                 connection.execute(select(1))
         with engine.connect() as connection:
-            assert connection.scalar(select(2)) == 2
+            assert connection.scalar(select(1)) == 1
     assert recording.entries[-3].kind is Kind.BEGIN
     assert recording.statements[-2].error is not None
 
@@ -45,3 +45,26 @@ def test_savepoints_of_a_connection_that_is_gone(engine: Engine) -> None:
             connection.execute(select(1))
         inner.rollback()
         outer.rollback()
+
+
+def test_the_connection_that_replaces_a_dead_one_has_a_number_of_its_own(engine: Engine) -> None:
+    with record() as recording:
+        with engine.connect() as connection:
+            end(connection)
+            with pytest.raises(exc.OperationalError):
+                connection.execute(select(1))
+        with engine.connect() as connection:
+            connection.execute(select(1))
+    numbers = [entry.connection for entry in recording.statements]
+    assert numbers[-2:] == [numbers[0], max(numbers)]
+    assert numbers[0] < max(numbers)
+
+
+def test_a_number_is_not_given_twice(engine: Engine) -> None:
+    fleeting = create_engine(engine.url, poolclass=NullPool)
+    with record() as recording, engine.connect() as staying:
+        for _ in range(3):
+            staying.execute(select(1))
+            with fleeting.connect() as connection:
+                connection.execute(select(1))
+    assert [entry.connection for entry in recording.statements] == [1, 2, 1, 3, 1, 4]

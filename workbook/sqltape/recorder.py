@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,6 +20,8 @@ from sqlalchemy import Connection, Engine, event
 from workbook.sqltape.entries import Entry, Kind
 
 _open: list[Recording] = []
+# Those that ``paused()`` keeps from hearing anything: in this thread or task, not in others.
+_muted: ContextVar[tuple[Recording, ...]] = ContextVar("_muted", default=())
 _installed = False
 
 _SAVEPOINT = re.compile(
@@ -31,7 +34,9 @@ class Recording:
     """The entries of one stretch of code, in the order in which they were sent."""
 
     entries: list[Entry] = field(default_factory=list)
-    _numbers: WeakKeyDictionary[Any, int] = field(default_factory=WeakKeyDictionary)
+    # For each record of a pool the connections that it has stood for, by the time they were made.
+    _numbers: WeakKeyDictionary[Any, dict[float, int]] = field(default_factory=WeakKeyDictionary)
+    _last_number: int = 0
 
     @property
     def statements(self) -> list[Entry]:
@@ -49,7 +54,8 @@ class Recording:
 
     @property
     def commits(self) -> int:
-        return len(self.of(Kind.COMMIT))
+        """How many commits the database has carried out."""
+        return sum(entry.error is None for entry in self.of(Kind.COMMIT))
 
     @property
     def rollbacks(self) -> int:
@@ -68,9 +74,15 @@ class Recording:
         self.entries.append(entry)
 
     def _number(self, connection: Connection) -> int:
-        # The pool's record stands for the real connection: Connection objects come and go.
+        # The pool's record stands for the real connection: Connection objects come and go. When the
+        # real one dies, the record gets another one.
         record_ = _pool_record(connection)
-        return self._numbers.setdefault(record_, len(self._numbers) + 1)
+        numbers = self._numbers.setdefault(record_, {})
+        made = getattr(record_, "starttime", 0.0)
+        if made not in numbers:
+            self._last_number += 1
+            numbers[made] = self._last_number
+        return numbers[made]
 
 
 def _pool_record(connection: Connection) -> Any:
@@ -83,7 +95,11 @@ def _autocommits(connection: Connection) -> bool:
     """Whether the driver commits by itself: then no BEGIN or COMMIT is ever sent."""
     if connection.closed or connection.invalidated:
         return False
-    return bool(getattr(connection.connection.dbapi_connection, "autocommit", False))
+    try:
+        # The dialect knows: to PyMySQL `autocommit` is a method, to sqlite3 a number.
+        return connection.dialect.detect_autocommit_setting(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+    except NotImplementedError:
+        return False
 
 
 @contextmanager
@@ -119,13 +135,20 @@ def stop(recording: Recording) -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Nothing that is sent inside the block reaches any recording: the workbook's own errands."""
-    waiting = _open[:]
-    _open.clear()
+    """Nothing that is sent inside the block reaches a recording that is open now.
+
+    For the workbook's own errands. A recording that begins inside the block hears what it sends.
+    """
+    before = _muted.set((*_muted.get(), *_open))
     try:
         yield
     finally:
-        _open[:] = waiting
+        _muted.reset(before)
+
+
+def _listening() -> list[Recording]:
+    muted = {id(recording) for recording in _muted.get()}
+    return [recording for recording in _open if id(recording) not in muted]
 
 
 # A transaction that has begun in SQLAlchemy but sent nothing yet: drivers send BEGIN with the first
@@ -152,8 +175,9 @@ def _before(
     if not _open:
         _pending.pop(conn, None)
         return
+    listening = _listening()
     if _pending.pop(conn, False):
-        for recording in _open:
+        for recording in listening:
             recording._add(conn, Entry(Kind.BEGIN))
     # insertmanyvalues counts as executemany, but sends one statement with one set of parameters.
     many = executemany and isinstance(parameters, list | tuple)
@@ -161,7 +185,7 @@ def _before(
     shown = parameters[0] if many and parameters else parameters
     kind, said = _step_or_statement(statement)
     entries = []
-    for recording in _open:
+    for recording in listening:
         entry = Entry(kind, said, shown, times)
         recording._add(conn, entry)
         entries.append(entry)
@@ -190,9 +214,21 @@ def _after(
 
 
 def _failed(context: Any) -> None:
-    for entry in getattr(context.execution_context, "_workbook_entries", ()):
+    if context.execution_context is not None:
+        entries = getattr(context.execution_context, "_workbook_entries", ())
+    else:
+        entries = _commits_under_way(context.connection)
+    for entry in entries:
         first_line = str(context.original_exception).strip().splitlines()[:1]
         entry.error = f"{type(context.original_exception).__name__}: {''.join(first_line)}"
+
+
+def _commits_under_way(connection: Connection | None) -> Iterator[Entry]:
+    """The COMMIT that has just been sent: a deferred constraint speaks up only now."""
+    for recording in _listening() if connection is not None else ():
+        last = recording.entries[-1] if recording.entries else None
+        if last and last.kind is Kind.COMMIT and last.connection == recording._number(connection):
+            yield last
 
 
 def _begin(conn: Connection) -> None:
@@ -205,7 +241,7 @@ def _ended(conn: Connection, kind: Kind) -> None:
         return  # nothing was sent in this transaction, so the driver sends no end either
     if conn.invalidated:
         return  # the server ended the connection, and the transaction with it
-    for recording in _open:
+    for recording in _listening():
         recording._add(conn, Entry(kind))
 
 
