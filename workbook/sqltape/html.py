@@ -44,7 +44,7 @@ def render(recording: Recording, title: str = "") -> str:
     number = 0
     for line in wording.lines(recording):
         if not line.entry.is_statement:
-            items.append(_step(line.entry, label))
+            items.append(_step(line, label))
             continue
         number += 1
         items.append(_statement(line, number, label))
@@ -56,10 +56,12 @@ def render(recording: Recording, title: str = "") -> str:
     )
 
 
-def _step(entry: Entry, label: bool) -> str:
+def _step(line: wording.Line, label: bool) -> str:
+    entry = line.entry
     undo = entry.kind in {Kind.ROLLBACK, Kind.ROLLBACK_TO}
     text = escape(f"{entry.kind.value} {entry.sql}".rstrip())
-    return f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
+    step = f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
+    return step + (_came(line) if entry.error else "")
 
 
 def _statement(line: wording.Line, number: int, label: bool) -> str:
@@ -69,10 +71,13 @@ def _statement(line: wording.Line, number: int, label: bool) -> str:
     parts = [f"<pre>{number:>3}. {body}{_who(entry, label)}</pre>"]
     if bound := wording.parameters(entry):
         parts.append(f'<pre class="bound">     [{escape(bound)}]</pre>')
-    if came := wording.outcome(line):
-        bad = " bad" if entry.error else ""
-        parts.append(f'<pre class="came{bad}">     → {escape(came)}</pre>')
-    return "".join(parts)
+    return "".join([*parts, _came(line)])
+
+
+def _came(line: wording.Line) -> str:
+    came = wording.outcome(line)
+    bad = " bad" if line.entry.error else ""
+    return f'<pre class="came{bad}">     → {escape(came)}</pre>' if came else ""
 
 
 def _who(entry: Entry, label: bool) -> str:

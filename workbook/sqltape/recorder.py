@@ -216,16 +216,18 @@ def _after(
 def _failed(context: Any) -> None:
     if context.execution_context is not None:
         entries = getattr(context.execution_context, "_workbook_entries", ())
-    else:
+    elif context.connection is not None:
         entries = _commits_under_way(context.connection)
+    else:
+        return  # no connection came about
     for entry in entries:
         first_line = str(context.original_exception).strip().splitlines()[:1]
         entry.error = f"{type(context.original_exception).__name__}: {''.join(first_line)}"
 
 
-def _commits_under_way(connection: Connection | None) -> Iterator[Entry]:
+def _commits_under_way(connection: Connection) -> Iterator[Entry]:
     """The COMMIT that has just been sent: a deferred constraint speaks up only now."""
-    for recording in _listening() if connection is not None else ():
+    for recording in _listening():
         last = recording.entries[-1] if recording.entries else None
         if last and last.kind is Kind.COMMIT and last.connection == recording._number(connection):
             yield last

@@ -17,9 +17,11 @@ def render(recording: Recording, title: str = "") -> str:
         who = f" [connection {entry.connection}]" if label else ""
         if not entry.is_statement:
             out.append(f"     {entry.kind.value} {entry.sql}".rstrip() + who)
+            if entry.error:
+                out.append(f"     -> {wording.outcome(line)}")
             continue
         number += 1
-        body = wording.sql(entry).splitlines()
+        body = wording.sql(entry).splitlines() or ["(an empty statement)"]
         out.append(f"{number:>3}. {body[0]}{who}")
         out.extend(f"     {text}" for text in body[1:])
         if bound := wording.parameters(entry):

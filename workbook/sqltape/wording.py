@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from workbook.sqltape.entries import Entry
+from workbook.sqltape.entries import Entry, Kind
 from workbook.sqltape.recorder import Recording
 
 LONGEST_SQL = 900
@@ -22,8 +22,10 @@ MOST_PARAMETERS = 10
 # insertmanyvalues repeats one group of placeholders per row: "(%(a__0)s, %(b__0)s), (%(a__1)s, ..."
 # Where the order of the rows matters, the number of the row stands at the end of its group.
 _VALUE_GROUP = re.compile(
-    r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%]*, |NULL|DEFAULT|\d+(?=\)))+\)"
+    # No comma inside a part: a long list of columns could be cut up in 2^n ways, and would be.
+    r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%,]*, |NULL|DEFAULT|\d+(?=\)))+\)"
 )
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _FIRST_ROW = re.compile(r"__0$")
 
 
@@ -80,11 +82,19 @@ def sql(entry: Entry) -> str:
 def value(item: Any) -> str:
     """A parameter as a person would write it."""
     moment = isinstance(item, datetime | date)
-    shown = f"'{item.isoformat()}'" if moment else repr(item)
-    if " at 0x" in shown:
-        shown = f"<{type(item).__name__}>"
+    shown = f"'{item.isoformat()}'" if moment else _repr(item)
     if len(shown) > LONGEST_VALUE:
         shown = f"{shown[:LONGEST_VALUE]}... ({len(shown):,} characters)"
+    return shown
+
+
+def _repr(item: Any) -> str:
+    try:
+        shown = repr(item)
+    except Exception:  # somebody's own class
+        return f"<{type(item).__name__}>"
+    if _ADDRESS.search(shown) and not isinstance(item, str | bytes):
+        return f"<{type(item).__name__}>"
     return shown
 
 
@@ -111,7 +121,7 @@ def outcome(line: Line) -> str:
     """What came back: ``3 rows``, ``1 row changed``, or the error."""
     entry = line.entry
     if entry.error:
-        return entry.error
+        return _ADDRESS.sub("", entry.error)  # some drivers quote the object that they refuse
     parts = []
     if entry.times > 1:
         parts.append(f"{entry.times:,} parameter sets")
@@ -134,6 +144,8 @@ def summary(recording: Recording) -> str:
     parts = [f"{count:,} statement" + ("" if count == 1 else "s")]
     if recording.commits:
         parts.append("committed" if recording.commits == 1 else f"{recording.commits} commits")
+    if len(recording.of(Kind.COMMIT)) > recording.commits:
+        parts.append("commit failed")
     if recording.rollbacks:
         ends = recording.rollbacks
         parts.append("rolled back" if ends == 1 else f"{ends} rollbacks")
