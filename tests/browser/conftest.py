@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,8 +52,8 @@ class Lab:
         return found
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
+@contextmanager
+def running_lab() -> Iterator[Lab]:
     """`workbook lab` inside the project, its copies in a folder that is removed afterwards.
 
     The folder lies in the project because JupyterLab serves nothing outside of it.
@@ -95,6 +96,13 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     if folder.parent.is_dir() and not any(folder.parent.iterdir()):
         folder.parent.rmdir()
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    """One JupyterLab for all tests of a file."""
+    with running_lab() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

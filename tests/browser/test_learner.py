@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Lab, Watched, until
+from tests.browser.steps import EXERCISE, edit_exercise, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
-
-NOTEBOOK = "notebooks/ch00_welcome.ipynb"
-EXERCISE = "exercises/ch00_welcome.py"
-
-
-def _open(lab: Lab, page: Page, document: str = NOTEBOOK) -> None:
-    folder = lab.my_work.relative_to(lab.my_work.parents[1])
-    page.goto(lab.address(f"{folder}/{document}"))
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    # Run before the kernel is there, and "Select Kernel" opens instead.
-    until(lambda: any(kernel["execution_state"] == "idle" for kernel in lab.kernels()))
-
-
-def _run_all(lab: Lab, page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile(r"^Run All Cells")).first.click()
-    # The last cell has a number when everything before it has run.
-    last = page.locator(".jp-CodeCell .jp-InputPrompt").last
-    expect(last).to_have_text(re.compile(r"\[\d+\]:"), timeout=90_000)
-    until(lambda: all(kernel["execution_state"] == "idle" for kernel in lab.kernels()))
 
 
 def test_first_evening(lab: Lab, watched: Watched) -> None:
     page = watched.page
-    _open(lab, page)
+    open_notebook(lab, page)
     assert page.locator(".wb-tape").count() == 0, "the learner's copy arrives with outputs"
 
-    _run_all(lab, page)
+    run_all(lab, page)
 
     tape = page.locator(".wb-tape").first
     expect(tape).to_contain_text("SELECT users.id")
@@ -57,11 +36,11 @@ def test_edit_in_jupyterlab_fail_then_pass(lab: Lab, watched: Watched) -> None:
     page = watched.page
     exercise = lab.my_work / EXERCISE
     original = exercise.read_text(encoding="utf-8")
-    _edit(lab, page, original.replace(".order_by(User.username)", ""))
+    edit_exercise(lab, page, original.replace(".order_by(User.username)", ""))
     until(lambda: "order_by" not in exercise.read_text(encoding="utf-8"))
 
-    _open(lab, page)
-    _run_all(lab, page)
+    open_notebook(lab, page)
+    run_all(lab, page)
     check = page.locator(".jp-CodeCell").filter(has_text='check("greet_readers")').first
     feedback = check.locator(".wb-feedback")
     expect(feedback).to_contain_text("not yet right")
@@ -76,25 +55,13 @@ def test_edit_in_jupyterlab_fail_then_pass(lab: Lab, watched: Watched) -> None:
     assert watched.strays == []
 
 
-def _edit(lab: Lab, page: Page, text: str) -> None:
-    """Type the whole file anew in JupyterLab's editor and save it."""
-    folder = lab.my_work.relative_to(lab.my_work.parents[1])
-    page.goto(lab.address(f"{folder}/{EXERCISE}"))
-    editor = page.locator(".jp-FileEditor .cm-content")
-    editor.wait_for(timeout=60_000)
-    editor.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text)
-    page.keyboard.press("Control+s")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None:
     """What the tape and the feedback print stands out from its ground: WCAG's 4.5 to 1."""
     page = watched.page
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    _open(lab, page)
-    _run_all(lab, page)
+    open_notebook(lab, page)
+    run_all(lab, page)
     for place in (".wb-tape pre", ".wb-tape .bound", ".wb-feedback", ".wb-prediction"):
         ratio = page.locator(place).first.evaluate(CONTRAST)
         assert ratio >= 4.5, f"{place}: {ratio:.1f} to 1 in the {theme} theme"

@@ -1,0 +1,67 @@
+"""The README says what is there: its table, its commands, its links and its pictures."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+import pytest
+from typer.testing import CliRunner
+
+from workbook.cli.app import app
+from workbook.cli.status import WEEKS
+from workbook.course import catalogue, paths
+
+README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table() -> str:
+    """The rows that the chapters call for."""
+    rows = []
+    for week, chapters in groupby(catalogue.chapters(), key=lambda chapter: chapter.week):
+        rows.append(f"| **Week {week}: {WEEKS[week]}** | | | | |")
+        for chapter in chapters:
+            stem = chapter.stem
+            rows.append(
+                f"| {chapter.number[2:].lstrip('0') or '0'}. {chapter.title} | {chapter.minutes} min "
+                f"| [notebook](notebooks/{stem}.ipynb) | [lesson](lessons/{stem}.py) "
+                f"| [{len(chapter.exercises)}](exercises/{stem}.py) |"
+            )
+    return "\n".join(rows)
+
+
+def test_the_table_is_that_of_the_chapters() -> None:
+    assert table() in README, f"The rows should be:\n{table()}"
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    assert links
+    missing = [link for link in links if "://" not in link and not (paths.ROOT / link).exists()]
+    assert not missing
+
+
+def test_every_picture_says_what_it_shows() -> None:
+    pictures = re.findall(r"!\[(.*?)\]", README)
+    assert len(pictures) >= 2
+    assert all(len(words) > 30 for words in pictures)
+
+
+def test_every_door_is_in_the_makefile() -> None:
+    doors = set(re.findall(r"`?\bmake ([a-z]+)`", README)) | set(
+        re.findall(r"^\$ make ([a-z]+)", README, re.MULTILINE)
+    )
+    makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert doors >= {"lab", "test"}
+    assert not [door for door in doors if not re.search(rf"^{door}:", makefile, re.MULTILINE)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted(
+        set(re.findall(r"`workbook ((?:db )?[a-z]+)", README)) - {"why"}  # said to be to come
+    ),
+)
+def test_every_command_exists(command: str) -> None:
+    done = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert done.exit_code == 0, done.output
