@@ -22,8 +22,9 @@ def table() -> str:
         rows.append(f"| **Week {week}: {WEEKS[week]}** | | | | |")
         for chapter in chapters:
             stem = chapter.stem
+            number = int(chapter.number[2:])
             rows.append(
-                f"| {chapter.number[2:].lstrip('0') or '0'}. {chapter.title} | {chapter.minutes} min "
+                f"| {number}. {chapter.title} | {chapter.minutes} min "
                 f"| [notebook](notebooks/{stem}.ipynb) | [lesson](lessons/{stem}.py) "
                 f"| [{len(chapter.exercises)}](exercises/{stem}.py) |"
             )
