@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import jwt
 from passlib.context import CryptContext
 
+from app.bounds import BIGINT
 from app.config import Settings
 from app.errors import Problem
 
@@ -126,9 +127,10 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
-            if claims.get("type") != kind:
-                raise jwt.InvalidTokenError
-            return Token(int(claims["sub"]), UUID(hex=claims["family"]))
+            said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])))
+            if claims.get("type") == kind and 0 < said.user_id <= BIGINT:
+                return said
+            raise jwt.InvalidTokenError
         except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):
             raise unauthorized("The token is not valid (any more).", "invalid_token") from None
 

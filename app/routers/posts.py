@@ -72,11 +72,13 @@ async def change_post(
     """Change a post. With If-Match only if nobody else has changed it since."""
     post = await _own(session, post_id, user)
     require(if_match, post.version)
+    # Tags first: they are looked up, and a query would flush what is changed already, one
+    # UPDATE and one version more.
+    if body.tags is not None:
+        await posts.set_tags(session, post, body.tags)
     for field in ("title", "content", "status"):
         if (value := getattr(body, field)) is not None:
             setattr(post, field, value)
-    if body.tags is not None:
-        await posts.set_tags(session, post, body.tags)
     await session.flush()
     return _shown(post, response)
 

@@ -1,0 +1,194 @@
+"""Import and export."""
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from app.models import Post, Role, Tag, post_tags
+from tests.app.support import Api, Person, is_problem
+
+pytestmark = pytest.mark.anyio
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+def lines(*posts: Any) -> bytes:
+    return b"".join(json.dumps(post).encode() + b"\n" for post in posts)
+
+
+async def load(api: Api, who: Person, body: Any, **headers: str) -> Any:
+    return await api.client.post("/posts/import", content=body, headers=who.auth | NDJSON | headers)
+
+
+async def test_import(api: Api) -> None:
+    ada = await api.person("ada")
+    posts = [
+        {"title": f"Post {n}", "content": "c", "tags": [f"t{n % 3}", "all"]} for n in range(700)
+    ]
+    with api.statements() as sent:
+        answer = await load(api, ada, lines(*posts))
+    assert answer.status_code == 201, answer.text
+    assert answer.json() == {"imported": 700}
+    assert await api.scalar(select(func.count()).select_from(Post)) == 700
+    assert await api.scalar(select(func.count()).select_from(Tag)) == 4
+    assert await api.scalar(select(func.count()).select_from(post_tags)) == 1400
+    # Each post got its own tags, not its neighbour's.
+    wrong = await api.scalar(
+        text(
+            "SELECT count(*) FROM posts p WHERE NOT EXISTS (SELECT FROM post_tags pt JOIN tags t"
+            " ON t.id = pt.tag_id WHERE pt.post_id = p.id"
+            " AND t.name = 't' || substr(p.title, 6)::int % 3)"
+        )
+    )
+    assert wrong == 0
+    assert len(sent) <= 12
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"nonsense",
+        b'{"title": "no content"}',
+        b'{"title": "t", "content": "c", "id": 1}',
+        b'{"title": "t", "content": "\\u0000"}',
+        b'{"title": "t", "content": "\\ud800"}',
+        b'{"title": "t", "content": "\xff"}',
+        b'{"title": "t", "content": "c"} {"title": "t", "content": "c"}',
+        b"[" * 100_000,
+        b'{"title": "t", "content": "c", "tags": ' + b"[" * 5000,
+        b"null",
+        b"\x00",
+        b'{"title": "' + b"x" * 300 + b'", "content": "c"}',
+    ],
+)
+async def test_all_or_nothing_with_the_line(api: Api, bad: bytes) -> None:
+    ada = await api.person("ada")
+    good = {"title": "t", "content": "c", "tags": ["new"]}
+    answer = await load(api, ada, lines(*[good] * 600) + b"\n" + bad + b"\n" + lines(good))
+    is_problem(answer, 422, "invalid_line")
+    assert answer.json()["detail"].startswith("line 602: ")
+    assert await api.scalar(select(func.count()).select_from(Post)) == 0
+    assert await api.scalar(select(func.count()).select_from(Tag)) == 0
+
+
+async def test_import_in_odd_chunks(api: Api) -> None:
+    ada = await api.person("ada")
+    whole = lines(*[{"title": "é" * 50, "content": "c"}] * 20).rstrip(b"\n")
+
+    async def trickle() -> Any:
+        for at in range(0, len(whole), 7):
+            yield whole[at : at + 7]
+
+    answer = await load(api, ada, trickle())
+    assert answer.json() == {"imported": 20}
+
+
+async def test_an_empty_import(api: Api) -> None:
+    ada = await api.person("ada")
+    for body in (b"", b"\n\n \r\n"):
+        assert (await load(api, ada, body)).json() == {"imported": 0}
+
+
+async def test_who_may_import_and_what(api: Api) -> None:
+    ada, guest = await api.person("ada"), await api.person("guest", Role.GUEST)
+    body = lines({"title": "t", "content": "c"})
+    is_problem(await load(api, guest, body), 403, "guests_read_only")
+    nobody = await api.client.post("/posts/import", content=body, headers=NDJSON)
+    is_problem(nobody, 401, "not_authenticated")
+    wrong = await load(api, ada, body, **{"Content-Type": "text/csv"})
+    is_problem(wrong, 415, "wrong_media_type")
+
+
+async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await api.person("ada")
+    is_problem(await load(api, ada, b"x" * (2 * 1024 * 1024 + 1)), 422, "invalid_line")
+    monkeypatch.setattr("app.ndjson.MAX_LINES", 2)
+    answer = await load(api, ada, lines(*[{"title": "t", "content": "c"}] * 3))
+    is_problem(answer, 422, "invalid_line")
+    line = lines({"title": "t", "content": "c" * 50_000})
+
+    async def endless() -> Any:
+        while True:
+            yield line * 20
+
+    monkeypatch.setattr("app.ndjson.MAX_LINES", 10**9)
+    monkeypatch.setattr("app.ndjson.PostIn.model_validate_json", lambda line: None)
+    is_problem(await load(api, ada, endless()), 413, "too_large")
+
+
+async def export(api: Api, who: Person | None = None) -> list[Any]:
+    answer = await api.client.get("/posts/export", headers=who.auth if who else {})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+async def test_export_is_what_the_feed_shows(api: Api) -> None:
+    ada, eve = await api.person("ada"), await api.person("eve")
+    admin = await api.person("root", Role.ADMIN)
+    assert await export(api) == []
+    await api.post(ada, title="first", tags=["b", "a"], content="two\nlines\r\n\u2028\x85")
+    await api.post(ada, title="draft", status="draft")
+    await api.post(eve, title="last")
+    gone = await api.post(eve, title="gone")
+    await api.client.delete(f"/posts/{gone['id']}", headers=eve.auth)
+    for who, expected in (
+        (None, ["first", "last"]),
+        (eve, ["first", "last"]),
+        (ada, ["first", "draft", "last"]),
+        (admin, ["first", "draft", "last"]),
+    ):
+        answer = await api.client.get("/posts/export", headers=who.auth if who else {})
+        posts = [json.loads(line) for line in answer.text.split("\n")[:-1]]
+        assert [post["title"] for post in posts] == expected
+        page = (await api.client.get("/posts", headers=who.auth if who else {})).json()
+        assert posts == page["items"][::-1]
+
+
+async def test_what_is_exported_can_be_imported(api: Api) -> None:
+    ada = await api.person("ada")
+    await api.post(ada, tags=["x"])
+    [post] = await export(api)
+    kept = {name: post[name] for name in ("title", "content", "tags", "status")}
+    assert (await load(api, ada, lines(kept))).status_code == 201
+
+
+async def test_exports_at_once_are_bounded(api: Api) -> None:
+    slots = api.database.exports
+    await slots.acquire()
+    await slots.acquire()
+    answer = await api.client.get("/posts/export")
+    is_problem(answer, 503, "busy")
+    assert answer.headers["retry-after"]
+    slots.release()
+    assert (await api.client.get("/posts/export")).status_code == 200
+    # The slot was given back.
+    assert (await api.client.get("/posts/export")).status_code == 200
+
+
+async def test_the_memory_of_an_export_stays_flat(api: Api) -> None:
+    ada = await api.person("ada")
+    peaks = []
+    for more in (2_000, 18_000):
+        row = {"author_id": ada.id, "title": "t", "content": "x" * 1000}
+        await api.connection.execute(insert(Post), [row] * more)
+        tracemalloc.start()
+        rows = api.database.reader.stream(_everything())
+        count = size = 0
+        async for record in rows:
+            count += 1
+            size += len(record["item"])
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert size > count * 1000
+    # Ten times the rows, the same memory: what counts is the fetch, not the table.
+    assert peaks[1] < 1.5 * peaks[0] + 100_000
+    assert count == 20_000
+
+
+def _everything() -> Any:
+    from app.crud.feed import everything
+
+    return everything("anonymous")
