@@ -160,7 +160,8 @@ def build(
     )
     with record() as case.recording:
         try:
-            table.metadata.create_all(case.engine, tables=[table], checkfirst=False)
+            # Not create_all: it would make the enum types of the file's other classes as well.
+            table.create(case.engine, checkfirst=False)
         except (exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
             for part, (mistake, message) in (failing or {}).items():
                 if part in str(error):
