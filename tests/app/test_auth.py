@@ -173,7 +173,7 @@ async def test_closed_accounts_do_not_get_in(api: Api) -> None:
 
 def forged(**claims: Any) -> str:
     now = int(time.time())
-    whole = {"iss": ISSUER, "sub": "1", "type": "access", "family": uuid4().hex}
+    whole: dict[str, Any] = {"iss": ISSUER, "sub": "1", "type": "access", "family": uuid4().hex}
     whole |= {"jti": "x", "iat": now, "exp": now + 60}
     key = claims.pop("key", SECRET)
     algorithm = claims.pop("algorithm", "HS256")
@@ -181,7 +181,7 @@ def forged(**claims: Any) -> str:
     return jwt.encode(kept, key, algorithm)
 
 
-FORGERIES = {
+FORGERIES: dict[str, dict[str, Any]] = {
     "other key": {"key": "another secret of the same length!!!!"},
     "no algorithm": {"algorithm": "none", "key": None},
     "other algorithm": {"algorithm": "HS512"},
