@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
+from workbook.judge.learner import first_line
 from workbook.judge.schema import TableFacts, build, refusal
 from workbook.judge.verdict import on
 
@@ -134,7 +135,14 @@ def check_subscription(case: Case) -> None:
         session.add(running)
         session.flush()
         session.expire(running)
-        case.same(case.read(running, "price"), Decimal("9.90"))
+        price = case.read(running, "price")
+        case.mistake(
+            "float_in_python",
+            isinstance(price, float),
+            "The column is exact, but in Python the price comes back as a float. asdecimal=False "
+            "asks for that; without it you get a Decimal.",
+        )
+        case.same(price, Decimal("9.90"))
 
 
 @on("empty")
@@ -210,8 +218,14 @@ def _check_changed_at(case: Case) -> None:
         session.commit()
         (after,) = case.sql(moments, like="a%")[0]
         case.mistake(
+            "onupdate_frozen",
+            after < before,
+            "After a change changed_at is earlier than before it: onupdate got one value, worked "
+            "out when the class was read. Hand over something that is worked out at each UPDATE.",
+        )
+        case.mistake(
             "changed_at_stands_still",
-            after <= before,
+            after == before,
             "An object was changed and committed, and changed_at is still the time of the INSERT. "
             "A default works for INSERT only; which argument is for UPDATE?",
         )
@@ -429,6 +443,13 @@ def check_handle(case: Case) -> None:
     _limited(table, "name", 30)
     _always_there(table, "name")
     listed = [f"{index.name} on ({', '.join(index.keys)})" for index in table.indexes]
+    case.mistake(
+        "index_on_a_word",
+        any("'name'" in key for index in table.indexes for key in index.keys),
+        "Your index holds the word 'name', the same for every row, and not the column: then only "
+        "one row fits in. Hand over the column itself.",
+        got=listed,
+    )
     insert = "INSERT INTO handles (name) VALUES (%(name)s)"
     _must_take(case, "good_name_refused", "Ana is a good name.", insert, name="Ana")
     for name in ("ana", "ANA"):
@@ -550,8 +571,9 @@ def check_ticket(case: Case) -> None:
             "invalid input value for enum": (
                 "stores_names",
                 (
-                    "The default is no label of the enum type. Without values_callable SQLAlchemy "
-                    "makes the labels from the names (OPEN), not from the values (open)."
+                    "The default is no label of the enum type. The labels are the names (OPEN) "
+                    "unless values_callable picks the values (open)."
+                ), not from the values (open)."
                 ),
             )
         },
@@ -638,28 +660,6 @@ def check_archive_base(case: Case) -> None:
         "ArchiveBase.metadata should be a MetaData object.",
     )
     assert isinstance(metadata, MetaData)
-    tables = [
-        Table(
-            "shelves",
-            metadata,
-            Column("id", Integer, primary_key=True),
-            Column("room", String(20), index=True),
-            Column("number", Integer),
-            UniqueConstraint("room", "number"),
-            UniqueConstraint("room", "id"),
-            CheckConstraint("number > 0", name="number"),
-        ),
-        Table(
-            "books",
-            metadata,
-            Column("id", Integer, primary_key=True),
-            Column("shelf_id", ForeignKey("shelves.id")),
-            Column("isbn", String(13), unique=True),
-            Column("title", String(100)),
-            Column("author", String(100)),
-            Index(None, "title", "author"),
-        ),
-    ]
     expected = [
         "ck_shelves_number",
         "fk_books_shelf_id_shelves",
@@ -678,11 +678,7 @@ def check_archive_base(case: Case) -> None:
         "pk": "primary key",
         "uq": "unique constraint",
     }
-    try:
-        got = _names_made(case, metadata, tables)
-    finally:
-        for table in tables:
-            metadata.remove(table)
+    got = _names_made(case, metadata)
     defaults = {"books_pkey", "shelves_pkey", "books_isbn_key", "books_shelf_id_fkey"}
     case.mistake(
         "names_left_to_postgresql",
@@ -705,22 +701,51 @@ def check_archive_base(case: Case) -> None:
         )
 
 
-def _names_made(case: Case, metadata: MetaData, tables: list[Table]) -> list[str]:
+def _add_tables(metadata: MetaData) -> None:
+    Table(
+        "shelves",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("room", String(20), index=True),
+        Column("number", Integer),
+        UniqueConstraint("room", "number"),
+        UniqueConstraint("room", "id"),
+        CheckConstraint("number > 0", name="number"),
+    )
+    Table(
+        "books",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("shelf_id", ForeignKey("shelves.id")),
+        Column("isbn", String(13), unique=True),
+        Column("title", String(100)),
+        Column("author", String(100)),
+        Index(None, "title", "author"),
+    )
+
+
+def _names_made(case: Case, metadata: MetaData) -> list[str]:
     try:
-        metadata.create_all(case.engine, tables=tables, checkfirst=False)
+        _add_tables(metadata)
+        metadata.create_all(case.engine, checkfirst=False)
+    except KeyError as error:
+        case.wrong(
+            f"Your convention has a part that SQLAlchemy does not know: %({error.args[0]})s.",
+            "unknown_part",
+        )
     except Exception as error:
         if "already exists" in str(error):
             case.wrong(
                 "Two constraints of one table got the same name: both are unique and begin with "
-                "the same column. All columns belong into the name.",
+                "the same column. All columns belong in the name.",
                 "first_column_only",
-                error,
             )
         case.wrong(
-            f"Tables could not be made with your convention. {type(error).__name__}: {error}",
+            f"Tables could not be made with your convention. {first_line(error)}",
             "convention_fails",
-            error,
         )
+    finally:
+        metadata.clear()  # so that the check can be run again
     names = set()
     for name in ("shelves", "books"):
         facts = TableFacts(case, name)
@@ -773,12 +798,7 @@ def _check_booked_at(case: Case, noon: datetime) -> None:
                         "nothing_fills_it_in",
                         error,
                     )
-                case.wrong(
-                    f"A Meeting could not be stored. {type(error).__name__}: "
-                    f"{str(error).splitlines()[0]}",
-                    "raises",
-                    error,
-                )
+                case.wrong(f"A Meeting could not be stored. {first_line(error)}", "raises", error)
         ((seconds, moment),) = case.sql(
             "SELECT abs(extract(epoch FROM now() - booked_at)), booked_at FROM meetings "
             "WHERE title = %(zone)s",

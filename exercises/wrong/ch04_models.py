@@ -114,6 +114,18 @@ class subscription__not_mapped:
     plan: Mapped[str] = mapped_column(String(20))
 
 
+class subscription__float_in_python(base()):
+    """asdecimal=False is easier to calculate with."""
+
+    __tablename__ = "subscriptions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[str] = mapped_column(String(20))
+    price: Mapped[float] = mapped_column(Numeric(8, 2, asdecimal=False))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    note: Mapped[str | None]
+
+
 class subscription__other_type(base()):
     """Four digits after the point are more exact than two."""
 
@@ -222,6 +234,20 @@ class account__other_defaults(base()):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     changed_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
+    )
+
+
+class account__onupdate_frozen(base()):
+    """onupdate=datetime.now(UTC) is the time of the update."""
+
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    logins: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    changed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now(), onupdate=datetime.now(UTC)
     )
 
 
@@ -414,6 +440,18 @@ class handle__another_index(base()):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(30), unique=True)
+
+
+class handle__index_on_a_word(base()):
+    """Columns are named by strings everywhere else in __table_args__."""
+
+    __tablename__ = "handles"
+    __table_args__ = (
+        Index("uq_handles_name_lower", func.lower("name"), unique=True),
+        CheckConstraint("name = trim(name) AND name <> ''", name="ck_handles_name_trimmed"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(30))
 
 
 class handle__good_name_refused(base()):
@@ -683,6 +721,20 @@ class archive_base__other_pk_name(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        }
+    )
+
+
+class archive_base__unknown_part(DeclarativeBase):
+    """The names of the parts, from memory."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table)s_%(columns)s",
+            "uq": "uq_%(table)s_%(columns)s",
+            "ck": "ck_%(table)s_%(name)s",
+            "fk": "fk_%(table)s_%(columns)s_%(referred_table)s",
+            "pk": "pk_%(table)s",
         }
     )
 

@@ -39,7 +39,7 @@ _EXPLAINED = [
         r"Argument 'arg' is expected to be one of type .*got '<class '(?P<what>[\w.]+)'>'",
         (
             "A server_default is SQL: a string, text(...), true() or func.something(). "
-            "A Python value of type {what} is none."
+            "A Python value, here of type {what}, will not do."
         ),
     ),
     (
@@ -49,6 +49,17 @@ _EXPLAINED = [
     (
         r"requires that constraint is explicitly named",
         "A CheckConstraint has no name, and the naming convention builds its name from one.",
+    ),
+    (
+        r"__table_args__ value must be a tuple",
+        (
+            "__table_args__ has to be a tuple. Brackets around one thing are none: "
+            "a comma behind it makes it one, (Index(...),)."
+        ),
+    ),
+    (
+        r'Python typing annotation is required for attribute "(?P<what>[\w.]+)"',
+        "{what} has no type: neither an annotation, Mapped[...], nor an SQL type.",
     ),
 ]
 

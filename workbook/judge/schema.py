@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Table, exc
+from sqlalchemy import Table
 
 from workbook.judge.case import Case
 from workbook.judge.learner import first_line
@@ -162,7 +162,7 @@ def build(
         try:
             # Not create_all: it would make the enum types of the file's other classes as well.
             table.create(case.engine, checkfirst=False)
-        except (exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
+        except Exception as error:
             for part, (mistake, message) in (failing or {}).items():
                 if part in str(error):
                     case.wrong(message, mistake, error, got=[first_line(error)])
