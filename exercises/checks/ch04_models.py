@@ -573,7 +573,6 @@ def check_ticket(case: Case) -> None:
                 (
                     "The default is no label of the enum type. The labels are the names (OPEN) "
                     "unless values_callable picks the values (open)."
-                ), not from the values (open)."
                 ),
             )
         },
