@@ -106,8 +106,9 @@ def end_other_connections(url: URL) -> None:
     It uses an engine of its own, without a pool, so that it leaves nothing behind.
     """
     others = text(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
     )
     with create_engine(url, poolclass=NullPool).connect() as connection:
         connection.execute(others)

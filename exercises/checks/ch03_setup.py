@@ -132,20 +132,27 @@ def _judge_address(case: Case, got: Any, parts: tuple[str, str, str, int, str]) 
         "what follows it are taken for an encoded sign.",
         got=[got],
     )
+    pairs = {
+        "user": (user, read.username),
+        "password": (password, read.password),
+        "host": (host, read.host),
+        "port": (port, read.port),
+        "database": (database, read.database),
+    }
     wrong = [
         f"{name}: {came!r} instead of {sent!r}"
-        for name, sent, came in (
-            ("user", user, read.username),
-            ("password", password, read.password),
-            ("host", host, read.host),
-            ("port", port, read.port),
-            ("database", database, read.database),
-        )
+        for name, (sent, came) in pairs.items()
         if came != sent
     ]
-    first = wrong[0].split(":")[0] if wrong else ""
+    awkward = [
+        name
+        for name, (sent, came) in pairs.items()
+        if came != sent
+        and name in {"user", "password", "database"}
+        and quote(str(sent), "") != sent
+    ]
     case.mistake(
-        f"{first}_not_escaped",
+        f"{awkward[0]}_not_escaped" if awkward else "other_parts",
         bool(wrong),
         f"Given {given}, SQLAlchemy reads other parts from your address: {'; '.join(wrong)}.",
         got=[got],
@@ -175,7 +182,9 @@ def check_make_engine(case: Case) -> None:
         engine = case.call(case.url)
     case.mistake("returns_nothing", engine is None, "Nothing came back. Is a `return` missing?")
     case.mistake(
-        "no_engine", not isinstance(engine, Engine), f"An engine was expected, not {said(engine)}."
+        "no_engine",
+        not isinstance(engine, Engine),
+        f"An engine was expected, not a {type(engine).__name__}.",
     )
     try:
         case.mistake(
@@ -193,22 +202,17 @@ def check_make_engine(case: Case) -> None:
         )
         for connection in held:
             connection.close()
-        kept = _connections(case, 2)
+        kept = engine.pool.checkedin()
         case.mistake(
             "keeps_another_number",
             kept != 2,
-            f"When all are back, {kept} connections stay open; 2 were asked for. Which of the two "
+            f"When all are back, the pool keeps {kept} open; 2 were asked for. Which of the two "
             "numbers of the pool says what is kept?",
         )
         _is_discreet(case, engine)
-        case.mistake(
-            "prints",
-            bool(out.getvalue()),
-            "Your engine prints what it sends. Leave echo out: off is the default.",
-        )
         case.sql(f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}")
         try:
-            with engine.connect() as connection:
+            with redirect_stdout(out), engine.connect() as connection:
                 connection.execute(select(1))
         except OperationalError as error:
             case.wrong(
@@ -218,6 +222,11 @@ def check_make_engine(case: Case) -> None:
                 error,
                 symptom=None,
             )
+        case.mistake(
+            "prints",
+            bool(out.getvalue()),
+            "Your engine prints what it sends. Leave echo out: off is the default.",
+        )
     finally:
         engine.dispose()
 
@@ -248,6 +257,13 @@ def _take_all(case: Case, engine: Engine, out: io.StringIO) -> list[Any]:
                 held.append(engine.connect())
     except PoolTimeout:
         pass
+    except SQLAlchemyError as error:
+        case.wrong(
+            "Your engine does not connect to the address that it was given.",
+            "does_not_connect",
+            error,
+            got=[said(engine.url.render_as_string(hide_password=True))],
+        )
     return held
 
 
@@ -266,6 +282,9 @@ def _is_discreet(case: Case, engine: Engine) -> None:
 
 
 # -- run_in_session ------------------------------------------------------------------------------
+
+
+ONCE = "The work is to be called once; your code called it several times."
 
 
 class _Failure(Exception):
@@ -313,9 +332,7 @@ def check_run_in_session(case: Case) -> None:
             "After your function has returned, its connection is still out of the pool.",
         )
         case.same(got, f"{name} added")
-    case.mistake(
-        "runs_the_work_twice", len(seen) > 2, "The work is to be called once, not several times."
-    )
+    case.mistake("runs_the_work_twice", len(seen) > 2, ONCE)
     case.mistake(
         "shares_a_session",
         seen[0] is seen[1],
@@ -332,8 +349,15 @@ def check_run_in_session(case: Case) -> None:
     ):
         name = duplicate if ending is None else f"third {number}"
         expected = IntegrityError if ending is None else type(ending)
-        work = adding(name, ending)
-        case.raises(expected, factory, work, otherwise=f"{what} The caller heard nothing of it.")
+        work, calls = adding(name, ending), len(seen)
+        unheard = f"{what} The caller heard nothing of it."
+        error = case.raises(BaseException, factory, work, otherwise=unheard)
+        case.mistake(
+            "other_error",
+            not isinstance(error, expected),
+            f"{what} The caller is to see that error, but got {type(error).__name__}.",
+        )
+        case.mistake("runs_the_work_twice", len(seen) > calls + 1, f"{what} {ONCE}")
         case.mistake(
             "commits_half",
             ending is not None and kept(name),
@@ -368,10 +392,23 @@ def check_ensure_tags(case: Case) -> None:
                 "Your function commits. The caller decides when: its other work may still fail.",
             )
             _judge_tags(case, session, got, names, before)
+            case.mistake(
+                "changes_the_session",
+                session.autoflush != autoflush,
+                "Your function changed a setting of the caller's session (autoflush).",
+            )
         with case.session(autoflush=autoflush) as session:
-            session.add(Tag(name=f"{new} waiting"))
+            session.add_all([Tag(name=f"{new} waiting"), Tag(name=f"{new} of the caller")])
             got = case.call(session, [f"{new} waiting"], raising={IntegrityError: TWICE})
             _judge_tags(case, session, got, [f"{new} waiting"], before)
+            case.mistake(
+                "loses_work_of_the_caller",
+                not case.sql(
+                    "SELECT 1 FROM tags WHERE name = %(name)s", name=f"{new} of the caller"
+                ),
+                "The caller had added another tag to the session and committed after your "
+                "function. That tag is not in the database: was something rolled back?",
+            )
     with case.session() as session:
         case.same(case.call(session, []), [])
 
@@ -446,7 +483,12 @@ def check_read_settings(case: Case) -> None:
         without_port = {name: value for name, value in GOOD.items() if name != "DB_PORT"}
         others = {**without_port, "DB_USER": "grace", "DB_NAME": "shop", "DB_PASSWORD": "100%"}
         for environ, port in ((GOOD, 6432), (others, 5432)):
-            got = case.call(environ, raising={KeyError: ("port_required", required)})
+            refused = "All settings were in order, but your code raised a ValueError."
+            known: dict[type[BaseException], tuple[str, str]] = {
+                KeyError: ("port_required", required),
+                ValueError: ("refuses_all", refused),
+            }
+            got = case.call(environ, raising=known)
             _judge_settings(case, got, environ, port)
         for changed, names in (
             ({"DB_HOST": None}, {"DB_HOST"}),
@@ -514,19 +556,20 @@ def _judge_settings(case: Case, got: Any, environ: dict[str, str], port: int) ->
 def _judge_refusal(case: Case, environ: dict[str, str], names: set[str], what: str) -> None:
     try:
         got = case.answer(environ)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         _judge_message(case, error, environ, names, what)
         return
+    shown = f"the URL {got}" if isinstance(got, URL) else said(got)
     mistake, why = "accepts_missing", "A variable that is not set must be refused."
     if names <= set(environ):
         mistake, why = "accepts_empty", "An empty variable is as good as none."
     if names == {"DB_PORT"}:
         mistake, why = "accepts_any_port", "A port is a number from 1 to 65535."
-    case.wrong(f"With {what} your function gave back {said(got)}. {why}", mistake)
+    case.wrong(f"With {what} your function gave back {shown}. {why}", mistake)
 
 
 def _judge_message(
-    case: Case, error: Exception, environ: dict[str, str], names: set[str], what: str
+    case: Case, error: BaseException, environ: dict[str, str], names: set[str], what: str
 ) -> None:
     message = str(error)
     case.mistake(
@@ -633,7 +676,7 @@ def _judge_diagnosis(case: Case, address: str, expected: str | None, what: str) 
     )
     case.mistake(
         "never_connects",
-        not tried and expected not in {"address", "driver"},
+        not tried and got != expected and expected not in {"address", "driver", None},
         f"With {what} your code gave {got!r} without having tried to connect. Making an engine "
         "sends nothing; only a connection finds out.",
         got=shown,
@@ -685,7 +728,7 @@ def check_log_sql(case: Case) -> None:
         case.mistake(
             "no_engine",
             not isinstance(engine, Engine),
-            f"An engine was expected, not {said(engine)}.",
+            f"An engine was expected, not a {type(engine).__name__}.",
         )
         try:
             _use(case, engine)
@@ -703,7 +746,8 @@ def check_log_sql(case: Case) -> None:
     case.mistake(
         "prints",
         bool(out.getvalue().strip()),
-        "The SQL arrives at the handler, and it is printed too. echo brings a handler of its own.",
+        "The SQL arrives at the handler, and it is printed too: by a handler that echo has "
+        "added, or logging.basicConfig.",
         got=out.getvalue().splitlines()[:2],
     )
     case.mistake(

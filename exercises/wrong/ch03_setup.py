@@ -235,6 +235,26 @@ def run_in_session__shares_a_session(factory, work):
     return result
 
 
+def run_in_session__runs_the_work_twice(factory, work):
+    """What failed once may succeed the next time."""
+    for _ in range(3):
+        try:
+            with factory.begin() as session:
+                return work(session)
+        except Exception as error:
+            last = error
+    raise last
+
+
+def run_in_session__other_error(factory, work):
+    """One kind of error for everything that can go wrong here."""
+    try:
+        with factory.begin() as session:
+            return work(session)
+    except Exception as error:
+        raise RuntimeError("the work failed") from error
+
+
 # -- ensure_tags
 
 
@@ -296,6 +316,28 @@ def ensure_tags__misses_known_tags(session, names):
     new = {name: Tag(name=name) for name in names if name not in known}
     session.add_all(new.values())
     return [new[name] for name in names if name in new]
+
+
+def ensure_tags__loses_work_of_the_caller(session, names):
+    """Begin with a clean session, so that nothing waits in it."""
+    session.rollback()
+    tags = []
+    for name in names:
+        tags.append(_found_or_added(session, name))
+        session.flush()
+    return tags
+
+
+def ensure_tags__changes_the_session(session, names):
+    """autoflush is what is missing, so switch it on."""
+    session.autoflush = True
+    return [_found_or_added(session, name) for name in names]
+
+
+def ensure_tags__several_objects_for_one_name(session, names):
+    """The caller adds what is missing; here it is only made."""
+    session.flush()
+    return [session.scalar(select(Tag).where(Tag.name == n)) or Tag(name=n) for n in names]
 
 
 # -- read_settings

@@ -87,7 +87,7 @@ class _Paper:
         end = self.x(self.steps if lane.closed is None else lane.closed)
         line = (
             f'<line x1="{self.x(lane.opened)}" y1="{middle}" x2="{end}" y2="{middle}" '
-            'stroke="currentColor" stroke-opacity=".6" stroke-width="2"/>'
+            'stroke="currentColor" stroke-opacity=".4" stroke-width="2"/>'
         )
         parts = [_label(f"connection {lane.number}", middle), line]
         parts += [self.bar(bar, middle) for bar in lane.bars]
