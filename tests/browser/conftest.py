@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +48,12 @@ class Lab:
 
     def kernels(self) -> list[dict[str, str]]:
         """What the server says of its kernels; the page's own idle mark is not to be trusted."""
-        with urllib.request.urlopen(f"{self.host}/api/kernels?token={self.token}") as answer:
-            found: list[dict[str, str]] = json.load(answer)
+        try:
+            with urllib.request.urlopen(f"{self.host}/api/kernels?token={self.token}") as answer:
+                found: list[dict[str, str]] = json.load(answer)
+        except urllib.error.HTTPError:
+            # Asked in the moment in which a kernel comes or goes, the server answers 500.
+            return [{"execution_state": "unknown"}]
         return found
 
 
