@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Row, inspect, text
+from sqlalchemy import Row, event, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, NoResultFound, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import DetachedInstanceError
 
 from workbook.blog import Post, User
+from workbook.judge import compare
 from workbook.judge.case import Case
 from workbook.judge.verdict import on
 
@@ -26,6 +28,25 @@ Known = dict[type[BaseException], tuple[str, str]]
 def _data(case: Case) -> Any:
     assert case.data is not None
     return case.data
+
+
+def _values(case: Case, got: Any, kind: type, what: str) -> None:
+    """Make sure that a list holds plain values: a row of one value is a common slip."""
+    for item in got if isinstance(got, list | tuple) else ():
+        case.mistake(
+            "rows_not_values",
+            isinstance(item, Row | tuple),
+            f"Your list holds rows with one value each: {tuple(item)!r}. scalars() takes the value "
+            "out of its row."
+            if isinstance(item, Row | tuple)
+            else "",
+            symptom="s38",
+        )
+        case.mistake(
+            "other_values",
+            not isinstance(item, kind),
+            f"Your list holds {type(item).__name__} objects; a list of {what} was asked for.",
+        )
 
 
 def _not_committed(case: Case, name: str = "") -> None:
@@ -67,7 +88,12 @@ def check_add_user(case: Case) -> None:
                 "the object on the session's list.",
             )
             case.at_most(1, "asks_again", "The INSERT brings the id along with it.")
-            case.same((user.username, user.email), (username, email))
+            case.same(
+                (user.username, user.email),
+                (username, email),
+                message="The user that came back has another username or email than was asked for.",
+                mistake="wrong_values",
+            )
             user_id = user.id
             session.commit()
         saved = case.sql("SELECT username, email FROM users WHERE id = %(id)s", id=user_id)
@@ -111,7 +137,12 @@ def check_start_blog(case: Case) -> None:
             f"Your function commits {case.recording.commits} times. If the second part fails, the "
             "first one stays behind: one transaction for all of it.",
         )
-        case.same(user_id, saved[0][0])
+        case.same(
+            user_id,
+            saved[0][0],
+            message="" if user_id is None else "What came back is not the id of the new user.",
+            mistake=None if user_id is None else "not_the_id",
+        )
         posts = case.sql(
             "SELECT title, status, content FROM posts WHERE author_id = %(id)s ORDER BY id",
             id=user_id,
@@ -134,6 +165,12 @@ def _refused(
                 f"The database refused {why}, and your function kept that to itself: the caller "
                 "must hear of it.",
                 "swallows_the_error",
+            )
+        if getattr(error, "mistake", "") == "raises":
+            case.wrong(
+                f"The database refused {why}. Its own {kind.__name__} was to go on to the caller, "
+                "your code raised something else.",
+                "changes_the_error",
             )
         raise
     case.mistake(
@@ -204,7 +241,12 @@ def _imported(
         "The names are right, but some stand with the id of another tag. Rows that come back need "
         "not have the order in which they were sent: let the database send name and id together.",
     )
-    case.same(got, expected)
+    case.same(
+        got,
+        expected,
+        message="The dict does not give each name the id of its tag: {name: id}.",
+        mistake="wrong_dict",
+    )
     many = "One INSERT can carry all the rows, and bring their ids back as well."
     sent = case.recording.statements
     inserts = [entry for entry in sent if entry.sql.lstrip().upper().startswith("INSERT")]
@@ -411,6 +453,7 @@ def check_idle_users(case: Case) -> None:
     ):
         with case.session() as session:
             got = case.call(session, since, raising={TypeError: PYTHON_OR})
+            _values(case, got, str, "usernames")
             _idle(case, got, since)
 
 
@@ -487,7 +530,9 @@ def check_published_on(case: Case) -> None:
         engine = case.make_engine(connect_args={"options": f"-c timezone={zone}"})
         for asked in (day, day + timedelta(days=1), quiet):
             with Session(engine) as session:
-                _published(case, case.call(session, asked), asked, zone)
+                got = case.call(session, asked)
+                _values(case, got, int, "ids")
+                _published(case, got, asked, zone)
 
 
 def _published(case: Case, got: Any, day: date, zone: str) -> None:
@@ -530,6 +575,7 @@ def check_recent_logins(case: Case) -> None:
     for limit in (3, total - 1, total + 5, 1):
         with case.session() as session:
             got = case.call(session, limit)
+            _values(case, got, str, "usernames")
             _logins(case, got, limit)
 
 
@@ -586,61 +632,104 @@ def _tie(case: Case, got: Any, expected: list[str]) -> dict[str, Any]:
 
 def check_count_view(case: Case) -> None:
     published = [post for post in _data(case).posts if post["views"] > 0]
-    views = "SELECT id, views FROM posts WHERE id <> %(id)s ORDER BY id"
     for post in (published[2], published[-1]):
-        others = case.sql(views, id=post["id"])
-        with case.session() as session:
-            # The caller has read the post; then somebody else counts ten views.
-            read_before = session.get(Post, post["id"])
-            case.sql("UPDATE posts SET views = views + 10 WHERE id = %(id)s", id=post["id"])
-            got = case.call(session, post["id"])
-            _not_committed(case)
-            case.mistake(
-                "lost_update",
-                got == post["views"] + 1,
-                f"The session had read {post['views']} views, somebody else counted 10 more, and "
-                f"your function made it {got}: the ten are lost. It adds to what was once read, "
-                "not to what the database holds now.",
-            )
-            session.commit()
-            now = case.sql("SELECT views FROM posts WHERE id = %(id)s", id=post["id"])[0][0]
-            case.mistake(
-                "counts_everywhere",
-                case.sql(views, id=post["id"]) != others,
-                "Other posts have got a view as well: the UPDATE has no condition.",
-            )
-            case.mistake(
-                "does_not_count",
-                now != post["views"] + 11,
-                f"After the caller's commit the post has {now} views instead of "
-                f"{post['views'] + 11}.",
-            )
-            case.mistake("returns_nothing", got is None, "None came back for a post that is there.")
-            case.mistake(
-                "returns_a_row",
-                isinstance(got, Row),
-                "A row came back, the number was asked for: scalar_one() or scalars() take it out.",
-                symptom="s38",
-            )
-            case.mistake(
-                "returns_the_old_number",
-                got == post["views"] + 10,
-                "The number that came back is the one before this view.",
-            )
-            case.same(got, now)
-            case.at_most(2, "many_statements", "One UPDATE can add and give back the number.")
-            del read_before
-            _no_such_post(case, session)
+        _counts(case, post["id"], post["views"])
+
+
+def _counts(case: Case, post_id: int, views: int) -> None:
+    query = "SELECT id, views FROM posts WHERE id <> %(id)s ORDER BY id"
+    others = case.sql(query, id=post_id)
+    with case.session() as session:
+        # The caller has read the post; then somebody else counts ten views.
+        read_before = session.get(Post, post_id)
+        _somebody_counts(case, post_id, 10)
+        with _counting_in_between(case, post_id) as more:
+            got = case.call(session, post_id)
+        _not_committed(case)
+        session.commit()
+        before = views + 10 + sum(more)
+        now = case.sql("SELECT views FROM posts WHERE id = %(id)s", id=post_id)[0][0]
+        case.mistake(
+            "counts_everywhere",
+            case.sql(query, id=post_id) != others,
+            "Other posts have got a view as well: the UPDATE has no condition.",
+        )
+        case.mistake(
+            "does_not_count", now == before, "After the caller's commit the post has no view more."
+        )
+        case.mistake(
+            "lost_update",
+            now <= before,
+            f"The post had {views} views when it was first read, others counted "
+            f"{before - views} more before your UPDATE, and your function made it {now}: their "
+            "views are lost. It writes what it worked out from an older number, instead of adding "
+            "to what the database holds now.",
+        )
+        case.mistake(
+            "counts_too_much",
+            now != before + 1,
+            f"The post has {now - before} views more, not one.",
+        )
+        case.mistake("returns_nothing", got is None, "None came back for a post that is there.")
+        case.mistake(
+            "returns_a_row",
+            isinstance(got, Row),
+            "A row came back, the number was asked for: scalar_one() or scalars() take it out.",
+            symptom="s38",
+        )
+        case.mistake(
+            "returns_the_old_number",
+            got in (views, views + 10, before),
+            f"Your function gave back {got}, a number from before the view was added: the post has "
+            f"{now} now.",
+        )
+        case.same(
+            got,
+            now,
+            message=f"Your function gave back {got!r}; the post has {now} views now.",
+            mistake="other_number",
+        )
+        case.at_most(2, "many_statements", "One UPDATE can add and give back the number.")
+        del read_before
+        _no_such_post(case, session)
+
+
+def _somebody_counts(case: Case, post_id: int, views: int) -> None:
+    case.sql("UPDATE posts SET views = views + %(n)s WHERE id = %(id)s", n=views, id=post_id)
+
+
+@contextmanager
+def _counting_in_between(case: Case, post_id: int) -> Iterator[list[int]]:
+    """Somebody else counts five views after a first SELECT, if that has not locked the row."""
+    counted: list[int] = []
+    sent: list[str] = []
+
+    def after(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement.upper())
+        if len(sent) == 1 and sent[0].startswith("SELECT") and "FOR UPDATE" not in sent[0]:
+            _somebody_counts(case, post_id, 5)
+            counted.append(5)
+
+    event.listen(case.engine, "after_cursor_execute", after)
+    try:
+        yield counted
+    finally:
+        event.remove(case.engine, "after_cursor_execute", after)
 
 
 def _no_such_post(case: Case, session: Session) -> None:
     message = "For a post that is not there the answer is None; your function raised an error."
     told = ("fails_for_no_such_post", message)
     known: Known = {NoResultFound: told, AttributeError: told}
-    case.same(case.call(session, 10**6, raising=known), None)
+    case.same(
+        case.call(session, 10**6, raising=known),
+        None,
+        message="For a post that is not there the answer is None; yours is another.",
+        mistake="no_answer_for_no_post",
+    )
 
 
-def check_publish_drafts(case: Case) -> None:
+def check_publish_author_drafts(case: Case) -> None:
     posts = _data(case).posts
     drafts = [post["author_id"] for post in posts if post["status"] == "draft"]
     live = {post["author_id"] for post in posts if post["status"] == "published"}
@@ -782,6 +871,7 @@ def _removed(case: Case, got: Any, before: list[Any], author: int, edge: datetim
         isinstance(got, int),
         "A number came back; the titles of the deleted drafts were asked for.",
     )
+    _values(case, got, str, "titles")
     case.same(got, expected)
     case.at_most(2, "one_by_one", "A DELETE with a condition removes them all at once.")
 
@@ -910,7 +1000,7 @@ def _contact(case: Case, name: str, got: Any) -> Any:
     case.mistake(
         "returns_no_contact",
         getattr(table, "name", None) != "contacts",
-        f"`{name}` gave back a {type(got).__name__}, not a Contact.",
+        f"`{name}` gave back {compare.said(got)}, which is no Contact.",
         symptom="s38" if isinstance(got, Row) else None,
     )
     return got
@@ -1060,6 +1150,7 @@ SEED = (
     ("O'Neill", "oneill@example.org"),
     *(("Ida Holm", f"ida{number}@example.net") for number in (4, 1, 7, 3, 9, 2, 8, 5)),
     *(("Liv Holm", f"liv{number}@example.net") for number in (6, 2, 5)),
+    ("Ro Katz", "rosamia@example.org"),
 )
 
 
@@ -1078,7 +1169,8 @@ def _fill(case: Case) -> None:
 
 
 def _found(case: Case, session: Session, *arguments: Any, **more: Any) -> list[int]:
-    got = case.call(session, *arguments, name="find_contacts", **more)
+    known: Known = {TypeError: PYTHON_OR}
+    got = case.call(session, *arguments, name="find_contacts", raising=known, **more)
     case.mistake(
         "returns_nothing", got is None, "`find_contacts` gave back None. Is a `return` missing?"
     )
@@ -1094,7 +1186,19 @@ def _found(case: Case, session: Session, *arguments: Any, **more: Any) -> list[i
 
 def _finds(case: Case) -> None:
     _fill(case)
-    for typed in ("%", "100%", "_", "snake_", "\\", "MIA", "example.ORG", "O'N", "nobody", ""):
+    for typed in (
+        "mia",
+        "%",
+        "100%",
+        "_",
+        "snake_",
+        "\\",
+        "MIA",
+        "example.ORG",
+        "O'N",
+        "nobody",
+        "",
+    ):
         with case.session() as session:
             ids = _found(case, session, typed, size=50)
 
@@ -1141,6 +1245,11 @@ def _finds(case: Case) -> None:
                     ),
                     f"`find_contacts({typed!r})` misses what differs only in capital letters.",
                 ),
+                "finds_nothing": (
+                    [],
+                    f"`find_contacts({typed!r})` finds nobody, and {len(expected)} contacts match. "
+                    "Page 1 skips nobody: pages count from 1.",
+                ),
             },
         )
 
@@ -1155,6 +1264,13 @@ def _pages(case: Case) -> None:
             10,
             message=f"Without a page or size, 10 contacts were expected; {len(default)} came.",
             mistake="no_limit",
+        )
+        fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
+        case.mistake(
+            "pages_in_python",
+            fetched > 10,
+            f"For a page of 10 contacts your code fetched {fetched}. LIMIT and OFFSET belong into "
+            "the statement.",
         )
         pages = [_found(case, session, "", page, 4) for page in range(1, 7)]
         beyond = _found(case, session, "", 9, 4)
@@ -1188,11 +1304,19 @@ def _row(case: Case, contact_id: int) -> tuple[Any, ...]:
     return case.sql("SELECT name, email, phone FROM contacts WHERE id = %(id)s", id=contact_id)[0]
 
 
+MORE_THAN_NAMED = (
+    "changes_more_than_named",
+    "`update_contact` was to change one contact, and in it only what is named. The database "
+    "refused what it sent: something else was to become NULL, or the same in several contacts.",
+)
+
+
 def _updates(case: Case) -> None:
     def update(session: Session, contact_id: int, **changes: Any) -> Any:
-        return case.call(session, contact_id, changes, name="update_contact")
+        lost: Known = {IntegrityError: MORE_THAN_NAMED}
+        return case.call(session, contact_id, changes, name="update_contact", raising=lost)
 
-    others = "SELECT * FROM contacts WHERE id <> 10_001 ORDER BY id"
+    others = "SELECT * FROM contacts WHERE id <> 10001 ORDER BY id"
     before = case.sql(others)
     with case.session() as session:
         contact = _contact(case, "update_contact", update(session, 10_001, name="Mia Berg"))
@@ -1206,6 +1330,11 @@ def _updates(case: Case) -> None:
         case.at_most(2, "many_statements", "`update_contact`: two statements are enough.")
         case.same(case.read(contact, "name"), "Mia Berg")
         session.commit()
+        case.mistake(
+            "changes_others",
+            case.sql(others) != before,
+            "`update_contact` changed other contacts too.",
+        )
         case.same(
             _row(case, 10_001),
             ("Mia Berg", "mia@example.org", "1"),
@@ -1228,9 +1357,6 @@ def _updates(case: Case) -> None:
         },
         message=f"After email and phone were named, the contact is {_row(case, 10_001)}.",
         mistake="wrong_values",
-    )
-    case.mistake(
-        "changes_others", case.sql(others) != before, "`update_contact` changed other contacts too."
     )
     with case.session() as session:
         missing = case.call(
@@ -1369,8 +1495,9 @@ def _imports(case: Case) -> None:
     case.mistake(
         "one_by_one",
         sent > 20,
-        f"`import_contacts` sent {sent} statements for {len(rows)} rows. Rows with and without "
-        "a phone, and rows that are flushed one by one, each need an INSERT of their own; three are enough.",
+        f"`import_contacts` sent {sent} statements for {len(rows)} rows. Rows with and without a "
+        "phone, and rows that are flushed one by one, each need an INSERT of their own; three are "
+        "enough.",
     )
     case.mistake(
         "many_statements",

@@ -130,7 +130,7 @@ def count_view(session: Session, post_id: int) -> int | None:
     return session.scalars(counted.returning(Post.views)).one_or_none()
 
 
-def publish_drafts(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts(session: Session, author_id: int, moment: datetime) -> int:
     """Publish all drafts of one author with one statement, and give back how many there were.
 
     A published post has the status "published" and the moment in ``published_at``. Posts that are

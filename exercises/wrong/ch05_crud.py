@@ -120,6 +120,21 @@ def start_blog__swallows_the_error(
             return None
 
 
+def start_blog__changes_the_error(
+    engine: Engine, username: str, email: str, titles: Sequence[str]
+) -> int:
+    """My callers know nothing of SQLAlchemy, so they get an error of my own."""
+    try:
+        with Session(engine) as session, session.begin():
+            user = User(username=username, email=email)
+            user.posts = [Post(title=title, content="") for title in titles]
+            session.add(user)
+            session.flush()
+            return user.id
+    except Exception as error:
+        raise RuntimeError("could not save the blog") from error
+
+
 _open_sessions = []
 
 
@@ -334,6 +349,13 @@ def idle_users__includes_the_moment(session: Session, since: datetime) -> list[s
     return list(session.scalars(found.order_by(User.username)))
 
 
+def idle_users__rows_not_values(session: Session, since: datetime) -> Any:
+    """execute() gives the names."""
+    idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
+    found = select(User.username).where(User.is_active, idle)
+    return session.execute(found.order_by(User.username)).all()
+
+
 def idle_users__wrong_order(session: Session, since: datetime) -> list[str]:
     """They come in the order in which they signed up anyway."""
     idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
@@ -418,6 +440,15 @@ def count_view__lost_update(session: Session, post_id: int) -> int | None:
     return post.views
 
 
+def count_view__other_number(session: Session, post_id: int) -> int | None:
+    """The new number is the old one and one more."""
+    views = session.scalar(select(Post.views).where(Post.id == post_id))
+    if views is None:
+        return None
+    session.execute(update(Post).where(Post.id == post_id).values(views=Post.views + 1))
+    return views + 1
+
+
 def count_view__commits_itself(session: Session, post_id: int) -> int | None:
     """A view counts at once."""
     counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
@@ -453,22 +484,26 @@ def count_view__does_not_count(session: Session, post_id: int) -> int | None:
     return None if views is None else views + 1
 
 
-# --- publish_drafts ------------------------------------------------------------------------------
+# --- publish_author_drafts ------------------------------------------------------------------------------
 
 
-def publish_drafts__forgets_the_author(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__forgets_the_author(
+    session: Session, author_id: int, moment: datetime
+) -> int:
     """All drafts, it says."""
     drafts = update(Post).where(Post.status == "draft")
     return session.execute(drafts.values(status="published", published_at=moment)).rowcount
 
 
-def publish_drafts__forgets_the_status(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__forgets_the_status(
+    session: Session, author_id: int, moment: datetime
+) -> int:
     """What is published already stays published."""
     posts = update(Post).where(Post.author_id == author_id)
     return session.execute(posts.values(status="published", published_at=moment)).rowcount
 
 
-def publish_drafts__one_by_one(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__one_by_one(session: Session, author_id: int, moment: datetime) -> int:
     """Fetch, change: the session writes it."""
     found = select(Post).where(Post.author_id == author_id, Post.status == "draft")
     drafts = session.scalars(found).all()
@@ -479,13 +514,17 @@ def publish_drafts__one_by_one(session: Session, author_id: int, moment: datetim
     return len(drafts)
 
 
-def publish_drafts__forgets_the_date(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__forgets_the_date(
+    session: Session, author_id: int, moment: datetime
+) -> int:
     """The status says that it is published."""
     drafts = update(Post).where(Post.author_id == author_id, Post.status == "draft")
     return session.execute(drafts.values(status="published")).rowcount
 
 
-def publish_drafts__commits_itself(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__commits_itself(
+    session: Session, author_id: int, moment: datetime
+) -> int:
     """Nothing is changed without a commit."""
     drafts = update(Post).where(Post.author_id == author_id, Post.status == "draft")
     count = session.execute(drafts.values(status="published", published_at=moment)).rowcount
@@ -493,7 +532,7 @@ def publish_drafts__commits_itself(session: Session, author_id: int, moment: dat
     return count
 
 
-def publish_drafts__wrong_number(session: Session, author_id: int, moment: datetime) -> int:
+def publish_author_drafts__wrong_number(session: Session, author_id: int, moment: datetime) -> int:
     """Change, then count the author's published posts."""
     drafts = update(Post).where(Post.author_id == author_id, Post.status == "draft")
     session.execute(drafts.values(status="published", published_at=moment))
@@ -849,6 +888,44 @@ class address_book__no_tie_breaker:
         return list(session.scalars(found.limit(size).offset((page - 1) * size)))
 
 
+class address_book__pages_in_python:
+    """A slice is a page."""
+
+    @staticmethod
+    def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> Any:
+        matches = or_(
+            _Contact.name.icontains(typed, autoescape=True),
+            _Contact.email.icontains(typed, autoescape=True),
+        )
+        found = select(_Contact).where(matches).order_by(_Contact.name, _Contact.id)
+        return list(session.scalars(found))[(page - 1) * size : page * size]
+
+
+class address_book__python_or:
+    """In the name or in the email."""
+
+    @staticmethod
+    def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> Any:
+        matches = _Contact.name.icontains(typed, autoescape=True) or _Contact.email.icontains(
+            typed, autoescape=True
+        )
+        found = select(_Contact).where(matches).order_by(_Contact.name, _Contact.id)
+        return list(session.scalars(found.limit(size).offset((page - 1) * size)))
+
+
+class address_book__sorted_within_pages:
+    """The page is sorted, then shown."""
+
+    @staticmethod
+    def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> Any:
+        matches = or_(
+            _Contact.name.icontains(typed, autoescape=True),
+            _Contact.email.icontains(typed, autoescape=True),
+        )
+        found = select(_Contact).where(matches).limit(size).offset((page - 1) * size)
+        return sorted(session.scalars(found), key=lambda contact: (contact.name, contact.id))
+
+
 class address_book__skips_too_little:
     """offset is the page."""
 
@@ -915,6 +992,20 @@ class address_book__forgets_flush:
         contact = session.get(_Contact, contact_id)
         for field, value in changes.items():
             setattr(contact, field, value)
+        return contact
+
+
+class address_book__changes_more_than_named:
+    """Every field gets what is named for it."""
+
+    @staticmethod
+    def update_contact(session: Session, contact_id: int, changes: Any) -> Any:
+        contact = session.get(_Contact, contact_id)
+        if contact is None:
+            return None
+        for field in ("name", "email", "phone"):
+            setattr(contact, field, changes.get(field))
+        session.flush()
         return contact
 
 
