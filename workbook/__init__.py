@@ -3,7 +3,7 @@ terminal.
 
 ::
 
-    from workbook import check, hint, predict, sandbox, show, solution, tape
+    from workbook import check, hint, predict, sandbox, show, solution, tape, xray
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from workbook.notebook.predictions import predict
     from workbook.notebook.source import show
     from workbook.sandboxes import database, sandbox
+    from workbook.sessionxray import xray
     from workbook.sqltape import tape
 
-__all__ = ["check", "database", "hint", "predict", "sandbox", "show", "solution", "tape"]
+__all__ = ["check", "database", "hint", "predict", "sandbox", "show", "solution", "tape", "xray"]
 
 _HOMES = {
     "check": "workbook.notebook.exercises",
@@ -30,6 +31,7 @@ _HOMES = {
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",
     "tape": "workbook.sqltape",
+    "xray": "workbook.sessionxray",
 }
 
 

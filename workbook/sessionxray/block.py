@@ -1,0 +1,103 @@
+"""The lines of the block that ran without anybody noticing.
+
+``session.get(User, 1)`` for an object that the session has already sends nothing and fires no
+event: that is its whole point, and the picture should have the line. Where statements stand one
+after the other, one that ran proves that those before it did. Nothing is guessed about loops,
+conditions and ``try``: of those only what was noticed is shown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import CodeType
+
+from workbook.sessionxray.lines import Place, nodes, place_in
+
+# A `with` that lets errors through: its body ran to the end if what follows it ran.
+_HONEST = ("session", "begin", "begin_nested", "connect", "record", "tape", "no_autoflush", "local")
+
+
+@dataclass(frozen=True)
+class _Item:
+    place: Place
+    first: int
+    last: int
+    worth: bool  # whether it calls something or touches an attribute
+    within: tuple[int, ...]  # `with` blocks around it that may swallow an error
+
+
+class Block:
+    """The statements of one ``with xray(...)`` block in a row."""
+
+    def __init__(self, code: CodeType, number: int) -> None:
+        self.code = code
+        self._at = -1
+        around = [
+            node
+            for node in nodes(code.co_filename)
+            if isinstance(node, ast.With | ast.AsyncWith)
+            and node.lineno <= number < node.body[0].lineno + (node.body[0].lineno == number)
+        ]
+        self._items = list(self._flat(around[-1].body, ())) if around else []
+
+    def _flat(self, body: list[ast.stmt], within: tuple[int, ...]) -> Iterator[_Item]:
+        for node in body:
+            if isinstance(node, ast.With | ast.AsyncWith):
+                inner = within if _honest(node) else (*within, node.lineno)
+                head = place_in(self.code, node.lineno)
+                yield _Item(head, node.lineno, node.body[0].lineno - 1, True, within)
+                yield from self._flat(node.body, inner)
+                yield _Item(
+                    place_in(self.code, node.lineno, leaving=True),
+                    *(node.lineno, node.lineno, False, within),
+                )
+                continue
+            simple = not hasattr(node, "body")
+            worth = simple and any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(node))
+            worth = worth and not isinstance(node, ast.Import | ast.ImportFrom)
+            yield _Item(
+                place_in(self.code, node.lineno),
+                *(node.lineno, node.end_lineno or node.lineno, worth, within),
+            )
+
+    def holds(self, place: Place) -> bool:
+        """Whether a line stands in the same function as the block."""
+        function = "" if self.code.co_name == "<module>" else self.code.co_name
+        return (place.file, place.function) == (self.code.co_filename, function)
+
+    def passed(self, place: Place) -> list[Place]:
+        """The lines that ran before ``place`` and after the one that was asked about before."""
+        found = [
+            at
+            for at, item in enumerate(self._items)
+            if item.first <= place.first <= item.last and item.place.leaving == place.leaving
+        ]
+        if not found or found[0] <= self._at:
+            return []
+        return self._quiet(found[0])
+
+    def rest(self) -> list[Place]:
+        """The lines up to the end, for a block that was left in the ordinary way."""
+        return self._quiet(len(self._items))
+
+    def _quiet(self, to: int) -> list[Place]:
+        passed = self._items[self._at + 1 : to]
+        self._at = to
+        around = self._items[to].within if to < len(self._items) else ()
+        return [
+            item.place
+            for item in passed
+            if item.worth and item.within == around[: len(item.within)]
+        ]
+
+
+def _honest(node: ast.With | ast.AsyncWith) -> bool:
+    for item in node.items:
+        call = item.context_expr
+        target = call.func if isinstance(call, ast.Call) else call
+        name = getattr(target, "attr", getattr(target, "id", ""))
+        if not name.lower().endswith(_HONEST):
+            return False
+    return True

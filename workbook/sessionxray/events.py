@@ -1,0 +1,152 @@
+"""SQLAlchemy's own events, handed to every X-ray that is open.
+
+The listeners sit on the classes ``Session`` and ``Mapper``: they see every session of the process,
+sync and async, and every mapped class, also one that the learner makes inside the block. They are
+there while an X-ray is open, and taken away with the last one.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import InstanceState, Mapper, Session
+
+from workbook.displays.journey import MOVES
+from workbook.sqltape import recorder
+
+if TYPE_CHECKING:
+    from workbook.sessionxray.watcher import Watcher
+
+_open: list[Watcher] = []
+_undo: list[Callable[[], None]] = []
+_attributes_of: set[type] = set()
+_lock = RLock()
+collecting = False
+
+TRANSACTION = ("after_transaction_create", "after_transaction_end", "after_soft_rollback")
+INSTANCE = ("init", "unpickle", "expire", "refresh", "refresh_flush")
+
+
+def start(watcher: Watcher) -> None:
+    """Tell ``watcher`` what happens from now on."""
+    with _lock:
+        if not _open:
+            _install()
+        _open.append(watcher)
+
+
+def stop(watcher: Watcher) -> None:
+    """Tell it no more."""
+    with _lock:
+        _open[:] = [other for other in _open if other is not watcher]
+        if not _open:
+            while _undo:
+                _undo.pop()()
+            _attributes_of.clear()
+
+
+def _tell(method: str, *args: Any) -> None:
+    # Where no recording is open either, the workbook is on errands of its own: recorder.paused().
+    if recorder._open:
+        for watcher in tuple(_open):
+            watcher.told(method, *args)
+
+
+def _install() -> None:
+    for name in (*MOVES, "loaded_as_persistent"):
+        _listen(Session, name, functools.partial(_moved, name), raw=True)
+    for name in TRANSACTION:
+        _listen(Session, name, _transaction)
+    _listen(Session, "after_begin", _begun)
+    _listen(Session, "after_flush_postexec", _flushed)
+    for name in INSTANCE:
+        _listen(Mapper, name, functools.partial(_instance, name), raw=True)
+    _watch_deletes()
+    gc.callbacks.append(_collecting)
+    _undo.append(lambda: gc.callbacks.remove(_collecting))
+
+
+def _listen(target: Any, name: str, function: Callable[..., None], **options: bool) -> None:
+    event.listen(target, name, function, **options)
+    _undo.append(lambda: event.remove(target, name, function))
+
+
+def _moved(name: str, session: Session, state: InstanceState[Any]) -> None:
+    _watch_attributes(state)
+    before = None if name == "loaded_as_persistent" else name.split("_to_", maxsplit=1)[0]
+    _tell("moved", session, state, name.replace("_", " "), before)
+
+
+def _instance(name: str, state: InstanceState[Any], *_: Any) -> None:
+    _watch_attributes(state)
+    _tell("instance", state, name)
+
+
+def _transaction(session: Session, _: Any) -> None:
+    _tell("transaction", session)
+
+
+def _begun(session: Session, _: Any, connection: Any) -> None:
+    _tell("transaction", session, connection)
+
+
+def _flushed(session: Session, _: Any) -> None:
+    _tell("flushed", session)
+
+
+def _watch_attributes(state: InstanceState[Any]) -> None:
+    """``zoe.bio = ...`` is an event of the attribute ``User.bio``, class by class."""
+    if state.class_ in _attributes_of:
+        return
+    with _lock:
+        _attributes_of.add(state.class_)
+        for attribute in state.mapper.attrs:
+            target = getattr(state.class_, attribute.key, None)
+            for name in ("set", "append", "remove"):
+                changed = functools.partial(_changed, attribute.key)
+                try:
+                    _listen(target, name, changed, raw=True)
+                except Exception:  # noqa: S112 - a composite or a view has no such event
+                    continue
+
+
+def _changed(key: str, state: InstanceState[Any], value: Any, *_: Any) -> None:
+    _tell("changed", state, key)
+
+
+def _watch_deletes() -> None:
+    """``session.delete()`` only puts a mark on the object, and has no event: see it from outside.
+
+    The wrapper does what the method does; afterwards it looks at what is marked now, which names
+    the objects that a cascade has marked as well.
+    """
+    for name in ("delete", "delete_all"):
+        original = getattr(Session, name)
+
+        def marking(
+            session: Session, *args: Any, _original: Any = original, **options: Any
+        ) -> None:
+            before = {id(thing) for thing in session.deleted}
+            _original(session, *args, **options)
+            # By its InstanceState: `thing` itself must not be kept.
+            marked = [thing for thing in session.deleted if id(thing) not in before]
+            _tell("marked", session, [state_of(thing) for thing in marked])
+
+        setattr(Session, name, functools.wraps(original)(marking))
+        _undo.append(functools.partial(setattr, Session, name, original))
+
+
+def state_of(thing: object) -> InstanceState[Any]:
+    """SQLAlchemy's notes about a mapped object."""
+    found: InstanceState[Any] = thing.__dict__["_sa_instance_state"]
+    return found
+
+
+def _collecting(phase: str, _: dict[str, int]) -> None:
+    global collecting
+    collecting = phase == "start"

@@ -1,0 +1,212 @@
+"""The drawing as a grid, before anything is drawn: columns of lines, rows of objects, and in each
+cell the states in the order in which they came.
+
+All cells of a column are divided into the same slots, so what stands above each other happened at
+the same moment: the row of an object changes after the COMMIT that changed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workbook.sessionxray import words
+from workbook.sessionxray.columns import Column, columns
+from workbook.sessionxray.timeline import Change, Mark, Sent, Standstill, Step, Track
+from workbook.sqltape import Kind
+
+if TYPE_CHECKING:
+    from workbook.sessionxray.shown import XRay
+
+GONE = "collected"
+OPEN = "open"
+REFUSES = "refuses work"
+MOST_SLOTS = 14  # more moments than this in one line are told as "before" and "after"
+FEWEST_ALIKE = 4
+
+Who = tuple[str, int, int]  # ("object", its number, 0), ("lane", its number, depth)
+Moment = dict[Who, str]  # what each of them becomes; "" for nothing
+
+
+@dataclass
+class Row:
+    """An object or the transactions of a session.
+
+    ``cells[i][j]`` is the state in slot ``j`` of column ``i``, "" where there is nothing.
+    ``ends`` are the slots in which a transaction has just ended, and how.
+    """
+
+    label: str
+    about: str
+    cells: list[list[str]]
+    marks: list[list[str]] = field(default_factory=list)
+    ends: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass
+class Picture:
+    """Everything that is to be drawn."""
+
+    columns: list[Column]
+    objects: list[Row]
+    lanes: list[Row]
+
+
+def picture(x: XRay) -> Picture:
+    """The grid of an X-ray."""
+    return _Painter(x).paint()
+
+
+class _Painter:
+    def __init__(self, x: XRay) -> None:
+        self.x = x
+        self.columns = columns(x.steps)
+        self.tracks = {id(track): number for number, track in enumerate(x.objects)}
+        self.now: dict[Who, str] = {}
+        self.cells: dict[Who, list[list[str]]] = {}
+        self.ends: dict[Who, dict[tuple[int, int], str]] = {}
+        for number, track in enumerate(x.objects):
+            self.now["object", number, 0] = track.first.name if track.first else ""
+        for lane in x.timeline.lanes:
+            self.now["lane", lane.number, 0] = ""
+            for depth, _ in enumerate(lane.open_before):
+                self.now["lane", lane.number, depth] = OPEN
+
+    def paint(self) -> Picture:
+        columns_ = [self._moments(column) for column in self.columns]
+        # Only now is it known who takes part: savepoints appear on the way.
+        rows = sorted(
+            {who for _, moments in columns_ for m in moments for who in m} | set(self.now)
+        )
+        now = {who: self.now.get(who, "") for who in rows}
+        for who in rows:
+            self.cells[who] = []
+        for start, moments in columns_:
+            now = {who: start.get(who, "") for who in rows}
+            slots = {who: [now[who]] for who in rows}
+            for moment in moments:
+                now |= moment
+                for who in rows:
+                    slots[who].append(now[who])
+            for who in rows:
+                self.cells[who].append(slots[who])
+        return Picture(self.columns, self._objects(), self._lanes(rows))
+
+    # -- moments ----------------------------------------------------------------------------------
+
+    def _moments(self, column: Column) -> tuple[Moment, list[Moment]]:
+        """The state at the beginning, and what changes one after the other."""
+        at = self.columns.index(column)
+        start = dict(self.now)
+        moments: list[Moment] = []
+        kinds: list[object] = []
+        wall = 0  # what comes after a COMMIT is not drawn before it
+        last: dict[Who, int] = {}
+        for who, what, end in self._happenings(column.steps):
+            kind = (self.now.get(who, ""), what) if who[0] == "object" else object()
+            if self.now.get(who, "") == what and not end:
+                continue
+            self.now[who] = what
+            from_ = max(wall, last.get(who, -1) + 1)
+            place = next((i for i in range(from_, len(kinds)) if kinds[i] == kind), len(kinds))
+            if place == len(kinds):
+                kinds.append(kind)
+                moments.append({})
+            moments[place][who] = what
+            last[who] = place
+            if who[0] == "lane":
+                wall = place + 1
+            if end:
+                self.ends.setdefault(who, {})[at, place + 1] = end
+        if column.gap or len(moments) > MOST_SLOTS:
+            for ends in self.ends.values():
+                for key in [key for key in ends if key[0] == at]:
+                    del ends[key]
+            moments = [{who: what for who, what in self.now.items() if start.get(who, "") != what}]
+        return start, moments
+
+    def _happenings(self, steps: tuple[Step, ...]) -> list[tuple[Who, str, str]]:
+        found: list[tuple[Who, str, str]] = []
+        for step in steps:
+            for one in step.happenings:
+                if isinstance(one, Change):
+                    number = self.tracks.get(id(one.track))
+                    if number is not None:
+                        after = one.after.name if one.after else GONE
+                        found.append((("object", number, 0), after, ""))
+                elif isinstance(one, Sent):
+                    found += self._of_transaction(one, found)
+                elif isinstance(one, Standstill):
+                    found.append((("lane", one.lane, 0), REFUSES if one.refuses else "", ""))
+        return found
+
+    def _of_transaction(
+        self, one: Sent, before: list[tuple[Who, str, str]]
+    ) -> list[tuple[Who, str, str]]:
+        now = dict(self.now)
+        now.update({who: what for who, what, _ in before})
+        open_ = sorted(
+            who for who, what in now.items() if who[:2] == ("lane", one.lane) and what == OPEN
+        )
+        kind = one.entry.kind
+        if kind in {Kind.COMMIT, Kind.ROLLBACK}:
+            return [(who, "", kind.value) for who in reversed(open_)]
+        if kind in {Kind.RELEASE, Kind.ROLLBACK_TO}:
+            inner = [who for who in open_ if who[2] > 0]
+            return [(inner[-1], "", kind.value)] if inner else []
+        if kind is Kind.SAVEPOINT:
+            return [(("lane", one.lane, len(open_)), OPEN, "")]
+        if not open_ and kind is Kind.BEGIN:
+            return [(("lane", one.lane, 0), OPEN, "")]
+        return []
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    def _objects(self) -> list[Row]:
+        rows = []
+        for number, track in enumerate(self.x.objects):
+            marks = [self._marks(track, column) for column in self.columns]
+            cells = self.cells["object", number, 0]
+            rows.append((track, Row(track.name, words.about(track, self.x), cells, marks)))
+        return _folded(rows)
+
+    def _marks(self, track: Track, column: Column) -> list[str]:
+        found = [
+            mark.what for step in column.steps for mark in step.of(Mark) if mark.track is track
+        ]
+        set_ = [mark for mark in found if mark.endswith(" set")]
+        if len(set_) > 3:
+            found = [mark for mark in found if mark not in set_] + [f"{len(set_)} attributes set"]
+        return [] if column.gap else found
+
+    def _lanes(self, rows: list[Who]) -> list[Row]:
+        found = []
+        for who in rows:
+            if who[0] == "lane" and any(any(cell) for cell in self.cells[who]):
+                label = "savepoint" if who[2] else words.lane(self.x, who[1])
+                found.append(Row(label, "", self.cells[who], ends=self.ends.get(who, {})))
+        return found
+
+
+def _folded(rows: list[tuple[Track, Row]]) -> list[Row]:
+    """Many objects of one class with one and the same life share a row."""
+    alike: dict[str, list[tuple[Track, Row]]] = {}
+    for track, row in rows:
+        alike.setdefault(repr((track.kind, row.cells, row.marks)), []).append((track, row))
+    found: list[Row] = []
+    done = set()
+    for track, row in rows:
+        key = repr((track.kind, row.cells, row.marks))
+        group = alike[key]
+        if len(group) < FEWEST_ALIKE:
+            found.append(row)
+        elif key not in done:
+            done.add(key)
+            first, last = group[0][1].label, group[-1][1].label
+            said = f"{len(group):,} objects alike"
+            found.append(Row(f"{first} to {last.removeprefix(track.kind)}", said, *_rest(row)))
+    return found
+
+
+def _rest(row: Row) -> tuple[list[list[str]], list[list[str]]]:
+    return row.cells, row.marks

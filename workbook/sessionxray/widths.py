@@ -1,0 +1,66 @@
+"""How wide each slot of the drawing is: as wide as the words that begin in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbook.sessionxray import words
+from workbook.sessionxray.picture import OPEN, Picture
+
+if TYPE_CHECKING:
+    from workbook.sessionxray.columns import Column
+    from workbook.sessionxray.shown import XRay
+
+LABEL = 120  # where the names of states come to rest when the drawing is scrolled sideways
+_LETTER, _CODE = 6.6, 7.3  # pixels of an average letter
+_THIN = 20  # a slot in which no word begins
+_LINES = 3  # a line of code may wrap this often before its column grows
+
+
+def slot_widths(x: XRay, grid: Picture) -> list[list[int]]:
+    """Pixels, column by column."""
+    found = []
+    for at, column in enumerate(grid.columns):
+        rows = [*grid.objects, *grid.lanes]
+        count = len(rows[0].cells[at]) if rows else 1
+        widths = [_THIN] * count
+        for row in rows:
+            cell = row.cells[at]
+            for slot, name in enumerate(cell):
+                before = cell[slot - 1] if slot else (row.cells[at - 1][-1] if at else "")
+                if name and name not in {before, OPEN}:
+                    need = int(len(name) * _LETTER) + 24
+                    # A state that goes on for some slots has all of them for its name.
+                    lasts = next((i for i in range(slot, count) if cell[i] != name), count)
+                    _grow(widths, slot, lasts, need)
+            for (in_column, slot), how in row.ends.items():
+                if in_column == at:
+                    need = int(len(how.replace(" SAVEPOINT", "")) * 7.6) + 12
+                    _grow(widths, slot, count, need)
+        _grow(widths, 0, count, _column(x, column, [row.marks[at] for row in grid.objects]))
+        found.append(widths)
+    return found
+
+
+def _grow(widths: list[int], start: int, end: int, need: int) -> None:
+    """Make slots ``start`` to ``end`` together at least ``need`` wide."""
+    missing = need - sum(widths[start:end])
+    for at in range(start, end):
+        if missing > 0:
+            share = -(-missing // (end - at))
+            widths[at] += share
+            missing -= share
+
+
+def _column(x: XRay, column: Column, marks: list[list[str]]) -> int:
+    if column.gap:
+        return 104
+    code = words.source(column.steps[0])
+    longest = max((len(part) for part in code.split()), default=0)
+    need = max(min(len(code), 20), min(longest, 26), len(code) / _LINES) * _CODE + 22
+    for line in words.lines(list(column.steps)):
+        short, came = words.short(line.entry), words.came(line)
+        need = max(need, min(max(len(short), len(came)), 30) * 7 + 30)
+    for mark in (mark for several in marks for mark in several):
+        need = max(need, min(len(mark), 24) * 6.2 + 34)
+    return max(84, int(need))
