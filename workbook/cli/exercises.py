@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from workbook.cli.console import console
-from workbook.course import catalogue, paths
+from workbook.course import catalogue
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -35,6 +35,9 @@ def check(name: Names = None) -> None:
     from workbook.judge import session
 
     chosen = select(name)
+    if not chosen:
+        console().print("That chapter has no exercises.")
+        return
     verdicts = session.check(chosen)  # judging begins here, and goes on during these imports
     from workbook.judge import as_text
     from workbook.judge.feedback import State
@@ -64,11 +67,13 @@ def next_() -> None:
         console().print("All exercises are right. There is nothing left to do here.")
         return
     exercise = waiting[0]
-    console().print(f"[bold]{exercise.name}[/bold]: {exercise.title}")
+    console().print(f"[bold]{exercise.name}[/bold]: ", end="")
+    console().print(exercise.title, markup=False)
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
     console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")
-    console().print(f"Read about it  {exercise.chapter}.ipynb, section “{exercise.section}”")
+    where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
+    console().print(f"Read about it  {where}", markup=False)
     console().print(f"Then run       workbook check {exercise.name}")
 
 
@@ -105,32 +110,54 @@ def solution(
         if not typer.confirm("Your own answer has not passed yet. Open the solution anyway?"):
             return
     code = solutions.source(exercise)
-    console().print(Syntax(code, "python", theme="ansi_light", background_color="default"))
+    if console().is_terminal:
+        syntax = Syntax(
+            code, "python", theme="ansi_light", background_color="default", word_wrap=True
+        )
+        console().print(syntax)
+    else:  # as it stands: no line is broken, nothing is filled up with blanks
+        console().print(code, markup=False, soft_wrap=True)
 
 
 def reset(
-    name: Name,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|CHAPTER", help="An exercise or a chapter.", autocompletion=_complete
+        ),
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="The chapter's notebook instead of its exercises.")
+    ] = False,
 ) -> None:
     """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
     from workbook.course import my_work
 
-    chosen = select(name)
-    if not chosen:
-        console().print("That chapter has no exercises.")
-        return
-    stem = chosen[0].chapter
-    whole = len(chosen) > 1
-    what = f"the whole file {stem}.py" if whole else chosen[0].name
+    stem, objects = _to_reset(name)
+    what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
+    if objects and not notebook:
+        what = f"{name} in {what}"
     if not yes and sys.stdin.isatty() and not typer.confirm(f"Start {what} again?"):
         return
     try:
-        file = my_work.reset(stem, None if whole else chosen[0].objects)
+        if notebook:
+            my_work.reset_notebook(stem)
+        else:
+            my_work.reset(stem, objects)
     except my_work.CannotReset as error:
         console().print(str(error), markup=False)
         raise typer.Exit(1) from None
-    console().print(f"{file.relative_to(paths.my_work())} is as it was for {what}.")
+    console().print(f"{what} is as it was.", markup=False)
     console().print(f"What you had is in my_work/.earlier/{stem}/")
+
+
+def _to_reset(name: str) -> tuple[str, tuple[str, ...] | None]:
+    """The stem, and the objects of an exercise; ``None`` for a whole chapter."""
+    chosen = select(name)
+    if chosen and name == chosen[0].name:
+        return chosen[0].chapter, chosen[0].objects
+    return catalogue.chapter(name).stem, None
 
 
 def select(name: str | None) -> tuple[catalogue.Exercise, ...]:
@@ -145,6 +172,9 @@ def select(name: str | None) -> tuple[catalogue.Exercise, ...]:
 def select_one(name: str) -> catalogue.Exercise:
     """One exercise; ends the command with a word where the name stands for none or several."""
     chosen = select(name)
+    if not chosen:
+        console().print("That chapter has no exercises.")
+        raise typer.Exit(2)
     if len(chosen) != 1:
         names = ", ".join(found.name for found in chosen)
         console().print(f"Which one? {names}", markup=False)

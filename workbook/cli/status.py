@@ -17,6 +17,7 @@ WEEKS = {
 
 def status() -> None:
     """Show the weeks, how far you have come, and what is next."""
+    from rich.markup import escape
     from rich.table import Table
 
     done = progress.read()
@@ -36,7 +37,7 @@ def status() -> None:
             open_ = sum(name in tried for name in names)
             table.add_row(
                 f"  {chapter.number}",
-                chapter.title,
+                escape(chapter.title),
                 f"{chapter.minutes} min",
                 _bar(passed, len(names)),
                 f"{passed} of {len(names)}" + (f", {open_} not yet right" if open_ else ""),
@@ -47,7 +48,8 @@ def status() -> None:
     if waiting:
         exercise = waiting[0]
         console().print(
-            f"Next: [bold]{exercise.name}[/bold], {exercise.title}. `workbook next` shows it."
+            f"Next: [bold]{exercise.name}[/bold], {escape(exercise.title)}. "
+            "`workbook next` shows it."
         )
     else:
         console().print("All exercises that there are so far are right.")

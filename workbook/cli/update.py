@@ -27,8 +27,8 @@ def update(
     if revised and not diff:
         console().print(
             "\nFiles “revised upstream” have changes of yours, so they were kept. "
-            "`workbook update --diff` shows what is new in them; `workbook reset CHAPTER` takes it"
-            " over."
+            "`workbook update --diff` shows what is new in them; `workbook reset CHAPTER`, for a "
+            "notebook `workbook reset CHAPTER --notebook`, takes it over (yours is kept)."
         )
     if all(found.change in quiet for found in outcome):
         console().print("Everything is up to date.")

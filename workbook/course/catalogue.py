@@ -5,6 +5,7 @@ Reading text keeps this quick: no check, lesson or library is imported to list t
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -83,13 +84,16 @@ def exercises() -> tuple[Exercise, ...]:
 
 
 def chapter(name: str) -> Chapter:
-    """The chapter called ``ch05``, ``5`` or ``ch05_crud``.
+    """The chapter called ``ch05``, ``CH5``, ``5``, ``ch05_crud`` or ``ch05_crud.py``.
 
     Raises:
         UnknownName: there is none.
     """
+    # Also as a file's name, which a shell completes: my_work/exercises/ch05_crud.py.
+    wanted = Path(name).stem if name.endswith((".py", ".ipynb")) else name
+    number = re.fullmatch(r"(?:ch)?([0-9]{1,4})", wanted, re.IGNORECASE)
     for found in chapters():
-        if name in {found.stem, found.number, found.number[2:], found.number[2:].lstrip("0")}:
+        if wanted == found.stem or (number and int(number[1]) == int(found.number[2:])):
             return found
     raise UnknownName(_nearest(name))
 

@@ -14,13 +14,19 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import re
 import shutil
+import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 
 from workbook.course import paths
+from workbook.course.definitions import lines, named, span
+from workbook.course.unwritable import writing
 
 KEPT_VERSIONS = 20
 
@@ -56,12 +62,15 @@ def update() -> list[Update]:
     upstream diff. A file that the learner deleted stays deleted (``reset`` brings it back).
 
     Raises:
-        OSError: the folder cannot be written.
+        Unwritable: the folder cannot be written.
     """
-    outcome = [_update_one(name) for name in sorted(_upstream())]
-    images = paths.NOTEBOOKS / "images"
-    if images.is_dir():
-        shutil.copytree(images, paths.my_work() / "notebooks" / "images", dirs_exist_ok=True)
+    with writing():
+        outcome = [_update_one(name, fresh) for name, fresh in sorted(_upstream().items())]
+        images = paths.NOTEBOOKS / "images"
+        if images.is_dir():
+            target = paths.my_work() / "notebooks" / "images"
+            # Without their permissions: a copy of a read-only image could not be renewed.
+            shutil.copytree(images, target, copy_function=shutil.copyfile, dirs_exist_ok=True)
     return outcome
 
 
@@ -76,71 +85,101 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
 
     Raises:
         CannotReset: the definitions are not in the file, or it cannot be parsed.
+        Unwritable: the folder cannot be written; then the file is as it was.
     """
     name = f"exercises/{stem}.py"
     mine = paths.my_work() / name
     fresh = _upstream()[name]
     keep_earlier(mine)
-    if objects is None or not mine.is_file():
-        _hand_out(name, fresh)
-        return mine
-    _write(mine, _with_original(mine, fresh, objects))
+    with writing():
+        if objects is None or not mine.is_file():
+            _hand_out(name, fresh)
+        else:
+            _write(mine, _with_original(mine, fresh, objects))
     return mine
 
 
-def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> str:
-    """The learner's text with these definitions as they were handed out."""
+def reset_notebook(stem: str) -> Path:
+    """Put a chapter's notebook back, without outputs. The one that was there is kept."""
+    name = f"notebooks/{stem}.ipynb"
+    mine = paths.my_work() / name
+    keep_earlier(mine)
+    with writing():
+        _hand_out(name, _upstream()[name])
+    return mine
+
+
+def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
+    """The learner's file with these definitions as they were handed out; all else is theirs."""
+    whole = f"`workbook reset {mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
     try:
-        text = mine.read_text(encoding="utf-8")
+        content = mine.read_bytes()
+        with mine.open("rb") as file:
+            encoding, _ = tokenize.detect_encoding(file.readline)
+        text = content.decode(encoding)
         for name in objects:
-            where, original = _span(text, name), _span(fresh, name)
-            if where is None or original is None:
-                raise CannotReset(
-                    f"There is no {name} in {mine.name} any more. `workbook reset "
-                    f"{mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
-                )
-            lines = text.splitlines(keepends=True)
-            replacement = fresh.splitlines(keepends=True)[slice(*original)]
-            text = "".join(lines[: where[0]] + replacement + lines[where[1] :])
-    except (SyntaxError, ValueError) as error:
+            found, [original] = named(ast.parse(text), name), named(ast.parse(fresh), name)
+            if not found:
+                raise CannotReset(f"There is no {name} in {mine.name} any more. {whole}")
+            theirs = lines(text)
+            handed_out = lines(fresh)[span(original)]
+            if "\r\n" in text:
+                handed_out = [line.replace("\n", "\r\n") for line in handed_out]
+            for extra in reversed(found[1:]):
+                del theirs[span(extra)]
+            theirs[span(found[0])] = handed_out
+            text = "".join(theirs)
+        return text.encode(encoding)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CannotReset(
             f"Python cannot read {mine.name} ({error}), so one exercise cannot be put back alone. "
-            f"`workbook reset {mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
+            f"{whole}"
         ) from error
-    return text
-
-
-def _span(text: str, name: str) -> tuple[int, int] | None:
-    """First line (counted from 0) and line after the last of a top-level definition."""
-    for node in ast.parse(text).body:
-        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        if isinstance(node, kinds) and node.name == name:
-            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            return first - 1, node.end_lineno or node.lineno
-    return None
 
 
 def keep_earlier(file: Path) -> None:
-    """Keep a copy of the file as it is now, so that no slip loses a learner's work."""
+    """Keep a copy of the file as it is now, so that no slip loses a learner's work.
+
+    Raises:
+        Unwritable: there is no room for it, or no permission.
+    """
     if not file.is_file():
         return
-    folder = paths.my_work() / ".earlier" / file.stem
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = sorted(folder.iterdir())
-    content = file.read_bytes()
-    if kept and kept[-1].read_bytes() == content:
-        return
-    number = int(kept[-1].stem) + 1 if kept else 1
-    (folder / f"{number:06}{file.suffix}").write_bytes(content)
-    for old in kept[: max(0, len(kept) + 1 - KEPT_VERSIONS)]:
-        old.unlink()
+    with writing():
+        content = file.read_bytes()
+        folder = paths.my_work() / ".earlier" / file.stem
+        folder.mkdir(parents=True, exist_ok=True)
+        # A file manager or an editor may have put things of its own there.
+        kept = sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix == file.suffix and re.fullmatch("[0-9]{6}", path.stem)
+        )
+        if kept and kept[-1].read_bytes() == content:
+            return
+        _write_next(folder, int(kept[-1].stem) + 1 if kept else 1, file.suffix, content)
+        for old in kept[: max(0, len(kept) + 1 - KEPT_VERSIONS)]:
+            old.unlink(missing_ok=True)
 
 
-def _update_one(name: str) -> Update:
-    fresh = _upstream()[name]
+def _write_next(folder: Path, number: int, suffix: str, content: bytes) -> None:
+    while True:
+        target = folder / f"{number:06}{suffix}"
+        with suppress(FileExistsError), target.open("xb") as file:  # never another process's copy
+            try:
+                file.write(content)
+                file.flush()
+            except OSError:
+                target.unlink()
+                raise
+            return
+        number += 1
+
+
+def _update_one(name: str, fresh: str) -> Update:
     mine = paths.my_work() / name
     base = paths.my_work() / ".pristine" / name
-    handed_out = base.read_text(encoding="utf-8") if base.is_file() else None
+    handed_out = base.read_text(encoding="utf-8", errors="replace") if base.is_file() else None
     if handed_out is None and not mine.exists():
         _hand_out(name, fresh)
         return Update(name, Change.NEW)
@@ -148,7 +187,11 @@ def _update_one(name: str) -> Update:
         return Update(name, Change.DELETED)
     if handed_out == fresh:
         return Update(name, Change.SAME)
-    if handed_out is not None and _essence(mine) == _essence(base):
+    essence = _essence(mine)
+    if essence == _essence_of(fresh, name):  # they have taken the change over themselves
+        _write(base, fresh.encode())
+        return Update(name, Change.SAME)
+    if handed_out is not None and essence == _essence_of(handed_out, name):
         _hand_out(name, fresh)
         return Update(name, Change.REPLACED)
     changed = unified_diff(
@@ -163,14 +206,18 @@ def _update_one(name: str) -> Update:
 
 def _hand_out(name: str, content: str) -> None:
     for target in (paths.my_work() / name, paths.my_work() / ".pristine" / name):
-        _write(target, content)
+        _write(target, content.encode())
 
 
-def _write(target: Path, content: str) -> None:
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.draft")
-    draft.write_text(content, encoding="utf-8")
-    draft.replace(target)  # whole or not at all, also when the disk is full
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.replace(target)  # whole or not at all, also when the disk is full
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _upstream() -> dict[str, str]:
@@ -195,11 +242,19 @@ def _without_outputs(text: str) -> str:
 
 def _essence(path: Path) -> object:
     """What counts as the learner's change: running a notebook changes outputs, not this."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if path.suffix != ".ipynb":
+    try:
+        return _essence_of(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, ValueError):  # a folder, another encoding: whatever it is, it is theirs
+        return None
+
+
+def _essence_of(text: str, name: str) -> object:
+    if not name.endswith(".ipynb"):
         return text
     try:
         cells = json.loads(text)["cells"]
-        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (ValueError, KeyError, TypeError):
+        sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        # JupyterLab adds an empty cell when the last one is run.
+        return [(kind, source) for kind, source in sources if source.strip()]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return text

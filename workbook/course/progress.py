@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.course import paths
+from workbook.course.unwritable import writing
 
 
 @dataclass
@@ -38,12 +39,18 @@ def read() -> Progress:
             tried=[str(name) for name in data["tried"]],
             hints={str(name): int(count) for name, count in data["hints"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+        return Progress()
+    except RecursionError:  # brackets in brackets in brackets
         return Progress()
 
 
 def record_states(states: Mapping[str, str]) -> None:
-    """Note the verdicts (``"right"``, ``"not yet right"``, ``"not attempted"``) by exercise."""
+    """Note the verdicts (``"right"``, ``"not yet right"``, ``"not attempted"``) by exercise.
+
+    Raises:
+        Unwritable: the file cannot be written.
+    """
     with _changing() as progress:
         for name, state in states.items():
             for names, belongs in (
@@ -57,9 +64,13 @@ def record_states(states: Mapping[str, str]) -> None:
 
 
 def open_hint(name: str, most: int) -> int:
-    """Open one more hint of the exercise. Returns how many are open now, at most ``most``."""
+    """Open one more hint of the exercise. Returns how many are open now, at most ``most``.
+
+    Raises:
+        Unwritable: the file cannot be written.
+    """
     with _changing() as progress:
-        progress.hints[name] = min(progress.hints.get(name, 0) + 1, most)
+        progress.hints[name] = min(max(progress.hints.get(name, 0), 0) + 1, most)
         return progress.hints[name]
 
 
@@ -67,9 +78,10 @@ def open_hint(name: str, most: int) -> int:
 def _changing() -> Iterator[Progress]:
     import fcntl
 
-    file().parent.mkdir(parents=True, exist_ok=True)
+    with writing():
+        file().parent.mkdir(parents=True, exist_ok=True)
     # A notebook and a terminal may both be checking: one after the other.
-    with file().with_suffix(".lock").open("w") as lock:
+    with writing(), file().with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         progress = read()
         yield progress

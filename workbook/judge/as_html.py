@@ -7,7 +7,7 @@ from html import escape
 from workbook import symptoms
 from workbook.course import catalogue
 from workbook.display import Html
-from workbook.judge.feedback import Feedback, State
+from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
 _COLOURS = {
     State.RIGHT: "var(--jp-success-color1,#2e7d32)",
@@ -22,7 +22,7 @@ def render(feedback: Feedback) -> Html:
     colour = _COLOURS[feedback.state]
     head = (
         f'<div><b style="color:{colour}">{_MARKS[feedback.state]} {feedback.exercise}</b>: '
-        f"{feedback.state.value}</div>"
+        f"{feedback.said}</div>"
     )
     parts = [head]
     if feedback.state is State.NOT_YET:
@@ -52,6 +52,8 @@ def _facts(feedback: Feedback) -> list[str]:
         parts.append(_block("Your code sent", feedback.sent))
     if feedback.data:
         parts.append(f"<div>This was on {escape(feedback.data)}.</div>")
+    if feedback.mistake in NOT_JUDGED:
+        return parts
     parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
     if feedback.symptom:
         symptom = symptoms.named(feedback.symptom)
@@ -80,5 +82,5 @@ def _begin(feedback: Feedback) -> str:
 
 
 def _plain(feedback: Feedback) -> str:
-    text = f"{_MARKS[feedback.state]} {feedback.exercise}: {feedback.state.value}"
+    text = f"{_MARKS[feedback.state]} {feedback.exercise}: {feedback.said}"
     return f"{text}\n{feedback.message}" if feedback.message else text

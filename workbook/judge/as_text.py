@@ -9,7 +9,7 @@ from rich.text import Text
 
 from workbook import symptoms
 from workbook.course import catalogue
-from workbook.judge.feedback import Feedback, State
+from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
 _MARKS = {
     State.RIGHT: ("✓", "bold green"),
@@ -21,7 +21,7 @@ _MARKS = {
 def line(feedback: Feedback) -> Text:
     """One line: mark, name, state."""
     mark, style = _MARKS[feedback.state]
-    return Text.assemble((mark, style), " ", feedback.exercise, "  ", (feedback.state.value, "dim"))
+    return Text.assemble((mark, style), " ", feedback.exercise, "  ", (feedback.said, "dim"))
 
 
 def render(feedback: Feedback) -> RenderableType:
@@ -30,7 +30,7 @@ def render(feedback: Feedback) -> RenderableType:
     if feedback.state is State.NOT_YET:
         parts.append(Padding(Text(feedback.message), (1, 0, 0, 2)))
         parts += _facts(feedback)
-        parts += _where(feedback)
+        parts += [] if feedback.mistake in NOT_JUDGED else _where(feedback)
     if feedback.printed.strip():
         parts += _block("Your code printed", feedback.printed.rstrip().splitlines())
     return Group(*parts)

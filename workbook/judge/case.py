@@ -242,9 +242,9 @@ class Case:
             expected = [compare.plain(row) for row in expected]
             right = compare.same_rows(got, expected, ordered=ordered)
         else:
-            got, right = compare.plain(got), type(got) is type(expected) and got == expected
-            if not right and got is not None and not isinstance(got, type(expected)):
-                right = got == expected and not isinstance(expected, bool)
+            got, right = compare.plain(got), type(got) is type(expected)
+            if right or (got is not None and not isinstance(got, type(expected))):
+                right = compare.equal(got, expected) and (right or not isinstance(expected, bool))
         if right:
             return
         more: dict[str, Any] = {"got": self._lines(got), "expected": self._lines(expected)}
@@ -263,7 +263,7 @@ class Case:
 
     def _equal(self, one: Any, other: Any) -> bool:
         one = [compare.plain(row) for row in one] if isinstance(one, list) else compare.plain(one)
-        return type(one) is type(other) and bool(one == other)
+        return type(one) is type(other) and compare.equal(one, other)
 
     def _lines(self, value: Any) -> list[str]:
         return compare.listed(value) if isinstance(value, list) else [compare.said(value)]

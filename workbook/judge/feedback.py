@@ -15,6 +15,12 @@ class State(StrEnum):
     RIGHT = "right"
 
 
+# No verdict about the answer: the workbook, or its database, failed.
+NOT_JUDGED = {"check_broken", "no_database"}
+# The file as a whole cannot be read: that takes back nothing of what was right before.
+FILE_BROKEN = {"syntax", "file_missing", "file_unreadable", "file_encoding"}
+
+
 @dataclass
 class Feedback:
     """The judgement of one exercise.
@@ -43,6 +49,11 @@ class Feedback:
     data: str = ""
     symptom: str | None = None
     printed: str = ""
+
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        return "could not be judged" if self.mistake in NOT_JUDGED else self.state.value
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

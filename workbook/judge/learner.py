@@ -10,10 +10,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from workbook.course.definitions import named
 from workbook.judge.class_errors import in_plain_words
 from workbook.judge.feedback import NotYet
 
 _SET_ASIDE = "_workbook_set_aside"
+
+# What Python raises for a text that is no program; the last two for absurdly deep nesting.
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def read(path: Path) -> str:
@@ -57,10 +61,10 @@ def load(path: Path) -> ModuleType:
     try:
         tree = _with_failures_set_aside(ast.parse(source, str(path)))
         code = compile(tree, str(path), "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
+    except UNREADABLE as error:
         line = getattr(error, "lineno", None)
         raise NotYet(
-            f"Python cannot read {path.name}: {getattr(error, 'msg', error)}"
+            f"Python cannot read {path.name}: {getattr(error, 'msg', None) or first_line(error)}"
             + (f", line {line}." if line else "."),
             mistake="syntax",
             line=line,
@@ -141,7 +145,7 @@ def pick(module: ModuleType, names: tuple[str, ...]) -> dict[str, Any]:
         file = Path(str(module.__file__)).name
         raise NotYet(
             f"There is no `{missing[0]}` in {file}. Was it renamed or deleted? "
-            f"`workbook reset {missing[0]}` shows how to get it back.",
+            f"`workbook reset {file.partition('_')[0]}` puts the whole file back (yours is kept).",
             mistake="object_missing",
         )
     return {name: getattr(module, name) for name in names}
@@ -150,25 +154,18 @@ def pick(module: ModuleType, names: tuple[str, ...]) -> dict[str, Any]:
 def untouched(source: str, pristine: str, names: tuple[str, ...]) -> bool:
     """Whether the definitions of ``names`` are still those of the stub.
 
-    Comments, blank lines and formatting do not count.
+    Comments, blank lines and formatting do not count. All definitions of a name do: some people
+    leave the stub as it is and write their answer below.
     """
     try:
         mine, stub = ast.parse(source), ast.parse(pristine)
-    except (SyntaxError, ValueError):
+        return all(_definitions(mine, name) == _definitions(stub, name) for name in names)
+    except UNREADABLE:
         return False
-    return all(_definition(mine, name) == _definition(stub, name) for name in names)
 
 
-def _definition(tree: ast.Module, name: str) -> str | None:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if node.name == name:
-                return ast.dump(node)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                return ast.dump(node)
-    return None
+def _definitions(tree: ast.Module, name: str) -> list[str]:
+    return [ast.dump(node) for node in named(tree, name)]
 
 
 def line_in(path: Path, error: BaseException | None) -> int | None:

@@ -132,6 +132,9 @@ class Warm:
     """A Python that has imported everything; ``workbook watch`` forks it for each check."""
 
     def __init__(self) -> None:
+        self._launch()
+
+    def _launch(self) -> None:
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -140,16 +143,29 @@ class Warm:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env=environment(),
+                start_new_session=True,  # Ctrl-C is for the command in the foreground
             )
 
     def start(self, arguments: Sequence[str]) -> WarmChild:
-        """Fork a child. Raises ConnectionError if the warm process is gone."""
+        """Fork a child."""
+        try:
+            return self._fork(arguments)
+        except OSError:  # somebody has ended the warm process: warm up another
+            self.close()
+            self._launch()
+            return self._fork(arguments)
+
+    def _fork(self, arguments: Sequence[str]) -> WarmChild:
         verdicts, their_verdicts = os.pipe()
         output, their_output = os.pipe()
         try:
             message = "\0".join(arguments).encode()
             socket.send_fds(self._socket, [message], [their_verdicts, their_output])
             pid, _ = self._status()
+        except OSError:
+            os.close(verdicts)
+            os.close(output)
+            raise
         finally:
             os.close(their_verdicts)
             os.close(their_output)
@@ -169,6 +185,8 @@ class Warm:
             return self._status()[1]
         except TimeoutError:
             return None
+        except OSError:  # the warm process is gone, and tells no more
+            return -signal.SIGKILL
         finally:
             self._socket.settimeout(None)
 

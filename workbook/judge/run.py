@@ -113,14 +113,17 @@ class _Round:
     def _take(self, chunk: bytes) -> Iterator[Feedback]:
         *lines, self.partial = (self.partial + chunk).split(b"\n")
         for line in lines:
-            message = json.loads(line)
+            try:
+                message = json.loads(line)
+                told = Feedback.from_json(message["feedback"]) if "feedback" in message else None
+            except (ValueError, KeyError, TypeError):
+                continue  # the learner's code wrote into our pipe
             self.deadline = time.monotonic() + SECONDS
-            if "started" in message:
+            if told is None:
                 self.printed = b""
                 continue
-            feedback = Feedback.from_json(message["feedback"])
-            feedback.printed = self._printed()
-            yield feedback
+            told.printed = self._printed()
+            yield told
 
     def _printed(self) -> str:
         text = self.printed.decode("utf-8", "replace")
@@ -135,7 +138,7 @@ class _Round:
             )
             mistake = "endless"
         elif code is not None and code < 0:
-            message = f"The Python process was ended by {signal.Signals(-code).name}."
+            message = f"The Python process was ended by {_signal(-code)}."
             mistake = "process_killed"
         else:
             message = (
@@ -144,3 +147,10 @@ class _Round:
             )
             mistake = "process_ended"
         return Feedback(name, State.NOT_YET, message, mistake, printed=self._printed())
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # one of those without a name
+        return f"signal {number}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from workbook.course import my_work, paths, progress
 from workbook.course.catalogue import Exercise
-from workbook.judge.feedback import Feedback
+from workbook.course.unwritable import Unwritable
+from workbook.judge.feedback import FILE_BROKEN, NOT_JUDGED, Feedback
 from workbook.judge.process import Starter, start_cold
 from workbook.judge.run import run
 
@@ -14,14 +16,27 @@ from workbook.judge.run import run
 def check(exercises: Sequence[Exercise], start: Starter = start_cold) -> Iterator[Feedback]:
     """Judge the learner's exercises, keeping a copy of each file first and noting each verdict.
 
-    Judging begins with the call.
+    Judging begins with the call. Without a database it ends with the first verdict.
+
+    Raises:
+        Unwritable: at the end, where a verdict could not be noted.
     """
     for chapter in dict.fromkeys(exercise.chapter for exercise in exercises):
-        my_work.keep_earlier(paths.my_work() / "exercises" / f"{chapter}.py")
+        with suppress(Unwritable):  # judging changes nothing; that no copy can be kept comes out
+            my_work.keep_earlier(paths.my_work() / "exercises" / f"{chapter}.py")
     return _noted(run(exercises, start=start))
 
 
 def _noted(verdicts: Iterator[Feedback]) -> Iterator[Feedback]:
+    trouble: Unwritable | None = None
     for feedback in verdicts:
-        progress.record_states({feedback.exercise: feedback.state.value})
+        if feedback.mistake not in FILE_BROKEN | NOT_JUDGED:
+            try:
+                progress.record_states({feedback.exercise: feedback.state.value})
+            except Unwritable as error:
+                trouble = error
         yield feedback
+        if feedback.mistake == "no_database":
+            break
+    if trouble is not None:
+        raise trouble

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.course.catalogue import Exercise
+from workbook.databases import DatabaseUnavailable
 from workbook.judge import arenas
 from workbook.judge.case import Case
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
@@ -81,7 +82,9 @@ def not_yet(
 
 
 def broken_check(name: str, error: BaseException) -> Feedback:
-    """A check that fails by itself is the workbook's fault, and says so."""
+    """A check that fails by itself is the workbook's fault, or its database's, and says so."""
+    if isinstance(error, DatabaseUnavailable):
+        return Feedback(name, State.NOT_YET, message=str(error), mistake="no_database")
     return Feedback(
         name,
         State.NOT_YET,

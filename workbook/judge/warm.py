@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import array
 import os
-import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
 
 _STATUS = struct.Struct("ii")
 
@@ -22,10 +22,12 @@ def main(descriptor: int) -> None:
 
     from workbook.judge import child, plugin  # noqa: F401
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command in the foreground
     with socket.socket(fileno=descriptor) as requests:
         while True:
-            message, descriptors, _, _ = socket.recv_fds(requests, 65536, 2)
+            try:
+                message, descriptors, _, _ = socket.recv_fds(requests, 65536, 2)
+            except OSError:
+                return
             if not message:
                 return
             verdicts, output = array.array("i", descriptors)
@@ -35,9 +37,11 @@ def main(descriptor: int) -> None:
                 _judge(message.decode().split("\0"), verdicts, output)
             os.close(verdicts)
             os.close(output)
-            requests.send(_STATUS.pack(pid, 0))
+            with suppress(OSError):  # whoever asked may be gone: then the next turn ends this
+                requests.send(_STATUS.pack(pid, 0))
             _, status = os.waitpid(pid, 0)
-            requests.send(_STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
+            with suppress(OSError):
+                requests.send(_STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
 
 
 def _judge(arguments: list[str], verdicts: int, output: int) -> None:
@@ -46,7 +50,6 @@ def _judge(arguments: list[str], verdicts: int, output: int) -> None:
     code = 1
     try:
         os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(output, 1)
         os.dup2(output, 2)
         code = child.main([*arguments, "--report-to", str(verdicts)])

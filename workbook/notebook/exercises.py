@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from workbook.course import catalogue, progress, solutions
+from workbook.course.unwritable import Unwritable
 from workbook.display import Html, display
 from workbook.judge import as_html, session
 from workbook.notebook.source import Source
@@ -14,16 +15,24 @@ def check(name: str) -> None:
     """Judge your answer to one exercise, or with a chapter's name to all of its exercises."""
     if (exercises := _select(name)) is None:
         return
-    for feedback in session.check(exercises):
-        display(as_html.render(feedback))
+    if not exercises:
+        _say("That chapter has no exercises.")
+    try:
+        for feedback in session.check(exercises):
+            display(as_html.render(feedback))
+    except Unwritable as error:
+        _say(str(error))
 
 
 def hint(name: str) -> None:
     """Show the hints opened so far and one more: a question, a pointer, most of the way."""
-    if (exercises := _select(name)) is None:
+    if (exercise := _select_one(name)) is None:
         return
-    exercise = exercises[0]
-    opened = progress.open_hint(exercise.name, len(exercise.hints))
+    try:
+        opened = progress.open_hint(exercise.name, len(exercise.hints))
+    except Unwritable as error:
+        _say(str(error))
+        return
     lines = [f"{i}. {text}" for i, text in enumerate(exercise.hints[:opened], 1)]
     left = len(exercise.hints) - opened
     lines.append(f"({left} more)" if left else "(that was the last one)")
@@ -33,25 +42,38 @@ def hint(name: str) -> None:
 
 def solution(name: str, anyway: bool = False) -> None:
     """Show the solution: after your own has passed, or with ``anyway=True`` at any time."""
-    if (exercises := _select(name)) is None:
+    if (exercise := _select_one(name)) is None:
         return
-    exercise = exercises[0]
     if exercise.name in progress.read().right or anyway:
         display(Source(solutions.source(exercise)))
         return
-    text = (
+    _say(
         f"Your own answer has not passed yet. hint({name!r}) helps without giving it away; "
         f"solution({name!r}, anyway=True) opens it now."
     )
-    display(Html(f"<p>{escape(text)}</p>", text))
 
 
 def _select(name: str) -> tuple[catalogue.Exercise, ...] | None:
     try:
         return catalogue.select(name)
     except catalogue.UnknownName as error:
-        display(Html(f"<p>{escape(str(error))}</p>", str(error)))
+        _say(str(error))
         return None
+
+
+def _select_one(name: str) -> catalogue.Exercise | None:
+    chosen = _select(name)
+    if chosen is None:
+        return None
+    if len(chosen) != 1:
+        names = ", ".join(found.name for found in chosen)
+        _say(f"Which one? {names}" if chosen else "That chapter has no exercises.")
+        return None
+    return chosen[0]
+
+
+def _say(text: str) -> None:
+    display(Html(f"<p>{escape(text)}</p>", text))
 
 
 def _code(text: str) -> str:
