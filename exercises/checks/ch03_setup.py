@@ -33,7 +33,6 @@ from workbook.blog import Tag
 from workbook.judge.case import Case
 from workbook.judge.compare import said
 from workbook.judge.verdict import on
-from workbook.sqltape import record
 
 OTHERS = (
     "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -565,7 +564,7 @@ def _judge_refusal(case: Case, environ: dict[str, str], names: set[str], what: s
         mistake, why = "accepts_empty", "An empty variable is as good as none."
     if names == {"DB_PORT"}:
         mistake, why = "accepts_any_port", "A port is a number from 1 to 65535."
-    case.wrong(f"With {what} your function gave back {shown}. {why}", mistake)
+    case.wrong(f"With {what}, your function gave back {shown}. {why}", mistake)
 
 
 def _judge_message(
@@ -575,7 +574,7 @@ def _judge_message(
     case.mistake(
         "other_error",
         not isinstance(error, ValueError),
-        f"With {what} your code raised {type(error).__name__}. A ValueError is asked for, so that "
+        f"With {what}, your code raised {type(error).__name__}. A ValueError is asked for, so that "
         "callers know what to expect.",
         got=[message],
     )
@@ -583,27 +582,27 @@ def _judge_message(
     case.mistake(
         "password_in_message",
         bool(password) and password in message,
-        f"With {what} the message of your error shows the password. Messages end up in logs.",
+        f"With {what}, the message of your error shows the password. Messages end up in logs.",
     )
     named = {name for name in DECOY if name in message.upper()}
     missing, extra = sorted(names - named), sorted(named - names)
     case.mistake(
         "names_only_the_first",
         bool(missing) and bool(named & names),
-        f"With {what} your message does not name {', '.join(missing)}. Whoever reads it repairs "
+        f"With {what}, your message does not name {', '.join(missing)}. Whoever reads it repairs "
         "one setting and meets the next error.",
         got=[message],
     )
     case.mistake(
         "names_nothing",
         bool(missing),
-        f"With {what} your message does not name {', '.join(missing)}.",
+        f"With {what}, your message does not name {', '.join(missing)}.",
         got=[message],
     )
     case.mistake(
         "names_too_many",
         bool(extra),
-        f"With {what} your message also names {', '.join(extra)}, which is in order.",
+        f"With {what}, your message also names {', '.join(extra)}, which is in order.",
         got=[message],
     )
 
@@ -646,7 +645,7 @@ def check_what_is_wrong(case: Case) -> None:
 
 def _uncaught(what: str) -> dict[type[BaseException], tuple[str, str]]:
     def said_of(error: type[BaseException], more: str = "") -> str:
-        return f"With {what} your code raised {error.__name__} instead of answering.{more}"
+        return f"With {what}, your code raised {error.__name__} instead of answering.{more}"
 
     at_once = " The driver is imported when the engine is made."
     several = " Not every address that cannot be read is an ArgumentError."
@@ -671,13 +670,13 @@ def _judge_diagnosis(case: Case, address: str, expected: str | None, what: str) 
     case.mistake(
         "leaves_connection_open",
         still > 0,
-        f"With {what} a connection stays open after your function has returned. The pool keeps it "
+        f"With {what}, a connection stays open after your function has returned. The pool keeps it "
         "for next time, and there is no next time.",
     )
     case.mistake(
         "never_connects",
         not tried and got != expected and expected not in {"address", "driver", None},
-        f"With {what} your code gave {got!r} without having tried to connect. Making an engine "
+        f"With {what}, your code gave {got!r} without having tried to connect. Making an engine "
         "sends nothing; only a connection finds out.",
         got=shown,
     )
@@ -779,7 +778,7 @@ def _use(case: Case, engine: Engine) -> None:
         "SELECT 'from the ' || 'database' AS secret /* marked */ WHERE :name <> ''"
     ).bindparams(bindparam("name", "hunter2"))
     try:
-        with record() as case.recording, engine.connect() as connection:
+        with engine.connect() as connection:
             connection.execute(marked).all()
             connection.execute(select(func.count()).select_from(Tag)).all()
     except SQLAlchemyError as error:
