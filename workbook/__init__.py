@@ -16,11 +16,23 @@ if TYPE_CHECKING:
     from workbook.notebook.exercises import check, hint, solution
     from workbook.notebook.predictions import predict
     from workbook.notebook.source import show
+    from workbook.plans import plan
     from workbook.sandboxes import database, sandbox
     from workbook.sessionxray import xray
     from workbook.sqltape import tape
 
-__all__ = ["check", "database", "hint", "predict", "sandbox", "show", "solution", "tape", "xray"]
+__all__ = [
+    "check",
+    "database",
+    "hint",
+    "plan",
+    "predict",
+    "sandbox",
+    "show",
+    "solution",
+    "tape",
+    "xray",
+]
 
 _HOMES = {
     "check": "workbook.notebook.exercises",
@@ -28,6 +40,7 @@ _HOMES = {
     "solution": "workbook.notebook.exercises",
     "predict": "workbook.notebook.predictions",
     "show": "workbook.notebook.source",
+    "plan": "workbook.plans",
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",
     "tape": "workbook.sqltape",

@@ -29,6 +29,11 @@ def sandbox(name: str, contents: Contents = "blog", **options: Any) -> Engine:
     return engine
 
 
+def latest() -> Engine | None:
+    """The engine of the sandbox that was made last, ``None`` before the first one."""
+    return next(reversed(_engines.values()), None)
+
+
 def database(name: str, contents: Contents = "blog") -> URL:
     """As ``sandbox``, for those who want to make the engine themselves: only the address."""
     template = None if contents == "empty" else blog_template()
@@ -47,9 +52,11 @@ def _build(url: URL) -> None:
 def build_blog(url: URL, data: blog.BlogData) -> None:
     """Fill the database with a blog, past the tape."""
     engine = create_engine(url)
-    with paused(), engine.begin() as connection:
-        blog.create_blog(connection, data)
-    engine.dispose()
+    try:
+        with paused(), engine.begin() as connection:
+            blog.create_blog(connection, data)
+    finally:
+        engine.dispose()
 
 
 def blog_version() -> str:

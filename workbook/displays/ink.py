@@ -1,0 +1,84 @@
+"""What the larger drawings are made of: words, lines and colours that suit a light and a dark page.
+
+Letters take the colour of the text around the drawing. The few colours are the theme's own, with a
+fallback that is legible on both grounds, and never say anything that a word or a sign does not say
+as well.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+
+BRAND = "var(--jp-brand-color1,#1976d2)"
+WARN = "var(--jp-warn-color0,#e65100)"
+ERROR = "var(--jp-error-color1,#d32f2f)"
+
+SANS = "var(--jp-ui-font-family,system-ui,sans-serif)"
+# Without the theme's first choices: their letters differ in width, and lines are broken by count.
+MONO = "Menlo,Consolas,'DejaVu Sans Mono',monospace"
+
+WORD = 13  # font sizes
+CODE = 11.5
+MONO_WIDTH = 0.61  # of the font size; the widest of the fonts above has 0.602
+SANS_WIDTH = 0.56  # about; for text of the usual mixture of letters
+
+FAINT = ".72"
+
+
+def words(
+    x: float,
+    y: float,
+    content: str,
+    *,
+    code: bool = False,
+    bold: bool = False,
+    faint: bool = False,
+    colour: str = "",
+    anchor: str = "",
+) -> str:
+    """One line of text. Runs of blanks are kept in code."""
+    more = f' font-family="{MONO}" font-size="{CODE}" xml:space="preserve"' if code else ""
+    more += ' font-weight="600"' if bold else ""
+    more += f' opacity="{FAINT}"' if faint else ""
+    more += f' fill="{colour}"' if colour else ""
+    more += f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text x="{x:g}" y="{y:g}"{more}>{escape(content, quote=False)}</text>'
+
+
+def fits(width: float, *, code: bool = False) -> int:
+    """How many characters go into that many pixels."""
+    return int(width / (CODE * MONO_WIDTH if code else WORD * SANS_WIDTH))
+
+
+def folded(content: str, letters: int, most: int = 0) -> list[str]:
+    """The text in lines of at most that many letters; beyond ``most`` lines it ends in dots."""
+    lines = textwrap.wrap(content, max(letters, 8), subsequent_indent="  ") or [""]
+    if most and len(lines) > most:
+        kept = lines[:most]
+        kept[-1] = kept[-1][: max(letters, 8) - 2] + " …"
+        return kept
+    return lines
+
+
+def box(
+    x: float, y: float, width: float, height: float, colour: str = "", dashed: bool = False
+) -> str:
+    """A rounded frame over a thin veil of its colour."""
+    line = colour or "currentColor"
+    strength = "" if colour else ' stroke-opacity=".35"'
+    veil = ".08" if colour else ".03"
+    dashes = ' stroke-dasharray="4 3"' if dashed else ""
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="5" fill="{line}" '
+        f'fill-opacity="{veil}" stroke="{line}"{strength} stroke-width="1.2"{dashes}/>'
+    )
+
+
+def drawing(width: float, height: float, label: str, parts: list[str]) -> str:
+    """The whole picture. It shrinks with the page and never grows."""
+    return (
+        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{width:g}" style="max-width:100%;height:auto;display:block" '
+        f'font-family="{SANS}" font-size="{WORD}" fill="currentColor">{"".join(parts)}</svg>'
+    )

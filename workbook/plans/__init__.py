@@ -1,0 +1,14 @@
+"""``plan``: how PostgreSQL runs a statement, drawn as a tree.
+
+* ``explain``: asks the server, without leaving a trace; ``capture``: which SQL it is about.
+* ``nodes``: the answer as data, for looking at and for judging.
+* ``words``, ``text``, ``svg``: the answer as sentences, lines and a drawing.
+* ``settled``: statistics that are the same on every machine.
+"""
+
+from workbook.plans.explain import plan
+from workbook.plans.nodes import Node
+from workbook.plans.settled import settle
+from workbook.plans.shown import Plan, Plans
+
+__all__ = ["Node", "Plan", "Plans", "plan", "settle"]

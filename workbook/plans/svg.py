@@ -1,0 +1,151 @@
+"""A plan for a notebook: one card per node, the result on top, the tables at the bottom.
+
+The tree stands like an outline, each input below its node and a step to the right. Boxes beside
+each other, as a flowchart has them, soon run wider than a page; an outline never does, and reads
+in the same order as EXPLAIN itself. (That, and the lines of varying strength, is why this is no
+mermaid flowchart.)
+"""
+
+from __future__ import annotations
+
+from html import escape
+from math import log10
+from typing import TYPE_CHECKING
+
+from workbook.displays import ink
+from workbook.plans import text, words
+from workbook.plans.nodes import Node
+from workbook.sqltape import wording
+
+if TYPE_CHECKING:
+    from workbook.plans.shown import Plan
+
+ALONE, BESIDE = 720, 460  # width of one plan, and of one of several
+STEP = 28
+GAP = 12
+LINE = 17
+SHARE = 96  # room for the bar of the share
+NARROWEST = 250
+
+
+def render(plans: list[Plan]) -> str:
+    """The drawings beside each other, with the words below them, folded away."""
+    width = ALONE if len(plans) == 1 else BESIDE
+    columns = "".join(
+        f'<div style="flex:0 1 {width}px;min-width:0">{_column(plan, width)}</div>'
+        for plan in plans
+    )
+    kinds = dict.fromkeys(kind for plan in plans for kind in plan.types)
+    known = [(kind, said) for kind in kinds if (said := words.meaning(kind))]
+    items = "".join(f"<li><b>{escape(kind)}</b> {escape(said)}</li>" for kind, said in known)
+    return (
+        '<div class="wb-plan" style="margin:.4em 0;font-size:13px">'
+        f'<div style="display:flex;flex-wrap:wrap;gap:28px">{columns}</div>'
+        f"<details><summary>what the words mean</summary><ul>{items}</ul></details></div>"
+    )
+
+
+def _column(plan: Plan, width: int) -> str:
+    title = f"<b>{escape(plan.title)}</b>: " if plan.title else ""
+    head = (
+        f'<div style="opacity:.75;max-width:{width}px">{title}{escape(words.summary(plan))}'
+        f'<span style="float:right">part {words.of_what(plan)}</span></div>'
+    )
+    notes = "".join(f'<div style="opacity:.75">{escape(note)}</div>' for note in words.notes(plan))
+    sql, bound = escape(wording.sql(plan.sent)), escape(wording.parameters(plan.sent))
+    statement = (
+        "<details><summary>the statement</summary>"
+        f'<pre style="white-space:pre-wrap">{sql}{f"{chr(10)}[{bound}]" if bound else ""}</pre>'
+        "</details>"
+    )
+    return head + notes + _drawing(plan, width) + statement
+
+
+class _Sheet:
+    """Draws downwards and remembers how far it has come."""
+
+    def __init__(self, plan: Plan, width: int) -> None:
+        self.plan = plan
+        self.width = width
+        self.parts: list[str] = []
+        self.bottom = 4.0
+
+    def branch(self, node: Node, above: Node | None, depth: int) -> float:
+        """Draw the node and all below it. Returns the height at which its line begins."""
+        left = depth * STEP + 2
+        top = self.bottom
+        middle = self._card(node, above, left, max(self.width - left - 2, NARROWEST))
+        foot = self.bottom - GAP
+        for child in node.children:
+            into = self.branch(child, node, depth + 1)
+            self._line(left + STEP / 2, foot, into, child)
+        return middle if above else top
+
+    def _line(self, x: float, top: float, bottom: float, child: Node) -> None:
+        # The more rows travel along it, the stronger it is.
+        real = child.expected if child.rows is None else child.rows
+        strength = 1 + log10(max(real, 1)) * 0.9
+        never = ' stroke-dasharray="2 4"' if not child.loops else ""
+        self.parts.append(
+            f'<path d="M{x - STEP / 2 + 14:g} {top:g}V{bottom:g}H{x + STEP / 2:g}" fill="none" '
+            f'stroke="currentColor" stroke-opacity=".45" stroke-width="{strength:.1f}"{never}/>'
+        )
+
+    def _card(self, node: Node, above: Node | None, left: float, width: float) -> float:
+        marks = words.marks(node, self.plan)
+        inside = width - 24
+        role = words.role(node, above)
+        title = f"{role}: {words.heading(node)}" if role else words.heading(node)
+        lines = [(line, "title") for line in ink.folded(title, ink.fits(inside - SHARE))]
+        for condition in words.conditions(node):
+            folded = ink.folded(condition, ink.fits(inside, code=True), 4)
+            lines += [(line, "code") for line in folded]
+        counted = "; ".join(filter(None, [words.rows(node), words.spent(node, self.plan)]))
+        lines += [(line, "rows") for line in ink.folded(counted, ink.fits(inside))]
+        lines += [(f"◀ {mark}", "mark") for mark in marks]
+        height = len(lines) * LINE + 12
+        top = self.bottom
+        self.parts.append(ink.box(left, top, width, height, ink.WARN if marks else ""))
+        if marks:  # told by a thick edge too, not by its colour alone
+            self.parts.append(
+                f'<rect x="{left:g}" y="{top:g}" width="5" height="{height:g}" rx="2" '
+                f'fill="{ink.WARN}"/>'
+            )
+        y = top + 18
+        for line, kind in lines:
+            self.parts.append(
+                ink.words(
+                    left + 14, y, line, code=kind == "code", bold=kind in {"title", "mark"},
+                    faint=kind == "rows",
+                )
+            )  # fmt: skip
+            y += LINE
+        self._share(node, left + width - 10, top + 8)
+        self.bottom = top + height + GAP
+        return top + 14
+
+    def _share(self, node: Node, right: float, top: float) -> None:
+        share = words.share(node, self.plan)
+        full = 40
+        left = right - full
+        self.parts.append(
+            f'<rect x="{left:g}" y="{top:g}" width="{full}" height="10" rx="2" fill="none" '
+            'stroke="currentColor" stroke-opacity=".35"/>'
+            f'<rect x="{left:g}" y="{top:g}" width="{full * share:.1f}" height="10" rx="2" '
+            'fill="currentColor" fill-opacity=".5"/>'
+        )
+        self.parts.append(
+            ink.words(left - 6, top + 10, words.percent(share), faint=True, anchor="end")
+        )
+
+
+def _drawing(plan: Plan, width: int) -> str:
+    sheet = _Sheet(plan, width)
+    sheet.branch(plan.root, None, 0)
+    deepest = max(_depths(plan.root)) * STEP + NARROWEST + 4
+    label = "Query plan. " + " ".join(text.render(plan).replace("│", " ").split())
+    return ink.drawing(max(width, deepest), sheet.bottom, label, sheet.parts)
+
+
+def _depths(node: Node, depth: int = 0) -> list[int]:
+    return [depth, *(d for child in node.children for d in _depths(child, depth + 1))]
