@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import psycopg2
 from sqlalchemy import URL, Engine, Row, create_engine, exc
@@ -21,6 +21,9 @@ from workbook.judge import compare
 from workbook.judge.feedback import NotAttempted, NotYet
 from workbook.judge.learner import first_line, line_in
 from workbook.sqltape import Recording, record
+
+if TYPE_CHECKING:
+    from workbook.plans import Plan
 
 Mistakes = Mapping[str, tuple[Any, str]]
 
@@ -200,6 +203,25 @@ class Case:
             if isinstance(error, kind):
                 self.wrong(message, mistake, error)
         self.wrong(f"Your code raised {first_line(error)}", "raises", error)
+
+    def plan(self, statement: Any = None, **options: Any) -> Plan:
+        """How PostgreSQL runs a statement: ``case.plan().uses("Index Scan", on="posts")``.
+
+        It sees what is committed. The rows of a check are few, and PostgreSQL rightly reads small
+        tables whole; ``settings={"enable_seqscan": "off"}`` asks whether an index can serve.
+
+        Args:
+            statement: a statement, SQL, or an entry of ``recording``; else what the last ``call``
+                sent last.
+            options: those of ``workbook.plan``.
+        """
+        from workbook.plans import plan  # few checks look at plans
+
+        if statement is None:
+            if not self.recording.statements:
+                self.wrong("Your code sent no statement.", "sends_nothing")
+            statement = self.recording.statements[-1]
+        return plan(statement, self.engine, **options)
 
     # -- judging --------------------------------------------------------------------------------
 
