@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import URL, Row
 from sqlalchemy.engine import Result, ScalarResult
 
 from workbook.judge.feedback import NotYet
@@ -95,6 +95,8 @@ def listed(rows: Iterable[Any]) -> list[str]:
 
 def said(value: Any) -> str:
     """A value as short text without addresses."""
+    if isinstance(value, URL):  # a tuple, too, with the password in it
+        return value.render_as_string(hide_password=True)
     if isinstance(value, tuple):
         inner = ", ".join(said(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
