@@ -99,7 +99,10 @@ class UuidNote(Base):
 
     __tablename__ = "uuid_notes"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    id: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True,
+        server_default=func.uuidv7(),
+    )
     body: Mapped[str]
 
 
@@ -112,7 +115,10 @@ class Member(Base):
     username: Mapped[str] = mapped_column(String(30))
     email: Mapped[str] = mapped_column(String(254), unique=True)
     is_active: Mapped[bool] = mapped_column(server_default=true())
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True),
+        server_default=func.now(),
+    )
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
     )
@@ -179,8 +185,14 @@ class Stamp(Base):
     called: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), default=lambda: datetime.now(UTC)
     )
-    once: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=datetime.now(UTC))
-    quoted: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default="now()")
+    once: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True),
+        default=datetime.now(UTC),
+    )
+    quoted: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True),
+        server_default="now()",
+    )
 
 
 class NextWeek(DeclarativeBase):
