@@ -386,32 +386,33 @@ def check_search_titles(case: Case) -> None:
             case.at_most(1, "several_statements", "One SELECT finds them all.")
 
 
-TITLES = "SELECT id FROM posts WHERE {} ORDER BY title, id"
+TITLES = "SELECT id, title FROM posts WHERE {} ORDER BY title, id"
 
 
 def _found_titles(case: Case, typed: str, ids: list[int]) -> None:
-    def found(condition: str) -> list[int]:
-        return [row[0] for row in case.sql(TITLES.format(condition), t=typed)]
+    def found(condition: str) -> list[Any]:
+        return case.sql(TITLES.format(condition), t=typed)
 
+    title = dict(case.sql("SELECT id, title FROM posts"))
+    got = [(number, title[number]) for number in ids]
     expected = found("strpos(lower(title), lower(%(t)s)) > 0")
     fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
     case.mistake(
         "filters_in_python",
-        sorted(ids) == sorted(expected) and fetched > len(expected),
+        sorted(got) == sorted(expected) and fetched > len(expected),
         f"For {typed!r} your code fetched {fetched} rows and needs {len(expected)}. The database "
         "can do the choosing; a table of a million titles should not travel to you.",
     )
-    title = dict(case.sql("SELECT id, title FROM posts"))
     case.mistake(
         "ties_in_any_order",
-        ids != expected
-        and sorted(ids) == sorted(expected)
-        and [title[i] for i in ids] == [title[i] for i in expected],
+        got != expected
+        and sorted(got) == sorted(expected)
+        and [row[1] for row in got] == [row[1] for row in expected],
         "The titles are in order, but posts with the same title are not in the order of their ids.",
     )
     like = found("title ILIKE '%%' || replace(%(t)s, '\\', '\\\\') || '%%'")
     case.same(
-        ids,
+        got,
         expected,
         mistakes={
             "wildcards_not_escaped": (
@@ -479,6 +480,12 @@ def _idle(case: Case, got: Any, since: datetime) -> None:
                 names(f"is_active AND {never}"),
                 "Only those who never logged in came back; those who logged in too long ago are "
                 "missing.",
+            ),
+            "one_condition_only": (
+                names(before),
+                "Only the last login decided: users who are not active are in your list, and those "
+                "who never logged in are missing. Python's `and` joins nothing for SQL, it keeps "
+                "one of the two conditions.",
             ),
             "forgets_active": (
                 names(either),

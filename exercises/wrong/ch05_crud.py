@@ -324,6 +324,12 @@ def idle_users__python_or(session: Session, since: datetime) -> list[str]:
     return list(session.scalars(found.order_by(User.username)))
 
 
+def idle_users__one_condition_only(session: Session, since: datetime) -> list[str]:
+    """Active, and not here since then."""
+    found = select(User.username).where(User.is_active and User.last_login_at < since)
+    return list(session.scalars(found.order_by(User.username)))
+
+
 def idle_users__missing_brackets(session: Session, since: datetime) -> list[str]:
     """Read aloud it sounds right: active and before, or never."""
     idle = User.is_active & (User.last_login_at < since) | User.last_login_at.is_(None)
