@@ -7,16 +7,40 @@ from fastapi import Path, Query
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
+from starlette.convertors import Convertor, register_url_convertor
 
 from app.cursors import MAX_LENGTH
 
-BIGINT = 2**63 - 1
+# The largest integer that every JSON reader gets exactly (JavaScript knows only doubles), and far
+# below the end of bigint.
+MAX_ID = 2**53 - 1
+
+
+class IdConvertor(Convertor[str]):
+    """``{post_id:id}``: anything but a word that is a path of its own.
+
+    Else PATCH /posts/export would be a change of the post "export" and answer 422, not 405.
+    """
+
+    regex = r"(?!(?:export|import|me)(?:/|$))[^/]+"
+
+    def convert(self, value: str) -> str:
+        """As it is: whether it is a number, ``Id`` checks."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return str(value)
+
+
+register_url_convertor("id", IdConvertor())
 
 
 def _storable(text: str) -> str:
@@ -26,9 +50,16 @@ def _storable(text: str) -> str:
     return text
 
 
+def _number(value: object) -> object:
+    """JSON's 1 and 1.0 are the same integer; "1" and true are none."""
+    if isinstance(value, (str, bool)):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic wants ValueErrors
+    return value
+
+
 NoNul = AfterValidator(_storable)
-Id = Annotated[int, Path(ge=1, le=BIGINT)]
-BodyId = Annotated[int, Field(ge=1, le=BIGINT, strict=True)]
+Id = Annotated[int, Path(ge=1, le=MAX_ID)]
+BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cursor of a page")]
 
@@ -37,14 +68,14 @@ USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"
 Username = Annotated[str, StringConstraints(pattern=USERNAME, max_length=32)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), NoNul]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul
+    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=200), NoNul
 ]
 Content = Annotated[str, StringConstraints(max_length=100_000), NoNul]
 CommentText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000), NoNul
+    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=5_000), NoNul
 ]
 TagName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), NoNul
+    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=50), NoNul
 ]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 

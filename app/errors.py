@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app import db_errors, work
 
@@ -103,6 +104,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Answer every exception with a problem document."""
+    document_problems(app)
 
     @app.exception_handler(Problem)
     async def ours(request: Request, error: Problem) -> JSONResponse:
@@ -111,6 +113,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def from_the_framework(request: Request, error: HTTPException) -> JSONResponse:
         code = CODES.get(error.status_code, "error")
+        if error.status_code == 405:  # Starlette names the methods of one of the routes only
+            error.headers = {"Allow": ", ".join(sorted(_methods(app, request.url.path)))}
         return problem(error.status_code, code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -126,6 +130,34 @@ def install(app: FastAPI) -> None:
                 raise error  # a mistake of ours: the middleware logs it and answers 500
             headers = {"Retry-After": "1"} if found.status == 503 else None
             return problem(found.status, found.code, found.detail, headers=headers)
+
+
+def document_problems(app: FastAPI) -> None:
+    """Add ProblemOut, to which every operation's problems refer, to the OpenAPI document."""
+    original = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = original()
+        known = document.setdefault("components", {}).setdefault("schemas", {})
+        known["ProblemOut"] = ProblemOut.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        known |= known["ProblemOut"].pop("$defs", {})
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign] # the way that FastAPI documents
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """The methods of all routes that have this path."""
+    found: set[str] = set()
+    for template, operations in app.openapi()["paths"].items():
+        if compile_path(template)[0].fullmatch(path):
+            # /users/me is also /users/{user_id}: the first one counts, as in routing.
+            found = {method.upper() for method in operations}
+            if "{" not in template:
+                break
+    return found or {"GET"}
 
 
 def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSONResponse:

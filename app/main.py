@@ -19,8 +19,6 @@ from app.security import Passwords, Tokens
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 1024 * 1024
-
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,7 +40,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Blog API",
         version="1.0.0",
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
         # A slash too many is a 404. A redirect would lose the body of a POST with many clients.
         redirect_slashes=False,
     )

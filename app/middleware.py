@@ -8,6 +8,7 @@ import time
 from secrets import token_hex
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import work
@@ -18,6 +19,9 @@ from app.replica import COOKIE
 log = logging.getLogger("app.request")
 
 MAX_HEADERS = 16 * 1024
+DEFAULT_MAX_BODY = 1024 * 1024
+# A route that takes more says so under this name in the scope, before it reads.
+MAX_BODY = "app.max_body"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -49,7 +53,7 @@ class Observe:
                 refusal = problem(431, CODES[431], "The headers are too large.")
                 await refusal(scope, receive, observed)
             else:
-                await self._app(scope, receive, observed)
+                await self._app(scope, _bounded(scope, receive), observed)
         except Exception:
             log.exception("unexpected error")
             if status:  # half an answer is out: only an aborted connection says that it is not all
@@ -81,6 +85,25 @@ class Observe:
                     "db_ms": round(mine.seconds * 1000, 2),
                 },
             )
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """The body, as far as it is allowed to be long, whatever Content-Length says.
+
+    Starlette has such a limit too, but it answers in plain text.
+    """
+    size = 0
+
+    async def receive_some() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > scope.get(MAX_BODY, DEFAULT_MAX_BODY):
+            # FastAPI lets this one kind of exception through while it reads a body.
+            raise HTTPException(413, "The body is too large.")
+        return message
+
+    return receive_some
 
 
 def _request_id(scope: Scope) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import jwt
 from passlib.context import CryptContext
 
-from app.bounds import BIGINT
+from app.bounds import MAX_ID
 from app.config import Settings
 from app.errors import Problem
 
@@ -128,7 +128,7 @@ class Tokens:
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
             said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])))
-            if claims.get("type") == kind and 0 < said.user_id <= BIGINT:
+            if claims.get("type") == kind and 0 < said.user_id <= MAX_ID:
                 return said
             raise jwt.InvalidTokenError
         except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):

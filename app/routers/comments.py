@@ -19,7 +19,7 @@ router = APIRouter(
 MAX_DEPTH = 20
 
 
-@router.get("/posts/{post_id}/comments")
+@router.get("/posts/{post_id:id}/comments")
 async def list_comments(
     post_id: Id,
     viewer: ViewerDep,
@@ -57,7 +57,7 @@ async def list_comments(
     )
 
 
-@router.post("/posts/{post_id}/comments", status_code=201, responses=documented(403, 409))
+@router.post("/posts/{post_id:id}/comments", status_code=201, responses=documented(403, 409))
 async def add_comment(
     post_id: Id, body: CommentIn, author: Writer, session: SessionDep, response: Response
 ) -> CommentOut:
@@ -69,7 +69,7 @@ async def add_comment(
     if body.parent_id is not None:
         parent = await comments.get(session, body.parent_id, viewer)
         if parent is None or parent.post_id != post_id:
-            raise Problem(404, "There is no such comment on this post.", code="unknown_parent")
+            raise Problem(409, "There is no such comment on this post.", code="unknown_parent")
         if len(parent.ancestors) + 1 > MAX_DEPTH:
             raise Problem(409, f"Threads end {MAX_DEPTH} levels down.", code="too_deep")
     comment = await comments.add(session, post_id, author, body.content, parent)
@@ -77,7 +77,7 @@ async def add_comment(
     return _shown(comment)
 
 
-@router.delete("/comments/{comment_id}", status_code=204, responses=documented(403))
+@router.delete("/comments/{comment_id:id}", status_code=204, responses=documented(403))
 async def delete_comment(comment_id: Id, user: Writer, session: SessionDep) -> None:
     """Take a comment back."""
     comment = await comments.get(session, comment_id, viewer_of(user))

@@ -18,7 +18,7 @@ from app.schemas import PostOut, PostPage
 
 router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 401, 422, 503))
 
-AUTHOR = r"^([A-Za-z][A-Za-z0-9_.-]{0,31}|[1-9][0-9]{0,17})$"
+AUTHOR = r"^([A-Za-z][A-Za-z0-9_.-]{0,31}|[1-9][0-9]{0,14})$"
 Author = Annotated[str | None, Query(pattern=AUTHOR, description="a username or a user's id")]
 TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul]
 Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul]

@@ -33,7 +33,7 @@ async def create_post(
 
 
 @router.get(
-    "/{post_id}",
+    "/{post_id:id}",
     responses={304: {"description": "You have this version already"}, **documented(404)},
 )
 async def get_post(
@@ -60,7 +60,7 @@ async def get_post(
     return as_json(row["item"], headers)  # type: ignore[return-value]
 
 
-@router.patch("/{post_id}", responses=documented(403, 404, 412))
+@router.patch("/{post_id:id}", responses=documented(403, 404, 412))
 async def change_post(
     post_id: Id,
     body: PostChanges,
@@ -83,7 +83,7 @@ async def change_post(
     return _shown(post, response)
 
 
-@router.delete("/{post_id}", status_code=204, responses=documented(403, 404, 412))
+@router.delete("/{post_id:id}", status_code=204, responses=documented(403, 404, 412))
 async def delete_post(
     post_id: Id, user: Writer, session: SessionDep, if_match: IfMatch = None
 ) -> None:
@@ -93,7 +93,7 @@ async def delete_post(
     await posts.delete(session, post)
 
 
-@router.post("/{post_id}/restore", responses=documented(403, 404))
+@router.post("/{post_id:id}/restore", responses=documented(403, 404))
 async def restore_post(
     post_id: Id, user: Writer, session: SessionDep, response: Response
 ) -> PostOut:

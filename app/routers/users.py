@@ -106,7 +106,7 @@ async def delete_me(user: CurrentUser, session: SessionDep) -> None:
     await users.delete(session, user)
 
 
-@router.get("/{user_id}", responses=documented(404))
+@router.get("/{user_id:id}", responses=documented(404))
 async def get_user(
     user_id: Id, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
 ) -> Account | Profile:
@@ -124,7 +124,7 @@ async def get_user(
     raise Problem(404, "There is no such user.")
 
 
-@router.patch("/{user_id}", responses=documented(403, 404, 409))
+@router.patch("/{user_id:id}", responses=documented(403, 404, 409))
 async def administrate(
     user_id: Id, body: UserAdministration, admin: Admin, session: SessionDep
 ) -> Account:

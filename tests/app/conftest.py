@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 from alembic import command
 from fastapi import FastAPI
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import migrations
 from app.database import Database
@@ -73,22 +75,32 @@ def application(worker_url: str) -> FastAPI:
     return create_app(make_settings(worker_url))
 
 
-@pytest.fixture
-async def api(application: FastAPI) -> AsyncIterator[Api]:
-    """The application in a transaction that is rolled back."""
+@pytest.fixture(scope="session")
+async def one_connection(application: FastAPI) -> AsyncIterator[tuple[Database, AsyncConnection]]:
+    """The database of this worker and the one connection that all its tests use in turn."""
     database = Database(application.state.settings)
     async with database.engine.connect() as connection:
-        outer = await connection.begin()
-        # A commit of the app ends its savepoint; the transaction around it goes on.
-        database.SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
-        raw = (await connection.get_raw_connection()).driver_connection
-        transport = httpx.ASGITransport(application)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            made = Api(application, client, database, connection)
-            lent = OneConnection(raw, made.seen)
-            database.reader = Reader(lambda: lent, 1, 60)
-            await database.reader.open()
-            application.state.database = database
-            yield made
-        await outer.rollback()
+        yield database, connection
     await database.close()
+
+
+@pytest.fixture
+async def api(
+    application: FastAPI, one_connection: tuple[Database, AsyncConnection]
+) -> AsyncIterator[Api]:
+    """The application in a transaction that is rolled back."""
+    database, connection = one_connection
+    outer = await connection.begin()
+    # A commit of the app ends its savepoint; the transaction around it goes on.
+    database.SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
+    database.exports = asyncio.Semaphore(application.state.settings.exports_at_once)
+    raw = (await connection.get_raw_connection()).driver_connection
+    transport = httpx.ASGITransport(application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        made = Api(application, client, database, connection)
+        lent = OneConnection(raw, made.seen)
+        database.reader = Reader(lambda: lent, 1, 60)
+        await database.reader.open()
+        application.state.database = database
+        yield made
+    await outer.rollback()

@@ -152,7 +152,7 @@ def test_a_build_that_was_broken_off_is_cured_by_running_it_again(
 
 def test_the_index_is_built_while_others_write(config: Config, engine: Engine) -> None:
     command.upgrade(config, "0007")
-    run(engine, POPULATE.split(";", maxsplit=1)[0])
+    run(engine, ONE_USER)
     with engine.connect() as writer:
         writer.execute(text("INSERT INTO posts (author_id, title, content) VALUES (1, 't', 'c')"))
         # CONCURRENTLY waits for this transaction, and other writers do not wait for it.
@@ -222,7 +222,7 @@ def test_a_busy_database_can_bear_the_indexes(tmp_path: Path) -> None:
     squawk = Path(sys.executable).with_name("squawk")
     # Left out: matters of taste, and timeouts, which env.py sets.
     skipped = "prefer-robust-stmts,prefer-bigint-over-int,require-timeout-settings"
-    command_line = [squawk, "--pg-version=18", f"--exclude={skipped}", script]
+    command_line: list[str | Path] = [squawk, "--pg-version=18", f"--exclude={skipped}", script]
     done = subprocess.run(command_line, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     # It sees what it is there for.
