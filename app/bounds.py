@@ -57,6 +57,15 @@ def _number(value: object) -> object:
     return value
 
 
+def _stripped(text: str) -> str:
+    return text.strip(SPACES)
+
+
+# The spaces that everybody agrees on: of U+0085 and the like, each regex engine has its own
+# opinion, and the OpenAPI document should be true for all of them.
+SPACES = " \t\r\n\f\v"
+VISIBLE = r"[^ \t\r\n\f\v]"
+Stripped = AfterValidator(_stripped)
 NoNul = AfterValidator(_storable)
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
@@ -67,16 +76,10 @@ Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cu
 USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"
 Username = Annotated[str, StringConstraints(pattern=USERNAME, max_length=32)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), NoNul]
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=200), NoNul
-]
+Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]
 Content = Annotated[str, StringConstraints(max_length=100_000), NoNul]
-CommentText = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=5_000), NoNul
-]
-TagName = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"\S", max_length=50), NoNul
-]
+CommentText = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=5_000), NoNul, Stripped]
+TagName = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=50), NoNul, Stripped]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 
