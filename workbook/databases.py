@@ -12,6 +12,7 @@ All databases carry the prefix ``workbook_``; nothing without it is ever created
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,12 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "workbook_"
+
+LONGEST_NAME = 63 - len(PREFIX)  # bytes; PostgreSQL would cut the rest off without a word
+
+# Seconds that a server gets which is starting, or recovering from a crash.
+_PATIENCE = 20.0
+_STARTING = ("starting up", "in recovery mode", "not yet accepting connections")
 
 
 class DatabaseUnavailable(RuntimeError):
@@ -57,7 +64,13 @@ def create(
 
     One of that name is dropped first, with everybody who is still connected to it. Every later
     connection starts with ``settings``, for example ``{"statement_timeout": "5s"}``.
+
+    Raises:
+        DatabaseUnavailable: the server does not answer, or refuses.
+        ValueError: the name is too long.
     """
+    if len(name.encode()) > LONGEST_NAME:
+        raise ValueError(f"{name!r} is too long: a name has {LONGEST_NAME} bytes at most.")
     with _maintenance() as cursor:
         _drop(cursor, name)
         _create(cursor, name, template)
@@ -88,7 +101,7 @@ def ensure_template(name: str, build: Callable[[URL], None]) -> str:
     """Make the template database ``name`` with ``build`` unless it is there. Returns ``name``.
 
     Two processes may call this at once: the second waits for the first. A build that fails leaves
-    no template behind.
+    nothing behind. Nobody can connect to a template: with somebody in it, it could not be copied.
     """
     with _maintenance() as cursor:
         if _exists(cursor, name):
@@ -99,12 +112,14 @@ def ensure_template(name: str, build: Callable[[URL], None]) -> str:
             draft = f"{name}_draft"
             _drop(cursor, draft)
             _create(cursor, draft, None)
-            build(url(draft))
-            cursor.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(PREFIX + draft), sql.Identifier(PREFIX + name)
-                )
-            )
+            try:
+                build(url(draft))
+            except BaseException:
+                _drop(cursor, draft)
+                raise
+            before, after = sql.Identifier(PREFIX + draft), sql.Identifier(PREFIX + name)
+            cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(before))
+            cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(before, after))
         cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", (PREFIX + name,))
     return name
 
@@ -140,7 +155,8 @@ def _drop(cursor: Any, name: str) -> None:
 def _create(cursor: Any, name: str, template: str | None) -> None:
     # The default strategy, through the write-ahead log: with the DROP that follows some day it
     # costs half of what FILE_COPY does, which makes a checkpoint for each of the two.
-    source = PREFIX + template if template else "template1"
+    # Nobody can be connected to template0, which would be in the way of its copy.
+    source = PREFIX + template if template else "template0"
     cursor.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(PREFIX + name), sql.Identifier(source)
@@ -160,31 +176,84 @@ def _maintenance() -> Iterator[Any]:
             f"The role in DATABASE_URL may not do this: {str(error).strip()}",
             'It must be allowed to create databases: ALTER ROLE "<name>" CREATEDB;',
         ) from error
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise _unavailable(error) from error
     finally:
         connection.close()
 
 
 def _connect() -> Any:
-    target = _maintenance_url()
-    options: dict[str, Any] = {k: v for k, v in target.query.items() if isinstance(v, str)}
     try:
-        connection = psycopg2.connect(
-            host=target.host,
-            port=target.port,
-            user=target.username,
-            password=target.password,
-            dbname=target.database or "postgres",
-            connect_timeout=10,
-            **options,
-        )
-    except psycopg2.OperationalError as error:
-        _server.cache_clear()
-        raise DatabaseUnavailable(
-            f"PostgreSQL does not answer: {str(error).strip()}",
-            "Run `workbook doctor`: it says which setting is wrong.",
-        ) from error
+        return connect(_maintenance_url())
+    except psycopg2.Error as error:
+        if own_server():
+            raise _unavailable(error) from error
+    # The embedded server was stopped, or has crashed, since we asked for it.
+    _server.cache_clear()
+    _embedded.cache_clear()
+    try:
+        return connect(_maintenance_url())
+    except psycopg2.Error as error:
+        raise _unavailable(error) from error
+
+
+def connect(target: URL) -> Any:
+    """A driver's connection that commits by itself. Waits for a server that is starting.
+
+    Raises:
+        psycopg2.Error: it cannot be reached, or lets nobody in.
+    """
+    options: dict[str, Any] = {
+        "host": target.host,
+        "port": target.port,
+        "user": target.username,
+        "password": target.password,
+        "dbname": target.database or "postgres",
+        "connect_timeout": 5,
+        **{name: value for name, value in target.query.items() if isinstance(value, str)},
+    }
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection = psycopg2.connect(**options)
+            break
+        except psycopg2.OperationalError as error:
+            starting = any(word in str(error) for word in _STARTING)
+            if not starting or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
     connection.autocommit = True
     return connection
+
+
+# What the message holds, and the cure for a server of one's own.
+_CURES = [
+    ("password authentication failed", "Correct the user and the password in DATABASE_URL."),
+    (
+        "no password supplied",
+        "Give DATABASE_URL a password: postgresql+psycopg2://user:password@...",
+    ),
+    ('role "', "Correct the user in DATABASE_URL."),
+    ('database "', "Correct the database in DATABASE_URL: every server has one called postgres."),
+    ("could not translate host name", "Correct the host in DATABASE_URL."),
+    ("too many clients", "End other programs that use this server, or raise its max_connections."),
+    (
+        "slots are reserved",
+        "End other programs that use this server, or raise its max_connections.",
+    ),
+    ("No space left on device", "Make room on the disk of the database."),
+    ("being accessed by other users", "End the programs that are connected to it."),
+    ("", "Is it running? Correct host and port in DATABASE_URL, or unset it for the embedded one."),
+]
+
+
+def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
+    said = " ".join(str(error).split())
+    what = "PostgreSQL refuses" if error.pgcode else "PostgreSQL does not answer"
+    cure = next(cure for mark, cure in _CURES if mark in said)
+    if not own_server() and "DATABASE_URL" in cure:
+        cure = "`workbook db status` shows its log; `workbook db start` starts it."
+    return DatabaseUnavailable(f"{what}: {said}.", cure)
 
 
 def own_server() -> str | None:
@@ -220,6 +289,10 @@ def _maintenance_url() -> URL:
 def _embedded() -> Any:
     from workbook.postgres import Cluster, PostgresError, default_home
 
+    # Settings for some other server: with PGSERVICE, PGHOSTADDR or PGSSLMODE nobody, also not the
+    # learner's own engine, would reach this one.
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
     try:
         return Cluster(default_home()).start()
     except PostgresError as error:
@@ -231,7 +304,7 @@ def _checked(given: str) -> URL:
         parsed = make_url(given)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnavailable(
-            f"DATABASE_URL cannot be read: {error}",
+            f"DATABASE_URL cannot be read: {str(error).rstrip('.')}.",
             "It looks like postgresql+psycopg2://user:password@localhost:5432/postgres",
         ) from error
     if parsed.get_backend_name() != "postgresql":

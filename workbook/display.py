@@ -33,8 +33,9 @@ class Html:
     """A piece of HTML with the text that stands for it in a terminal."""
 
     def __init__(self, html: str, text: str) -> None:
-        self.html = html
-        self.text = text
+        # A lone surrogate, from bytes that were no UTF-8, would break the message to the browser.
+        self.html = html.encode(errors="replace").decode()
+        self.text = text.encode(errors="replace").decode()
 
     def _repr_html_(self) -> str:
         return self.html

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from workbook.cli import db, doctor, exercises, status, update, watch
-from workbook.cli.console import console
+from workbook.cli.console import console, spell_out
 
 app = typer.Typer(
     help="Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL.",
@@ -49,8 +49,9 @@ app.add_typer(db.app, name="db")
 
 def run() -> None:
     """Run the command that was typed; known troubles end in one line and its cure."""
+    spell_out()
     try:
-        app()
+        app(prog_name="workbook")  # also for `python -m workbook`
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

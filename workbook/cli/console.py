@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,3 +20,21 @@ def console() -> Console:
     made = Console(highlight=False)
     # A pipe or a file has no width; rich would guess 80.
     return made if made.is_terminal else Console(highlight=False, width=100)
+
+
+# For a terminal, or a file, that has no such signs.
+_INSTEAD = dict(zip("✓✗·█░“”’–—─", '+x.#-""\'---', strict=True)) | {"…": "...", "→": "->"}
+
+
+def spell_out() -> None:
+    """Let nothing that is printed fail for want of a sign: another stands in for it."""
+
+    def instead(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        missing = error.object[error.start : error.end]
+        return "".join(_INSTEAD.get(sign, "?") for sign in missing), error.end
+
+    codecs.register_error("workbook", instead)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="workbook")

@@ -19,17 +19,19 @@ app = typer.Typer(
 
 Database = Annotated[
     str | None,
-    typer.Argument(
-        help="A chapter's database, e.g. ch05_crud; left out: the newest or the main one."
-    ),
+    typer.Argument(help="A chapter's database, e.g. ch05_crud or ch05; left out: the main one."),
 ]
 
 
 @app.command()
 def start() -> None:
     """Start the embedded PostgreSQL."""
+    from workbook import databases
+
     connection = _cluster().start()
     console().print(f"PostgreSQL runs on {connection.host}, port {connection.port}.")
+    if databases.own_server():
+        console().print("DATABASE_URL is set, so the workbook goes on using that server.")
 
 
 @app.command()
@@ -76,16 +78,17 @@ def shell(database: Database = None) -> None:
     name = _existing(database)
     target = databases.url(name) if name else databases.url("").set(database="postgres")
     psql = _cluster().binary("psql")
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("PG")},
-        "PGHOST": target.host or "",
+    given = {
+        "PGHOST": target.host,
         "PGPORT": str(target.port or 5432),
-        "PGUSER": target.username or "",
-        "PGPASSWORD": str(target.password or ""),
-        "PGDATABASE": target.database or "",
+        "PGUSER": target.username,
+        "PGPASSWORD": target.password,  # in the environment: arguments are for all to see
+        "PGDATABASE": target.database,
     }
+    environment = {**os.environ, **{key: value for key, value in given.items() if value}}
+    more = " ".join(f"{key}='{value}'" for key, value in target.query.items())
     sys.stdout.flush()
-    os.execve(psql, ["psql"], environment)  # noqa: S606 - psql takes over this terminal
+    os.execve(psql, ["psql", *([more] if more else [])], environment)  # noqa: S606 - takes over
 
 
 @app.command()
@@ -97,8 +100,13 @@ def reset(
 
     if not yes and not typer.confirm("Remove all databases of the workbook (not your files)?"):
         return
-    for name in databases.names():
-        databases.drop(name)
+    try:
+        for name in databases.names():
+            databases.drop(name)
+    except databases.DatabaseUnavailable:
+        if databases.own_server():
+            raise
+        _cluster().destroy()  # it cannot even be started: make it anew
     console().print("All databases of the workbook are gone; each chapter makes its own again.")
 
 
@@ -113,7 +121,7 @@ def _existing(name: str | None) -> str | None:
         return None
     known = databases.names()
     wanted = name.removeprefix(databases.PREFIX)
-    found = [each for each in known if each == wanted or each.startswith(f"{wanted}_")]
+    found = [wanted] if wanted in known else [n for n in known if n.startswith(f"{wanted}_")]
     if not found:
         console().print(
             f"There is no database {wanted}. A chapter makes its own when its first cell runs. "

@@ -6,14 +6,19 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 import typer
 
 from workbook.cli.console import console
-from workbook.course import paths
+from workbook.course import paths, progress
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 NEEDED_SPACE = 300 * 2**20  # bytes: templates and the databases of a chapter or two
 
@@ -33,13 +38,14 @@ class Finding:
 
 def doctor() -> None:
     """Look at everything the workbook needs; each line says the cure."""
+    from rich.text import Text
+
     ill = 0
     for look in LOOKS:
         for finding in _safely(look):
             ill += not finding.well
-            mark = "[green]✓[/green]" if finding.well else "[red]✗[/red]"
-            console().print(f"{mark} {finding.what:12} ", end="")
-            console().print(finding.found, markup=False)
+            mark = ("✓", "green") if finding.well else ("✗", "red")
+            console().print(Text.assemble(mark, f" {finding.what:12} ", finding.found))
             if finding.cure:
                 console().print(f"  {'':12} {finding.cure}", style="yellow", markup=False)
     if ill:
@@ -95,14 +101,19 @@ def _disk() -> Iterator[Finding]:
     cure = "PostgreSQL needs about 300 MiB: make room." if free < NEEDED_SPACE else ""
     yield Finding("disk", found, cure)
     folder = paths.my_work()
-    nearest = folder if folder.exists() else folder.parent
-    if os.access(nearest, os.W_OK):
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):  # root may write where a disk may not be written
+            pass
         yield Finding("my_work", str(folder))
-    else:
-        yield Finding("my_work", f"{nearest} cannot be written", "Make the folder yours (chown).")
+    except OSError as error:
+        found = f"{nearest} cannot be written ({error.strerror})"
+        yield Finding("my_work", found, "Make the folder yours (chown), or make room.")
 
 
 def _exercises() -> Iterator[Finding]:
+    if not progress.sound():
+        yield Finding("progress", f"{progress.file()} is damaged", "`workbook check` rebuilds it.")
     folder = paths.my_work() / "exercises"
     if not folder.is_dir():
         yield Finding("exercises", "no copies yet", "`workbook lab` (or `make lab`) makes them.")
@@ -123,12 +134,15 @@ def _database() -> Iterator[Finding]:
     from workbook import databases
 
     where = "DATABASE_URL" if databases.own_server() else "embedded"
+    name = f"doctor_{os.getpid()}"  # two may be asking at once
     try:
-        target = databases.url("doctor")
+        target = databases.url(name)
         yield Finding("server", f"{where}, {target.host}, port {target.port or 5432}")
-        databases.create("doctor")
-        found = _ask(target.render_as_string(hide_password=False).replace("+psycopg2", ""))
-        databases.drop("doctor")
+        databases.create(name)
+        try:
+            found = _version(target)
+        finally:
+            databases.drop(name)
         old = int(found.split(".")[0]) < 16
         cure = (
             "The chapters are written for PostgreSQL 18; use 16 or newer at least." if old else ""
@@ -139,10 +153,10 @@ def _database() -> Iterator[Finding]:
         yield Finding("database", " ".join(message.split()), error.cure)
 
 
-def _ask(address: str) -> str:
-    import psycopg2
+def _version(target: URL) -> str:
+    from workbook import databases
 
-    connection = psycopg2.connect(address)
+    connection = databases.connect(target)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")

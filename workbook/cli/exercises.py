@@ -59,6 +59,8 @@ def check(name: Names = None) -> None:
 
 def next_() -> None:
     """Show the next exercise: its task, its file, how to check it."""
+    from rich.text import Text
+
     from workbook.course import progress
 
     right = progress.read().right
@@ -67,8 +69,7 @@ def next_() -> None:
         console().print("All exercises are right. There is nothing left to do here.")
         return
     exercise = waiting[0]
-    console().print(f"[bold]{exercise.name}[/bold]: ", end="")
-    console().print(exercise.title, markup=False)
+    console().print(Text.assemble((exercise.name, "bold"), ": ", exercise.title))
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
     console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")

@@ -10,6 +10,7 @@ import typer
 from workbook.cli.console import console
 from workbook.cli.exercises import Names, select
 from workbook.course import catalogue, paths
+from workbook.course.unwritable import Unwritable
 
 
 def watch(name: Names = None) -> None:
@@ -29,13 +30,12 @@ def watch(name: Names = None) -> None:
         f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
     )
     try:
-        # 30 ms of quiet are enough: editors write a file in one go or rename it into place.
-        for batch in changes(
-            folder, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=False
-        ):
-            for stem in sorted({Path(path).stem for _, path in batch} & seen.keys()):
+        # 30 ms of quiet are enough: editors write a file in one go or rename it into place. We look
+        # once a second in any case: some shared folders report no changes.
+        for _ in changes(folder, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=True):
+            for stem, before in list(seen.items()):
                 source = _source(folder / f"{stem}.py")
-                changed = _changed(chosen, stem, seen[stem], source)
+                changed = _changed(chosen, stem, before, source)
                 seen[stem] = source
                 if changed:
                     _judge(changed, warm)
@@ -47,12 +47,19 @@ def watch(name: Names = None) -> None:
 
 def _judge(changed: list[catalogue.Exercise], warm: Any) -> None:
     from workbook.judge import as_text, session
-    from workbook.judge.feedback import State
+    from workbook.judge.feedback import FILE_BROKEN, State
 
     console().rule(style="dim")
-    for feedback in session.check(changed, start=warm.start):
-        if feedback.state is not State.NOT_ATTEMPTED:
-            console().print(as_text.render(feedback))
+    said: set[str] = set()
+    try:
+        for feedback in session.check(changed, start=warm.start):
+            if feedback.mistake in FILE_BROKEN and feedback.message in said:
+                continue  # one broken file, many exercises in it
+            said.add(feedback.message)
+            if feedback.state is not State.NOT_ATTEMPTED:
+                console().print(as_text.render(feedback))
+    except Unwritable as error:
+        console().print(str(error), style="red", markup=False)
 
 
 def _stems(chosen: tuple[catalogue.Exercise, ...]) -> list[str]:

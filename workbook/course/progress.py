@@ -32,6 +32,15 @@ def file() -> Path:
 
 def read() -> Progress:
     """The progress so far; an empty one where the file is missing or damaged."""
+    return _stored() or Progress()
+
+
+def sound() -> bool:
+    """Whether the file can be read; also where there is none yet."""
+    return _stored() is not None or not file().exists()
+
+
+def _stored() -> Progress | None:
     try:
         data: Any = json.loads(file().read_text(encoding="utf-8"))
         return Progress(
@@ -40,9 +49,9 @@ def read() -> Progress:
             hints={str(name): int(count) for name, count in data["hints"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
-        return Progress()
+        return None
     except RecursionError:  # brackets in brackets in brackets
-        return Progress()
+        return None
 
 
 def record_states(states: Mapping[str, str]) -> None:

@@ -9,12 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import psycopg2
 from sqlalchemy import URL, Engine, Row, create_engine, exc
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import exc as orm_exc
 
-from workbook import symptoms
+from workbook import databases, symptoms
 from workbook.blog import BlogData
 from workbook.course.catalogue import Exercise
 from workbook.judge import compare
@@ -87,15 +86,7 @@ class Case:
 
     @cached_property
     def _outside(self) -> Any:
-        connection = psycopg2.connect(
-            host=self.url.host,
-            port=self.url.port,
-            user=self.url.username,
-            password=self.url.password,
-            dbname=self.url.database,
-        )
-        connection.autocommit = True
-        return connection
+        return databases.connect(self.url)
 
     def close(self) -> None:
         """Give back all connections, the learner's forgotten ones as well."""

@@ -6,6 +6,7 @@ stays true when the learner changes the cell.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from types import EllipsisType
@@ -13,6 +14,10 @@ from typing import Any
 
 from workbook.display import Html
 from workbook.sqltape.recorder import Recording
+
+LONGEST = 200  # characters of a value that are shown
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 _made: Prediction | None = None
 
@@ -106,6 +111,15 @@ def _truth(recording: Recording, cell: Any) -> dict[str, Any]:
 
 
 def _agrees(guess: Any, happened: Any) -> bool:
+    try:
+        return _equals(guess, happened)
+    except Exception:  # a column compares to SQL, a table to nothing at all
+        return False
+
+
+def _equals(guess: Any, happened: Any) -> bool:
+    if isinstance(guess, bool) is not isinstance(happened, bool):
+        return False  # True is no number here, though Python has it equal 1
     if isinstance(guess, type) and issubclass(guess, BaseException):
         return bool(guess.__name__ == happened)
     if isinstance(guess, list | tuple) and isinstance(happened, list | tuple):
@@ -116,7 +130,13 @@ def _agrees(guess: Any, happened: Any) -> bool:
 def _said(value: Any) -> str:
     if isinstance(value, type):
         return value.__name__
-    return str(value) if isinstance(value, str | int) else repr(value)
+    try:
+        text = str(value) if isinstance(value, str | int) else repr(value)
+    except Exception:  # somebody's own class
+        return f"<{type(value).__name__}>"
+    if not isinstance(value, str):
+        text = _ADDRESS.sub("", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 _MARKS = {"right": "✓", "wrong": "✗", "open": "?"}

@@ -1,0 +1,170 @@
+"""`workbook doctor`: things are broken one by one, and each gets its line and its cure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import URL, make_url
+
+from tests.cli.conftest import Run
+from workbook import databases
+from workbook.cli import doctor
+from workbook.postgres import Cluster
+
+HOME = Path(os.environ["WORKBOOK_MY_WORK"]).parent / "postgres"  # see tests/environment.py
+
+
+def given() -> URL:
+    return make_url(os.environ["DATABASE_URL"])
+
+
+def text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def joined(out: str) -> str:
+    return " ".join(out.split())
+
+
+def test_all_is_well(run: Run, work: Path) -> None:
+    before = databases.names()
+    said = run("doctor")
+    assert said.code == 0, said.out
+    assert "✗" not in said.out
+    for what in (
+        "Python",
+        "packages",
+        "disk",
+        "my_work",
+        "exercises",
+        "server",
+        "database",
+        "kernel",
+    ):
+        assert f"✓ {what} " in said.out
+    assert "a database was made and removed" in said.out
+    assert [name for name in databases.names() if name.startswith("doctor")] == []
+    assert set(before) >= {name for name in databases.names() if name.startswith("doctor")}
+    assert sorted(path.name for path in work.iterdir()) == [".pristine", "exercises"]
+
+
+WRONG_URLS: dict[str, tuple[Callable[[URL], URL], str]] = {
+    "host": (lambda url: url.set(host="no-such-host.invalid"), "Correct the host"),
+    "port": (lambda url: url.set(port=9), "Is it running? Correct host and port"),
+    "password": (lambda url: url.set(password="wrong"), "Correct the user and the password"),
+    "user": (lambda url: url.set(username="nobody"), "Correct the user"),
+    "database": (lambda url: url.set(database="nowhere"), "Correct the database"),
+    "option": (lambda url: url.update_query_dict({"ssl": "yes"}), "DATABASE_URL"),
+    "ssl": (lambda url: url.update_query_dict({"sslmode": "require"}), "DATABASE_URL"),
+    "mysql": (lambda url: url.set(drivername="mysql+pymysql"), "the workbook needs PostgreSQL"),
+    "sqlite": (lambda url: make_url("sqlite://"), "the workbook needs PostgreSQL"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_URLS)
+def test_a_wrong_address(run: Run, what: str) -> None:
+    change, cure = WRONG_URLS[what]
+    wrong = text(change(given()))
+    said = run("doctor", DATABASE_URL=wrong)
+    assert said.code == 1
+    assert "✗ database" in said.out
+    assert cure in joined(said.out)
+    assert str(given().password) not in said.out + said.err
+
+
+@pytest.mark.parametrize("wrong", ["nonsense", "postgresql://u:p@host:port/x", "://", "%"])
+def test_an_address_that_cannot_be_read(run: Run, wrong: str) -> None:
+    said = run("doctor", DATABASE_URL=wrong)
+    assert said.code == 1
+    assert "DATABASE_URL cannot be read" in said.out
+    assert "It looks like postgresql+psycopg2://user:password@localhost" in joined(said.out)
+
+
+def test_other_drivers_in_the_address_are_fine(run: Run) -> None:
+    for driver in ("postgresql", "postgresql+asyncpg", "postgresql+psycopg"):
+        said = run("db", "status", DATABASE_URL=text(given().set(drivername=driver)))
+        assert said.code == 0, said
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    """The server of the tests, whose superuser can make roles."""
+    if not HOME.exists():
+        pytest.skip("DATABASE_URL names somebody's own server: we make no roles there")
+    return Cluster(HOME)
+
+
+def psql(cluster: Cluster, command: str) -> None:
+    done = cluster.run("psql", "-qXc", command, admin=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_role_that_may_not_create_databases(run: Run, cluster: Cluster) -> None:
+    psql(cluster, "CREATE ROLE bystander LOGIN PASSWORD 'x' NOCREATEDB")
+    try:
+        said = run("doctor", DATABASE_URL=text(given().set(username="bystander", password="x")))
+    finally:
+        psql(cluster, "DROP ROLE bystander")
+    assert said.code == 1
+    assert "permission denied to create database" in joined(said.out)
+    assert "CREATEDB" in said.out
+
+
+def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file where the folder belongs")
+    said = run("doctor", WORKBOOK_MY_WORK=str(tmp_path / "file"))
+    assert said.code == 1
+    assert "✗ my_work" in said.out
+    assert "cannot be written" in said.out
+
+
+def test_no_copies_yet(run: Run, tmp_path: Path) -> None:
+    said = run("doctor", WORKBOOK_MY_WORK=str(tmp_path / "not" / "yet"))
+    assert said.code == 1
+    assert "no copies yet" in said.out
+    assert "`workbook lab` (or `make lab`) makes them" in said.out
+
+
+def test_a_missing_file_and_damaged_progress(run: Run, work: Path) -> None:
+    (work / "exercises" / "ch05_crud.py").unlink()
+    (work / "progress.json").write_text('{"right": 7}')
+    said = run("doctor")
+    assert said.code == 1
+    assert "missing: ch05_crud.py" in said.out
+    assert "`workbook reset ch05` brings it back" in said.out
+    assert "`workbook check` rebuilds it" in said.out
+    assert run("reset", "ch05").code == 0
+    assert "missing: " not in run("doctor").out
+
+
+def looks(look: Callable[[], Iterator[doctor.Finding]]) -> list[str]:
+    return [finding.cure for finding in doctor._safely(look) if finding.cure]
+
+
+def test_what_only_a_broken_machine_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looks(doctor._packages) == looks(doctor._disk) == looks(doctor._python) == []
+
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "version", missing)
+    assert "sqlalchemy" in looks(doctor._packages)[0]
+    monkeypatch.setitem(sys.modules, "greenlet", None)
+    assert len(looks(doctor._packages)) == 2
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**6))
+    assert "make room" in looks(doctor._disk)[0]
+    monkeypatch.setattr(sys, "prefix", sys.base_prefix)
+    assert "make lab" in looks(doctor._python)[0]
+
+    def unforeseen() -> Iterator[doctor.Finding]:
+        raise ZeroDivisionError("by zero\nand more")
+
+    [finding] = doctor._safely(unforeseen)
+    assert (finding.found, finding.well) == ("by zero", False)
