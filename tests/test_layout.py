@@ -64,7 +64,8 @@ def test_imports_point_one_way() -> None:
         ("lessons/ch05_crud.py", "from lessons.ch04_models import User"),
         ("lessons/ch05_crud.py", "from tests.support import needs"),
         ("exercises/ch05_crud.py", "import lessons.ch05_crud"),
-        ("exercises/checks/ch05_crud.py", "from exercises.solutions import ch05_crud"),
+        ("exercises/checks/ch05_crud/x.py", "from exercises.solutions import ch05_crud"),
+        ("exercises/checks/ch05_crud/x.py", "from exercises.checks.ch04_models.common import a"),
         ("app/main.py", "from workbook import tape"),
     ],
 )

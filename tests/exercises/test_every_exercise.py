@@ -21,7 +21,7 @@ EVERY = catalogue.exercises()
 
 @cache
 def _check_module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"checks_{path.stem}", path)
+    spec = importlib.util.spec_from_file_location(f"checks_{path.parent.stem}_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -44,9 +44,7 @@ def _wrong_answers() -> Iterator[tuple[catalogue.Exercise, str]]:
 
 
 def _judge(exercise: catalogue.Exercise, objects: Mapping[str, Any]) -> Feedback:
-    check = getattr(
-        _check_module(catalogue.chapter(exercise.chapter).check), f"check_{exercise.name}"
-    )
+    check = getattr(_check_module(exercise.check), f"check_{exercise.name}")
     return verdict.judge(exercise, check, objects)
 
 
@@ -124,7 +122,8 @@ def test_no_check_and_no_wrong_answer_is_a_stray() -> None:
         names = {exercise.name for exercise in chapter.exercises}
         checks = {
             name.removeprefix("check_")
-            for name in vars(_check_module(chapter.check))
+            for exercise in chapter.exercises
+            for name in vars(_check_module(exercise.check))
             if name.startswith("check_")
         }
         assert checks == names, chapter.stem

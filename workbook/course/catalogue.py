@@ -35,6 +35,12 @@ class Exercise:
     chapter: str
     arrives_solved: bool = False
 
+    @property
+    def check(self) -> Path:
+        """The file of its check: a folder for each chapter, a file for each exercise."""
+        folder = paths.CHECKS / self.chapter
+        return folder / f"{self.name}.py" if folder.is_dir() else folder.with_suffix(".py")
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -58,10 +64,6 @@ class Chapter:
     @property
     def stub(self) -> Path:
         return paths.EXERCISES / f"{self.stem}.py"
-
-    @property
-    def check(self) -> Path:
-        return paths.CHECKS / f"{self.stem}.py"
 
     @property
     def solution(self) -> Path:

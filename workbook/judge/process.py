@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from workbook.course import paths
+from workbook.course.catalogue import Exercise
 
 _STATUS = struct.Struct("ii")  # what the warm process tells: process id, exit code
 
@@ -225,7 +226,8 @@ def _kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def check_arguments(stem: str, names: Sequence[str], work: Path) -> list[str]:
+def check_arguments(exercises: Sequence[Exercise], work: Path) -> list[str]:
     """The plugin's arguments for these exercises of one chapter."""
-    check = str(paths.CHECKS / f"{stem}.py")
-    return [check, "--only", ",".join(names), "--work", str(work)]
+    files = dict.fromkeys(str(exercise.check) for exercise in exercises)
+    only = ",".join(exercise.name for exercise in exercises)
+    return [*files, "--only", only, "--work", str(work)]

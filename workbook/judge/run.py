@@ -58,7 +58,7 @@ class _Round:
 
     def __init__(self, exercises: Sequence[Exercise], work: Path, start: Starter) -> None:
         self.names = [exercise.name for exercise in exercises]
-        self.child = start(check_arguments(exercises[0].chapter, self.names, work))
+        self.child = start(check_arguments(exercises, work))
         self.printed = b""
         self.partial = b""
         self.deadline = time.monotonic() + 3 * SECONDS  # starting up is not the learner's doing

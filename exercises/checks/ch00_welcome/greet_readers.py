@@ -1,4 +1,4 @@
-"""The check of chapter 0. Yours to read, as all checks are."""
+"""The check of ``greet_readers``, chapter 0."""
 
 from workbook.judge.case import Case
 

@@ -1,0 +1,87 @@
+"""The check of ``display_name``, chapter 2."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
+
+from workbook.judge.case import Case
+
+
+def check_display_name(case: Case) -> None:
+    people = case.sql("SELECT username, full_name FROM users ORDER BY full_name NULLS LAST, id")
+    named, nameless = people[0], people[-1]
+    with case.engine.connect() as connection:
+        got = case.call(
+            connection,
+            named[0],
+            raising={
+                LookupError: (
+                    "finds_nobody",
+                    f"{named[0]} exists, but your code says that there is no such user.",
+                )
+            },
+        )
+        case.mistake(
+            "gives_a_row",
+            isinstance(got, Row),
+            "That is a row with the name in it. The name itself, a string, was asked for.",
+        )
+        case.same(got, named[1])
+        for username, full_name in (nameless, people[1]):
+            got = case.call(
+                connection,
+                username,
+                raising={
+                    LookupError: (
+                        "null_taken_for_nobody",
+                        (
+                            f"{username} exists and has no full name (NULL). Your code says that "
+                            "there is no such user."
+                        ),
+                    )
+                },
+            )
+            case.mistake(
+                "gives_null",
+                got is None,
+                f"{username} has no full name (NULL), and your function gave back None. "
+                "The username was to stand in for it.",
+            )
+            case.same(got, full_name or username)
+        for nobody in ("nobody", "o'brien", "%", nameless[0].upper()):
+            _nobody(case, connection, nobody)
+
+
+def _nobody(case: Case, connection: Any, username: str) -> None:
+    error = case.raises(
+        Exception,
+        connection,
+        username,
+        otherwise=f"Nobody is called {username!r}, so a LookupError was expected.",
+    )
+    case.mistake(
+        "raises_no_result_found",
+        isinstance(error, NoResultFound),
+        "For an unknown username your code raises SQLAlchemy's NoResultFound, which is not a "
+        "LookupError. Ask for the row in a way that allows for none, then raise your own error.",
+    )
+    case.mistake(
+        "trips_over_none",
+        isinstance(error, AttributeError | TypeError),
+        "There is no row for an unknown username, and your code goes on as if there were one: "
+        f"{error}.",
+    )
+    case.mistake(
+        "name_inside_the_sql",
+        "'" in username and isinstance(error, SQLAlchemyError),
+        f"With the username {username!r} your SQL is broken: the quote in the name ends the "
+        "string. A value must travel as a parameter.",
+    )
+    if not isinstance(error, LookupError):
+        case.wrong(
+            f"Nobody is called {username!r}. Your code raised {type(error).__name__}; a "
+            "LookupError was asked for.",
+            "raises_another_error",
+            error,
+        )
