@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from workbook.sandboxes import database, sandbox
     from workbook.sessionxray import xray
     from workbook.sqltape import tape
+    from workbook.twosessions import lanes
 
 __all__ = [
     "check",
     "database",
     "hint",
+    "lanes",
     "plan",
     "predict",
     "sandbox",
@@ -44,6 +46,7 @@ _HOMES = {
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",
     "tape": "workbook.sqltape",
+    "lanes": "workbook.twosessions",
     "xray": "workbook.sessionxray",
 }
 

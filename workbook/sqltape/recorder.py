@@ -119,10 +119,10 @@ def record() -> Iterator[Recording]:
         stop(recording)
 
 
-def start() -> Recording:
-    """Open a recording that stays open until ``stop``."""
+def start(recording: Recording | None = None) -> Recording:
+    """Open a recording, a new one or the given one, that stays open until ``stop``."""
     _install()
-    recording = Recording()
+    recording = Recording() if recording is None else recording
     _open.append(recording)
     return recording
 

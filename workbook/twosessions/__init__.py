@@ -1,0 +1,12 @@
+"""``lanes``: two or three real transactions, stepped one after the other, drawn side by side.
+
+* ``lab`` and ``lane``: what a learner uses.
+* ``worker``: the thread and the connection of one lane; ``watcher``: sees who waits for whom.
+* ``story``: what happened, as data; ``words``, ``text``, ``svg``: the same to read and to look at.
+"""
+
+from workbook.twosessions.lab import Lanes, lanes
+from workbook.twosessions.lane import Lane
+from workbook.twosessions.story import Step, Wait
+
+__all__ = ["Lane", "Lanes", "Step", "Wait", "lanes"]

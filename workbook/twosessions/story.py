@@ -1,0 +1,83 @@
+"""What happened in a lab, as data: steps, and what they waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook.sqltape import Entry
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a step could not get.
+
+    Attributes:
+        blockers: the lanes that have it, or stand in the queue before this one.
+        lock: what it is, e.g. ``"a row of posts"`` or ``"ACCESS EXCLUSIVE on posts"``.
+    """
+
+    blockers: tuple[str, ...]
+    lock: str
+
+
+@dataclass
+class Part:
+    """What one step did during one row of the picture."""
+
+    row: int
+    entries: list[Entry] = field(default_factory=list)
+    wait: Wait | None = None
+    locks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Step:
+    """One step of one lane.
+
+    Attributes:
+        number: which step of the lab it is, counted from 1. It is also its row in the picture.
+        entries: what it sent.
+        value: what the function gave back; ``said``: how that looked at the time.
+        error: what the function raised.
+        waits: what it had to wait for, one after the other.
+        finished: the number of the step during which it ended, ``None`` while it has not.
+    """
+
+    number: int
+    lane: str
+    label: str = ""
+    parts: list[Part] = field(default_factory=list)
+    value: Any = None
+    said: str = ""
+    error: BaseException | None = None
+    finished: int | None = None
+    cut_off: bool = False
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for part in self.parts for entry in part.entries]
+
+    @property
+    def waits(self) -> list[Wait]:
+        return [part.wait for part in self.parts if part.wait is not None]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it still waits."""
+        return self.finished is None
+
+    @property
+    def sqlstate(self) -> str | None:
+        """PostgreSQL's code of the error: 40P01 for a deadlock, 40001 for a serialization failure,
+        55P03 for a lock timeout.
+        """
+        original = getattr(self.error, "orig", self.error)
+        code = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+        return str(code) if code else None
+
+    def part(self, row: int) -> Part:
+        """What it does in that row; a new part where it has none there yet."""
+        if not self.parts or self.parts[-1].row != row:
+            self.parts.append(Part(row))
+        return self.parts[-1]
