@@ -100,5 +100,8 @@ def _changing() -> Iterator[Progress]:
             "tried": sorted(progress.tried),
             "hints": dict(sorted(progress.hints.items())),
         }
-        draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        draft.replace(file())
+        try:
+            draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+            draft.replace(file())
+        finally:
+            draft.unlink(missing_ok=True)

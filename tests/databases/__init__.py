@@ -1,0 +1,1 @@
+"""Databases of the workbook: fresh ones, templates, locks, sandboxes."""
