@@ -22,8 +22,12 @@ SETTINGS = {
     "PASSWORD_TIME_COST": "1",
     "PASSWORD_MEMORY_KIB": "8",
     "POOL_TIMEOUT": "2",
-    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL": "INFO",
 }
+
+# As in the Dockerfile: longer than any client or proxy keeps an idle connection, else it sends a
+# request into a connection that is just being closed.
+OPTIONS = ("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75")
 
 
 class Server:
@@ -43,7 +47,7 @@ class Server:
         command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(self.port)]
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*command, "--no-access-log", "--timeout-graceful-shutdown", "10"],
+                [*command, "--no-access-log", *OPTIONS],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

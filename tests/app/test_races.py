@@ -1,0 +1,195 @@
+"""Many at once, on real connections that really commit."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import make_url
+
+from app.main import create_app
+from tests.app.support import PASSWORD, make_settings
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def app(scratch_url: str) -> AsyncIterator[FastAPI]:
+    made = create_app(make_settings(scratch_url, pool_size=10, pool_timeout=10))
+    await made.state.database.open()
+    yield made
+    await made.state.database.close()
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
+        yield made
+
+
+async def sign_up(app: FastAPI, client: httpx.AsyncClient, name: str) -> dict[str, str]:
+    """A new user's Authorization header."""
+    body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+    answer = await client.post("/users", json=body)
+    assert answer.status_code == 201, answer.text
+    token, _ = app.state.tokens.sign("access", answer.json()["id"], uuid4())
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(dsn)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
+async def test_fifty_identical_sign_ups(client: httpx.AsyncClient, scratch_url: str) -> None:
+    body = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
+    answers = await asyncio.gather(*(client.post("/users", json=body) for _ in range(50)))
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 49}
+    codes = {answer.json()["code"] for answer in answers if answer.status_code == 409}
+    assert codes <= {"username_taken", "email_taken"}
+    assert await rows(scratch_url, "SELECT count(*) FROM users") == [(1,)]
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_of_concurrent_edits_one_wins(
+    app: FastAPI, client: httpx.AsyncClient, method: str
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = post.headers["location"]
+    headers = auth | {"If-Match": post.headers["etag"]}
+    answers = await asyncio.gather(
+        *(
+            client.patch(url, json={"title": f"edit {n}"}, headers=headers)
+            if method == "PATCH"
+            else client.delete(url, headers=headers)
+            for n in range(20)
+        )
+    )
+    counted = Counter(answer.status_code for answer in answers)
+    if method == "PATCH":
+        assert counted == {200: 1, 412: 19}
+        [winner] = [answer.json() for answer in answers if answer.status_code == 200]
+        assert (await client.get(url)).json() == winner
+    else:
+        assert counted == {204: 1, 404: 19}
+
+
+async def test_without_if_match_edits_follow_one_another(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = post.headers["location"]
+    answers = await asyncio.gather(
+        *(client.patch(url, json={"title": f"edit {n}"}, headers=auth) for n in range(20))
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    # Each one is a version of its own: none was lost under another.
+    assert {answer.headers["etag"] for answer in answers} == {f'"{n}"' for n in range(2, 22)}
+
+
+async def test_twenty_posts_make_the_same_tags(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    names = ["sql", "SQL", "Zebra", "apple", "Mango"]
+    answers = await asyncio.gather(
+        *(
+            client.post(
+                "/posts",
+                # Each in another order and another case.
+                json={
+                    "title": "t",
+                    "content": "c",
+                    "tags": [
+                        name.upper() if n % 2 else name for name in names[n % 5 :] + names[: n % 5]
+                    ],
+                },
+                headers=auth,
+            )
+            for n in range(20)
+        )
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert await rows(scratch_url, "SELECT count(*) FROM tags") == [(4,)]
+    assert await rows(scratch_url, "SELECT count(*) FROM post_tags") == [(80,)]
+
+
+async def test_a_refresh_token_works_once_however_often_it_comes_at_once(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    await sign_up(app, client, "ada")
+    form = {"username": "ada", "password": PASSWORD}
+    token = {"refresh_token": (await client.post("/auth/token", data=form)).json()["refresh_token"]}
+    answers = await asyncio.gather(*(client.post("/auth/refresh", json=token) for _ in range(10)))
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 401: 9}
+
+
+async def test_answers_to_one_comment_at_once(app: FastAPI, client: httpx.AsyncClient) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = f"{post.headers['location']}/comments"
+    first = (await client.post(url, json={"content": "1"}, headers=auth)).json()["id"]
+    body = {"content": "answer", "parent_id": first}
+    answers = await asyncio.gather(*(client.post(url, json=body, headers=auth) for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    page = (await client.get(url)).json()["items"]
+    assert [comment["depth"] for comment in page] == [0] + [1] * 20
+
+
+async def test_a_deadlock_is_done_again(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    """Ours waits for another transaction, which then waits for ours: PostgreSQL ends one."""
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = post.headers["location"]
+    dsn = make_url(scratch_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(dsn, server_settings={"deadlock_timeout": "60s"})
+    try:
+        transaction = other.transaction()
+        await transaction.start()
+        # Ours locks the post, then wants the tag that this one is making.
+        await other.execute("INSERT INTO tags (name) VALUES ('new')")
+        ours = asyncio.create_task(client.patch(url, json={"tags": ["new"]}, headers=auth))
+        for _ in range(500):
+            if await rows(scratch_url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                break
+            await asyncio.sleep(0.02)
+        # It is ours that notices (after its deadlock_timeout of 1 s) and is rolled back.
+        await other.execute("UPDATE posts SET title = 'theirs' WHERE true")
+        await transaction.commit()
+        answer = await ours
+    finally:
+        await other.close()
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["title"] == "theirs"
+    assert answer.json()["tags"] == ["new"]
+
+
+async def test_a_lock_that_does_not_come_is_503(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    dsn = make_url(scratch_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(dsn)
+    try:
+        async with other.transaction():
+            await other.execute("UPDATE posts SET title = 'x'")
+            answer = await client.patch(post.headers["location"], json={"title": "y"}, headers=auth)
+    finally:
+        await other.close()
+    assert (answer.status_code, answer.json()["code"]) == (503, "lock_timeout")
+    assert answer.headers["retry-after"] == "1"
