@@ -1,0 +1,1 @@
+"""The pictures: what they show is held against what happened."""

@@ -1,1 +1,1 @@
-"""Pictures of what happens: drawn from SQLAlchemy's own events, for any code that is run in them."""
+"""Pictures of what happens: drawn from SQLAlchemy's own events, for any code run in them."""

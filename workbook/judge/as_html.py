@@ -67,8 +67,8 @@ def _facts(feedback: Feedback) -> list[str]:
 
 def _block(title: str, text: str) -> str:
     pre = (
-        "margin:.1em 0 .5em 1em;background:none;color:inherit;white-space:pre-wrap;word-break:normal;"
-        "font-size:var(--jp-code-font-size,13px)"
+        "margin:.1em 0 .5em 1em;background:none;color:inherit;white-space:pre-wrap;"
+        "word-break:normal;font-size:var(--jp-code-font-size,13px)"
     )
     return f'<div><b>{title}</b></div><pre style="{pre}">{escape(text)}</pre>'
 
