@@ -21,6 +21,7 @@ from workbook.twosessions.watcher import Blocked, Watcher, circle
 from workbook.twosessions.worker import State, Worker
 
 POLL = 0.002  # seconds between two looks at a lane that has not answered yet
+GRACE = 3.0  # seconds that PostgreSQL's own timeouts get before the lab ends a step
 OUTSIDER = 1.0  # seconds after which somebody outside the lab who blocks is believed to stay
 OUTSIDE = "somebody outside the lab"
 
@@ -98,14 +99,13 @@ class Lanes:
             raise ValueError(f"There is a lane {name!r} already.")
         # A pool of one: a lane keeps its backend, also after a commit.
         engine = create_engine(self._url, pool_size=1, max_overflow=0, isolation_level=level)
-        patience = f"{int(self.timeout * 1000)}ms"
         settings = {
             "application_name": f"lane {name}",
             # A kernel that is gone must not leave somebody behind who waits for a lock.
             "client_connection_check_interval": "1s",
-            "lock_timeout": patience,
-            "statement_timeout": patience,
-            "idle_in_transaction_session_timeout": f"{int(self.timeout * 5000)}ms",
+            "lock_timeout": _milliseconds(self.timeout),
+            "statement_timeout": _milliseconds(self.timeout + GRACE / 2),
+            "idle_in_transaction_session_timeout": _milliseconds(self.timeout * 5),
         }
         worker = Worker(engine, opened, self._changed, settings, self._referee)
         self._workers.append(worker)
@@ -138,9 +138,12 @@ class Lanes:
             lane.current = self._new_step(lane, lane.first_label())
             self._note({})
 
-    def _step(self, lane: Lane, label: str, function: Callable[[Any], Any] | None) -> Step:
+    def _step(
+        self, lane: Lane, label: str, function: Callable[[Any], Any] | None, ends: str = ""
+    ) -> Step:
         self._require_free(lane, going_on=function is None)
         lane.current = step = self._new_step(lane, label)
+        step.ends = ends
         self._act(lane, function)
         error = step.error
         if error is not None and not isinstance(error, exc.SQLAlchemyError):
@@ -158,9 +161,12 @@ class Lanes:
     ) -> None:
         waiting = [other.worker.pid for other in self.lanes if other.waiting and other is not lane]
         lane.worker.closes_circles = bool(waiting)
+        ends = lane.current is not None and lane.current.ends
         try:
-            while waiting and not self._referee and not self._watcher.looked_for_circles(waiting):
-                self._busy(10 * POLL)
+            if waiting and lane.holds and not ends and not self._referee:
+                # Who may not say when to look lets the others look first, for about a second.
+                while not self._watcher.looked_for_circles(waiting):
+                    self._busy(10 * POLL)
             lane.worker.do(function, stepwise=stepwise)
             self._settle()
         except BaseException:  # Ctrl-C above all
@@ -181,7 +187,7 @@ class Lanes:
                 if not any(lane.worker.impatient() for lane in busy):
                     return
             last = waiting
-            if time.monotonic() - began > self.timeout + 5:
+            if time.monotonic() - began > self.timeout + GRACE:
                 raise TimeoutError(f"A step has not ended after {self.timeout:.0f} seconds.")
         self._note({})
 
@@ -190,8 +196,8 @@ class Lanes:
             return [lane for lane in self.lanes if lane.worker.state is State.RUNNING]
 
         with self._changed:
-            if busy() and patience:
-                self._changed.wait(patience)
+            if patience:
+                self._changed.wait_for(lambda: not busy(), patience)
             return busy()
 
     def _lasting(self, waiting: dict[int, Blocked], seconds: float) -> bool:
@@ -262,6 +268,10 @@ class Lanes:
 
     def _repr_html_(self) -> str:
         return svg.render(self)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{int(seconds * 1000)}ms"
 
 
 def _end(workers: list[Worker], watcher: Watcher) -> None:

@@ -68,11 +68,11 @@ class Lane:
 
     def commit(self) -> Step:
         """Commit, which for a session means: flush first."""
-        return self._lab._step(self, "", lambda target: target.commit())
+        return self._lab._step(self, "", lambda target: target.commit(), ends="commit")
 
     def rollback(self) -> Step:
         """Roll back."""
-        return self._lab._step(self, "", lambda target: target.rollback())
+        return self._lab._step(self, "", lambda target: target.rollback(), ends="rollback")
 
     def savepoint(self) -> Step:
         """Set a savepoint; ``rollback_to_savepoint`` goes back to the last one."""
@@ -88,7 +88,8 @@ class Lane:
         Then ``next()``, or ``lab.take_turns()``, lets it send one statement at a time, COMMIT
         included. The function knows nothing about it: your own code can be put to the test.
         """
-        self._lab._start(self, label or getattr(function, "__name__", ""), function)
+        name = getattr(function, "__name__", "")
+        self._lab._start(self, label or ("" if name == "<lambda>" else name), function)
 
     def next(self) -> Step:
         """Let the started function send its next statement, and go on to the one after it."""
@@ -105,6 +106,17 @@ class Lane:
     def waiting(self) -> bool:
         """Whether its last step still waits for a lock."""
         return self.current is not None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it had locks after its last step. Without any it cannot close a circle."""
+        return bool(self._held)
+
+    @property
+    def failed(self) -> bool:
+        """Whether its last step ended with an error."""
+        mine = [step for step in self._lab.steps if step.lane == self.name]
+        return bool(mine) and mine[-1].error is not None
 
     @property
     def in_function(self) -> bool:

@@ -41,6 +41,8 @@ class Step:
         value: what the function gave back; ``said``: how that looked at the time.
         error: what the function raised.
         waits: what it had to wait for, one after the other.
+        ends: ``"commit"`` or ``"rollback"``, if that is all that it does.
+        cut_off: whether the lab ended before it did.
         finished: the number of the step during which it ended, ``None`` while it has not.
     """
 
@@ -53,6 +55,7 @@ class Step:
     error: BaseException | None = None
     finished: int | None = None
     cut_off: bool = False
+    ends: str = ""
 
     @property
     def entries(self) -> list[Entry]:

@@ -67,7 +67,7 @@ def lines(step: Step, part: Part, names: Mapping[int, str]) -> list[Line]:
         first, *details = error(step, names)
         said += [Line("error", first), *(Line("detail", text) for text in details)]
     if not said:
-        said.append(Line("title", "sends nothing"))
+        said.append(Line("came", f"{step.ends}: nothing to send" if step.ends else "sends nothing"))
     return said
 
 

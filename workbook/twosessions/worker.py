@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from threading import Condition, Thread
 from typing import Any
@@ -150,10 +151,10 @@ class Worker:
                 self.state = State.IDLE
                 self._changed.notify_all()
             del value, error
-        with recorder.paused():
+        with recorder.paused(), suppress(Exception):  # its connection may have been ended
             if target is not None:
                 target.close()
-            self.engine.dispose()
+        self.engine.dispose()
 
     def _next_job(self) -> Job | None:
         with self._changed:
