@@ -16,7 +16,7 @@ import json
 import re
 from typing import Any
 
-_MARK = re.compile(r"^# %%(?P<markdown> \[markdown\])?(?: tags=(?P<tags>\[.*\]))?\s*$")
+_MARK = re.compile(r"# %%(?: \[(?P<kind>markdown|raw)\])?(?: tags=(?P<tags>\[.*\]))?\s*")
 
 
 def parse(text: str) -> list[dict[str, Any]]:
@@ -26,10 +26,10 @@ def parse(text: str) -> list[dict[str, Any]]:
         ValueError: there is text before the first cell mark.
     """
     cells: list[dict[str, Any]] = []
-    for line in text.splitlines():
-        if mark := _MARK.match(line):
+    for line in text.split("\n"):
+        if mark := _MARK.fullmatch(line):
             tags = json.loads(mark["tags"]) if mark["tags"] else []
-            kind = "markdown" if mark["markdown"] else "code"
+            kind = mark["kind"] or "code"
             cells.append({"cell_type": kind, "tags": tags, "lines": []})
         elif cells:
             cells[-1]["lines"].append(line)
@@ -54,16 +54,24 @@ def _cell(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def render(notebook: dict[str, Any]) -> str:
-    """The percent text of a notebook."""
+    """The percent text of a notebook.
+
+    Raises:
+        ValueError: a line inside a cell would pass for the beginning of another.
+    """
     out = []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         tags = cell["metadata"].get("tags")
-        mark = "# %%" + (" [markdown]" if cell["cell_type"] == "markdown" else "")
+        kind = cell["cell_type"]
+        mark = "# %%" + ("" if kind == "code" else f" [{kind}]")
         out.append(mark + (f" tags={json.dumps(tags)}" if tags else ""))
-        if cell["cell_type"] == "markdown":
-            out += [f"# {line}".rstrip() for line in source.splitlines()]
-        else:
-            out.append(source)
+        lines = source.split("\n")
+        if kind == "markdown":
+            # Blanks at the end of a line stay: two of them break it.
+            lines = [f"# {line}" if line else "#" for line in lines]
+        if any(_MARK.fullmatch(line) for line in lines):
+            raise ValueError(f"a line of this cell looks like the mark of a cell: {source!r}")
+        out += lines
         out.append("")
     return "\n".join(out)
