@@ -263,7 +263,7 @@ async def test_sigterm_lets_requests_finish(cluster: Cluster, url: str, tmp_path
 
 
 async def status_of(server: Server, request: bytes) -> int:
-    """Send one request on a connection of its own. (httpx is slow with hundreds of them.)"""
+    """Send one request on a connection of its own: httpx is slow with hundreds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
         writer.write(request)

@@ -1,6 +1,6 @@
 """``python -m tests.bench [part ...]``: run the measurements and print them as one table each.
 
-Parts: ``install``, ``lab``, ``check``, ``notebooks``, and what the API measures of itself. The
+Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``. The
 machine is shared and noisy, so nothing is asserted: read the ratios, not the seconds.
 """
 
@@ -20,6 +20,7 @@ PARTS = {
     "lab": "tests.bench.lab",
     "check": "tests.bench.check",
     "notebooks": "tests.bench.notebooks",
+    "api": "tests.bench.app.run",
 }
 
 

@@ -10,6 +10,7 @@ _OTHER_NAMES = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
 _CURES = {
     "chromium": "sudo apt install chromium",
     "mariadbd": "sudo apt install mariadb-server",
+    "pgbouncer": "sudo apt install pgbouncer",
 }
 
 

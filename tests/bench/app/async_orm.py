@@ -1,6 +1,6 @@
 """(2) The same, async: AsyncSession on asyncpg, the same models and answers."""
 
-# ruff: noqa: FAST002, B008, D101, D103 - as tutorials write it
+# ruff: noqa: FAST002, B008, D101 - as tutorials write it
 
 import os
 from collections.abc import AsyncIterator
@@ -104,5 +104,5 @@ async def create_post(
         post.tags.append(tag or Tag(name=name))
     db.add(post)
     await db.commit()
-    await db.refresh(post)
+    await db.refresh(post, ["id", "status", "created_at", "updated_at"])
     return post

@@ -1,0 +1,293 @@
+"""The app unchanged behind PgBouncer, and with reads on a real standby."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import psycopg2
+import pytest
+from sqlalchemy import URL, make_url
+
+from app.main import create_app
+from tests.app.conftest import database_url_is, migrate
+from tests.app.server import ROOT, Server
+from tests.app.support import PASSWORD, make_settings
+from tests.support.needs import needs
+from workbook.postgres import Cluster, binaries
+from workbook.postgres.privileges import server_account
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, "it has ended"
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens on port {port}")
+
+
+@contextmanager
+def pgbouncer(target: URL, folder: Path) -> Iterator[URL]:
+    """PgBouncer in transaction mode with two server connections."""
+    program = needs("pgbouncer")
+    account = server_account(folder)
+    port = free_port()
+    users = folder / "users.txt"
+    users.write_text(f'"{target.username}" "{target.password}"\n')
+    config = folder / "pgbouncer.ini"
+    config.write_text(
+        f"""
+[databases]
+blog = host={target.host} port={target.port} dbname={target.database}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = plain
+auth_file = {users}
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 500
+"""
+    )
+    for path in (users, config):
+        path.chmod(0o644)
+    # It refuses to run as root.
+    process = subprocess.Popen(
+        [program, "-q", config],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **account.popen,
+    )
+    try:
+        wait_for_port(port, process)
+        yield target.set(host="127.0.0.1", port=port, database="blog")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="workbook-app-", dir="/tmp"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+async def test_behind_pgbouncer_in_transaction_mode(
+    scratch_url: str, folder: Path, tmp_path: Path
+) -> None:
+    direct = make_url(scratch_url)
+    # PgBouncer lets no start-up parameter through: the database itself gets the timeouts.
+    with database_url_is(direct):
+        settle = [sys.executable, "-m", "app", "settle"]
+        await asyncio.to_thread(subprocess.run, settle, cwd=ROOT, check=True)
+    with pgbouncer(direct, folder) as pooled:
+        settings: dict[str, Any] = {"database_pooler": True, "pool_timeout": 10}
+        url = pooled.render_as_string(hide_password=False)
+        with Server(url, tmp_path / "log", **settings) as server:
+            async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
+
+                async def use(number: int) -> None:
+                    name = f"user{number}"
+                    body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+                    made = await client.post("/users", json=body)
+                    assert made.status_code == 201, made.text
+                    form = {"username": name, "password": PASSWORD}
+                    token = (await client.post("/auth/token", data=form)).json()["access_token"]
+                    auth = {"Authorization": f"Bearer {token}"}
+                    for turn in range(5):
+                        post = {"title": f"{name} {turn}", "content": "c", "tags": ["a", "b"]}
+                        answer = await client.post("/posts", json=post, headers=auth)
+                        assert answer.status_code == 201, answer.text
+                        feed = await client.get("/posts?limit=5&tag=a", headers=auth)
+                        assert feed.status_code == 200, feed.text
+
+                # 20 clients, two server connections, each transaction on whichever is free.
+                await asyncio.gather(*(use(number) for number in range(20)))
+                export = await client.get("/posts/export")
+                assert len(export.text.splitlines()) == 100
+                assert (await client.get("/health/ready")).status_code == 200
+            assert "prepared statement" not in server.log()
+            assert "unexpected error" not in server.log()
+        timeouts = psycopg2.connect(
+            pooled.set(drivername="postgresql").render_as_string(hide_password=False)
+        )
+        with timeouts.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("5s",)
+        timeouts.close()
+
+
+def address(cluster: Cluster) -> URL:
+    at = cluster.connection()
+    return URL.create("postgresql", at.user, at.password, at.host, at.port, "blog")
+
+
+@pytest.fixture
+def primary(folder: Path) -> Iterator[Cluster]:
+    cluster = Cluster(folder / "home", settings={"fsync": "off", "max_connections": "60"})
+    try:
+        cluster.start()
+        cluster.run("createdb", "blog", check=True)
+        migrate(address(cluster))
+        yield cluster
+    finally:
+        cluster.destroy()
+
+
+@pytest.fixture
+def standby(primary: Cluster, folder: Path) -> Iterator[URL]:
+    """A copy made by pg_basebackup that follows the primary."""
+    data = folder / "standby"
+    account = server_account(primary.home)
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(data, account.name)
+    # fast: without it the backup waits minutes for the next checkpoint.
+    backup: list[str | Path] = ["-D", data, "-R", "-X", "stream", "-C", "-S", "standby1"]
+    backup += ["--checkpoint=fast"]
+    primary.run("pg_basebackup", *backup, admin=True, check=True)
+    port = free_port()
+    program = binaries.program(binaries.root_for(account), "postgres")
+    process = subprocess.Popen(
+        [program, "-D", data, "-p", str(port), "-c", "unix_socket_directories="],
+        cwd="/",
+        env=binaries.server_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **account.popen,
+    )
+    try:
+        wait_for_port(port, process)
+        yield address(primary).set(port=port)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+class Replicated:
+    """The app on a primary and a standby whose replay can be held up."""
+
+    def __init__(self, client: httpx.AsyncClient, admin: Any) -> None:
+        self.client = client
+        self._admin = admin
+
+    async def hold(self) -> None:
+        await self._admin.execute("SELECT pg_wal_replay_pause()")
+        for _ in range(200):
+            if await self._admin.fetchval("SELECT pg_get_wal_replay_pause_state()") == "paused":
+                return
+            await asyncio.sleep(0.02)
+
+    async def go_on(self) -> None:
+        await self._admin.execute("SELECT pg_wal_replay_resume()")
+
+    async def sign_in(self, client: httpx.AsyncClient, name: str) -> dict[str, str]:
+        body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+        assert (await client.post("/users", json=body)).status_code == 201
+        form = {"username": name, "password": PASSWORD}
+        token = (await client.post("/auth/token", data=form)).json()["access_token"]
+        return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def replicated(primary: Cluster, standby: URL) -> AsyncIterator[Replicated]:
+    url, copy = (one.render_as_string(hide_password=False) for one in (address(primary), standby))
+    app = create_app(make_settings(url, database_replica_url=copy))
+    database = app.state.database
+    await database.open()
+    at = primary.connection()
+    admin = await asyncpg.connect(
+        host="127.0.0.1",
+        port=standby.port,
+        user=at.admin_user,
+        password=at.admin_password,
+        database="blog",
+    )
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield Replicated(client, admin)
+    await admin.close()
+    await database.close()
+
+
+async def titles(client: httpx.AsyncClient, **headers: Any) -> list[str]:
+    answer = await client.get("/posts", **headers)
+    assert answer.status_code == 200, answer.text
+    return [post["title"] for post in answer.json()["items"]]
+
+
+async def test_reads_go_to_the_standby_and_never_miss_own_writes(replicated: Replicated) -> None:
+    client = replicated.client
+    auth = await replicated.sign_in(client, "ada")
+    assert "written_at" in client.cookies
+    await replicated.hold()
+    post = await client.post("/posts", json={"title": "new", "content": "c"}, headers=auth)
+    # Whoever has written sees it at once, although the standby does not know of it.
+    assert await titles(client, headers=auth) == ["new"]
+    assert (await client.get(post.headers["location"])).status_code == 200
+    # Somebody else reads from the standby, which stands still: this is what shows that it is
+    # really asked.
+    stranger = httpx.AsyncClient(transport=client._transport, base_url="http://test")
+    assert await titles(stranger) == []
+    # What it does not have at all, the primary is asked for: no 404 for a fresh link.
+    assert (await stranger.get(post.headers["location"])).status_code == 200
+    # A client that keeps no cookies but signs in could have written: it reads from the primary.
+    assert await titles(stranger, headers=auth) == ["new"]
+    # A cookie that somebody has made up harms nobody.
+    for cookie in ("x", "0/0", "FFFFFFFF/FFFFFFFF", "1/1'--", "G/1"):
+        stranger.cookies.set("written_at", cookie, domain="test")
+        assert await titles(stranger) in ([], ["new"])
+    stranger.cookies.clear()
+    await replicated.go_on()
+    for _ in range(200):
+        if await titles(stranger) == ["new"]:
+            break
+        await asyncio.sleep(0.02)
+    assert await titles(stranger) == ["new"]
+    await stranger.aclose()
+
+
+async def test_without_the_standby_the_primary_answers(
+    replicated: Replicated, standby: URL, primary: Cluster
+) -> None:
+    client = replicated.client
+    auth = await replicated.sign_in(client, "ada")
+    await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    client.cookies.clear()
+    folder = Path(primary.home).parent / "standby"
+    pid = int((folder / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGQUIT)
+    for _ in range(200):
+        if not (folder / "postmaster.pid").exists():
+            break
+        await asyncio.sleep(0.05)
+    assert await titles(client) == ["t"]
+    assert (await client.get("/health/ready")).status_code == 200

@@ -1,0 +1,176 @@
+"""Start the four servers, measure them in turns, and set each beside the limit."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from sqlalchemy import URL
+
+from app.config import Settings
+from app.security import Tokens
+from tests.app.server import ROOT
+from tests.bench.app import data
+from workbook.postgres import Cluster
+
+SECRET = "bench-only-bench-only-bench-only-bench"
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
+SERVERS = {
+    "typical": "tests.bench.app.typical:app",
+    "typical, pool of 40": "tests.bench.app.typical:app",
+    "async ORM": "tests.bench.app.async_orm:app",
+    "this API": "app.main:app",
+    "limit": "tests.bench.app.limit:app",
+}
+CASES = {"users": "/users/7", "feed": "/posts?limit=20"}
+QUIET = ("--no-access-log", "--log-level", "warning")
+POST = """
+wrk.method = "POST"
+wrk.body = '{"title": "A new post", "content": "Some words.", "tags": ["tag1", "tag2", "tag3"]}'
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer %s"
+"""
+
+
+def wrk(url: str, connections: int, script: Path | None = None) -> float:
+    """Requests per second that were answered as they should be."""
+    more = ["-s", str(script)] if script else []
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "10s", *more, url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    requests = int(re.findall(r"(\d+) requests in", said)[0])
+    taken = float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
+    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said))
+    return taken * (requests - refused) / max(requests, 1)
+
+
+@dataclass
+class Bench:
+    """A server that can be held still while another one is measured.
+
+    One that has collapsed goes on working for half a minute after its clients have left.
+    """
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    @contextmanager
+    def awake(self) -> Iterator[str]:
+        """Let it run meanwhile."""
+        self.process.send_signal(signal.SIGCONT)
+        time.sleep(0.2)
+        try:
+            yield self.address
+        finally:
+            self.process.send_signal(signal.SIGSTOP)
+
+
+@contextmanager
+def servers(url: str) -> Iterator[dict[str, Bench]]:
+    """All of them, one process each, held still."""
+    with ExitStack() as stack:
+        benches = {}
+        for number, (name, module) in enumerate(SERVERS.items()):
+            port = 8760 + number
+            environment = os.environ | {
+                "DATABASE_URL": url,
+                "SECRET_KEY": SECRET,
+                # Nobody writes a line per request here: it is the frameworks that are compared.
+                "LOG_LEVEL": "WARNING",
+                "BENCH_POOL": "40" if "40" in name else "5",
+            }
+            process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", module, "--port", str(port), *QUIET],
+                cwd=ROOT,
+                env=environment,
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            benches[name] = Bench(f"http://127.0.0.1:{port}", process)
+        for bench in benches.values():
+            _wait_for(bench.address)
+            bench.process.send_signal(signal.SIGSTOP)
+        yield benches
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            if httpx.get(f"{address}/users/7", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"{address} does not answer")
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """A server of its own, as durable as a real one, filled."""
+    folder = Path(tempfile.mkdtemp(prefix="workbook-bench-", dir="/tmp"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "home", settings={"max_connections": "200"})
+    try:
+        at = cluster.start()
+        cluster.run("createdb", "blog", check=True)
+        url = URL.create("postgresql", at.user, at.password, at.host, at.port, "blog")
+        address = url.render_as_string(hide_password=False)
+        subprocess.run(
+            [sys.executable, "-m", "alembic", "upgrade", "head"],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": address},
+            check=True,
+        )
+        data.fill(address)
+        yield address
+    finally:
+        cluster.destroy()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Rows of a table: what, requests per second, share of the limit (or of the typical app)."""
+    if not shutil.which("wrk"):
+        yield "the API", "not measured", "needs wrk (sudo apt install wrk)"
+        return
+    rates: dict[tuple[str, str], list[float]] = defaultdict(list)
+    with database() as url, servers(url) as benches, tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database_url=url, secret_key=SECRET)  # type: ignore[arg-type] # pydantic converts
+        token, _ = Tokens(settings).sign("access", 7, uuid4())
+        script = Path(folder) / "post.lua"
+        script.write_text(POST % token)
+        for turn in range(ROUNDS + 1):
+            found = rates if turn else defaultdict(list)  # the first round only warms up
+            for name, bench in benches.items():
+                with bench.awake() as address:
+                    for case, path in CASES.items():
+                        found[case, name].append(wrk(address + path, 64))
+                    if name != "limit":
+                        found["write", name].append(wrk(f"{address}/posts", 64, script))
+            with benches["this API"].awake() as address:
+                for case, path in CASES.items():
+                    found[f"{case}, 500 connections", "this API"].append(wrk(address + path, 500))
+    middle = {key: statistics.median(values) for key, values in rates.items()}
+    for (case, name), rate in sorted(middle.items()):
+        whole = case.split(",")[0]
+        if case != whole:
+            share = f"{rate / middle[whole, name]:.2f} of its own at 64"
+        elif whole == "write":
+            share = f"{rate / max(middle[whole, 'typical'], 1):.1f} x typical"
+        else:
+            share = f"{rate / middle[whole, 'limit']:.2f} of the limit"
+        yield f"{case}: {name}", f"{rate:,.0f}/s", share
