@@ -61,6 +61,9 @@ lock: ready
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --upgrade \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    pyproject.toml -o requirements.lock $(ARGS)
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    -c requirements.lock app/requirements.in -o app/requirements.txt
 	@$(MAKE) ready
 
 # Also where the embedded database lies outside (for root, see workbook/postgres/home.py).

@@ -1,6 +1,7 @@
 """What one request has done to the database so far, for its log line and its retry."""
 
 import logging
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ class Work:
     wrote: bool = False
 
 
+_logged: dict[str, float] = {}
+
 # A mutable object in a context variable: SQLAlchemy's greenlets and FastAPI's tasks get a copy
 # of the context, and so the same object.
 current: ContextVar[Work] = ContextVar("work", default=Work())  # noqa: B039 - the default is for work outside requests
@@ -36,6 +39,20 @@ def note(statement: str, seconds: float, slow: float) -> None:
     mine.seconds += seconds
     if not statement.startswith(("SELECT", "WITH")):
         mine.wrote = True
-    if seconds >= slow:
+    if seconds >= slow and _is_news(statement):
         # The statement without its values: they may be anybody's.
         log.warning("slow query", extra={"statement": statement, "ms": round(seconds * 1000, 1)})
+
+
+def _is_news(statement: str) -> bool:
+    """Whether it was not logged within the last second.
+
+    Under load everything is slow at once, and a line for each would make it slower still.
+    """
+    now = time.monotonic()
+    if now - _logged.get(statement, 0.0) < 1:
+        return False
+    if len(_logged) > 1000:
+        _logged.clear()
+    _logged[statement] = now
+    return True

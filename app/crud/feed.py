@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.as_json import post_json
 from app.crud.posts import with_author_and_tags
-from app.models import Post, Tag, User, post_tags
+from app.models import SEARCH, Post, Tag, User, post_tags
 from app.reads import Query, given
 from app.viewers import Kind, Viewer, visible
 
@@ -97,7 +97,7 @@ def conditions(shape: Shape) -> Iterator[ColumnElement[bool]]:
         yield exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id == tag_id)
     if shape.q:
         words = func.websearch_to_tsquery(literal_column("'simple'"), given("q", Text))
-        yield Post.search.bool_op("@@")(words)
+        yield SEARCH.bool_op("@@")(words)
     if shape.after:
         last = tuple_(
             given("created_at", DateTime(timezone=True)),

@@ -2,12 +2,13 @@
 
 from app.models.base import Base
 from app.models.comment import Comment
-from app.models.post import Post, Status, post_tags
+from app.models.post import SEARCH, Post, Status, post_tags
 from app.models.tag import Tag
 from app.models.token import LoginFailure, RefreshToken
 from app.models.user import Role, User
 
 __all__ = [
+    "SEARCH",
     "Base",
     "Comment",
     "LoginFailure",

@@ -28,6 +28,8 @@ async def test_create(api: Api) -> None:
     assert answer.headers["etag"] == '"1"'
     # Who, which tags, make them, which are they now, the post, its tags.
     assert len(sent) == 6
+    # The words for the search, as long as the post, stay in the database.
+    assert not any("search" in sql for sql in sent)
     assert await api.scalar(select(func.count()).select_from(Tag)) == 2
     # What POST has said is what GET says, to the last character.
     assert (await api.client.get(answer.headers["location"])).json() == post

@@ -90,7 +90,7 @@ def servers(url: str) -> Iterator[dict[str, Bench]]:
                 "DATABASE_URL": url,
                 "SECRET_KEY": SECRET,
                 # Nobody writes a line per request here: it is the frameworks that are compared.
-                "LOG_LEVEL": "WARNING",
+                "LOG_LEVEL": "ERROR",
                 "BENCH_POOL": "40" if "40" in name else "5",
             }
             process = subprocess.Popen(

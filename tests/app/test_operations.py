@@ -1,0 +1,126 @@
+"""Health, metrics, logs, docs, CORS, and errors of our own."""
+
+import json
+import logging
+import re
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.logs import JsonFormatter
+from app.main import create_app
+from tests.app.support import PROBLEM, Api, is_problem, make_settings
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_live_and_ready(api: Api) -> None:
+    assert (await api.client.get("/health/live")).json() == {"status": "ok"}
+    assert (await api.client.get("/health/ready")).json() == {"status": "ok"}
+
+
+async def test_not_ready_at_another_revision(api: Api) -> None:
+    await api.connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    answer = await api.client.get("/health/ready")
+    is_problem(answer, 503, "not_migrated")
+    assert "0003" in answer.json()["detail"]
+    await api.connection.execute(text("DELETE FROM alembic_version"))
+    is_problem(await api.client.get("/health/ready"), 503, "not_ready")
+    assert (await api.client.get("/health/live")).status_code == 200
+
+
+async def test_metrics_count_by_route_and_not_by_path(api: Api) -> None:
+    for number in range(3):
+        await api.client.get(f"/users/{number + 900}")
+        await api.client.get(f"/nowhere/{number}")
+    shown = (await api.client.get("/metrics")).text
+    assert "# TYPE http_requests_total counter" in shown
+    assert 'route="unmatched"' in shown
+    assert "/users/900" not in shown
+    assert "/nowhere" not in shown
+    assert 'db_pool_connections{pool="session"}' in shown
+
+
+async def test_a_request_leaves_one_json_line(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "app.request"):
+        await api.client.get("/users/1?secret=1", headers={"X-Request-ID": "abc"})
+    [record] = [record for record in caplog.records if record.name == "app.request"]
+    line = json.loads(JsonFormatter().format(record))
+    assert line["message"] == "request"
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/users/1", 404)
+    assert line["statements"] == 1
+    assert {"time", "level", "ms", "db_ms", "request_id"} <= line.keys()
+
+
+async def test_a_slow_query_is_logged_without_its_values(
+    api: Api, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.database.reader, "_slow", 0)
+    await api.client.get("/posts?q=confidential")
+    [record] = [record for record in caplog.records if record.message == "slow query"]
+    assert "websearch_to_tsquery" in record.__dict__["statement"]
+    assert "confidential" not in JsonFormatter().format(record)
+
+
+async def test_a_mistake_of_ours_is_a_problem_with_an_id_and_nothing_else(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("app.routers.posts.posts.create", broken)
+    ada = await api.person("ada")
+    answer = await api.client.post("/posts", json={"title": "t", "content": "c"}, headers=ada.auth)
+    is_problem(answer, 500, "internal")
+    assert "secret" not in answer.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_docs_load_nothing_from_elsewhere(api: Api) -> None:
+    for page in ("/docs", "/redoc"):
+        html = (await api.client.get(page)).text
+        assert not re.search(r"(?:src|href)=.https?://", html), page
+        assert "cdn." not in html
+    script = await api.client.get("/static-offline-docs/swagger-ui-bundle.js")
+    assert script.status_code == 200
+    assert len(script.content) > 100_000
+
+
+async def test_an_error_has_its_cors_headers_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = "https://blog.example"
+    url = api.app.state.settings.url().render_as_string(hide_password=False)
+    app = create_app(make_settings(url, cors_origins=[origin]))
+    app.state.database = api.database
+
+    async def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(api.database.reader, "rows", broken)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        for path, status in (("/posts", 500), ("/nowhere", 404)):
+            answer = await client.get(path, headers={"Origin": origin})
+            assert answer.status_code == status
+            assert answer.headers["content-type"] == PROBLEM
+            assert answer.headers["access-control-allow-origin"] == origin
+
+
+async def test_a_commit_that_fails_is_no_201(api: Api) -> None:
+    """The commit comes before the answer: see app/database.py."""
+    await api.connection.execute(
+        text(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$"
+        )
+    )
+    await api.connection.execute(
+        text(
+            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON posts DEFERRABLE INITIALLY IMMEDIATE"
+            " FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    )
+    ada = await api.person("ada")
+    answer = await api.client.post("/posts", json={"title": "t", "content": "c"}, headers=ada.auth)
+    is_problem(answer, 422, "invalid")
+    assert await api.scalar(text("SELECT count(*) FROM posts")) == 0
