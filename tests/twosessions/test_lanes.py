@@ -212,6 +212,12 @@ def test_errors_of_the_database_are_part_of_the_story(engine: Engine) -> None:
     assert "ZeroDivisionError: division by zero" in repr(lab)
 
 
+def test_columns_of_a_model_in_a_session(engine: Engine) -> None:
+    with lanes(engine) as lab:
+        step = lab.session("A").execute(select(Post.id, Post.views).where(Post.id == 1))
+    assert step.value == [(1, 10)]
+
+
 def test_nothing_of_it_stands_on_the_tape(engine: Engine) -> None:
     with record() as recording, lanes(engine) as lab:
         ann, ben = lab.session("Ann"), lab.session("Ben")
