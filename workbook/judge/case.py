@@ -255,7 +255,8 @@ class Case:
             expected = [compare.plain(row) for row in expected]
             right = compare.same_rows(got, expected, ordered=ordered)
         else:
-            got, right = compare.plain(got), type(got) is type(expected)
+            got = compare.plain(got)
+            right = type(got) is type(expected)
             if right or (got is not None and not isinstance(got, type(expected))):
                 right = compare.equal(got, expected) and (right or not isinstance(expected, bool))
         if right:

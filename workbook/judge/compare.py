@@ -104,10 +104,7 @@ def said(value: Any) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    try:
-        text = repr(value)
-    except Exception:  # somebody's own class
-        text = f"<{type(value).__name__}>"
+    text = _repr(value)
     if " at 0x" in text:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= 70 else f"{text[:67]}..."
@@ -130,12 +127,19 @@ def _minus(left: list[Any], right: list[Any]) -> list[Any]:
 
 
 def _count(rows: list[Any]) -> Counter[Any]:
-    return Counter(repr(row) if _unhashable(row) else row for row in rows)
+    return Counter(_repr(row) if _unhashable(row) else row for row in rows)
+
+
+def _repr(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception:  # somebody's own class
+        return f"<{type(value).__name__}>"
 
 
 def _unhashable(row: Any) -> bool:
     try:
         hash(row)
-    except TypeError:
+    except Exception:
         return True
     return False
