@@ -57,7 +57,8 @@ class Lane:
 
         def send(target: Any) -> Any:
             result = target.execute(sent, parameters)
-            return result.all() if result.returns_rows else None
+            # What a session gives back for columns of a model does not say that it has rows.
+            return result.all() if getattr(result, "returns_rows", True) else None
 
         return self._lab._step(self, label, send)
 
