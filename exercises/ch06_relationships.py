@@ -1,0 +1,329 @@
+"""Exercises of chapter 6. Write each class or function, save, and run its check.
+
+In the first seven the classes have their columns, and you add what links them. Each exercise has a
+base of its own, so a mistake in one leaves the others alone. The check creates the tables in an
+empty database, looks at them as psql does, and then works with your objects.
+
+The functions below them work on the blog of the chapters (``workbook.blog``).
+"""
+
+# ruff: noqa: F401 - these imports are for your answers; you do not need all of them
+from sqlalchemy import Column, Engine, ForeignKey, String, Table, inspect, select
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
+
+from workbook.blog import Comment, Post, Tag, User
+
+
+class ShelfBase(DeclarativeBase):
+    """The base of ``Shelf`` and ``Book``. Leave it as it is."""
+
+
+class Shelf(ShelfBase):
+    """Table ``shelves``. Add one relationship.
+
+    - ``books``: the books on this shelf, sorted by title; equal titles by id
+    """
+
+    __tablename__ = "shelves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(50))
+
+
+class Book(ShelfBase):
+    """Table ``books``. Add one column and one relationship.
+
+    - ``shelf_id``: points to ``shelves.id``, always there, with an index
+    - ``shelf``: the shelf that the book stands on
+
+    ``shelf`` and ``Shelf.books`` are two ends of one link: setting one shows on the other at once.
+    """
+
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+
+
+class InvoiceBase(DeclarativeBase):
+    """The base of ``Invoice`` and ``Line``. Leave it as it is."""
+
+
+class Invoice(InvoiceBase):
+    """Table ``invoices``. Add one relationship.
+
+    - ``lines``: the lines of this invoice, sorted by id
+
+    A line that is taken out of ``lines`` is deleted. When an invoice is deleted its lines go with
+    it, from psql as well as by ``session.delete(invoice)``. The latter sends one statement and
+    loads no line, if none was loaded before.
+    """
+
+    __tablename__ = "invoices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class Line(InvoiceBase):
+    """Table ``invoice_lines``. Add one column and one relationship.
+
+    - ``invoice_id``: points to ``invoices.id``, always there, with an index
+    - ``invoice``: the invoice that the line is on; the other end of ``Invoice.lines``
+
+    Deleting a line deletes nothing else.
+    """
+
+    __tablename__ = "invoice_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(200))
+
+
+class FolderBase(DeclarativeBase):
+    """The base of ``Folder`` and ``Document``. Leave it as it is."""
+
+
+class Folder(FolderBase):
+    """Table ``folders``. Add one relationship.
+
+    - ``documents``: the documents in this folder, sorted by id
+
+    When a folder is deleted its documents stay, without a folder: from psql as well as by
+    ``session.delete(folder)``. The latter sends one statement and loads no document, if none was
+    loaded before. A document that is taken out of ``documents`` stays, too.
+    """
+
+    __tablename__ = "folders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class Document(FolderBase):
+    """Table ``documents``. Add one column and one relationship.
+
+    - ``folder_id``: points to ``folders.id``, with an index; NULL for a document in no folder
+    - ``folder``: the folder or ``None``; the other end of ``Folder.documents``
+    """
+
+    __tablename__ = "documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class RecipeBase(DeclarativeBase):
+    """The base of ``Recipe`` and ``Ingredient``. Leave it as it is."""
+
+
+
+class Recipe(RecipeBase):
+    """Table ``recipes``. Add one relationship, and above this class an association table.
+
+    - ``ingredients``: what goes into it, sorted by name
+
+    The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
+    ``ingredient_id``, and no pair stands in it twice. Finding the ingredients of a recipe and the
+    recipes of an ingredient are both served by an index that begins with the right column.
+    Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
+    """
+
+    __tablename__ = "recipes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+
+
+class Ingredient(RecipeBase):
+    """Table ``ingredients``. Add one relationship.
+
+    - ``recipes``: what it goes into, sorted by title; equal titles by id. The other end of
+      ``Recipe.ingredients``
+    """
+
+    __tablename__ = "ingredients"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50), unique=True)
+
+
+class SchoolBase(DeclarativeBase):
+    """The base of ``Student``, ``Course`` and ``Enrolment``. Leave it as it is."""
+
+
+class Student(SchoolBase):
+    """Table ``students``. Add one relationship.
+
+    - ``enrolments``: this student's, sorted by ``course_id``
+
+    Deleting a student deletes the enrolments, from psql too, and no course. An enrolment that is
+    taken out of ``enrolments`` is deleted.
+    """
+
+    __tablename__ = "students"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class Course(SchoolBase):
+    """Table ``courses``. Add one relationship.
+
+    - ``enrolments``: those in this course, sorted by ``student_id``
+
+    Deleting a course deletes its enrolments, from psql too, and no student. An enrolment that is
+    taken out of ``enrolments`` is deleted.
+    """
+
+    __tablename__ = "courses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+
+
+class Enrolment(SchoolBase):
+    """Table ``enrolments``: a student in a course. Add two columns and two relationships.
+
+    - ``student_id`` points to ``students.id``, ``course_id`` to ``courses.id``. Together they are
+      the primary key, in this order; a further index serves the other direction
+    - ``student`` and ``course``: the other ends of the two lists
+
+    ``grade`` is NULL until there is one. (The class has no primary key yet, so SQLAlchemy cannot
+    map it before you begin: it says so under ``__abstract__``. Remove that line.)
+    """
+
+    __tablename__ = "enrolments"
+    __abstract__ = True
+
+    grade: Mapped[int | None]
+
+
+class TravelBase(DeclarativeBase):
+    """The base of ``Traveller`` and ``Passport``. Leave it as it is."""
+
+
+class Traveller(TravelBase):
+    """Table ``travellers``. Add one relationship.
+
+    - ``passport``: the passport of this traveller, or ``None``
+
+    When a traveller is deleted the passport goes too, from psql as well as by ``session.delete``.
+    A passport that is taken away (``traveller.passport = None``) is deleted.
+    """
+
+    __tablename__ = "travellers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class Passport(TravelBase):
+    """Table ``passports``. Add one column and one relationship.
+
+    - ``traveller_id``: points to ``travellers.id``, always there; no traveller has two passports,
+      and PostgreSQL sees to that
+    - ``traveller``: whose it is; the other end of ``Traveller.passport``
+
+    The table has no index more than that takes.
+    """
+
+    __tablename__ = "passports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class DepartmentBase(DeclarativeBase):
+    """The base of ``Department``. Leave it as it is."""
+
+
+class Department(DepartmentBase):
+    """Table ``departments``, a tree. Add one column and two relationships.
+
+    - ``parent_id``: points to ``departments.id``, with an index; NULL for the one at the top
+    - ``parent``: the department above, or ``None``
+    - ``children``: those directly below, sorted by name; equal names by id
+
+    A department that has others below it cannot be deleted: PostgreSQL refuses, from psql as well
+    as by ``session.delete(department)``, which sends no UPDATE and loads no child before it tries.
+    One without any below it can be deleted.
+    """
+
+    __tablename__ = "departments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+def publish(session: Session, username: str, title: str, tag_names: list[str]) -> Post:
+    """Write a post by that user with these tags, and give it back.
+
+    Tags that exist are used, the others are made; a name that stands in ``tag_names`` twice counts
+    once. The post's content is the empty text, its status "published"; ``published_at`` is left
+    out. When the function returns, the post has its id. The caller commits, not this function.
+
+    The number of statements does not depend on the number of tags: 6 are enough.
+    """
+    raise NotImplementedError
+
+
+def bylines(session: Session) -> list[str]:
+    """A line for each post, its tags behind it: ``<title>, by <username> (bread, sql)``.
+
+    Tags are sorted by name and stand in brackets; a post without tags has no brackets. The posts
+    with most views come first, those with equal views by id. Whatever the number of posts, at
+    most 3 statements are sent.
+    """
+    raise NotImplementedError
+
+
+def keep_post(engine: Engine, post_id: int) -> Post | None:
+    """The post with that id, or ``None``: to be used after its session is closed.
+
+    The caller has no session, and will read the post's title, its author's username, the names of
+    its tags, and for each comment the content and the username of its author. The function opens a
+    session of its own, sends at most 5 statements, and gives its connection back.
+    """
+    raise NotImplementedError
+
+
+def hand_over(session: Session, leaver: str, heir: str) -> int:
+    """Give all posts of one user to another, then delete the first one.
+
+    ``leaver`` and ``heir`` are usernames. No post is lost; the comments of the leaver go.
+    Gives back the number of posts that changed hands. Everything has been sent when the function
+    returns. The caller commits, not this function.
+    """
+    raise NotImplementedError
+
+
+def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
+    """The comments of a post as they are read: for each one how deep it is, and its id.
+
+    A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
+    by its answers (and theirs), before the next one of its own depth. Comments that answer the
+    same one, or none, come in the order of their ids. One statement.
+    """
+    raise NotImplementedError
+
+
+def unindexed_keys(engine: Engine) -> list[str]:
+    """The foreign keys that no index serves, each as "<table>.<column>", sorted.
+
+    Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
+    Every foreign key there has one column. It is served when an index begins with that column: also
+    the index of a primary key or of a unique constraint.
+
+    ``inspect(engine)`` gives an inspector: it has ``get_table_names()``, and for each table
+    ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.
+    """
+    raise NotImplementedError

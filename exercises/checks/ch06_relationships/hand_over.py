@@ -1,0 +1,73 @@
+"""The check of ``hand_over``, chapter 6."""
+
+from sqlalchemy import exc
+
+from workbook.judge.case import Case
+
+
+def check_hand_over(case: Case) -> None:
+    users = case.sql(
+        "SELECT u.id, u.username, count(p.id) FROM users u LEFT JOIN posts p ON p.author_id = u.id "
+        "GROUP BY u.id ORDER BY count(p.id) DESC, u.id"
+    )
+    heir_id, heir, _ = users[0]
+    for old_id, old, number in (users[1], users[2], users[-1]):
+        posts = case.sql(
+            "SELECT id, title, content, status, views, published_at, created_at FROM posts "
+            "ORDER BY id"
+        )
+        authors = dict(case.sql("SELECT id, author_id FROM posts"))
+        with case.session() as session:
+            got = case.call(
+                session,
+                old,
+                heir,
+                raising={
+                    exc.IntegrityError: (
+                        "refused",
+                        (
+                            "PostgreSQL refused a statement. A post cannot be without an author, "
+                            "not even for a moment: author_id is NOT NULL."
+                        ),
+                    )
+                },
+            )
+            case.mistake(
+                "commits",
+                case.recording.commits > 0,
+                "Your function commits; the caller does that.",
+            )
+            case.mistake(
+                "not_sent",
+                bool(session.new or session.dirty or session.deleted),
+                "Something has not been sent yet when your function returns.",
+            )
+            session.commit()
+        left = case.sql(
+            "SELECT id, title, content, status, views, published_at, created_at FROM posts "
+            "ORDER BY id"
+        )
+        case.mistake(
+            "posts_lost",
+            len(left) < len(posts),
+            f"{len(posts) - len(left)} of {number} posts are gone: they were still the leaver's "
+            "when the leaver was deleted, for PostgreSQL or for the session. A list that changes "
+            "while one goes through it skips some.",
+        )
+        case.same(left, posts, message="A post has changed, apart from its author.")
+        case.mistake(
+            "leaver_stays",
+            bool(case.sql("SELECT 1 FROM users WHERE id = %(id)s", id=old_id)),
+            f"{old} is still there.",
+        )
+        expected = {key: heir_id if value == old_id else value for key, value in authors.items()}
+        case.same(
+            sorted(case.sql("SELECT id, author_id FROM posts")),
+            sorted(expected.items()),
+            message="Posts have another author than they should.",
+            mistake="other_authors",
+        )
+        case.same(
+            case.sql("SELECT count(*) FROM comments WHERE author_id = %(id)s", id=old_id), [(0,)]
+        )
+        case.same(got, number, mistake=None if got is None else "other_number")
