@@ -26,7 +26,7 @@ def unanswered_posts(session: Session) -> list[Post]:
     """Give back the published posts that nobody but their author has commented on.
 
     A post without any comment is one of them. Order: by ``published_at``, then by id.
-    Send one statement.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -34,7 +34,8 @@ def unanswered_posts(session: Session) -> list[Post]:
 def post_counts(session: Session) -> list[tuple[str, int]]:
     """Give back (username, number of published posts) for every user, also where it is 0.
 
-    Order: the highest number first, the same number by username. Send one statement.
+    Order: the highest number first, the same number by username.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -53,7 +54,8 @@ def comment_tree(session: Session, comment_id: int) -> list[tuple[int, int]]:
 
     The comment itself comes first and has depth 0, its answers have depth 1, and so on. Order: as
     one reads a discussion, each answer below what it answers; answers to the same comment by id.
-    A comment that does not exist gives an empty list. Send one statement.
+    A comment that does not exist gives an empty list.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -83,7 +85,8 @@ def written_by(session: Session, username: str, limit: int) -> list[tuple[str, s
     """Give back what one user has written, at most ``limit`` rows of (kind, words).
 
     A comment is ("comment", its content), a post is ("post", its title), drafts as well. Who has
-    written the same words twice gets two rows. Order: by kind, then by words. Send one statement.
+    written the same words twice gets two rows. Order: by kind, then by words.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -92,7 +95,7 @@ def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
     """Give back (username, drafts, quiet, popular) for each user who has a post.
 
     Three numbers of posts: drafts; published with fewer than 1000 views; published with 1000 views
-    or more. Order: by username. Send one statement.
+    or more. Order: by username. Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -134,7 +137,8 @@ def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
     """Give back the names of at most ``limit`` tags that are written much like what was typed.
 
     Much alike is what pg_trgm's ``%`` operator says; the extension is there. Order: the most
-    similar first (``similarity``), the same similarity by name. Send one statement.
+    similar first (``similarity``), the same similarity by name.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -166,7 +170,8 @@ def popular_authors(session: Session, least: int, limit: int) -> list[User]:
     """Give back the first ``limit`` users, by username, who have a post with ``least`` views.
 
     ``posts`` of each user holds exactly their posts with at least so many views, in the order of
-    their ids, and is loaded. The session has loaded none of them before. Send at most 2 statements.
+    their ids, and is loaded. The session has loaded none of them before. Send at most 2
+    statements that fetch nothing else.
     """
     raise NotImplementedError
 

@@ -216,6 +216,7 @@ def check_unanswered_posts(case: Case) -> None:
         },
     )
     _one_statement(case)
+    _no_other_rows(case, len(got))
 
 
 COUNTS = """
@@ -272,6 +273,7 @@ def check_post_counts(case: Case) -> None:
         },
     )
     _one_statement(case)
+    _no_other_rows(case, len(got))
 
 
 TAGS = """
@@ -373,6 +375,7 @@ def check_comment_tree(case: Case) -> None:
             "down by itself.",
         )
         _judge_tree(case, rows, start, got)
+        _no_other_rows(case, len(got))
 
 
 def _ancestors(rows: Mapping[int, int | None], comment: int) -> list[int]:
@@ -652,6 +655,7 @@ def check_written_by(case: Case) -> None:
                 },
             )
             _one_statement(case)
+            _no_other_rows(case, len(got))
 
 
 SCORES = """
@@ -725,6 +729,7 @@ def check_scoreboard(case: Case) -> None:
         },
     )
     _one_statement(case)
+    _no_other_rows(case, len(got))
 
 
 # --- PostgreSQL's own ---------------------------------------------------------------------------
@@ -781,6 +786,7 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
         names_got = case.objects_of(got, User, "username")
         session.flush()
         now = dict(_by_name(_rows(session, USERS)))
+        saved = [(name, *values[1:]) for name, values in sorted(now.items()) if name in names]
         case.mistake(
             "keeps_the_old_row",
             any(now.get(name) == old for name, old in users.items() if name in names),
@@ -789,19 +795,27 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
         )
         case.mistake(
             "keeps_names_where_null",
-            any(
-                now[r["username"]][2] is not None
-                for r in rows
-                if r["full_name"] is None and r["username"] in now
-            ),
+            len(saved) == len(expected)
+            and saved
+            == sorted(
+                (name, email, full_name or now[str(name)][-1])
+                for name, email, full_name in expected
+            )
+            != expected,
             "A full_name of None came, and the old name is still there. The new value counts, also "
             "when it is NULL.",
         )
         case.same(
-            [(name, *values[1:]) for name, values in sorted(now.items()) if name in names],
+            saved,
             expected,
             message="The table does not hold the rows that were given.",
             mistake="other_values_saved",
+        )
+        case.mistake(
+            "deletes_and_inserts",
+            any(now[name][0] != old[0] for name, old in users.items()),
+            "Users who were there have new ids: they were deleted and inserted again, and their "
+            "posts and comments went with the old rows.",
         )
         kept = {name: (values[0], rest[name]) for name, values in users.items()}
         after = dict(_by_name(_rows(session, REST)))
@@ -829,7 +843,15 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
             "it is told to.",
             symptom="s36",
         )
-        case.at_most(1, "one_by_one", "One INSERT can carry all rows and bring the users back.")
+        case.mistake(
+            "splits_at_null",
+            1 < sent.count("INSERT") == len(sent) < len(rows),
+            f"{len(sent)} INSERTs went out. Given rows as a second argument, the ORM leaves a None "
+            "out of the statement, and rows with and without it cannot travel together. "
+            "values() takes all rows into one statement.",
+        )
+        many = "One INSERT can carry all rows and bring the users back."
+        case.at_most(1, "one_by_one" if sent.count("INSERT") > 1 else "asks_again", many)
         case.same(names_got, [row[0] for row in expected])
         session.commit()
     case.mistake(
@@ -924,8 +946,9 @@ def check_quick_reads(case: Case) -> None:
 
 
 SEARCH = """
-SELECT id FROM (SELECT id, status, title, content, {vector} AS vector, {query} AS query FROM posts) AS p
-WHERE {where} AND {match} ORDER BY {order}
+SELECT id FROM (
+    SELECT id, status, title, content, {vector} AS vector, {query} AS query FROM posts
+) AS p WHERE {where} AND {match} ORDER BY {order}
 """
 TITLE, CONTENT = "to_tsvector('english', title)", "to_tsvector('english', content)"
 TYPED = (
@@ -1022,11 +1045,11 @@ SELECT name FROM tags WHERE {where} ORDER BY {order}
 
 def check_did_you_mean(case: Case) -> None:
     case.sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for name in ("timetable", "tabler", "tablez", "tablet", "tablex"):
+    for name in ("table of many contents", "timetable", "tabler", "tablez", "tablet", "tablex"):
         case.sql("INSERT INTO tags (name) VALUES (%(name)s) RETURNING id", name=name)
     existing = _ids(case, "SELECT name FROM tags ORDER BY length(name) DESC, name LIMIT 2")
     wrongly = [name[:3] + name[4:] for name in existing]
-    for typed in ("table", *wrongly, existing[0], "zzz", "TABLES", ""):
+    for typed in (*wrongly, "table", existing[0], "zzz", "TABLES", ""):
         for limit in (2, 10):
             got = _ask(case, typed, limit)
 
@@ -1052,7 +1075,9 @@ def check_did_you_mean(case: Case) -> None:
                 every[:limit],
                 mistakes={
                     "looks_for_letters": (
-                        alike("name ILIKE '%%' || %(typed)s || '%%'", "name")[:limit],
+                        alike("name ILIKE '%%' || %(typed)s || '%%'", "name")[:limit]
+                        if typed in wrongly
+                        else None,
                         f"Somebody typed {typed!r}. Your code looks for exactly these letters, and "
                         "a typing error finds nothing.",
                     ),
@@ -1073,6 +1098,7 @@ def check_did_you_mean(case: Case) -> None:
                 },
             )
             _one_statement(case)
+            _no_other_rows(case, len(got))
 
 
 PAGE = """
@@ -1098,7 +1124,7 @@ def check_newest_posts(case: Case) -> None:
                 any((entry.rows or 0) > size for entry in case.recording.statements)
                 and len(got[-1]) <= size,
                 f"Your code fetched {case.recording.statements[0].rows} rows for a page of {size}. "
-                "Let the database leave out what was shown before.",
+                "Let the database leave out what is not shown.",
             )
         _pages_judged(case, size, afters, got)
         if size == 3:
@@ -1223,10 +1249,16 @@ def _front_page(case: Case, limit: int) -> None:
         ids = case.objects_of(got, Post)
         case.mistake(
             "limit_counts_joined_rows",
-            ids != expected and 0 < len(set(ids)) < limit and ids[:1] == expected[:1],
+            len(expected) == limit and 0 < len(set(ids)) < limit and ids[:1] == expected[:1],
             f"{limit} posts were asked for and {len(set(ids))} came. Your LIMIT counts the rows of "
             "a join, and a post with many comments fills many of them.",
             symptom="s27",
+        )
+        case.mistake(
+            "inner_join_drops",
+            bool(ids) and [post for post in expected if post in ids] == ids != expected,
+            "Posts are missing: those without tags, or without comments. An inner join keeps only "
+            "posts that have a partner.",
         )
         case.same(ids, expected)
         case.at_most(
@@ -1241,6 +1273,13 @@ def _front_page(case: Case, limit: int) -> None:
             ids=expected,
         )[0]
         fetched = max(entry.rows or 0 for entry in case.recording.statements)
+        ((published,),) = case.sql("SELECT count(*) FROM posts WHERE status = 'published'")
+        case.mistake(
+            "cuts_in_python",
+            case.recording.statements[0].rows == published > len(expected),
+            f"All {published} posts were fetched, and all that belongs to them, for a page of "
+            f"{limit}. Let the database stop there.",
+        )
         case.mistake(
             "multiplies_rows",
             fetched > sum(parts) + len(expected),
@@ -1293,67 +1332,104 @@ def _content(case: Case, posts: list[Post]) -> None:
         case.same([tag.name for tag in post.tags], tags)
 
 
+POPULAR = """
+SELECT u.id, array_agg(p.id ORDER BY p.id) FROM users u
+JOIN posts p ON p.author_id = u.id AND p.views {operator} %(least)s
+GROUP BY u.id ORDER BY u.username LIMIT %(limit)s
+"""
+
+
 def check_popular_authors(case: Case) -> None:
+    # The first author of the list has a post with exactly so many views, and it is the only one.
+    case.sql(
+        "UPDATE posts SET views = 1000 WHERE id = (SELECT p.id FROM posts p JOIN users u "
+        "ON u.id = p.author_id WHERE status = 'published' ORDER BY username, p.id LIMIT 1) "
+        "RETURNING id"
+    )
     for least, limit in ((1000, 3), (1, 2), (300, 100), (10**6, 3)):
-        users = case.sql(
-            "SELECT u.id, array_agg(p.id ORDER BY p.id) FROM users u "
-            "JOIN posts p ON p.author_id = u.id AND p.views >= %(least)s "
-            "GROUP BY u.id ORDER BY u.username LIMIT %(limit)s",
-            least=least,
-            limit=limit,
-        )
-        expected = [row[0] for row in users]
+
+        def popular(operator: str = ">=") -> list[tuple[Any, ...]]:
+            query = POPULAR.format(operator=operator)
+            return case.sql(query, least=least, limit=limit)  # noqa: B023 - in this round only
+
         with case.session() as session:
             got = _call(case, session, least, limit, phrases=FORGETS_UNIQUE)
             ids = case.objects_of(got, User)
+            _popular_users(case, limit, ids, popular(), popular(">"))
+            _popular_posts(case, session, least, got, popular())
+            held = sum(len(user.posts) for user in got)
             case.mistake(
-                "once_per_post",
-                len(ids) > len(set(ids)),
-                "A user with several such posts comes several times.",
+                "filters_in_python",
+                any((entry.rows or 0) > held + len(got) for entry in case.recording.statements),
+                "The objects are right, but your code fetched more users or posts than they hold. "
+                "Let the database choose both.",
             )
-            case.mistake(
-                "limit_counts_posts",
-                ids != expected and 0 < len(ids) < len(expected) and ids == expected[: len(ids)],
-                f"{limit} users were asked for and {len(ids)} came. Your LIMIT counts the rows of "
-                "the join: a user with several such posts uses up several.",
-                symptom="s27",
-            )
-            case.same(
-                ids,
-                expected,
-                mistakes={
-                    "users_without_such_posts": (
-                        _ids(
-                            case,
-                            "SELECT id FROM users ORDER BY username LIMIT %(limit)s",
-                            limit=limit,
-                        ),
-                        "Users who have no such post come as well, with an empty collection. A "
-                        "loading option never leaves users out.",
-                    )
-                },
-            )
-            case.mistake(
-                "changes_the_collection",
-                bool(session.dirty or session.deleted),
-                "Your code assigns to the collection. The session takes that for a change, and "
-                "the next flush would DELETE the posts that you took out.",
-            )
-            case.mistake(
-                "posts_left_lazy",
-                any("posts" in inspect(user).unloaded for user in got),
-                "`posts` is not loaded: reading it would send a statement for each user, and give "
-                "all of their posts.",
-            )
-            case.at_most(2, "n_plus_one", "Something is loaded for each user by itself.")
-            held = [[post.id for post in user.posts] for user in got]
-            case.mistake(
-                "loads_all_posts",
-                any(set(some) > set(posts) for some, (_, posts) in zip(held, users, strict=True)),
-                f"`posts` of a user also holds posts with fewer than {least} views. Your condition "
-                "chooses users; the loading does not know of it.",
-            )
-            case.same(held, [row[1] for row in users])
+
+
+def _popular_users(
+    case: Case, limit: int, ids: list[int], right: list[Any], more_than: list[Any]
+) -> None:
+    expected = [row[0] for row in right]
+    case.mistake(
+        "once_per_post",
+        len(ids) > len(set(ids)),
+        "A user with several such posts comes several times.",
+    )
+    case.mistake(
+        "limit_counts_posts",
+        ids != expected and 0 < len(ids) < len(expected) == limit and ids == expected[: len(ids)],
+        f"{limit} users were asked for and {len(ids)} came. Your LIMIT counts the rows of the "
+        "join: a user with several such posts uses up several.",
+        symptom="s27",
+    )
+    case.same(
+        ids,
+        expected,
+        mistakes={
+            "more_than": (
+                [row[0] for row in more_than],
+                "A user is missing who has a post with exactly so many views.",
+            ),
+            "users_without_such_posts": (
+                _ids(case, "SELECT id FROM users ORDER BY username LIMIT %(limit)s", limit=limit),
+                "Users who have no such post come as well, with an empty collection. A loading "
+                "option never leaves users out.",
+            ),
+        },
+    )
+
+
+def _popular_posts(
+    case: Case, session: Session, least: int, got: list[User], right: list[Any]
+) -> None:
+    case.mistake(
+        "changes_the_collection",
+        bool(session.dirty or session.deleted),
+        "Your code assigns to the collection. The session takes that for a change, and the next "
+        "flush would DELETE the posts that you took out.",
+    )
+    case.mistake(
+        "posts_left_lazy",
+        any("posts" in inspect(user).unloaded for user in got),
+        "`posts` is not loaded: reading it would send a statement for each user, and give all of "
+        "their posts.",
+    )
+    case.at_most(2, "n_plus_one", "Something is loaded for each user by itself.")
+    held = [[post.id for post in user.posts] for user in got]
+    case.mistake(
+        "limit_counts_posts",
+        any(set(some) < set(posts) for some, (_, posts) in zip(held, right, strict=True)),
+        "The users are right, but `posts` lacks some of their posts. A LIMIT on a join counts its "
+        "rows, and cuts the last user's posts as well.",
+        symptom="s27",
+    )
+    case.mistake(
+        "loads_all_posts",
+        any(set(some) > set(posts) for some, (_, posts) in zip(held, right, strict=True)),
+        f"`posts` of a user also holds posts with fewer than {least} views. Your condition "
+        "chooses users; the loading does not know of it.",
+    )
+    case.same(held, [row[1] for row in right])
 
 
 # --- Plans --------------------------------------------------------------------------------------
@@ -1370,6 +1446,18 @@ def check_published_in(case: Case) -> None:
         Base.metadata.create_all(connection)
         load_large(connection, seed=3, users=50, posts=20_000, tags_per_post=0)
         connection.exec_driver_sql("CREATE INDEX ix_posts_published_at ON posts (published_at)")
+    for moment in (
+        "2022-02-28 23:59:59.5",
+        "2022-03-01 00:00",
+        "2023-12-31 23:59:30",
+        "2024-06-01",
+    ):
+        case.sql(
+            "INSERT INTO posts (author_id, title, content, status, published_at) "
+            "VALUES (1, 'At the turn', '', 'published', %(moment)s::timestamp AT TIME ZONE 'UTC') "
+            "RETURNING id",
+            moment=moment,
+        )
     case.sql("ANALYZE posts")
     elsewhere = case.make_engine(connect_args={"options": "-c timezone=America/New_York"})
     phrases = {
@@ -1408,6 +1496,16 @@ def _month_judged(case: Case, year: int, month: int, got: Any) -> None:
             "last_day_missing": (
                 found(end="{} - interval '1 day'"),
                 "The last day of the month is missing. It ends where the next month begins.",
+            ),
+            "last_minute_missing": (
+                found(end="{} - interval '1 minute'"),
+                "What was published in the last minute of the month is missing. The month ends "
+                "where the next one begins.",
+            ),
+            "last_second_missing": (
+                found(end="{} - interval '999 milliseconds'"),
+                "What was published in the last second of the month is missing. The month ends "
+                "where the next one begins.",
             ),
             "first_moment_of_next": (
                 found(end="{} + interval '1 microsecond'"),

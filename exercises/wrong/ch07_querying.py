@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, case, cast, extract, func, literal, or_, select, text, tuple_, Integer, String
+from sqlalchemy import and_, case, cast, delete, extract, func, literal, or_, select, text, tuple_, Integer, String
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from workbook.blog import Comment, Post, Tag, User, post_tags
 
+
+ON = Post.author_id == User.id
+OUT = Post.status == "published"
 
 # --- readers_of ---
 
@@ -105,6 +108,13 @@ def unanswered_posts__ordered_by_id(session):
     return _unanswered(session, ~Post.comments.any(Comment.author_id != Post.author_id), Post.id)
 
 
+def unanswered_posts__filters_in_python(session):
+    """One statement with all that is needed, and then a list comprehension."""
+    posts = select(Post).where(OUT).options(joinedload(Post.comments))
+    posts = session.scalars(posts.order_by(Post.published_at, Post.id)).unique()
+    return [post for post in posts if all(c.author_id == post.author_id for c in post.comments)]
+
+
 # --- post_counts ---
 
 
@@ -113,8 +123,6 @@ def _counts(number, join, *where, order=None):
     return counts.order_by(number.desc() if order is None else order, User.username)
 
 
-ON = Post.author_id == User.id
-OUT = Post.status == "published"
 
 
 def post_counts__zeros_vanish(session):
@@ -150,6 +158,13 @@ def post_counts__wrong_order(session):
     number = func.count(Post.id)
     counts = select(User.username, number).outerjoin(Post, and_(ON, OUT)).group_by(User.id)
     return session.execute(counts.order_by(number.desc(), User.id.desc())).all()
+
+
+def post_counts__filters_in_python(session):
+    """Load the users with their posts in one statement and count here."""
+    users = session.scalars(select(User).options(joinedload(User.posts))).unique()
+    counts = [(u.username, sum(p.status == "published" for p in u.posts)) for u in users]
+    return sorted(counts, key=lambda row: (-row[1], row[0]))
 
 
 # --- busy_tags ---
@@ -269,6 +284,19 @@ def comment_tree__depth_from_one(session, comment_id):
 def comment_tree__without_the_comment(session, comment_id):
     """What was answered."""
     return _by_path(session, comment_id)[1:]
+
+
+def comment_tree__filters_in_python(session, comment_id):
+    """Fetch all comments once and build the tree here."""
+    rows = session.execute(select(Comment.id, Comment.parent_id)).all()
+
+    def below(comment, depth):
+        found = [(comment, depth)]
+        for answer in sorted(row.id for row in rows if row.parent_id == comment):
+            found += below(answer, depth + 1)
+        return found
+
+    return below(comment_id, 0) if any(row.id == comment_id for row in rows) else []
 
 
 # --- best_posts ---
@@ -426,6 +454,11 @@ def written_by__no_limit(session, username, limit):
     return session.execute(comments.union_all(posts).order_by("kind", "words")).all()
 
 
+def written_by__filters_in_python(session, username, limit):
+    """A slice of the list."""
+    return written_by__no_limit(session, username, limit)[:limit]
+
+
 # --- scoreboard ---
 
 
@@ -565,6 +598,31 @@ def sync_users__changes_other_columns(session, rows):
     new = new.on_conflict_do_update(index_elements=[User.username], set_=change)
     users = session.scalars(new.returning(User), execution_options=FRESH)
     return sorted(users, key=lambda user: user.username)
+
+
+def sync_users__splits_at_null(session, rows):
+    """Many rows go beside the statement, as for any bulk insert."""
+    new = insert(User)
+    change = {"email": new.excluded.email, "full_name": new.excluded.full_name}
+    new = new.on_conflict_do_update(index_elements=[User.username], set_=change)
+    users = session.scalars(new.returning(User), list(rows), execution_options=FRESH)
+    return sorted(users, key=lambda user: user.username)
+
+
+def sync_users__deletes_and_inserts(session, rows):
+    """Away with the old ones, in with the new ones."""
+    names = [row["username"] for row in rows]
+    session.execute(delete(User).where(User.username.in_(names)))
+    users = session.scalars(insert(User).values(list(rows)).returning(User))
+    return sorted(users, key=lambda user: user.username)
+
+
+def sync_users__asks_again(session, rows):
+    """First the upsert, then read what is there now."""
+    session.execute(_upsert(rows))
+    names = [row["username"] for row in rows]
+    users = select(User).where(User.username.in_(names)).order_by(User.username)
+    return session.scalars(users, execution_options=FRESH).all()
 
 
 # --- quick_reads ---
@@ -829,6 +887,26 @@ def front_page__tags_left_lazy(session, limit):
     return session.scalars(FRONT.limit(limit).options(*options)).all()
 
 
+def front_page__inner_join_drops(session, limit):
+    """innerjoin=True is faster."""
+    options = (
+        joinedload(Post.author, innerjoin=True),
+        joinedload(Post.tags, innerjoin=True),
+        selectinload(Post.comments).joinedload(Comment.author),
+    )
+    return session.scalars(FRONT.limit(limit).options(*options)).unique().all()
+
+
+def front_page__cuts_in_python(session, limit):
+    """Load the posts, show the first ones."""
+    options = (
+        joinedload(Post.author),
+        selectinload(Post.tags),
+        selectinload(Post.comments).joinedload(Comment.author),
+    )
+    return session.scalars(FRONT.options(*options)).all()[:limit]
+
+
 # --- popular_authors ---
 
 
@@ -871,6 +949,20 @@ def popular_authors__changes_the_collection(session, least, limit):
     for user in users:
         user.posts = [post for post in user.posts if post.views >= least]
     return users
+
+
+def popular_authors__more_than(session, least, limit):
+    """More than so many."""
+    popular = Post.views > least
+    users = select(User).where(User.posts.any(popular)).order_by(User.username).limit(limit)
+    return session.scalars(users.options(selectinload(User.posts.and_(popular)))).all()
+
+
+def popular_authors__filters_in_python(session, least, limit):
+    """The join holds the right posts; the limit must count users, so it stands here."""
+    users = select(User).join(User.posts).where(Post.views >= least)
+    users = users.options(contains_eager(User.posts)).order_by(User.username, Post.id)
+    return session.scalars(users).unique().all()[:limit]
 
 
 # --- published_in ---
@@ -924,3 +1016,11 @@ def published_in__filters_in_python(session, year, month):
         if (moment.astimezone(UTC).year, moment.astimezone(UTC).month) == (year, month)
     )
     return [post_id for _, post_id in found]
+
+
+def published_in__last_minute_missing(session, year, month):
+    """Up to one minute before midnight of the last day."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) - timedelta(minutes=1)
+    return _month(session, Post.published_at.between(start, end))
+
