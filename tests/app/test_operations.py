@@ -104,23 +104,3 @@ async def test_an_error_has_its_cors_headers_too(api: Api, monkeypatch: pytest.M
             assert answer.status_code == status
             assert answer.headers["content-type"] == PROBLEM
             assert answer.headers["access-control-allow-origin"] == origin
-
-
-async def test_a_commit_that_fails_is_no_201(api: Api) -> None:
-    """The commit comes before the answer: see app/database.py."""
-    await api.connection.execute(
-        text(
-            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$"
-        )
-    )
-    await api.connection.execute(
-        text(
-            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON posts DEFERRABLE INITIALLY IMMEDIATE"
-            " FOR EACH ROW EXECUTE FUNCTION refuse()"
-        )
-    )
-    ada = await api.person("ada")
-    answer = await api.client.post("/posts", json={"title": "t", "content": "c"}, headers=ada.auth)
-    is_problem(answer, 422, "invalid")
-    assert await api.scalar(text("SELECT count(*) FROM posts")) == 0

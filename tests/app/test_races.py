@@ -193,3 +193,25 @@ async def test_a_lock_that_does_not_come_is_503(
         await other.close()
     assert (answer.status_code, answer.json()["code"]) == (503, "lock_timeout")
     assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_commit_that_fails_is_no_201(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    """The commit comes before the answer: see app/database.py."""
+    auth = await sign_up(app, client, "ada")
+    dsn = make_url(scratch_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(dsn)
+    # Deferred: every statement succeeds, and COMMIT does not.
+    await other.execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$;
+        CREATE CONSTRAINT TRIGGER late AFTER INSERT ON posts
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()
+        """
+    )
+    await other.close()
+    answer = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(0,)]

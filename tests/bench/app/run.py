@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -84,8 +85,8 @@ def servers(url: str) -> Iterator[dict[str, Bench]]:
     """All of them, one process each, held still."""
     with ExitStack() as stack:
         benches = {}
-        for number, (name, module) in enumerate(SERVERS.items()):
-            port = 8760 + number
+        for name, module in SERVERS.items():
+            port = free_port()
             environment = os.environ | {
                 "DATABASE_URL": url,
                 "SECRET_KEY": SECRET,
@@ -105,6 +106,14 @@ def servers(url: str) -> Iterator[dict[str, Bench]]:
             _wait_for(bench.address)
             bench.process.send_signal(signal.SIGSTOP)
         yield benches
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _wait_for(address: str) -> None:
