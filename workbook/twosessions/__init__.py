@@ -1,6 +1,7 @@
 """``lanes``: two or three real transactions, stepped one after the other, drawn side by side.
 
 * ``lab`` and ``lane``: what a learner uses.
+* ``stage``: lets one lane act, and waits until it is plain what has come of it.
 * ``worker``: the thread and the connection of one lane; ``watcher``: sees who waits for whom.
 * ``story``: what happened, as data; ``words``, ``text``, ``svg``: the same to read and to look at.
 """

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Condition
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,14 +13,9 @@ from sqlalchemy.orm import Session
 
 from workbook.twosessions import svg, text
 from workbook.twosessions.lane import Lane
-from workbook.twosessions.story import Step, Wait
-from workbook.twosessions.watcher import Blocked, Watcher, circle
+from workbook.twosessions.stage import Stage, clear
+from workbook.twosessions.story import Step
 from workbook.twosessions.worker import State, Worker
-
-POLL = 0.002  # seconds between two looks at a lane that has not answered yet
-GRACE = 3.0  # seconds that PostgreSQL's own timeouts get before the lab ends a step
-OUTSIDER = 1.0  # seconds after which somebody outside the lab who blocks is believed to stay
-OUTSIDE = "somebody outside the lab"
 
 _labs: weakref.WeakSet[Lanes] = weakref.WeakSet()
 
@@ -68,15 +60,11 @@ class Lanes:
         url = engine.url
         self._url = url.set(drivername="postgresql+psycopg2") if engine.dialect.is_async else url
         self.title = title
-        self.steps: list[Step] = []
-        self.lanes: list[Lane] = []
-        self.timeout = timeout
-        self._changed = Condition()
-        self._workers: list[Worker] = []
-        self._watcher = Watcher(self._url)
-        self._referee = self._watcher.may_referee()
+        self._stage = Stage(self._url, timeout)
+        self.steps: list[Step] = self._stage.steps
+        self.lanes: list[Lane] = self._stage.lanes
         # It must not hold on to the lab: then the lab would never go, and never be ended.
-        self._end = weakref.finalize(self, _end, self._workers, self._watcher)
+        self._end = weakref.finalize(self, clear, self._stage.workers, self._stage.watcher)
         _labs.add(self)
 
     # -- making lanes ---------------------------------------------------------------------------
@@ -99,16 +87,9 @@ class Lanes:
             raise ValueError(f"There is a lane {name!r} already.")
         # A pool of one: a lane keeps its backend, also after a commit.
         engine = create_engine(self._url, pool_size=1, max_overflow=0, isolation_level=level)
-        settings = {
-            "application_name": f"lane {name}",
-            # A kernel that is gone must not leave somebody behind who waits for a lock.
-            "client_connection_check_interval": "1s",
-            "lock_timeout": _milliseconds(self.timeout),
-            "statement_timeout": _milliseconds(self.timeout + GRACE / 2),
-            "idle_in_transaction_session_timeout": _milliseconds(self.timeout * 5),
-        }
-        worker = Worker(engine, opened, self._changed, settings, self._referee)
-        self._workers.append(worker)
+        stage = self._stage
+        worker = Worker(engine, opened, stage.changed, stage.settings(name), stage.referee)
+        stage.workers.append(worker)
         lane = Lane(self, name, about, worker)
         self.lanes.append(lane)
         return lane
@@ -136,7 +117,7 @@ class Lanes:
         self._act(lane, function, stepwise=True)
         if lane.worker.state is State.IDLE:  # it sent nothing at all
             lane.current = self._new_step(lane, lane.first_label())
-            self._note({})
+            self._stage.note({})
 
     def _step(
         self, lane: Lane, label: str, function: Callable[[Any], Any] | None, ends: str = ""
@@ -159,68 +140,11 @@ class Lanes:
     def _act(
         self, lane: Lane, function: Callable[[Any], Any] | None, *, stepwise: bool = False
     ) -> None:
-        waiting = [other.worker.pid for other in self.lanes if other.waiting and other is not lane]
-        lane.worker.closes_circles = bool(waiting)
-        ends = lane.current is not None and lane.current.ends
         try:
-            if waiting and lane.holds and not ends and not self._referee:
-                # Who may not say when to look lets the others look first, for about a second.
-                while not self._watcher.looked_for_circles(waiting):
-                    self._busy(10 * POLL)
-            lane.worker.do(function, stepwise=stepwise)
-            self._settle()
+            self._stage.act(lane, function, stepwise=stepwise)
         except BaseException:  # Ctrl-C above all
             self.close()
             raise
-
-    def _settle(self) -> None:
-        """Wait until every lane has done its step or is seen to wait for a lock."""
-        began = time.monotonic()
-        last: dict[int, Blocked] = {}
-        while busy := self._busy():
-            waiting = self._watcher.blocked(lane.worker.pid for lane in busy)
-            # Twice the same waits, and nobody has done anything in between: then they waited all
-            # at the same time.
-            same = waiting == last and len(waiting) == len(busy) and busy == self._busy(0)
-            if same and self._lasting(waiting, time.monotonic() - began):
-                self._note(waiting)
-                if not any(lane.worker.impatient() for lane in busy):
-                    return
-            last = waiting
-            if time.monotonic() - began > self.timeout + GRACE:
-                raise TimeoutError(f"A step has not ended after {self.timeout:.0f} seconds.")
-        self._note({})
-
-    def _busy(self, patience: float = POLL) -> list[Lane]:
-        def busy() -> list[Lane]:
-            return [lane for lane in self.lanes if lane.worker.state is State.RUNNING]
-
-        with self._changed:
-            if patience:
-                self._changed.wait_for(lambda: not busy(), patience)
-            return busy()
-
-    def _lasting(self, waiting: dict[int, Blocked], seconds: float) -> bool:
-        # A wait is told from the next one by the moment when it began. A circle does not last:
-        # PostgreSQL is about to end one of them.
-        if circle(waiting) or any(one.since is None for one in waiting.values()):
-            return False
-        ours = {lane.worker.pid for lane in self.lanes}
-        outside = {pid for one in waiting.values() for pid in one.blockers} - ours
-        return not outside or seconds > OUTSIDER
-
-    def _note(self, waiting: dict[int, Blocked]) -> None:
-        """Write down what has become of the steps that had not ended."""
-        row = len(self.steps)
-        held = self._watcher.held(lane.worker.pid for lane in self.lanes)
-        names = {lane.worker.pid: lane.name for lane in self.lanes}
-        for lane in self.lanes:
-            blocked = waiting.get(lane.worker.pid)
-            wait = None
-            if blocked is not None:
-                blockers = sorted({names.get(pid, OUTSIDE) for pid in blocked.blockers})
-                wait = Wait(tuple(blockers), blocked.lock)
-            lane.note(row, wait, held.get(lane.worker.pid, set()))
 
     # -- the end --------------------------------------------------------------------------------
 
@@ -252,6 +176,8 @@ class Lanes:
 
     def _require_free(self, lane: Lane, *, going_on: bool = False) -> None:
         self._require_open()
+        if lane.current is not None and lane.worker.state is not State.RUNNING:
+            self._stage.note({})  # its wait has ended by itself: a timeout
         if lane.current is not None:
             wait = lane.current.waits[-1]
             raise RuntimeError(
@@ -268,23 +194,3 @@ class Lanes:
 
     def _repr_html_(self) -> str:
         return svg.render(self)
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{int(seconds * 1000)}ms"
-
-
-def _end(workers: list[Worker], watcher: Watcher) -> None:
-    """End all lanes: first those that wait, so that none of them gets what it has waited for."""
-    try:
-        with suppress(Exception):  # a server that is gone holds no locks
-            for worker in workers:
-                if worker.state is State.RUNNING and worker.pid:
-                    watcher.terminate(worker.pid)
-        for waits in (True, False):
-            for worker in workers:
-                if (worker.state is State.RUNNING) is waits:
-                    worker.end()
-                    worker.gone(2 if waits else 5)
-    finally:
-        watcher.close()

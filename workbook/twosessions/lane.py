@@ -137,7 +137,7 @@ class Lane:
             return
         ended = worker.state is not State.RUNNING
         entries = worker.recording.entries[self._seen :]
-        if not ended and not entries and step.waits and wait == step.waits[-1]:
+        if not ended and not entries and (wait is None or wait in step.waits[-1:]):
             return
         self._seen += len(entries)
         part = step.part(row)
