@@ -1,0 +1,228 @@
+"""Exercises of chapter 8. Replace each ``raise NotImplementedError`` and run its check.
+
+A function that is given a session leaves the end of the transaction to its caller: it neither
+commits nor rolls back. A function that is given a ``sessionmaker`` makes sessions of its own, and
+ends what it begins: nothing stays open, whatever happens.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook.blog import Comment, Post
+
+Factory = sessionmaker[Session]
+
+
+def state_of(session: Session, thing: object) -> str:
+    """Say in one word what the session has to do with a mapped object, and send no SQL for it.
+
+    - "elsewhere": it belongs to another session;
+    - "transient", "pending", "deleted", "detached": the states with these names;
+    - "marked": persistent, and the next flush will delete it;
+    - "expired": persistent, and at least one of its values has to be loaded again before it can
+      be read;
+    - "persistent": persistent, and none of that.
+    """
+    raise NotImplementedError
+
+
+def next_flush(session: Session) -> tuple[int, int, int]:
+    """Say how many rows the next flush will insert, update and delete, and send nothing for it.
+
+    An object whose attributes were set to the values that they had already needs no UPDATE. Nobody
+    has changed relationships here, only plain values.
+    """
+    raise NotImplementedError
+
+
+def numbered_draft(session: Session, author_id: int) -> Post:
+    """Add a draft called "Draft N" and give it back, its id filled in.
+
+    N is one more than the posts that this author has, published or not. Posts that the caller has
+    added to the session and not yet flushed count as well. The content is "".
+    """
+    raise NotImplementedError
+
+
+def current_views(session: Session, post: Post) -> int:
+    """Give back how many views the post has in the database now. The session holds it already.
+
+    What the caller has set on the object and not yet saved must not get lost, and it must not be
+    committed either. (The caller never changes the views by hand.)
+    """
+    raise NotImplementedError
+
+
+def comment_from(session: Session, post: Post, author_id: int, content: str) -> Comment:
+    """Add a comment to a post and give it back, its id filled in.
+
+    The post comes from somewhere else: from another session that is still open, or from one that
+    was closed. Its values may be old, or gone. It stays where it is, and the row of the post is
+    not changed.
+    """
+    raise NotImplementedError
+
+
+def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add a comment for each row, and give back the positions (from 0) of those that were refused.
+
+    A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
+    (an ``IntegrityError``) is left out; the others are saved, and so is what the caller did before
+    in the same transaction. Any other error goes on to the caller.
+    """
+    raise NotImplementedError
+
+
+def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
+    """Give the post the title ``edit(title)`` and give that back, or None for no such post.
+
+    ``edit`` is given the title that the row has now. From there to the end of the caller's
+    transaction nobody else may change the row. The session may hold the post already, with an
+    older title. The new title has been sent when the function returns.
+    """
+    raise NotImplementedError
+
+
+def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Take views from one post and add them to another, and give back True.
+
+    False, and nothing is changed, when the giver has fewer views than that, or when one of the
+    posts is not there. Both posts are different. Others do the same at the same time, also in the
+    other direction: no view may get lost, and no two of them may end up in a deadlock.
+    """
+    raise NotImplementedError
+
+
+def retire(factory: Factory, user_id: int) -> bool:
+    """Make an active user inactive, commit, and give back True.
+
+    The blog needs an active user at all times. False, and nothing is changed, when no other user
+    is active, or when this one is not active (or not there). Others retire at the same time, in
+    transactions that are SERIALIZABLE: the rule holds whatever they do, and the caller gets True or
+    False, not the error of a collision. Three attempts are enough.
+    """
+    raise NotImplementedError
+
+
+def take_draft(session: Session, moment: datetime) -> Post | None:
+    """Publish the draft that has been waiting longest, and give it back; None when there is none.
+
+    It gets the status "published" and the moment in ``published_at``, and both have been sent when
+    the function returns. The longest: by ``created_at``, then by id. Several workers do this at the
+    same time: each gets another draft, and none waits for another. What one of them rolls back is
+    free again.
+    """
+    raise NotImplementedError
+
+
+def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
+    """Give the post the title ``ask(title)``, commit, and give back True.
+
+    ``ask`` calls a slow service. While it runs, this function holds no connection and no
+    transaction. False, and nothing is changed, when there is no such post, or when the post
+    has another title by the time the answer comes. The title may be saved in one statement.
+    """
+    raise NotImplementedError
+
+
+# --- The project of week 2: the data layer of the blog --------------------------------------------
+
+
+class NoSuchPost(LookupError):
+    """There is no post with this id."""
+
+
+# The functions that take a session flush and never commit: what they did has been sent when they
+# return, and the caller ends the transaction. Two of them may run at the same time, on two
+# connections, with any of these arguments.
+
+
+def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+    """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
+
+    True for the one call that has published it. False when it is published already, also when
+    somebody else did it a moment ago; then its date stays as it is.
+
+    Raises:
+        NoSuchPost: there is no such post.
+    """
+    raise NotImplementedError
+
+
+def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+    """Put tags on a post, and give back the names of all its tags, in order.
+
+    Names are meant without blanks at both ends and in small letters: " SQL" is the tag sql. Empty
+    names, and names that come twice, are passed over. A tag that does not exist yet is made, also
+    when somebody else makes the same one at the same moment. Tags that the post has already stay.
+    At most five statements, however many names there are.
+
+    Raises:
+        NoSuchPost: there is no such post; then no tag is made either.
+    """
+    raise NotImplementedError
+
+
+def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
+    """Give back one page of the published posts, the newest first, the same moment by id, falling.
+
+    ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
+    A post that is published in between moves no page. Authors and tags are loaded: reading
+    ``post.author.username`` and ``post.tags`` sends nothing more. At most three statements, and no
+    more posts are fetched than the page has.
+    """
+    raise NotImplementedError
+
+
+def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+    """Give back the comments of a post as a tree: pairs of a depth and a comment.
+
+    Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
+    deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
+    authors are loaded. At most two statements; [] for a post without comments, or none.
+    """
+    raise NotImplementedError
+
+
+def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
+    """Give back the authors with the most views: (username, posts, views, comments).
+
+    Only published posts count: how many, the sum of their views, and how many comments they got.
+    Somebody without a published post is no author. Order: by views, falling, then by username;
+    at most ``places`` rows. One statement.
+    """
+    raise NotImplementedError
+
+
+def remove_user(session: Session, user_id: int) -> bool:
+    """Delete a user with all their posts and comments. True, or False when there is no such user.
+
+    One thing stays: what other people have answered to a comment of this user, under a post of
+    somebody else. Such an answer becomes a comment on the post itself, and keeps its own answers.
+    At most four statements. The session that did it no longer finds the user, nor their posts.
+    """
+    raise NotImplementedError
+
+
+def count_view(session: Session, post_id: int) -> int | None:
+    """Add one to the views of a published post and give back the new number. One statement.
+
+    None for a draft, and for no such post. No view gets lost, whoever counts at the same time. If
+    the session holds the post, the object shows the new number too.
+    """
+    raise NotImplementedError
+
+
+def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+    """Run ``work(session)`` in a transaction of its own, commit, and give back its result.
+
+    When the transaction fails because of another one (a serialization failure, a deadlock), all
+    of it is done again: the work, in a new session, in a new transaction. After ``attempts``
+    failures in all the last error goes on to the caller. Such a failure may also come with the
+    commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
+    is given back in every case.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1136 @@
+"""Wrong answers of chapter 8: ``<exercise>__<mistake>``, each with what its author was thinking."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg2.errors import SerializationFailure
+from sqlalchemy import delete, func, inspect, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
+
+from workbook.blog import Comment, Post, Tag, User, post_tags
+
+Factory = sessionmaker[Session]
+
+
+class NoSuchPost(LookupError):
+    """There is no post with this id."""
+
+
+# --- state_of ---
+
+
+def state_of__judges_by_the_id(session: Session, thing: Any) -> str:
+    """What has an id has a row."""
+    state = inspect(thing)
+    if state.session is not None and state.session is not session:
+        return "elsewhere"
+    if thing in session.deleted:
+        return "marked"
+    if state.deleted or state.detached:
+        return "deleted" if state.deleted else "detached"
+    if "id" not in state.dict:
+        return "pending" if thing in session.new else "transient"
+    return "expired" if state.expired_attributes else "persistent"
+
+
+def state_of__forgets_other_sessions(session: Session, thing: Any) -> str:
+    """inspect() knows the five states."""
+    state = inspect(thing)
+    for name in ("transient", "pending", "deleted", "detached"):
+        if getattr(state, name):
+            return name
+    if thing in session.deleted:
+        return "marked"
+    return "expired" if state.expired_attributes else "persistent"
+
+
+def state_of__delete_is_only_noted(session: Session, thing: Any) -> str:
+    """After delete() it is deleted, and inspect() will say so."""
+    state = inspect(thing)
+    if state.session not in (None, session):
+        return "elsewhere"
+    for name in ("transient", "pending", "deleted", "detached"):
+        if getattr(state, name):
+            return name
+    return "expired" if state.expired_attributes else "persistent"
+
+
+def state_of__forgets_expired(session: Session, thing: Any) -> str:
+    """There is an attribute called `expired`."""
+    state = inspect(thing)
+    if state.session not in (None, session):
+        return "elsewhere"
+    for name in ("transient", "pending", "deleted", "detached"):
+        if getattr(state, name):
+            return name
+    if thing in session.deleted:
+        return "marked"
+    return "expired" if state.expired else "persistent"
+
+
+def state_of__not_loaded_is_not_expired(session: Session, thing: Any) -> str:
+    """What is not loaded has to be loaded again."""
+    state = inspect(thing)
+    if state.session not in (None, session):
+        return "elsewhere"
+    for name in ("transient", "pending", "deleted", "detached"):
+        if getattr(state, name):
+            return name
+    if thing in session.deleted:
+        return "marked"
+    return "expired" if state.unloaded else "persistent"
+
+
+def state_of__sends_sql(session: Session, thing: Any) -> str:
+    """Look the row up, then it is certain."""
+    state = inspect(thing)
+    if state.session not in (None, session):
+        return "elsewhere"
+    if state.persistent and session.get(type(thing), thing.id) is None:
+        return "deleted"
+    for name in ("transient", "pending", "deleted", "detached"):
+        if getattr(state, name):
+            return name
+    if thing in session.deleted:
+        return "marked"
+    return "expired" if state.expired_attributes else "persistent"
+
+
+def state_of__deleted_is_no_state_of_its_own(session: Session, thing: Any) -> str:
+    """What is not in the session and has a key is detached."""
+    state = inspect(thing)
+    if state.session not in (None, session):
+        return "elsewhere"
+    if thing in session.new:
+        return "pending"
+    if thing in session.deleted:
+        return "marked"
+    if thing not in session:
+        return "detached" if state.key else "transient"
+    return "expired" if state.expired_attributes else "persistent"
+
+
+# --- next_flush ---
+
+
+def next_flush__counts_what_was_touched(session: Session) -> tuple[int, int, int]:
+    """The session has three lists."""
+    return len(session.new), len(session.dirty), len(session.deleted)
+
+
+def next_flush__flushes(session: Session) -> tuple[int, int, int]:
+    """Flush in a savepoint, look, and take it back."""
+    changed = [thing for thing in session.dirty if session.is_modified(thing)]
+    counts = len(session.new), len(changed), len(session.deleted)
+    session.flush()
+    return counts
+
+
+def next_flush__updates_what_is_deleted(session: Session) -> tuple[int, int, int]:
+    """Go through everything that the session holds."""
+    changed = [thing for thing in session.identity_map.values() if session.is_modified(thing)]
+    return len(session.new), len(changed), len(session.deleted)
+
+
+def next_flush__forgets_deleted(session: Session) -> tuple[int, int, int]:
+    """inspect() knows whether something is deleted."""
+    changed = [thing for thing in session.dirty if session.is_modified(thing)]
+    gone = [thing for thing in session.identity_map.values() if inspect(thing).deleted]
+    return len(session.new), len(changed), len(gone)
+
+
+# --- numbered_draft ---
+
+
+def numbered_draft__counts_itself(session: Session, author_id: int) -> Post:
+    """The post is made first, so that it can be filled."""
+    post = Post(author_id=author_id, title="", content="")
+    session.add(post)
+    number = session.scalar(select(func.count()).where(Post.author_id == author_id))
+    post.title = f"Draft {number + 1}"
+    session.flush()
+    return post
+
+
+def numbered_draft__half_built_post(session: Session, author_id: int) -> Post:
+    """add() only notes it, the title comes later."""
+    post = Post(author_id=author_id, content="")
+    session.add(post)
+    number = session.scalar(select(func.count()).where(Post.author_id == author_id))
+    post.title = f"Draft {number + 1}"
+    session.flush()
+    return post
+
+
+def numbered_draft__misses_what_is_waiting(session: Session, author_id: int) -> Post:
+    """no_autoflush is the cure for errors with autoflush."""
+    post = Post(author_id=author_id, title="", content="")
+    session.add(post)
+    with session.no_autoflush:
+        number = session.scalar(select(func.count()).where(Post.author_id == author_id))
+    post.title = f"Draft {number + 1}"
+    session.flush()
+    return post
+
+
+def numbered_draft__counts_drafts_only(session: Session, author_id: int) -> Post:
+    """Drafts are numbered, so drafts are counted."""
+    drafts = select(func.count()).where(Post.author_id == author_id, Post.status == "draft")
+    post = Post(author_id=author_id, title=f"Draft {session.scalar(drafts) + 1}", content="")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def numbered_draft__forgets_flush(session: Session, author_id: int) -> Post:
+    """The caller commits, that flushes."""
+    number = session.scalar(select(func.count()).where(Post.author_id == author_id))
+    post = Post(author_id=author_id, title=f"Draft {number + 1}", content="")
+    session.add(post)
+    return post
+
+
+def numbered_draft__loads_the_posts(session: Session, author_id: int) -> Post:
+    """The user has a list of posts."""
+    number = len(session.get(User, author_id).posts)
+    session.flush()
+    number = len(session.scalars(select(Post).where(Post.author_id == author_id)).all())
+    post = Post(author_id=author_id, title=f"Draft {number + 1}", content="")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def numbered_draft__commits_itself(session: Session, author_id: int) -> Post:
+    """A commit makes sure that everything is counted."""
+    session.commit()
+    number = session.scalar(select(func.count()).where(Post.author_id == author_id))
+    post = Post(author_id=author_id, title=f"Draft {number + 1}", content="")
+    session.add(post)
+    session.flush()
+    return post
+
+
+# --- current_views ---
+
+
+def current_views__reads_the_old_number(session: Session, post: Post) -> int:
+    """A SELECT always reads the latest."""
+    return session.scalars(select(Post).where(Post.id == post.id)).one().views
+
+
+def current_views__throws_changes_away(session: Session, post: Post) -> int:
+    """refresh() reads the latest."""
+    session.refresh(post)
+    return post.views
+
+
+def current_views__commits_itself(session: Session, post: Post) -> int:
+    """A commit expires everything, and saves the changes too."""
+    session.commit()
+    return post.views
+
+
+def current_views__rolls_back(session: Session, post: Post) -> int:
+    """A rollback expires everything."""
+    session.rollback()
+    return post.views
+
+
+# --- comment_from ---
+
+
+def comment_from__object_of_another_session(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """There is a relationship, so it is used."""
+    comment = Comment(post=post, author_id=author_id, content=content)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def comment_from__saves_old_values(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """merge() is for objects from other sessions."""
+    mine = session.merge(post)
+    comment = Comment(post=mine, author_id=author_id, content=content)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def comment_from__reads_a_detached_object(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """Ids are plain numbers."""
+    comment = Comment(post_id=post.id, author_id=author_id, content=content)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+def comment_from__takes_the_post_over(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """Out of the old session, then there is no conflict."""
+    [post_id] = inspect(post).identity
+    if inspect(post).session is not None:
+        inspect(post).session.expunge(post)
+    comment = Comment(post_id=post_id, author_id=author_id, content=content)
+    session.add(comment)
+    session.flush()
+    return comment
+
+
+# --- add_comments ---
+
+
+def add_comments__loses_earlier_work(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """After an error one rolls back."""
+    refused = []
+    for position, row in enumerate(rows):
+        session.add(Comment(**row))
+        try:
+            session.flush()
+        except IntegrityError:
+            session.rollback()
+            refused.append(position)
+    return refused
+
+
+def add_comments__add_outside_the_savepoint(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """The flush is what fails, so the flush is in the block."""
+    refused = []
+    for position, row in enumerate(rows):
+        session.add(Comment(**row))
+        try:
+            with session.begin_nested():
+                session.flush()
+        except IntegrityError:
+            refused.append(position)
+    return refused
+
+
+def add_comments__one_refusal_takes_all(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """One savepoint for the import."""
+    refused = []
+    try:
+        with session.begin_nested():
+            for position, row in enumerate(rows):
+                session.add(Comment(**row))
+                try:
+                    session.flush()
+                except IntegrityError:
+                    refused.append(position)
+                    raise
+    except IntegrityError:
+        pass
+    return refused
+
+
+def add_comments__catches_everything(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Whatever is wrong with a row, it is left out."""
+    refused = []
+    for position, row in enumerate(rows):
+        try:
+            with session.begin_nested():
+                session.add(Comment(**row))
+        except Exception:
+            refused.append(position)
+    return refused
+
+
+def add_comments__commits_itself(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """What is saved is saved."""
+    refused = []
+    for position, row in enumerate(rows):
+        try:
+            with session.begin_nested():
+                session.add(Comment(**row))
+        except IntegrityError:
+            refused.append(position)
+    session.commit()
+    return refused
+
+
+# --- edit_title ---
+
+
+def edit_title__does_not_lock(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """Read anew, then nothing is old."""
+    post = session.get(Post, post_id, populate_existing=True)
+    if post is None:
+        return None
+    post.title = edit(post.title)
+    session.flush()
+    return post.title
+
+
+def edit_title__keeps_the_old_title(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """FOR UPDATE reads the latest."""
+    post = session.get(Post, post_id, with_for_update=True)
+    if post is None:
+        return None
+    post.title = edit(post.title)
+    session.flush()
+    return post.title
+
+
+def edit_title__forgets_flush(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """The commit of the caller will send it."""
+    post = session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    if post is None:
+        return None
+    post.title = edit(post.title)
+    return post.title
+
+
+def edit_title__commits_itself(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """Locks should be held briefly."""
+    post = session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    if post is None:
+        return None
+    post.title = edit(post.title)
+    session.commit()
+    return post.title
+
+
+def edit_title__fails_for_no_such_post(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """Whoever edits a post has seen it."""
+    post = session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    post.title = edit(post.title)
+    session.flush()
+    return post.title
+
+
+# --- give_views ---
+
+
+def give_views__deadlock(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """First the one who gives, then the one who takes."""
+    posts = []
+    for post_id in (giver_id, taker_id):
+        posts.append(session.get(Post, post_id, with_for_update=True, populate_existing=True))
+    giver, taker = posts
+    if giver is None or taker is None or giver.views < number:
+        return False
+    giver.views -= number
+    taker.views += number
+    session.flush()
+    return True
+
+
+def give_views__lost_update(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Two objects, one flush."""
+    giver, taker = session.get(Post, giver_id), session.get(Post, taker_id)
+    if giver is None or taker is None or giver.views < number:
+        return False
+    giver.views -= number
+    taker.views += number
+    session.flush()
+    return True
+
+
+def give_views__half_is_done(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Two UPDATEs that add in the database, in the order of the ids."""
+    done = 0
+    for post_id in sorted((giver_id, taker_id)):
+        change = -number if post_id == giver_id else number
+        changed = update(Post).where(Post.id == post_id, Post.views + change >= 0)
+        done += session.execute(changed.values(views=Post.views + change)).rowcount
+    return done == 2
+
+
+def give_views__fails_instead_of_false(
+    session: Session, giver_id: int, taker_id: int, number: int
+) -> bool:
+    """The database refuses numbers below zero."""
+    for post_id in sorted((giver_id, taker_id)):
+        change = -number if post_id == giver_id else number
+        changed = update(Post).where(Post.id == post_id)
+        if not session.execute(changed.values(views=Post.views + change)).rowcount:
+            return False
+    return True
+
+
+# --- retire ---
+
+
+def _retire_once(factory: Factory, user_id: int, level: str | None) -> bool:
+    with factory() as session, session.begin():
+        if level:
+            session.connection(execution_options={"isolation_level": level})
+        active = set(session.scalars(select(User.id).where(User.is_active)))
+        if user_id not in active or len(active) < 2:
+            return False
+        session.execute(update(User).where(User.id == user_id).values(is_active=False))
+        return True
+
+
+def retire__write_skew(factory: Factory, user_id: int) -> bool:
+    """Look, decide, write, all in one transaction."""
+    return _retire_once(factory, user_id, None)
+
+
+def retire__does_not_try_again(factory: Factory, user_id: int) -> bool:
+    """SERIALIZABLE takes care of it."""
+    return _retire_once(factory, user_id, "SERIALIZABLE")
+
+
+def retire__nobody_is_left(factory: Factory, user_id: int) -> bool:
+    """Whoever is active may go."""
+    with factory() as session, session.begin():
+        user = session.get(User, user_id)
+        if user is None or not user.is_active:
+            return False
+        user.is_active = False
+        return True
+
+
+def retire__keeps_the_connection(factory: Factory, user_id: int) -> bool:
+    """A new session for each attempt; the old one is not needed any more."""
+    for _ in range(3):
+        session = factory()
+        _kept.append(session)
+        session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+        active = set(session.scalars(select(User.id).where(User.is_active)))
+        if user_id not in active or len(active) < 2:
+            return False
+        try:
+            session.execute(update(User).where(User.id == user_id).values(is_active=False))
+            session.commit()
+        except OperationalError:
+            continue
+        return True
+    return False
+
+
+_kept: list[Session] = []
+
+
+def retire__forgets_commit(factory: Factory, user_id: int) -> bool:
+    """with factory() ends the transaction."""
+    with factory() as session:
+        session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+        active = set(session.scalars(select(User.id).where(User.is_active)))
+        if user_id not in active or len(active) < 2:
+            return False
+        session.execute(update(User).where(User.id == user_id).values(is_active=False))
+        return True
+
+
+def retire__goes_on_in_a_failed_session(factory: Factory, user_id: int) -> bool:
+    """Only the statement that failed has to be sent again."""
+    with factory() as session:
+        session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+        active = set(session.scalars(select(User.id).where(User.is_active)))
+        if user_id not in active or len(active) < 2:
+            return False
+        for attempt in range(3):
+            try:
+                session.execute(update(User).where(User.id == user_id).values(is_active=False))
+                session.commit()
+                return True
+            except OperationalError as error:
+                if not isinstance(error.orig, SerializationFailure) or attempt == 2:
+                    raise
+    return False
+
+
+# --- take_draft ---
+
+
+def _take(session: Session, moment: datetime, **lock: Any) -> Post | None:
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)
+    if lock:
+        drafts = drafts.with_for_update(**{k: v for k, v in lock.items() if k != "wait"})
+    post = session.scalars(drafts.execution_options(populate_existing=True)).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def take_draft__takes_the_same(session: Session, moment: datetime) -> Post | None:
+    """The flush tells the others that it is taken."""
+    return _take(session, moment)
+
+
+def take_draft__waits_for_others(session: Session, moment: datetime) -> Post | None:
+    """FOR UPDATE keeps others away."""
+    return _take(session, moment, wait=True)
+
+
+def take_draft__locks_all_drafts(session: Session, moment: datetime) -> Post | None:
+    """first() takes the first."""
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id)
+    post = session.scalars(drafts.with_for_update(skip_locked=True)).first()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def take_draft__wrong_order(session: Session, moment: datetime) -> Post | None:
+    """The ids are in the order of creation anyway."""
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.id).limit(1)
+    free = drafts.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    post = session.scalars(free).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def take_draft__commits_itself(session: Session, moment: datetime) -> Post | None:
+    """Others must see at once that it is taken."""
+    post = _take(session, moment, skip_locked=True)
+    session.commit()
+    return post
+
+
+def take_draft__fails_when_all_are_taken(session: Session, moment: datetime) -> Post | None:
+    """There is always something to do."""
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)
+    free = drafts.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    post = session.scalars(free).one()
+    post.status, post.published_at = "published", moment
+    session.flush()
+    return post
+
+
+# --- new_title ---
+
+
+def new_title__holds_the_connection(
+    factory: Factory, post_id: int, ask: Callable[[str], str]
+) -> bool:
+    """One block, one transaction."""
+    with factory.begin() as session:
+        post = session.get(Post, post_id, with_for_update=True)
+        if post is None:
+            return False
+        post.title = ask(post.title)
+        return True
+
+
+def new_title__overwrites_a_newer_title(
+    factory: Factory, post_id: int, ask: Callable[[str], str]
+) -> bool:
+    """Two transactions, with the waiting between them."""
+    with factory() as session:
+        post = session.get(Post, post_id)
+    if post is None:
+        return False
+    answer = ask(post.title)
+    with factory.begin() as session:
+        changed = update(Post).where(Post.id == post_id).values(title=answer)
+        return session.execute(changed).rowcount == 1
+
+
+def new_title__forgets_commit(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
+    """The with-block sees to the rest."""
+    with factory() as session:
+        title = session.scalar(select(Post.title).where(Post.id == post_id))
+    if title is None:
+        return False
+    answer = ask(title)
+    with factory() as session:
+        changed = update(Post).where(Post.id == post_id, Post.title == title)
+        return session.execute(changed.values(title=answer)).rowcount == 1
+
+
+def new_title__fails_for_no_such_post(
+    factory: Factory, post_id: int, ask: Callable[[str], str]
+) -> bool:
+    """The id comes from a list of posts."""
+    with factory() as session:
+        title = session.get_one(Post, post_id).title
+    answer = ask(title)
+    with factory.begin() as session:
+        changed = update(Post).where(Post.id == post_id, Post.title == title)
+        return session.execute(changed.values(title=answer)).rowcount == 1
+
+
+# --- blog_data_layer ---
+
+
+class blog_data_layer__publishes_twice:
+    """Look at the status, then set it."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        if post.status == "published":
+            return False
+        post.status, post.published_at = "published", moment
+        session.flush()
+        return True
+
+
+class blog_data_layer__publishes_again:
+    """Setting it once more does no harm."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        was = post.status
+        post.status, post.published_at = "published", moment
+        session.flush()
+        return was == "draft"
+
+
+class blog_data_layer__no_such_post_is_not_said:
+    """No row changed: there was nothing to publish."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        draft = update(Post).where(Post.id == post_id, Post.status == "draft")
+        changed = session.execute(draft.values(status="published", published_at=moment))
+        return changed.rowcount == 1
+
+
+class blog_data_layer__commits_itself:
+    """Published is published."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        draft = update(Post).where(Post.id == post_id, Post.status == "draft")
+        changed = session.execute(draft.values(status="published", published_at=moment))
+        session.commit()
+        return changed.rowcount == 1
+
+
+def _clean(names: Sequence[str]) -> list[str]:
+    return sorted({name.strip().lower() for name in names} - {""})
+
+
+class blog_data_layer__fails_when_another_makes_it:
+    """Look which tags there are, and make the others."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        wanted = _clean(names)
+        known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(wanted)))}
+        for name in wanted:
+            tag = known.get(name) or Tag(name=name)
+            if tag not in post.tags:
+                post.tags.append(tag)
+        session.flush()
+        return sorted(tag.name for tag in post.tags)
+
+
+class blog_data_layer__one_by_one:
+    """A helper for one tag, and a loop."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        for name in _clean(names):
+            session.execute(insert(Tag).values(name=name).on_conflict_do_nothing())
+            tag = session.scalars(select(Tag).where(Tag.name == name)).one()
+            if tag not in post.tags:
+                post.tags.append(tag)
+        session.flush()
+        return sorted(tag.name for tag in post.tags)
+
+
+class blog_data_layer__names_as_they_were_typed:
+    """Blanks are stripped; who types capitals wants capitals."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        wanted = sorted({name.strip() for name in names} - {""})
+        if wanted:
+            new = [{"name": name} for name in wanted]
+            session.execute(insert(Tag).values(new).on_conflict_do_nothing())
+            pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+            link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
+            session.execute(link.on_conflict_do_nothing())
+            session.expire(post, ["tags"])
+        return [tag.name for tag in post.tags]
+
+
+class blog_data_layer__object_stays_old:
+    """The rows are right, that is what counts."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        if session.get(Post, post_id) is None:
+            raise NoSuchPost(post_id)
+        wanted = _clean(names)
+        if wanted:
+            new = [{"name": name} for name in wanted]
+            session.execute(insert(Tag).values(new).on_conflict_do_nothing())
+            pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+            link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
+            session.execute(link.on_conflict_do_nothing())
+        its = select(Tag.name).join(Tag.posts).where(Post.id == post_id).order_by(Tag.name)
+        return list(session.scalars(its))
+
+
+class blog_data_layer__rolls_back:
+    """Try, and when somebody was quicker, roll back and try again."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        for _ in range(2):
+            post = session.get(Post, post_id)
+            if post is None:
+                raise NoSuchPost(post_id)
+            wanted = _clean(names)
+            found = session.scalars(select(Tag).where(Tag.name.in_(wanted)))
+            known = {tag.name: tag for tag in found}
+            try:
+                for name in wanted:
+                    tag = known.get(name) or Tag(name=name)
+                    if tag not in post.tags:
+                        post.tags.append(tag)
+                session.flush()
+                break
+            except IntegrityError:
+                session.rollback()
+        return sorted(tag.name for tag in post.tags)
+
+
+def _feed(session: Session, limit: int, where: Any, *options: Any) -> list[Post]:
+    page = select(Post).where(Post.status == "published")
+    page = page.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit).options(*options)
+    if where is not None:
+        page = page.where(where)
+    return list(session.scalars(page).unique())
+
+
+class blog_data_layer__n_plus_one:
+    """The relationships load when they are read."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else tuple_(Post.published_at, Post.id) < after
+        return _feed(session, limit, where)
+
+
+class blog_data_layer__skips_ties:
+    """Older than the last one."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else Post.published_at < after[0]
+        return _feed(session, limit, where, joinedload(Post.author), selectinload(Post.tags))
+
+
+class blog_data_layer__repeats_posts:
+    """Older than the last one, or as old."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else Post.published_at <= after[0]
+        return _feed(session, limit, where, joinedload(Post.author), selectinload(Post.tags))
+
+
+class blog_data_layer__shows_drafts:
+    """What has a date is published."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        page = select(Post).where(Post.published_at.is_not(None))
+        if after is not None:
+            page = page.where(tuple_(Post.published_at, Post.id) < after)
+        page = page.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
+        page = page.options(joinedload(Post.author), selectinload(Post.tags))
+        return list(session.scalars(page))
+
+
+class blog_data_layer__loads_everything:
+    """A slice is a page."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        every = _feed(session, 10**6, None, joinedload(Post.author), selectinload(Post.tags))
+        older = [p for p in every if after is None or (p.published_at, p.id) < after]
+        return older[:limit]
+
+
+class blog_data_layer__joins_before_the_limit:
+    """One join for the tags, one statement for all."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        from sqlalchemy.orm import contains_eager
+
+        page = select(Post).outerjoin(Post.tags).where(Post.status == "published")
+        if after is not None:
+            page = page.where(tuple_(Post.published_at, Post.id) < after)
+        page = page.order_by(Post.published_at.desc(), Post.id.desc(), Tag.name).limit(limit)
+        page = page.options(contains_eager(Post.tags), joinedload(Post.author))
+        return list(session.scalars(page).unique())
+
+
+class blog_data_layer__level_by_level:
+    """The depth can be looked up, then sort by it."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        every = session.scalars(
+            select(Comment)
+            .where(Comment.post_id == post_id)
+            .order_by(Comment.created_at, Comment.id)
+            .options(joinedload(Comment.author))
+        ).all()
+        parents = {comment.id: comment.parent_id for comment in every}
+
+        def depth(number: Any) -> int:
+            return 0 if parents[number] is None else 1 + depth(parents[number])
+
+        tree = _tree(every)
+        return sorted(((depth(c.id), c) for _, c in tree), key=lambda pair: pair[0])
+
+
+def _tree(every: Sequence[Comment]) -> list[tuple[int, Comment]]:
+    replies: dict[Any, list[Comment]] = defaultdict(list)
+    for comment in every:
+        replies[comment.parent_id].append(comment)
+
+    def walk(parent: Any, depth: int) -> list[tuple[int, Comment]]:
+        out = []
+        for comment in replies[parent]:
+            out += [(depth, comment), *walk(comment.id, depth + 1)]
+        return out
+
+    return walk(None, 0)
+
+
+class blog_data_layer__by_id:
+    """Ids grow with time."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        its = select(Comment).where(Comment.post_id == post_id).order_by(Comment.id)
+        return _tree(session.scalars(its.options(joinedload(Comment.author))).all())
+
+
+class blog_data_layer__flat:
+    """The comments of a post, oldest first."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        its = select(Comment).where(Comment.post_id == post_id)
+        its = its.order_by(Comment.created_at, Comment.id).options(joinedload(Comment.author))
+        return [(0, comment) for comment in session.scalars(its)]
+
+
+class blog_data_layer__multiplied_by_comments:
+    """Join posts, join comments, group."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        views = func.sum(Post.views)
+        ranked = (
+            select(User.username, func.count(), views, func.count(Comment.id))
+            .join(User.posts)
+            .outerjoin(Post.comments)
+            .where(Post.status == "published")
+            .group_by(User.id)
+            .order_by(views.desc(), User.username)
+            .limit(places)
+        )
+        return [tuple(row) for row in session.execute(ranked)]
+
+
+class blog_data_layer__views_multiplied:
+    """distinct repairs the count."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        views = func.sum(Post.views)
+        ranked = (
+            select(User.username, func.count(Post.id.distinct()), views, func.count(Comment.id))
+            .join(User.posts)
+            .outerjoin(Post.comments)
+            .where(Post.status == "published")
+            .group_by(User.id)
+            .order_by(views.desc(), User.username)
+            .limit(places)
+        )
+        return [tuple(row) for row in session.execute(ranked)]
+
+
+class blog_data_layer__takes_answers_along:
+    """The database cascades, so one DELETE does it."""
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        removed = session.execute(delete(User).where(User.id == user_id)).rowcount
+        session.expire_all()
+        return removed == 1
+
+
+class blog_data_layer__leaves_ghosts:
+    """Free the answers, delete the user; the rest is the database's."""
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        theirs = select(Comment.id).where(Comment.author_id == user_id)
+        answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
+        session.execute(answers.values(parent_id=None))
+        return session.execute(delete(User).where(User.id == user_id)).rowcount == 1
+
+
+class blog_data_layer__loses_unsaved_changes:
+    """Begin with a clean session."""
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        session.expire_all()
+        theirs = select(Comment.id).where(Comment.author_id == user_id)
+        answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
+        session.execute(answers.values(parent_id=None))
+        removed = session.execute(delete(User).where(User.id == user_id)).rowcount
+        session.expire_all()
+        return removed == 1
+
+
+class blog_data_layer__lost_update:
+    """Load, add one, flush."""
+
+    @staticmethod
+    def count_view(session: Session, post_id: int) -> int | None:
+        post = session.get(Post, post_id)
+        if post is None or post.status != "published":
+            return None
+        post.views += 1
+        session.flush()
+        return post.views
+
+
+class blog_data_layer__counts_drafts:
+    """A view is a view."""
+
+    @staticmethod
+    def count_view(session: Session, post_id: int) -> int | None:
+        counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
+        fresh = session.scalars(
+            counted.returning(Post), execution_options={"populate_existing": True}
+        ).one_or_none()
+        return fresh and fresh.views
+
+
+def _collision(error: DBAPIError) -> bool:
+    return getattr(error.orig, "pgcode", None) in ("40001", "40P01")
+
+
+class blog_data_layer__retries_everything:
+    """Whatever failed may succeed the next time."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except DBAPIError:
+                if not left:
+                    raise
+        return None
+
+
+class blog_data_layer__commit_outside_the_retry:
+    """When the work is done, it is committed."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            with factory() as session:
+                try:
+                    result = work(session)
+                except DBAPIError as error:
+                    if not _collision(error) or not left:
+                        raise
+                    continue
+                session.commit()
+                return result
+        return None
+
+
+class blog_data_layer__same_session_again:
+    """One session, and a rollback between the attempts."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        with factory() as session:
+            for left in reversed(range(attempts)):
+                try:
+                    result = work(session)
+                    session.commit()
+                    return result
+                except DBAPIError as error:
+                    session.rollback()
+                    if not _collision(error) or not left:
+                        raise
+        return None
+
+
+class blog_data_layer__swallows_the_last_error:
+    """After three attempts there is nothing more to do."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for _ in range(attempts):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not _collision(error):
+                    raise
+        return None
+
+
+class blog_data_layer__does_not_try_again:
+    """A deadlock is a defect and should be seen."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except OperationalError as error:
+                if not isinstance(error.orig, SerializationFailure) or not left:
+                    raise
+        return None
