@@ -1224,6 +1224,23 @@ def keep_post__not_none(engine, post_id):
         return session.scalars(statement).one_or_none() or Post(id=post_id)
 
 
+def keep_post__expired(engine, post_id):
+    """Everything is loaded; commit() ends the transaction."""
+    with Session(engine) as session:
+        statement = (
+            select(Post)
+            .where(Post.id == post_id)
+            .options(
+                joinedload(Post.author),
+                selectinload(Post.tags),
+                selectinload(Post.comments).joinedload(Comment.author),
+            )
+        )
+        post = session.scalars(statement).one_or_none()
+        session.commit()
+        return post
+
+
 # -- hand_over ------------------------------------------------------------------------------------
 
 
@@ -1237,6 +1254,27 @@ def hand_over__posts_lost(session, leaver, heir):
     number = len(old.posts)
     for post in old.posts:
         post.author = new
+    session.flush()
+    session.delete(old)
+    session.flush()
+    return number
+
+
+def hand_over__deleted_with_the_leaver(session, leaver, heir):
+    """One UPDATE is enough for all posts; the number is known already."""
+    old, new = _pair(session, leaver, heir)
+    number = len(old.posts)
+    session.execute(update(Post).where(Post.author_id == old.id).values(author_id=new.id))
+    session.delete(old)
+    session.flush()
+    return number
+
+
+def hand_over__heirs_posts_lost(session, leaver, heir):
+    """The list of the one becomes the list of the other."""
+    old, new = _pair(session, leaver, heir)
+    number = len(old.posts)
+    new.posts = old.posts
     session.flush()
     session.delete(old)
     session.flush()

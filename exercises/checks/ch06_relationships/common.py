@@ -23,7 +23,10 @@ _UNLINKABLE = {
     ),
     "there are no foreign keys": (
         "no_foreign_key",
-        "There is no foreign key between the two tables, so a relationship has no way to go.",
+        (
+            "No foreign key leads from one table to the other, so a relationship has no way to go. "
+            "(A ForeignKey names a table and its column, not a class.)"
+        ),
     ),
     "failed to locate a name": (
         "unknown_name",
@@ -40,8 +43,8 @@ _UNLINKABLE = {
     "delete-orphan cascade is normally configured only": (
         "cascade_on_the_wrong_side",
         (
-            "delete-orphan stands on the side of the child. It belongs to the parent's list: that "
-            "is what a child is taken out of."
+            "delete-orphan stands where SQLAlchemy refuses it: on the side of the child, or on a "
+            "many-to-many. It belongs to the list of a parent that the children cannot share."
         ),
     ),
 }
@@ -246,5 +249,5 @@ def given_back(case: Case) -> None:
     case.mistake(
         "session_left_open",
         case.engine.pool.checkedout() > 0,  # type: ignore[attr-defined]
-        "Your session still holds a connection: it was not closed. A `with` block closes it.",
+        "Your code still holds a connection: something was not closed. A `with` block closes it.",
     )

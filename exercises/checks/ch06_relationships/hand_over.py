@@ -47,12 +47,26 @@ def check_hand_over(case: Case) -> None:
             "SELECT id, title, content, status, views, published_at, created_at FROM posts "
             "ORDER BY id"
         )
+        kept = {row[0] for row in left}
+        lost = [key for key in authors if key not in kept]
+        case.mistake(
+            "heirs_posts_lost",
+            any(authors[key] == heir_id for key in lost),
+            "Posts that the heir had before are gone. Assigning to heir.posts replaces the list, "
+            "and what falls out of it is an orphan: it is deleted.",
+        )
+        case.mistake(
+            "deleted_with_the_leaver",
+            len(lost) == number > 0,
+            f"All {number} posts went with the leaver. PostgreSQL deletes those that are still the "
+            "leaver's, and the session deletes those that are in a list leaver.posts which it "
+            "loaded earlier: an UPDATE past the session does not change that list.",
+        )
         case.mistake(
             "posts_lost",
-            len(left) < len(posts),
-            f"{len(posts) - len(left)} of {number} posts are gone: they were still the leaver's "
-            "when the leaver was deleted, for PostgreSQL or for the session. A list that changes "
-            "while one goes through it skips some.",
+            bool(lost),
+            f"{len(lost)} of {number} posts are gone: they were still the leaver's. A list that "
+            "changes while one goes through it skips every second one.",
         )
         case.same(left, posts, message="A post has changed, apart from its author.")
         case.mistake(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import inspect as look_at
+
 from exercises.checks.ch06_relationships.common import given_back
 from workbook.blog import Post
 from workbook.judge.case import Case
@@ -24,6 +26,12 @@ def check_keep_post(case: Case) -> None:
         if post is None:
             case.wrong("Your function gave back None for a post that exists.", "returns_nothing")
         case.mistake("other_objects", not isinstance(post, Post), "It should give back a Post.")
+        case.mistake(
+            "expired",
+            look_at(post).expired_attributes != set() and case.recording.commits > 0,
+            "Your function commits, and after a commit everything that was loaded has expired: the "
+            "next touch loads again, and without a session it cannot.",
+        )
         got = (
             case.read(post, "title"),
             case.read(case.read(post, "author"), "username"),

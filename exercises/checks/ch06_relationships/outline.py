@@ -72,6 +72,6 @@ def check_outline(case: Case) -> None:
         case.at_most(
             1,
             "n_plus_one",
-            "Each list of answers was fetched on its own: comment.replies and comment.parent are "
-            "lazy loads.",
+            "The answers were fetched apart from what they answer: comment.replies and "
+            "comment.parent load lazily, and selectinload goes level by level.",
         )
