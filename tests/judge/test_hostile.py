@@ -41,7 +41,6 @@ class Trick:
     source: str | bytes
     mistake: str | None  # None: the answer is right all the same
     says: str = ""
-    seconds: float = 2.0
 
 
 def _body(*lines: str, after: str = "    return right(session, email)\n") -> str:
@@ -115,7 +114,6 @@ TRICKS = [
         ),
         "raises",
         "lock timeout",
-        10.0,
     ),
     Trick(
         "drops tables",
@@ -139,7 +137,6 @@ TRICKS = [
         _body("session.execute(text('SELECT pg_sleep(60)'))"),
         "raises",
         "statement timeout",
-        10.0,
     ),
     Trick(
         "settings of the role",
@@ -229,7 +226,6 @@ def _check(warm: Warm | None = None) -> Feedback:
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
 def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_module, "SECONDS", trick.seconds)
     content = trick.source if isinstance(trick.source, bytes) else trick.source.encode()
     if trick.name == "a folder in its place":
         file.unlink()
@@ -237,7 +233,10 @@ def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyP
     else:
         file.write_bytes(content)
 
-    feedback = _check(warm)
+    with monkeypatch.context() as patch:
+        if trick.mistake == "endless":  # what ends by itself gets the time that it needs
+            patch.setattr(run_module, "SECONDS", 2.0)
+        feedback = _check(warm)
 
     if trick.mistake is None:
         assert feedback.state is State.RIGHT, feedback
@@ -264,10 +263,12 @@ def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("name", ["os._exit()", "endless loop", "forks", "syntax error"])
 def test_trick_on_a_cold_process(name: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same watch over a process that ``workbook check`` starts."""
-    monkeypatch.setattr(run_module, "SECONDS", 2.0)
     trick = next(trick for trick in TRICKS if trick.name == name)
     file.write_bytes(trick.source if isinstance(trick.source, bytes) else trick.source.encode())
-    assert _check().mistake == trick.mistake
+    with monkeypatch.context() as patch:
+        if trick.mistake == "endless":
+            patch.setattr(run_module, "SECONDS", 2.0)
+        assert _check().mistake == trick.mistake
     assert _nothing_left_running()
     file.write_text(RIGHT, encoding="utf-8")
     assert _check().state is State.RIGHT
