@@ -34,6 +34,7 @@ class Block:
     def __init__(self, code: CodeType, number: int) -> None:
         self.code = code
         self._at = -1
+        self._busy: set[tuple[str, int]] = set()
         around = [
             node
             for node in nodes(code.co_filename)
@@ -67,6 +68,10 @@ class Block:
         function = "" if self.code.co_name == "<module>" else self.code.co_name
         return (place.file, place.function) == (self.code.co_filename, function)
 
+    def elsewhere(self, place: Place) -> None:
+        """The line is busy with a session that is not looked at: it is not quiet."""
+        self._busy.add((place.file, place.first))
+
     def passed(self, place: Place) -> list[Place]:
         """The lines that ran before ``place`` and after the one that was asked about before."""
         found = [
@@ -89,7 +94,9 @@ class Block:
         return [
             item.place
             for item in passed
-            if item.worth and item.within == around[: len(item.within)]
+            if item.worth
+            and item.within == around[: len(item.within)]
+            and (item.place.file, item.place.first) not in self._busy
         ]
 
 

@@ -28,8 +28,10 @@ _attributes_of: set[type] = set()
 _lock = RLock()
 collecting = False
 
-TRANSACTION = ("after_transaction_create", "after_transaction_end", "after_soft_rollback")
-INSTANCE = ("init", "unpickle", "expire", "refresh", "refresh_flush")
+# merge(load=False) copies values and clears marks. This is its only event, which
+# sqlalchemy.ext.mutable listens to as well.
+MERGED = "_sa_event_merge_wo_load"
+INSTANCE = ("init", "unpickle", "expire", "refresh", "refresh_flush", MERGED)
 
 
 def start(watcher: Watcher) -> None:
@@ -51,19 +53,20 @@ def stop(watcher: Watcher) -> None:
 
 
 def _tell(method: str, *args: Any) -> None:
-    # Where no recording is open either, the workbook is on errands of its own: recorder.paused().
-    if recorder._open:
-        for watcher in tuple(_open):
+    # What the tape is not to hear (recorder.paused(), errands of the workbook) is not for us.
+    listening = {id(recording) for recording in recorder._listening()}
+    for watcher in tuple(_open):
+        if id(watcher.recording) in listening:
             watcher.told(method, *args)
 
 
 def _install() -> None:
     for name in (*MOVES, "loaded_as_persistent"):
         _listen(Session, name, functools.partial(_moved, name), raw=True)
-    for name in TRANSACTION:
-        _listen(Session, name, _transaction)
+    _listen(Session, "after_transaction_create", _created)
+    for name in ("after_transaction_end", "after_soft_rollback"):
+        _listen(Session, name, _ended)
     _listen(Session, "after_begin", _begun)
-    _listen(Session, "after_flush_postexec", _flushed)
     for name in INSTANCE:
         _listen(Mapper, name, functools.partial(_instance, name), raw=True)
     _watch_deletes()
@@ -87,16 +90,16 @@ def _instance(name: str, state: InstanceState[Any], *_: Any) -> None:
     _tell("instance", state, name)
 
 
-def _transaction(session: Session, _: Any) -> None:
+def _created(session: Session, _: Any) -> None:
     _tell("transaction", session)
+
+
+def _ended(session: Session, _: Any) -> None:
+    _tell("ended", session)
 
 
 def _begun(session: Session, _: Any, connection: Any) -> None:
     _tell("transaction", session, connection)
-
-
-def _flushed(session: Session, _: Any) -> None:
-    _tell("flushed", session)
 
 
 def _watch_attributes(state: InstanceState[Any]) -> None:

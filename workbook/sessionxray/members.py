@@ -26,12 +26,10 @@ class Members:
         self,
         timeline: Timeline,
         only: Iterable[Session],
-        died: Callable[[Track], None],
-        session_died: Callable[[int], None],
+        died: Callable[[Track | int], None],  # an object, or a session by its number
     ) -> None:
         self._timeline = timeline
         self._died = died
-        self._session_died = session_died
         self._tracks: WeakKeyDictionary[InstanceState[Any], Track] = WeakKeyDictionary()
         self._numbers: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
         self._watched: list[ref[Session]] = []
@@ -132,7 +130,7 @@ class Members:
         if session not in self._numbers:
             number = len(self._watched) + 1
             self._numbers[session] = number
-            self._watched.append(ref(session, lambda _: self._session_died(number)))
+            self._watched.append(ref(session, lambda _: self._died(number)))
         return self._numbers[session]
 
     def _adopt(self, session: Session) -> None:

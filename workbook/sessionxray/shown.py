@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 from sqlalchemy.orm import Session, scoped_session
 
@@ -15,7 +16,7 @@ from workbook.sessionxray.events import state_of
 from workbook.sessionxray.lines import Place, is_learners, learner_frames, place_in
 from workbook.sessionxray.timeline import Change, Step, Timeline, Track
 from workbook.sessionxray.watcher import Watcher
-from workbook.sqltape import recorder
+from workbook.sqltape import Entry, recorder
 
 AnySession = Session | AsyncSession | scoped_session[Any] | async_scoped_session[Any]
 _OPTIMISED = 0x1  # inspect.CO_OPTIMIZED: the code of a function
@@ -44,6 +45,10 @@ class XRay:
         self._recording: recorder.Recording | None = None
 
     def __enter__(self) -> XRay:
+        if self._watcher is not None:
+            raise RuntimeError(
+                "This X-ray has been used. Make a new one: `with xray(session): ...`"
+            )
         block, variables = None, None
         for frame, _ in learner_frames():
             block = Block(frame.f_code, frame.f_lineno)
@@ -54,15 +59,7 @@ class XRay:
             break
         self._watcher = watcher = Watcher(self._sessions, block, variables)
         self._sessions = []
-        self._recording = recording = recorder.start()
-        add = recording._add
-
-        def heard(connection: Any, entry: Any) -> None:
-            add(connection, entry)
-            watcher.sent(connection, entry)
-
-        # The tape collects; here each entry is wanted at the moment in which it is sent.
-        recording._add = heard  # type: ignore[method-assign]
+        self._recording = watcher.recording = recorder.start(_Heard(watcher))
         events.start(watcher)
         return self
 
@@ -150,6 +147,18 @@ class XRay:
 
 
 xray = XRay
+
+
+class _Heard(recorder.Recording):
+    """The tape collects; here each entry is wanted at the moment in which it is sent."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        super().__init__()
+        self._watcher = watcher
+
+    def _add(self, connection: Connection, entry: Entry) -> None:
+        super()._add(connection, entry)
+        self._watcher.sent(connection, entry)
 
 
 def _sync(session: AnySession) -> Session:

@@ -51,15 +51,19 @@ NAMES = (
 )
 
 
-def read(state: InstanceState[Any]) -> State:
-    """What SQLAlchemy says right now."""
+def read(state: InstanceState[Any], *, loaded: bool = False, filled: str = "") -> State:
+    """What SQLAlchemy says right now.
+
+    Two events come a moment before what they tell of. ``loaded``: the values are there, and the
+    mark "expired" is about to be taken away. ``filled``: this attribute is about to get a value.
+    """
     life = next(name for name in STATES if getattr(state, name))
-    if state.expired:
+    if state.expired and not loaded:
         return State(life, Expired.ALL)
     # A SELECT that fills an expired object again leaves its relationships in the set: they are
     # loaded on their own in any case. The same goes for deferred columns.
     missing = state.expired_attributes & _ordinary_columns(state.mapper)
-    return State(life, Expired.SOME if missing.difference(state.dict) else Expired.NO)
+    return State(life, Expired.SOME if missing.difference(state.dict, [filled]) else Expired.NO)
 
 
 _columns: WeakKeyDictionary[Mapper[Any], frozenset[str]] = WeakKeyDictionary()

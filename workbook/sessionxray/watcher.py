@@ -17,11 +17,12 @@ from sqlalchemy.orm import InstanceState, Session
 from workbook.sessionxray import events
 from workbook.sessionxray.block import Block
 from workbook.sessionxray.lanes import Lanes
-from workbook.sessionxray.lines import NOWHERE, Place, here, inside_merge
+from workbook.sessionxray.lines import Place, here, inside_merge
 from workbook.sessionxray.members import Members
 from workbook.sessionxray.states import State, key_of, read
-from workbook.sessionxray.timeline import Change, Mark, Sent, Step, Timeline, Track
-from workbook.sqltape import Entry
+from workbook.sessionxray.steps import Steps
+from workbook.sessionxray.timeline import Change, Mark, Sent, Timeline, Track
+from workbook.sqltape import Entry, Recording
 
 
 class Watcher:
@@ -31,17 +32,15 @@ class Watcher:
         self, only: list[Session], block: Block | None, variables: dict[str, Any] | None
     ) -> None:
         self.timeline = Timeline()
+        self.recording: Recording | None = None
         self.trouble = ""  # an error of ours must not become one of the learner's
-        self._block = block
-        self._variables = variables
-        self._threads = {threading.get_ident(): 1}
         self._lock = threading.RLock()
-        self._step: Step | None = None
-        self._unsettled: list[Track] = []
         self._deaths: deque[tuple[Track | int, Place, int]] = deque()
-        self._over = False
-        self.members = Members(self.timeline, only, self._died, self._session_died)
+        self._over = True  # until everything is in its place
+        self.members = Members(self.timeline, only, self._note_death)
+        self.steps = Steps(self.timeline, self.members, block, variables)
         self.lanes = Lanes(self.timeline, self.members, every=not only)
+        self._over = False
 
     def told(self, method: str, *args: Any) -> None:
         """An event has happened."""
@@ -60,25 +59,25 @@ class Watcher:
         with self._lock:
             self.catch_up()
             if raised and place is not None:
-                self._at(place, 1).raised = raised
-            self._begin_step(self._block.rest() if self._block and not raised else [])
+                self.steps.at(place, 1).raised = raised
+            self.steps.end(unbroken=not raised)
             self._over = True
 
     def catch_up(self) -> None:
-        """Finish what the last event began; see who is gone."""
-        self._settle()
+        """See who is gone."""
         while self._deaths:
             gone, place, thread = self._deaths.popleft()
-            if isinstance(gone, int):
-                for track in self.members.tracks:
-                    if gone in track.sessions:
-                        self._update(track, "session collected", place, thread)
-            elif gone.now is not None:
-                if self.members.in_picture(gone):
-                    change = Change(gone, gone.now, None, "collected")
+            of_session = isinstance(gone, int)
+            for track in self.members.tracks if isinstance(gone, int) else [gone]:
+                state = track.state()
+                if isinstance(gone, int) and (gone not in track.sessions or state is None):
+                    continue
+                after = read(state) if of_session and state is not None else None
+                before, track.now = track.now, after
+                if before is not None and before != after and self.members.in_picture(track):
                     # The next event has begun already: what it changes is not to be found here.
-                    self._at(place, thread, look=False).happenings.append(change)
-                gone.now = None
+                    step = self.steps.at(place, thread, look=False)
+                    step.happenings.append(Change(track, before, after, "collected"))
 
     # -- what events tell -------------------------------------------------------------------------
 
@@ -110,9 +109,7 @@ class Watcher:
         if session is not None and self.members.watches(session):
             self.members.appear(session)
             self.members.joins(track, session)
-        self._update(track, name)
-        # `refresh` comes before SQLAlchemy takes the mark "expired" away: look again later.
-        self._unsettled.append(track)
+        self._update(track, name, read(state, loaded=name == "refresh"))
 
     def _before(self, state: InstanceState[Any], name: str) -> State | None:
         if name in {"init", "unpickle"}:
@@ -127,16 +124,20 @@ class Watcher:
             number = self.members.appear(session)
             if connection is not None:
                 self.lanes.belongs(connection, number)
-            self._at(*self._now()).transaction = True
+            self.steps.now().transaction = True
 
-    def _flushed(self, session: Session) -> None:
-        # A flush takes the mark "expired" from objects that it writes, and has no event for it.
-        self._silent(self._step.happenings if self._step else [])
+    def _ended(self, session: Session) -> None:
+        self._transaction(session)
+        # After a failed flush the session is in a transaction that has ended in the database.
+        self.steps.now().happenings += self.lanes.standstills()
 
     def _changed(self, state: InstanceState[Any], key: str) -> None:
         track = self.members.find(state)
-        if track is not None and track.now is not None and track.now.life == "persistent":
-            self._mark(track, f"{key} set")
+        if track is not None and track.now is not None:
+            if track.now.life in {"persistent", "detached"}:
+                self._mark(track, f"{key} set")
+            # It may be the last value that was missing.
+            self._update(track, "set", read(state, filled=key))
 
     def _marked(self, session: Session, states: list[InstanceState[Any]]) -> None:
         for state in states:
@@ -150,88 +151,27 @@ class Watcher:
     def _sent_by(self, connection: Connection, entry: Entry) -> None:
         lane = self.lanes.of(connection, entry)
         if lane is not None:
-            self._at(*self._now()).happenings.append(Sent(entry, lane))
-
-    # -- steps ------------------------------------------------------------------------------------
+            self.steps.now().happenings.append(Sent(entry, lane))
+        else:
+            self.steps.elsewhere()
 
     def _mark(self, track: Track, what: str) -> None:
-        step = self._at(*self._now())
+        step = self.steps.now()
         if (mark := Mark(track, what)) not in step.happenings:
             step.happenings.append(mark)
 
-    def _update(self, track: Track, why: str, place: Place | None = None, thread: int = 1) -> None:
+    def _update(self, track: Track, why: str, after: State | None = None) -> None:
         state = track.state()
         if state is None or track.thing is None or track.thing() is None:
             return
-        after = read(state)
+        after = after or read(state)
         track.key = key_of(state) or track.key
         if after != track.now:
-            before, track.now = track.now, after  # first, so that it does not count as silent
-            step = self._at(place, thread) if place else self._at(*self._now())
-            step.happenings.append(Change(track, before, after, why))
-
-    def _settle(self) -> None:
-        touched, self._unsettled = self._unsettled, []
-        for track in touched:
-            state = track.state()
-            if state is None or self._step is None or track.thing is None:
-                continue
-            if track.thing() is not None and (after := read(state)) != track.now:
-                self._step.happenings.append(Change(track, track.now, after, "loaded"))
-                track.now = after
-
-    def _now(self) -> tuple[Place, int]:
-        return here()[0], self._thread()
-
-    def _thread(self) -> int:
-        return self._threads.setdefault(threading.get_ident(), len(self._threads) + 1)
-
-    def _at(self, place: Place, thread: int, look: bool = True) -> Step:
-        step = self._step
-        if step is None or (step.place, step.thread) != (place, thread):
-            in_block = self._block is not None and thread == 1 and self._block.holds(place)
-            self._begin_step(self._block.passed(place) if in_block and self._block else [], look)
-            step = self._step = Step(place, thread)
-            self.timeline.steps.append(step)
-        return step
-
-    def _begin_step(self, quiet: list[Place], look: bool = True) -> None:
-        """Close the step before: what became of it without an event, and what ran quietly since."""
-        self._settle()
-        if self._step is not None:
-            self._step.happenings += self.lanes.standstills()
-        if self._variables is not None:
-            self.members.learn_names(self._variables)
-        steps = [Step(place, quiet=True) for place in quiet]
-        happenings: list[Any] = []
-        if look and self._silent(happenings):
-            # Only make_transient() changes a state without any event.
-            guess = [step for step in steps if "make_transient" in step.line] or steps
-            if len(guess) != 1:
-                guess = [Step(NOWHERE)]
-                steps += guess
-            guess[0].happenings, guess[0].quiet = happenings, False
-        self.timeline.steps += steps
-
-    def _silent(self, happenings: list[Any]) -> bool:
-        """Changes that no event told of."""
-        for track in self.members.tracks:
-            state = track.state()
-            if state is None or track.now is None or track.thing is None or track.thing() is None:
-                continue
-            if (after := read(state)) != track.now:
-                if self.members.in_picture(track):
-                    happenings.append(Change(track, track.now, after, "no event"))
-                track.now = after
-        return bool(happenings)
+            step = self.steps.now(changing=track)
+            step.happenings.append(Change(track, track.now, after, why))
+            track.now = after
 
     # -- the end of objects -----------------------------------------------------------------------
-
-    def _died(self, gone: Track) -> None:
-        self._note_death(gone)
-
-    def _session_died(self, gone: int) -> None:
-        self._note_death(gone)
 
     def _note_death(self, gone: Track | int) -> None:
         """Called at any moment, also in the middle of our own work: only write it down.
@@ -243,4 +183,4 @@ class Watcher:
             return
         place = here()[0]
         if not events.collecting or "collect(" in place.text:
-            self._deaths.append((gone, place, self._thread()))
+            self._deaths.append((gone, place, self.steps.thread()))
