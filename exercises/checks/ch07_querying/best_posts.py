@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 BEST = """
@@ -26,7 +26,7 @@ def check_best_posts(case: Case) -> None:
         )
     }
     for places in (1, 2, 3):
-        got = rows_of_query(case, places, phrases=phrases)
+        got = asked(case, places, phrases=phrases)
 
         def best(
             function: str = "rank",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 TAGS = """
@@ -29,7 +29,7 @@ def check_busy_tags(case: Case) -> None:
         )
     }
     for least in (second, 2, 1, 1000):
-        got = rows_of_query(case, least, phrases=phrases)
+        got = asked(case, least, phrases=phrases)
 
         def tags(
             where: str = "p.status = 'published'",

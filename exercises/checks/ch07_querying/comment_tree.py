@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exercises.checks.ch07_querying.common import ids_of, no_other_rows, rows_of_query
+from exercises.checks.ch07_querying.common import asked, ids_of, no_other_rows
 from workbook.judge.case import Case
 
 
@@ -36,7 +36,7 @@ def check_comment_tree(case: Case) -> None:
         )
     }
     for start in (root, parents[1], deepest, 0):
-        got = rows_of_query(case, start, phrases=phrases)
+        got = asked(case, start, phrases=phrases)
         case.at_most(
             1,
             "one_statement_per_comment",

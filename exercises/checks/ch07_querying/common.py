@@ -18,15 +18,13 @@ Phrases = Mapping[str, tuple[str, str]]
 SAME_ROWS = "Send one statement; the database can put all of this together."
 
 
-def rows_of_query(
-    case: Case, *arguments: Any, phrases: Phrases | None = None, most: int = 1
-) -> Any:
+def asked(case: Case, *arguments: Any, phrases: Phrases | None = None, most: int = 1) -> Any:
     """Call the learner's function with a session of its own, which is closed afterwards."""
     with case.session() as session:
-        return call_judged(case, session, *arguments, phrases=phrases, most=most)
+        return called(case, session, *arguments, phrases=phrases, most=most)
 
 
-def call_judged(
+def called(
     case: Case, session: Session, *arguments: Any, phrases: Phrases | None = None, most: int = 1
 ) -> Any:
     """Call it; ``phrases`` are parts of error messages that betray a known mistake."""

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from exercises.checks.ch07_querying.common import (
+    asked,
     ids_of,
     no_other_rows,
     one_statement,
-    rows_of_query,
 )
 from workbook.judge.case import Case
 
@@ -25,7 +25,7 @@ def check_did_you_mean(case: Case) -> None:
     wrongly = [name[:3] + name[4:] for name in existing]
     for typed in (*wrongly, "table", existing[0], "zzz", "TABLES", ""):
         for limit in (2, 10):
-            got = rows_of_query(case, typed, limit)
+            got = asked(case, typed, limit)
 
             def alike(
                 where: str = "name %% %(typed)s",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import inspect
 
-from exercises.checks.ch07_querying.common import FORGETS_UNIQUE, call_judged, ids_of
+from exercises.checks.ch07_querying.common import FORGETS_UNIQUE, called, ids_of
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -36,7 +36,7 @@ def _front_page(case: Case, limit: int) -> None:
         limit=limit,
     )
     with case.session() as session:
-        got = call_judged(case, session, limit, phrases=FORGETS_UNIQUE)
+        got = called(case, session, limit, phrases=FORGETS_UNIQUE)
         ids = case.objects_of(got, Post)
         case.mistake(
             "limit_counts_joined_rows",

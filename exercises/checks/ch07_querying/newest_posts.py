@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from exercises.checks.ch07_querying.common import call_judged, ids_of, judge_together, one_statement
+from exercises.checks.ch07_querying.common import called, ids_of, judge_together, one_statement
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -26,7 +26,7 @@ def check_newest_posts(case: Case) -> None:
         got = []
         for after in afters:
             with case.session() as session:
-                answer = call_judged(case, session, size, *([after] if after else []))
+                answer = called(case, session, size, *([after] if after else []))
                 got.append(case.objects_of(answer, Post))
             one_statement(case)
             case.mistake(

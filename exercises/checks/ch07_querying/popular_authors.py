@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch07_querying.common import FORGETS_UNIQUE, call_judged, ids_of
+from exercises.checks.ch07_querying.common import FORGETS_UNIQUE, called, ids_of
 from workbook.blog import User
 from workbook.judge.case import Case
 
@@ -34,7 +34,7 @@ def check_popular_authors(case: Case) -> None:
             return case.sql(query, least=least, limit=limit)  # noqa: B023 - in this round only
 
         with case.session() as session:
-            got = call_judged(case, session, least, limit, phrases=FORGETS_UNIQUE)
+            got = called(case, session, least, limit, phrases=FORGETS_UNIQUE)
             ids = case.objects_of(got, User)
             _popular_users(case, limit, ids, popular(), popular(">"))
             _popular_posts(case, session, least, got, popular())

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 COUNTS = """
@@ -16,7 +16,7 @@ GROUP BY u.id ORDER BY 2 {way}, u.username
 
 
 def check_post_counts(case: Case) -> None:
-    got = rows_of_query(case)
+    got = asked(case)
 
     def counts(
         count: str = "count(p.id)",

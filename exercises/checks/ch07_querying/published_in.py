@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch07_querying.common import call_judged, ids_of, no_other_rows, one_statement
+from exercises.checks.ch07_querying.common import called, ids_of, no_other_rows, one_statement
 from workbook.blog import Base
 from workbook.blog.large import load_large
 from workbook.judge.case import Case
@@ -49,7 +49,7 @@ def check_published_in(case: Case) -> None:
     }
     for year, month in ((2022, 2), (2023, 12), (2024, 5), (2031, 1)):
         with Session(elsewhere) as session:
-            got = call_judged(case, session, year, month, phrases=phrases)
+            got = called(case, session, year, month, phrases=phrases)
         _month_judged(case, year, month, got)
         one_statement(case)
         no_other_rows(case, len(got))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 QUICK = """
@@ -34,7 +34,7 @@ def check_quick_reads(case: Case) -> None:
         ),
     }
     for minutes in (5, 2, 9, 1000, 0):
-        got = rows_of_query(case, minutes, phrases=phrases)
+        got = asked(case, minutes, phrases=phrases)
 
         def quick(
             level: str = rated,

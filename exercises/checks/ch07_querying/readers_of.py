@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from exercises.checks.ch07_querying.common import ids_of, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, ids_of, one_statement
 from workbook.blog import User
 from workbook.judge.case import Case
 
@@ -29,7 +29,7 @@ def check_readers_of(case: Case) -> None:
         "ORDER BY count(*) DESC, u.id LIMIT 2"
     )
     for author in (popular, *(name for (name,) in answering), "nobody"):
-        got = case.objects_of(rows_of_query(case, author), User)
+        got = case.objects_of(asked(case, author), User)
         mine = "a.username = %(a)s AND r.id <> a.id"
         every = found(mine)
         expected = list(dict.fromkeys(every))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 RUNNING = """
@@ -30,7 +30,7 @@ def check_running_views(case: Case) -> None:
 
     every = rows()
     for last in (5, 2, 1000):
-        got = rows_of_query(case, last)
+        got = asked(case, last)
         expected = every[-last:]
         first = expected[0][2] - expected[0][1]
         case.same(

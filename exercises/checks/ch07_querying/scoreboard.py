@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercises.checks.ch07_querying.common import no_other_rows, one_statement, rows_of_query
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
 SCORES = """
@@ -21,7 +21,7 @@ def check_scoreboard(case: Case) -> None:
         "UPDATE posts SET views = 1000 WHERE id = "
         "(SELECT min(id) FROM posts WHERE status = 'published') RETURNING id"
     )
-    got = rows_of_query(case)
+    got = asked(case)
     conditions = {
         "drafts": "p.status = 'draft'",
         "quiet": "p.status = 'published' AND p.views < 1000",

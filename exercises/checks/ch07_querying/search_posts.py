@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from exercises.checks.ch07_querying.common import (
+    asked,
     ids_of,
     judge_together,
     one_statement,
-    rows_of_query,
 )
 from workbook.judge import compare
 from workbook.judge.case import Case
@@ -51,7 +51,7 @@ def check_search_posts(case: Case) -> None:
     }
     got = []
     for typed in TYPED:
-        answer = rows_of_query(case, typed, phrases=phrases)
+        answer = asked(case, typed, phrases=phrases)
         one_statement(case)
         got.append(compare.require_list(answer))
 

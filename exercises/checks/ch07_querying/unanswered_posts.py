@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from exercises.checks.ch07_querying.common import (
+    asked,
     ids_of,
     no_other_rows,
     one_statement,
-    rows_of_query,
 )
 from workbook.blog import Post
 from workbook.judge.case import Case
@@ -26,7 +26,7 @@ def check_unanswered_posts(case: Case) -> None:
         "AND NOT EXISTS (SELECT FROM comments c WHERE c.post_id = p.id) "
         "ORDER BY id LIMIT 2 RETURNING id"
     )
-    got = case.objects_of(rows_of_query(case), Post)
+    got = case.objects_of(asked(case), Post)
 
     def found(condition: str, status: str = "status = 'published'", order: str = "") -> list[int]:
         order = order or "p.published_at, p.id"

@@ -7,10 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from exercises.checks.ch07_querying.common import (
+    asked,
     ids_of,
     no_other_rows,
     one_statement,
-    rows_of_query,
 )
 from workbook.judge.case import Case
 
@@ -31,7 +31,7 @@ def check_written_by(case: Case) -> None:
     )
     for name in (*names, "nobody"):
         for limit in (2, 4, 1000):
-            got = rows_of_query(case, name, limit)
+            got = asked(case, name, limit)
 
             def written(
                 union: str = "UNION ALL", where: str = "true", order: str = "kind, words"
