@@ -122,3 +122,7 @@ def test_values_are_said_shortly() -> None:
     assert len(compare.said("x" * 10_000)) == 70
     assert compare.listed(range(20))[-1] == "... 12 more"
     assert compare.listed([]) == ["(no rows)"]
+
+
+def test_no_password_is_printed() -> None:
+    assert "secret" not in compare.said(make_url("postgresql+psycopg2://me:secret@localhost/app"))
