@@ -125,7 +125,6 @@ class RecipeBase(DeclarativeBase):
     """The base of ``Recipe`` and ``Ingredient``. Leave it as it is."""
 
 
-
 class Recipe(RecipeBase):
     """Table ``recipes``. Add one relationship, and above this class an association table.
 

@@ -136,7 +136,9 @@ def first_users__database_refuses(session: Session, sort_by: str, limit: int) ->
 
 def first_users__another_error(session: Session, sort_by: str, limit: int) -> Any:
     """A dictionary refuses what is not in it."""
-    column = {"username": User.username, "email": User.email, "created_at": User.created_at}[sort_by]
+    column = {"username": User.username, "email": User.email, "created_at": User.created_at}[
+        sort_by
+    ]
     return list(session.scalars(select(User.username).order_by(column, User.id).limit(limit)))
 
 
@@ -209,7 +211,9 @@ def search_users__special_character(session: Session, words: str) -> Any:
     words = words.replace("%", "\\%").replace("_", "\\_")
     condition = User.username.ilike(f"%{words}%", escape="\\")
     return _aware(
-        session.execute(select(User.username, User.last_login_at).where(condition).order_by(User.id))
+        session.execute(
+            select(User.username, User.last_login_at).where(condition).order_by(User.id)
+        )
     )
 
 
@@ -245,7 +249,9 @@ def search_users__forgets_none(session: Session, words: str) -> Any:
     """Everybody has logged in at some time."""
     condition = User.username.icontains(words, autoescape=True)
     query = select(User.username, User.last_login_at).where(condition).order_by(User.id)
-    return [(name, at if at.tzinfo else at.replace(tzinfo=UTC)) for name, at in session.execute(query)]
+    return [
+        (name, at if at.tzinfo else at.replace(tzinfo=UTC)) for name, at in session.execute(query)
+    ]
 
 
 def search_users__filters_in_python(session: Session, words: str) -> Any:

@@ -99,9 +99,7 @@ def make_engine__keeps_another_number(url):
 
 def make_engine__waits_too_long(url):
     """The rest of the defaults will be sensible."""
-    return create_engine(
-        url, pool_size=2, max_overflow=1, pool_pre_ping=True, hide_parameters=True
-    )
+    return create_engine(url, pool_size=2, max_overflow=1, pool_pre_ping=True, hide_parameters=True)
 
 
 def make_engine__no_pre_ping(url):
@@ -118,9 +116,7 @@ def make_engine__no_pre_ping(url):
 
 def make_engine__secrets_in_errors(url):
     """Without echo nothing is logged, so there is nothing to hide."""
-    return create_engine(
-        url, pool_size=2, max_overflow=1, pool_timeout=0.5, pool_pre_ping=True
-    )
+    return create_engine(url, pool_size=2, max_overflow=1, pool_timeout=0.5, pool_pre_ping=True)
 
 
 def make_engine__prints(url):

@@ -2,7 +2,21 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, case, cast, delete, extract, func, literal, or_, select, text, tuple_, Integer, String
+from sqlalchemy import (
+    and_,
+    case,
+    cast,
+    delete,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    Integer,
+    String,
+)
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
@@ -123,8 +137,6 @@ def _counts(number, join, *where, order=None):
     return counts.order_by(number.desc() if order is None else order, User.username)
 
 
-
-
 def post_counts__zeros_vanish(session):
     """The outer join keeps everybody, WHERE leaves out the drafts."""
     return session.execute(_counts(func.count(Post.id), ON, OUT)).all()
@@ -231,13 +243,12 @@ def comment_tree__first_level_only(session, comment_id):
     """The comment and its replies."""
     depth = case((Comment.id == comment_id, 0), else_=1)
     found = or_(Comment.id == comment_id, Comment.parent_id == comment_id)
-    return session.execute(
-        select(Comment.id, depth).where(found).order_by(depth, Comment.id)
-    ).all()
+    return session.execute(select(Comment.id, depth).where(found).order_by(depth, Comment.id)).all()
 
 
 def comment_tree__one_statement_per_comment(session, comment_id):
     """The relationship knows the replies."""
+
     def below(comment, depth):
         found = [(comment.id, depth)]
         for reply in comment.replies:
@@ -350,7 +361,9 @@ def best_posts__filters_in_python(session, places):
     """Rank in the database, choose here."""
     rows = session.execute(
         select(User.username, Post.id, Post.views, func.rank().over(**WINDOW))
-        .join(User.posts).where(OUT).order_by(User.username, Post.views.desc(), Post.id)
+        .join(User.posts)
+        .where(OUT)
+        .order_by(User.username, Post.views.desc(), Post.id)
     )
     return [tuple(row[:3]) for row in rows if row[3] <= places]
 
@@ -429,7 +442,10 @@ def written_by__limits_each_half(session, username, limit):
     """Each half in its order, at most so many."""
     comments, posts = _halves(username)
     both = (
-        comments.order_by("words").limit(limit).subquery().select()
+        comments.order_by("words")
+        .limit(limit)
+        .subquery()
+        .select()
         .union_all(posts.order_by("words").limit(limit).subquery().select())
     )
     return session.execute(both.order_by("kind", "words")).all()
@@ -464,9 +480,7 @@ def written_by__filters_in_python(session, username, limit):
 
 def _scores(session, drafts, quiet, popular, *where, outer=False):
     scores = select(User.username, drafts, quiet, popular).join(User.posts, isouter=outer)
-    return session.execute(
-        scores.where(*where).group_by(User.id).order_by(User.username)
-    ).all()
+    return session.execute(scores.where(*where).group_by(User.id).order_by(User.username)).all()
 
 
 DRAFT = Post.status == "draft"
@@ -592,9 +606,7 @@ def sync_users__commits_itself(session, rows):
 def sync_users__changes_other_columns(session, rows):
     """Set everything again."""
     new = insert(User).values(list(rows))
-    change = {
-        c.name: c for c in new.excluded if c.name not in ("id", "username")
-    }
+    change = {c.name: c for c in new.excluded if c.name not in ("id", "username")}
     new = new.on_conflict_do_update(index_elements=[User.username], set_=change)
     users = session.scalars(new.returning(User), execution_options=FRESH)
     return sorted(users, key=lambda user: user.username)
@@ -1023,4 +1035,3 @@ def published_in__last_minute_missing(session, year, month):
     start = datetime(year, month, 1, tzinfo=UTC)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) - timedelta(minutes=1)
     return _month(session, Post.published_at.between(start, end))
-
