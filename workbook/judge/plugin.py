@@ -2,7 +2,7 @@
 
 Used by ``workbook check`` in a process of its own, and by hand::
 
-    pytest -p workbook.judge.plugin -o python_functions='check_*' exercises/checks/ch05_crud.py
+    pytest -p workbook.judge.plugin -o python_functions='check_*' exercises/checks/ch05_crud
 """
 
 from __future__ import annotations
