@@ -61,19 +61,22 @@ def wrk(url: str, connections: int, script: Path | None = None) -> float:
 
 @dataclass
 class Bench:
-    """A server that can be held still while another one is measured.
+    """A server. One that collapses is held still while another one is measured.
 
-    One that has collapsed goes on working for half a minute after its clients have left.
+    It would go on working for half a minute after its clients have left.
     """
 
     address: str
     process: subprocess.Popen[bytes]
+    collapses: bool
 
     @contextmanager
     def awake(self) -> Iterator[str]:
         """Let it run meanwhile."""
+        if not self.collapses:
+            yield self.address
+            return
         self.process.send_signal(signal.SIGCONT)
-        time.sleep(0.2)
         try:
             yield self.address
         finally:
@@ -82,7 +85,7 @@ class Bench:
 
 @contextmanager
 def servers(url: str) -> Iterator[dict[str, Bench]]:
-    """All of them, one process each, held still."""
+    """All of them, one process each."""
     with ExitStack() as stack:
         benches = {}
         for name, module in SERVERS.items():
@@ -101,10 +104,9 @@ def servers(url: str) -> Iterator[dict[str, Bench]]:
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
-            benches[name] = Bench(f"http://127.0.0.1:{port}", process)
+            benches[name] = Bench(f"http://127.0.0.1:{port}", process, name == "typical")
         for bench in benches.values():
             _wait_for(bench.address)
-            bench.process.send_signal(signal.SIGSTOP)
         yield benches
 
 
@@ -177,9 +179,9 @@ def measure() -> Iterator[tuple[str, str, str]]:
     for (case, name), rate in sorted(middle.items()):
         whole = case.split(",")[0]
         if case != whole:
-            share = f"{rate / middle[whole, name]:.2f} of its own at 64"
+            share = f"{rate / max(middle[whole, name], 1):.2f} of its own at 64"
         elif whole == "write":
             share = f"{rate / max(middle[whole, 'typical'], 1):.1f} x typical"
         else:
-            share = f"{rate / middle[whole, 'limit']:.2f} of the limit"
+            share = f"{rate / max(middle[whole, 'limit'], 1):.2f} of the limit"
         yield f"{case}: {name}", f"{rate:,.0f}/s", share
