@@ -82,7 +82,7 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
         )
     with record() as case.recording:
         try:
-            metadata.create_all(case.engine)
+            metadata.create_all(case.engine, checkfirst=False)
         except Exception as error:
             case.wrong(
                 f"The tables could not be created. {first_line(error)}", "create_fails", error
@@ -168,22 +168,41 @@ def ordered(
     case: Case, owner: Any, attribute: str, key: str, expected: list[Any], without_ties: list[Any]
 ) -> None:
     """The list of a freshly loaded object, in the order that the task asks for."""
-    got = [getattr(item, key) for item in getattr(owner, attribute)]
+    with record() as case.recording:
+        items = getattr(owner, attribute)
+    got = [getattr(item, key) for item in items]
+    if got == expected:
+        return
+    shown = {getattr(item, key): _row(item) for item in items}
+    more: dict[str, Any] = {
+        "got": [shown[value] for value in got],
+        "expected": [shown.get(value, f"{key}={value}") for value in expected],
+    }
+    what = f"{type(owner).__name__}.{attribute}"
     case.mistake(
         "tie_breaker_missing",
-        got == without_ties != expected,
-        f"{type(owner).__name__}.{attribute} is sorted, but what is equal comes in any order. The "
-        "task says by what it is sorted next.",
-        got=[str(got)],
-        expected=[str(expected)],
+        got == without_ties,
+        f"{what} is sorted, but what is equal comes in any order. The task says by what it is "
+        "sorted next.",
+        **more,
     )
-    case.same(
-        got,
-        expected,
-        message=f"{type(owner).__name__}.{attribute} comes in another order than the task asks "
-        "for. Which argument of relationship() sorts the SELECT?",
-        mistake="unsorted",
+    case.mistake(
+        "other_members",
+        sorted(got) != sorted(expected),
+        f"{what} holds other objects than those that belong there.",
+        **more,
     )
+    case.wrong(
+        f"{what} comes in another order than the task asks for. Which argument of relationship() "
+        "sorts the SELECT?",
+        "unsorted",
+        **more,
+    )
+
+
+def _row(item: Any) -> str:
+    columns = [column.key for column in look_at(type(item)).column_attrs]
+    return ", ".join(f"{column}={getattr(item, column)!r}" for column in columns)
 
 
 def flush(case: Case, session: Session, doing: str, known: dict[str, tuple[str, str]]) -> None:
