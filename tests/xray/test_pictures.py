@@ -98,6 +98,10 @@ def test_savepoints_have_a_lane_of_their_own(blog: Engine) -> None:
     grid = picture(walk(blog))
     assert [row.label for row in grid.lanes] == ["transaction", "savepoint"]
     assert set(grid.lanes[1].ends.values()) == {"ROLLBACK TO SAVEPOINT"}
+    # The flush failed inside the savepoint: only that has to be given up.
+    assert any(REFUSES in cell for cell in grid.lanes[1].cells)
+    assert not any(REFUSES in cell for cell in grid.lanes[0].cells)
+    assert set(grid.lanes[0].ends.values()) == {"COMMIT", "ROLLBACK"}
 
 
 def test_a_transaction_from_before(blog: Engine) -> None:

@@ -175,6 +175,16 @@ def test_two_objects_of_one_row(blog: Engine) -> None:
     assert [lane.session for lane in x.timeline.lanes] == [first, second]
 
 
+def test_a_block_that_shares_its_with(blog: Engine) -> None:
+    with xray(show=False) as x, Session(blog) as session:
+        zoe = session.get_one(User, 1)
+        str(zoe.bio)
+    lines = [step.line for step in x.steps]
+    assert lines[:2] == ["zoe = session.get_one(User, 1)", "str(zoe.bio)"]
+    assert lines[2].startswith("with xray(")
+    assert len(lines) == 3
+
+
 def test_only_the_given_session(blog: Engine) -> None:
     with Session(blog) as ann, Session(blog) as bob, xray(bob, show=False) as x:
         ann.get(User, 1)
@@ -353,6 +363,14 @@ def test_asyncio(blog: Engine, database_url: URL) -> None:
                 await session.delete(zoe)
                 await session.commit()
                 assert x.states(zoe) == ["persistent", "deleted", "detached"]
+        with xray(show=False) as closing:
+            async with AsyncSession(engine) as other:
+                await other.get(User, 2)
+        assert [(step.line, step.place.leaving) for step in closing.steps] == [
+            ("async with AsyncSession(engine) as other:", False),
+            ("await other.get(User, 2)", False),
+            ("async with AsyncSession(engine) as other:", True),
+        ]
         assert [step.line for step in x.steps] == [
             "zoe = await session.get(User, 1)",
             "await session.delete(zoe)",

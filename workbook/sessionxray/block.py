@@ -42,6 +42,7 @@ class Block:
             and node.lineno <= number < node.body[0].lineno + (node.body[0].lineno == number)
         ]
         self._items = list(self._flat(around[-1].body, ())) if around else []
+        self._head = around[-1].lineno if around else 0
 
     def _flat(self, body: list[ast.stmt], within: tuple[int, ...]) -> Iterator[_Item]:
         for node in body:
@@ -74,6 +75,8 @@ class Block:
 
     def passed(self, place: Place) -> list[Place]:
         """The lines that ran before ``place`` and after the one that was asked about before."""
+        if place.leaving and place.first == self._head:  # `with xray(), Session(...) as session:`
+            return self.rest()
         found = [
             at
             for at, item in enumerate(self._items)

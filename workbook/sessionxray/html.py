@@ -79,9 +79,10 @@ class _Drawing:
         area = f"grid-area:1/{self.starts[at]}/{self.line + 1}/{self.starts[at + 1]}"
         return f'<div class="{kind}" style="{area}"></div>'
 
-    def _who(self, label: str, about: str = "") -> None:
+    def _who(self, label: str, about: str = "", kind: str = "who", rows: int = 1) -> None:
         small = f"<i>{escape(about)}</i>" if about else ""
-        self._put("who", 1, 2, f"<b>{escape(label)}</b>{small}")
+        area = f"grid-area:{self.line}/1/span {rows}/2"
+        self.parts.append(f'<div class="{kind}" style="{area}"><b>{escape(label)}</b>{small}</div>')
 
     def _codes(self) -> None:
         self._put("who", 1, 2, "")
@@ -100,7 +101,8 @@ class _Drawing:
         self.line += 1
 
     def _object(self, row: Row) -> None:
-        self._who(row.label, row.about)
+        marked = any(row.marks)
+        self._who(row.label, row.about, rows=1 + marked)
         runs = _runs(row)
         for start, end, name in runs:
             if not name:
@@ -112,7 +114,7 @@ class _Drawing:
             label = f"<span>{escape(name)}</span>"
             self._put(kind, start + 2, end + 2, label, f' title="{escape(words.meaning(name))}"')
         self.line += 1
-        if any(row.marks):
+        if marked:
             for at, marks in enumerate(row.marks):
                 if marks:
                     said = "<br>".join(f"▴ {escape(mark)}" for mark in marks)
@@ -120,7 +122,7 @@ class _Drawing:
             self.line += 1
 
     def _lane(self, row: Row) -> None:
-        self._who("", row.label)
+        self._who("", row.label, "who lane-of")
         ends = {self.starts[at] - 2 + slot: how for (at, slot), how in row.ends.items()}
         for start, end, name in _runs(row):
             if name:
@@ -140,7 +142,7 @@ class _Drawing:
         self._put("rule", 1, -1, "")
 
     def _sql(self) -> None:
-        self._who("", "sent")
+        self._who("", "sent", "who first")
         for at, column in enumerate(self.grid.columns):
             if column.gap:
                 count = len([e for step in column.steps for e in step.sent if e.is_statement])

@@ -12,13 +12,14 @@ import linecache
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 
 import workbook
+from workbook.sessionxray.tasks import waiting_frames
 
 _PATHS = sysconfig.get_paths()
 # Not ours to show. The folder of packages lies inside the standard library's in some places and
@@ -52,8 +53,25 @@ NOWHERE = Place("", "", 0, 0, "(between two lines)")
 
 def learner_frames() -> Iterator[tuple[FrameType, bool]]:
     """The learner's frames, innermost first, each with whether a ``with`` block is being left."""
+    yield from _learners(_stack())
+    # SQLAlchemy closes an AsyncSession in a task of its own: the line is where that is waited for.
+    closing = [frames for frames in waiting_frames() if _closes_a_session(frames)]
+    if len(closing) == 1:
+        yield from _learners(closing[0])
+
+
+def _closes_a_session(frames: list[FrameType]) -> bool:
+    return any(
+        frame.f_code.co_name == "__aexit__" and "sqlalchemy" in frame.f_code.co_filename
+        for frame in frames
+    )
+
+
+def _learners(frames: Iterable[FrameType]) -> Iterator[tuple[FrameType, bool]]:
     inner = ""
-    for frame in _stack():
+    for frame in frames:
+        if frame.f_code.co_name in {"_run_once", "run_forever", "run_until_complete"}:
+            return  # an event loop: who started it did not write this line
         if is_learners(frame.f_code.co_filename):
             yield frame, inner in {"__exit__", "__aexit__"}
         inner = frame.f_code.co_name

@@ -137,17 +137,13 @@ class _Painter:
                 elif isinstance(one, Sent):
                     found += self._of_transaction(one, found)
                 elif isinstance(one, Standstill):
-                    found.append((("lane", one.lane, 0), REFUSES if one.refuses else "", ""))
+                    found += self._of_standstill(one, found)
         return found
 
     def _of_transaction(
         self, one: Sent, before: list[tuple[Who, str, str]]
     ) -> list[tuple[Who, str, str]]:
-        now = dict(self.now)
-        now.update({who: what for who, what, _ in before})
-        open_ = sorted(
-            who for who, what in now.items() if who[:2] == ("lane", one.lane) and what == OPEN
-        )
+        open_ = self._of_lane(one.lane, OPEN, before)
         kind = one.entry.kind
         if kind in {Kind.COMMIT, Kind.ROLLBACK}:
             return [(who, "", kind.value) for who in reversed(open_)]
@@ -159,6 +155,19 @@ class _Painter:
         if not open_ and kind is Kind.BEGIN:
             return [(("lane", one.lane, 0), OPEN, "")]
         return []
+
+    def _of_standstill(
+        self, one: Standstill, before: list[tuple[Who, str, str]]
+    ) -> list[tuple[Who, str, str]]:
+        if not one.refuses:
+            return [(who, "", "") for who in self._of_lane(one.lane, REFUSES, before)]
+        # Where only a savepoint was lost, the transaction around it is still open.
+        depth = len(self._of_lane(one.lane, OPEN, before))
+        return [(("lane", one.lane, depth), REFUSES, "")]
+
+    def _of_lane(self, lane: int, what: str, before: list[tuple[Who, str, str]]) -> list[Who]:
+        now = self.now | {who: state for who, state, _ in before}
+        return sorted(who for who, is_ in now.items() if who[:2] == ("lane", lane) and is_ == what)
 
     # -- rows -------------------------------------------------------------------------------------
 

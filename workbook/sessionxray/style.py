@@ -22,6 +22,8 @@ font:13px/1.35 var(--jp-ui-font-family,sans-serif)}
 transparent 1px 5px)}
 .wb-xray .who{position:sticky;left:0;z-index:3;background:var(--xg);align-self:stretch;
 padding:5px 12px 5px 2px;min-height:24px;display:flex;flex-direction:column;justify-content:center}
+.wb-xray .who.first{justify-content:flex-start;padding-top:8px}
+.wb-xray .who.lane-of{padding:1px 12px 1px 2px}
 .wb-xray .who b{font-weight:600;white-space:nowrap}
 .wb-xray .who i{font-style:normal;font-size:11px;opacity:.7;white-space:nowrap}
 .wb-xray .code{align-self:end;padding:2px 10px 8px 8px;font:12px/1.4 var(--xm);

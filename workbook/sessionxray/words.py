@@ -74,7 +74,7 @@ def source(step: Step) -> str:
     """The learner's line as it stands over its column."""
     text = step.line
     if step.place.leaving:
-        text = f"end of {text.rstrip(':')}"
+        text = "end of the block" if "xray(" in text else f"end of {text.rstrip(':')}"
     if len(text) > LONGEST_LINE:
         text = f"{text[: LONGEST_LINE - 4]} ..."
     return text
