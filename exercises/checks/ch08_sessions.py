@@ -337,7 +337,13 @@ def _numbered(
         and title == f"Draft {drafts + waiting + (2 if waiting else 1)}",
         f"The title is {title!r}: published posts count as well.",
     )
-    case.same(title, f"Draft {number}")
+    case.same(
+        title,
+        f"Draft {number}",
+        message=f"The title is {title!r}; {f'Draft {number}'!r} was expected: one more than the "
+        "posts of this author.",
+        mistake="wrong_title",
+    )
     case.mistake(
         "forgets_flush",
         "id" not in vars(post) or post.id is None,
@@ -367,7 +373,7 @@ def _current(case: Case, post_id: int, autoflush: bool) -> None:
         post = session.get_one(Post, post_id)
         old = post.views
         case.sql("UPDATE posts SET views = views + 7 WHERE id = %(id)s", id=post_id)
-        post.title = new
+        post.title, post.content = new, "Not saved either"
         got = case.call(session, post)
         _open(case)
         case.mistake("returns_nothing", got is None, "None came back. Is a `return` missing?")
@@ -381,16 +387,16 @@ def _current(case: Case, post_id: int, autoflush: bool) -> None:
         case.same(got, old + 7)
         case.mistake(
             "throws_changes_away",
-            "title" not in vars(post) or post.title != new,
-            "The number is right, but the title that the caller had set is gone: reading the whole "
-            "object anew overwrites what was not saved.",
+            (vars(post).get("title"), vars(post).get("content")) != (new, "Not saved either"),
+            "The number is right, but what the caller had set on the object is gone, or a part of "
+            "it: reading the whole object anew overwrites what was not saved.",
         )
         session.commit()
     case.same(
-        case.sql("SELECT title, views FROM posts WHERE id = %(id)s", id=post_id),
-        [(new, old + 7)],
-        message="After the caller's commit the row is not what it should be: the caller's title, "
-        "and the views of the others.",
+        case.sql("SELECT title, content, views FROM posts WHERE id = %(id)s", id=post_id),
+        [(new, "Not saved either", old + 7)],
+        message="After the caller's commit the row is not what it should be: the caller's title "
+        "and content, and the views of the others.",
         mistake="writes_old_views",
     )
 
@@ -402,6 +408,7 @@ def check_comment_from(case: Case) -> None:
         with case.session() as session, case.session() as other:
             if number == 3:
                 session.get_one(Post, post_id)
+            session.add(Tag(name=f"the caller's {number}"))
             post = other.get_one(Post, post_id)
             case.sql("UPDATE posts SET title = 'Newer' WHERE id = %(id)s", id=post_id)
             if number == 1:
@@ -409,6 +416,12 @@ def check_comment_from(case: Case) -> None:
             if number in (1, 2):
                 other.close()
             _commented(case, session, post, post_id, author, other if number in (0, 3) else None)
+            case.mistake(
+                "drops_the_callers_work",
+                not case.sql("SELECT 1 FROM tags WHERE name = %(n)s", n=f"the caller's {number}"),
+                "What the caller had added to the session before is not in the table: your code "
+                "took it out of the session.",
+            )
 
 
 def _commented(
@@ -451,7 +464,7 @@ def _commented(
         "SELECT post_id, author_id, content FROM comments WHERE id = %(id)s", id=comment.id
     )
     case.same(saved, [(post_id, author, "From afar")])
-    case.at_most(3, "many_statements", "One INSERT is all that is needed.")
+    case.at_most(4, "many_statements", "One INSERT is all that is needed.")
 
 
 # --- Savepoints ----------------------------
@@ -463,8 +476,12 @@ def check_add_comments(case: Case) -> None:
     good = [{"post_id": post, "author_id": author, "content": f"Good {n}"} for n in range(4)]
     no_post = {"post_id": NOBODY, "author_id": author, "content": "to nowhere"}
     no_text = {"post_id": post, "author_id": author, "content": None}
+    no_author = {**good[0], "author_id": NOBODY, "content": "by nobody"}
+    no_parent = {**good[0], "parent_id": NOBODY, "content": "in reply to nothing"}
+    taken = {**good[0], "id": data.comments[0]["id"], "content": "with an id that is taken"}
     for rows, refused in (
         ([good[0], no_post, good[1], no_text, good[2]], [1, 3]),
+        ([no_author, good[0], taken, good[1], no_parent], [0, 2, 4]),
         ([no_text], [0]),
         ([no_post, no_post, good[3]], [0, 1]),
         ([], []),
@@ -517,7 +534,7 @@ def _adds(case: Case, session: Session, rows: list[Any]) -> Any:
     got = case.call(session, rows, raising=known)
     case.mistake(
         "loses_earlier_work",
-        case.recording.rollbacks > 0,
+        case.recording.rollbacks > 0 and not case.recording.commits,
         "A refused row ended in a ROLLBACK of the whole transaction. What the caller had done "
         "before is gone. A savepoint takes back only what came after it.",
     )
@@ -601,11 +618,16 @@ def _edits(case: Case, session: Session, post_id: int, title: str) -> None:
         not locked,
         "After your function others can change the row; it was to stay locked.",
     )
-    case.same(got, f"{title[:150]}!")
+    case.same(
+        got,
+        f"{title[:150]}!",
+        message=f"{got!r} came back; the new title is {f'{title[:150]}!'!r}.",
+        mistake=None if got is None else "wrong_answer",
+    )
 
 
 def check_give_views(case: Case) -> None:
-    low, high, third = (row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 3"))
+    low, high = (row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 2"))
     case.sql("UPDATE posts SET views = 100 WHERE id IN (%(a)s, %(b)s)", a=low, b=high)
     for giver, taker in ((low, high), (high, low)):
         _gives(case, giver, taker)
@@ -616,7 +638,6 @@ def check_give_views(case: Case) -> None:
     ):
         _refuses_to_give(case, giver, taker, number)
     _race_of_givers(case, low, high)
-    _race_of_givers(case, third, low)
 
 
 VIEWS = "SELECT id, views FROM posts ORDER BY id"
@@ -761,6 +782,17 @@ def check_retire(case: Case) -> None:
             f"{now()}.",
             mistake="wrong_answer",
         )
+    active(one, two, three)
+    with _meanwhile(engine, partial(_another_retires, case, two), "users"):
+        got = case.call(factory, one, raising=COLLISION)
+    case.mistake(
+        "gives_up",
+        got is False and now() == [one, three],
+        "Two of three active users retired at the same moment, and your function said False to the "
+        "second: somebody else is still active. A collision is no answer: look again.",
+    )
+    case.same(now()[-1:], [three], mistake="nobody_is_left")
+    case.same(got, one not in now(), mistake="wrong_answer")
     active(one, two)
     _another_comes_later(case, factory, one, two)
     _one_is_left(case, now(), "Another user had looked before your code did, and retired after it")
@@ -1488,6 +1520,10 @@ def _ranks(case: Case) -> None:
                 "multiplied_by_comments": (multiplied[:places], told),
                 "views_multiplied": (views_multiplied[:places], told),
                 "dropped_without_comments": (dropped[:places], told),
+                "none_instead_of_zero": (
+                    [(*row[:3], row[3] or None) for row in right[:places]],
+                    "`top_authors`: an author without comments has 0 of them, not None.",
+                ),
                 "counts_drafts": (
                     drafts[:places],
                     "`top_authors`: drafts are counted as well.",

@@ -241,7 +241,24 @@ def current_views__rolls_back(session: Session, post: Post) -> int:
     return post.views
 
 
+def current_views__writes_old_views(session: Session, post: Post) -> int:
+    """Out with the old object, in with a new one."""
+    session.expunge(post)
+    return session.get(Post, inspect(post).identity).views
+
+
 # --- comment_from ---
+
+
+def comment_from__drops_the_callers_work(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """An empty session has no conflicts."""
+    session.expunge_all()
+    comment = Comment(post_id=inspect(post).identity[0], author_id=author_id, content=content)
+    session.add(comment)
+    session.flush()
+    return comment
 
 
 def comment_from__object_of_another_session(
@@ -364,6 +381,20 @@ def add_comments__commits_itself(session: Session, rows: Sequence[Mapping[str, A
         except IntegrityError:
             refused.append(position)
     session.commit()
+    return refused
+
+
+def add_comments__lets_the_error_out(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Look first what would be refused: then no savepoint is needed."""
+    refused = []
+    for position, row in enumerate(rows):
+        if row.get("content") is None or session.get(Post, row["post_id"]) is None:
+            refused.append(position)
+        else:
+            session.add(Comment(**row))
+    session.flush()
     return refused
 
 
@@ -530,6 +561,14 @@ def retire__keeps_the_connection(factory: Factory, user_id: int) -> bool:
 
 
 _kept: list[Session] = []
+
+
+def retire__gives_up(factory: Factory, user_id: int) -> bool:
+    """The caller wants True or False, so a collision is a False."""
+    try:
+        return _retire_once(factory, user_id, "SERIALIZABLE")
+    except OperationalError:
+        return False
 
 
 def retire__forgets_commit(factory: Factory, user_id: int) -> bool:
@@ -989,6 +1028,38 @@ class blog_data_layer__views_multiplied:
             .limit(places)
         )
         return [tuple(row) for row in session.execute(ranked)]
+
+
+class blog_data_layer__none_instead_of_zero:
+    """Count the comments of each post in a subquery, and join that."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        remarks = select(Comment.post_id, func.count().label("n")).group_by(Comment.post_id)
+        remarks = remarks.subquery()
+        views = func.sum(Post.views)
+        ranked = (
+            select(User.username, func.count(), views, func.sum(remarks.c.n))
+            .join(User.posts)
+            .outerjoin(remarks, remarks.c.post_id == Post.id)
+            .where(Post.status == "published")
+            .group_by(User.id)
+            .order_by(views.desc(), User.username)
+            .limit(places)
+        )
+        return [tuple(row) for row in session.execute(ranked)]
+
+
+class blog_data_layer__ties_in_wrong_order:
+    """Newest first."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        page = select(Post).where(Post.status == "published").order_by(Post.published_at.desc())
+        if after is not None:
+            page = page.where(tuple_(Post.published_at, Post.id) < after)
+        page = page.limit(limit).options(joinedload(Post.author), selectinload(Post.tags))
+        return list(session.scalars(page))
 
 
 class blog_data_layer__takes_answers_along:
