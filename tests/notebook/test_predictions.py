@@ -55,6 +55,10 @@ def cells(notebook: Cells, database_url: URL) -> Cells:
         # Comparing these gives SQL, or raises: neither is a yes.
         ("predict(result=7)\ncolumn('x')", "✗ value of the last line: you predicted 7, it was <"),
         ("predict(result=column('x'))\n7", "✗ value of the last line"),
+        (
+            "class Odd:\n    def __eq__(self, other): 1 / 0\npredict(result=7)\nOdd()",
+            "you predicted 7, it was <",
+        ),
         ("predict(result=1)\nobject()", "it was <object object>"),
         ("predict(result=1)\n'x' * 5000", "x..."),
         ("predict(result='<b>')\n'<i>'", "you predicted <b>, it was <i>"),
