@@ -43,23 +43,10 @@ def pytest_pycollect_makeitem(
     if not name.startswith("check_") or not callable(obj):
         return None
     exercise = catalogue.exercise(name.removeprefix("check_"))
-    only = _only(collector.config)
+    only = [part for part in collector.config.getoption("--only").split(",") if part]
     if only and exercise.name not in only:
         return []
     return [ExerciseItem.from_parent(collector, name=name, check=obj, exercise=exercise)]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Judge in the order that was asked for, whatever the order of the check file.
-
-    The parent knows by it which exercise was under way when the process ended.
-    """
-    if only := _only(config):
-        items.sort(key=lambda item: only.index(item.name.removeprefix("check_")))
-
-
-def _only(config: pytest.Config) -> list[str]:
-    return [part for part in config.getoption("--only").split(",") if part]
 
 
 class ExerciseItem(pytest.Item):
