@@ -24,6 +24,7 @@ from sqlalchemy.pool import NullPool
 from tests.xray.conftest import user
 from workbook.blog import Post, User
 from workbook.sessionxray import XRay, xray
+from workbook.sessionxray.timeline import Change
 from workbook.sqltape import Kind
 
 
@@ -111,6 +112,21 @@ def test_inserted_deleted_and_rolled_back_is_transient(session: Session) -> None
         session.flush()
         session.rollback()
     assert x.states(ann) == ["transient", "pending", "persistent", "deleted", "transient"]
+
+
+def test_a_value_that_is_set_can_be_the_last_one_missing(session: Session) -> None:
+    with xray(session, show=False) as x:
+        zoe = session.get_one(User, 1)
+        session.expire(zoe, ["bio"])
+        zoe.bio = "known again"
+        assert x.states(zoe) == ["persistent", "partly expired", "persistent"]
+        session.expire(zoe, ["bio"])
+        session.expunge(zoe)
+        zoe.bio = "known again"
+    assert x.states(zoe)[3:] == ["partly expired", "detached, partly expired", "detached"]
+    assert not [
+        one for step in x.timeline.steps for one in step.of(Change) if one.why == "no event"
+    ]
 
 
 def test_a_savepoint_gives_back_its_part(session: Session) -> None:

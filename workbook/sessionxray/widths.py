@@ -36,7 +36,9 @@ def slot_widths(x: XRay, grid: Picture) -> list[list[int]]:
             for (in_column, slot), how in row.ends.items():
                 if in_column == at:
                     need = int(len(how.replace(" SAVEPOINT", "")) * 7.6) + 12
-                    _grow(widths, slot, count, need)
+                    # Up to the next bar of the row, if one begins in the same column.
+                    free = next((i for i in range(slot, count) if row.cells[at][i]), count)
+                    _grow(widths, slot, max(free, slot + 1), need)
         _grow(widths, 0, count, _column(x, column, [row.marks[at] for row in grid.objects]))
         found.append(widths)
     return found
@@ -58,6 +60,7 @@ def _column(x: XRay, column: Column, marks: list[list[str]]) -> int:
     code = words.source(column.steps[0])
     longest = max((len(part) for part in code.split()), default=0)
     need = max(min(len(code), 20), min(longest, 26), len(code) / _LINES) * _CODE + 22
+    need = max(need, len(column.steps[0].raised) * _CODE + 34)
     for line in words.lines(list(column.steps)):
         short, came = words.short(line.entry), words.came(line)
         need = max(need, min(max(len(short), len(came)), 30) * 7 + 30)
