@@ -20,7 +20,7 @@ from typing import Protocol
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
 
-_STATUS = struct.Struct("ii")  # what the warm process tells: process id, exit code
+STATUS = struct.Struct("ii")  # what the warm process tells: process id, exit code
 
 
 class Child(Protocol):
@@ -173,10 +173,10 @@ class Warm:
         return WarmChild(self, pid, verdicts, output)
 
     def _status(self) -> tuple[int, int]:
-        data = self._socket.recv(_STATUS.size)
-        if len(data) < _STATUS.size:
+        data = self._socket.recv(STATUS.size)
+        if len(data) < STATUS.size:
             raise ConnectionError("the warm judging process has ended")
-        pid, code = _STATUS.unpack(data)
+        pid, code = STATUS.unpack(data)
         return pid, code
 
     def exit_code(self, seconds: float) -> int | None:

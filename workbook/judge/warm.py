@@ -9,11 +9,10 @@ from __future__ import annotations
 import array
 import os
 import socket
-import struct
 import sys
 from contextlib import suppress
 
-_STATUS = struct.Struct("ii")
+from workbook.judge.process import STATUS
 
 
 def main(descriptor: int) -> None:
@@ -38,10 +37,10 @@ def main(descriptor: int) -> None:
             os.close(verdicts)
             os.close(output)
             with suppress(OSError):  # whoever asked may be gone: then the next turn ends this
-                requests.send(_STATUS.pack(pid, 0))
+                requests.send(STATUS.pack(pid, 0))
             _, status = os.waitpid(pid, 0)
             with suppress(OSError):
-                requests.send(_STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
+                requests.send(STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
 
 
 def _judge(arguments: list[str], verdicts: int, output: int) -> None:
