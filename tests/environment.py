@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,35 +22,44 @@ FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 # What may differ between two runs of a notebook.
 SANITIZE = Path(__file__).with_name("nbval_sanitize.cfg")
 
-_cluster: Cluster | None = None
-_folder: tempfile.TemporaryDirectory[str] | None = None
+_whole_run = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before xdist starts its workers, so that all of them and their kernels share one server."""
-    global _cluster, _folder
     if getattr(config.option, "nbval_sanitize_with", "") is None:  # nbval is there, and has no file
         config.option.nbval_sanitize_with = str(SANITIZE)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    _folder = tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True)
-    folder = Path(_folder.name)
-    folder.chmod(0o755)
-    os.environ["WORKBOOK_MY_WORK"] = str(folder / "my_work")
+    os.environ["WORKBOOK_MY_WORK"] = str(_whole_run.enter_context(_folder()) / "my_work")
     my_work.create()
     if "DATABASE_URL" not in os.environ:
-        _cluster = Cluster(folder / "postgres", settings=FAST)
-        at = _cluster.start()
-        os.environ["DATABASE_URL"] = URL.create(
-            "postgresql+psycopg2", at.user, at.password, at.host, at.port, "postgres"
-        ).render_as_string(hide_password=False)
+        os.environ["DATABASE_URL"] = _whole_run.enter_context(server())
 
 
 def pytest_unconfigure() -> None:
-    if _cluster is not None:
-        _cluster.destroy()
-    if _folder is not None:
-        _folder.cleanup()
+    _whole_run.close()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A PostgreSQL of one's own: what ``DATABASE_URL`` must be for it."""
+    with _folder() as folder:
+        cluster = Cluster(folder / "postgres", settings=FAST)
+        at = cluster.start()
+        url = URL.create("postgresql+psycopg2", at.user, at.password, at.host, at.port, "postgres")
+        try:
+            yield url.render_as_string(hide_password=False)
+        finally:
+            cluster.destroy()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that the server's account can enter: pytest's own is closed to it."""
+    with tempfile.TemporaryDirectory(prefix="workbook-tests-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 @pytest.fixture

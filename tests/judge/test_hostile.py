@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.environment import server
 from workbook.course import catalogue, paths
 from workbook.judge import run as run_module
 from workbook.judge import session
@@ -143,6 +144,7 @@ TRICKS = [
         _body(
             "session.execute(text(\"ALTER ROLE CURRENT_USER SET search_path = ''\"))",
             "session.commit()",
+            "session = Session(create_engine(session.get_bind().url))  # as a second window has it",
         ),
         None,
     ),
@@ -200,6 +202,14 @@ TRICKS = [
 NEVER_RAN = {"syntax", "file_encoding", "file_unreadable", "object_missing", "not_callable"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_server() -> Iterator[None]:
+    """A server of their own: settings of the role would reach every other test that is running."""
+    with server() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        yield
+
+
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The learner's file, in a folder of its own for this test."""
@@ -211,7 +221,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
+def warm(own_server: None) -> Iterator[Warm]:
     """The warm process of ``workbook watch``, one for all tricks: it must survive each."""
     process = Warm()
     yield process

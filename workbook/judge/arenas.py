@@ -36,8 +36,14 @@ WORDS = {
 MOST_AT_ONCE = 20  # judging processes side by side: a notebook, a terminal, the course's own tests
 
 # A learner's statement may not run or wait for ever: the message of the error says which it was.
-# What is judged here need not survive a power cut.
-_SETTINGS = {"statement_timeout": "5s", "lock_timeout": "2s", "synchronous_commit": "off"}
+# What is judged here need not survive a power cut. They are set for the role in this database, the
+# strongest place: the learner's ALTER ROLE in another window would otherwise reach in here.
+_SETTINGS = {
+    "statement_timeout": "'5s'",
+    "lock_timeout": "'2s'",
+    "synchronous_commit": "off",
+    "search_path": '"$user", public',
+}
 
 
 @cache
@@ -110,8 +116,10 @@ def _settings(engine: Engine, url: URL) -> None:
         )
         quote = connection.dialect.identifier_preparer.quote
         database = quote(url.database or "")
-        commands = ["ALTER ROLE CURRENT_USER RESET ALL", f"ALTER DATABASE {database} RESET ALL"]
-        commands += [f"ALTER DATABASE {database} SET {k} = '{v}'" for k, v in _SETTINGS.items()]
+        here = f"ALTER ROLE CURRENT_USER IN DATABASE {database}"
+        commands = [f"ALTER DATABASE {database} RESET ALL", f"{here} RESET ALL"]
+        commands += ["ALTER ROLE CURRENT_USER RESET ALL"]
+        commands += [f"{here} SET {name} = {value}" for name, value in _SETTINGS.items()]
         connection.execute(text("; ".join(commands)))
 
 
