@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["WORKBOOK_MY_WORK"] = str(_whole_run.enter_context(_folder()) / "my_work")
     my_work.create()
     if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = _whole_run.enter_context(server())
+        os.environ["DATABASE_URL"] = address_of(_whole_run.enter_context(server()))
 
 
 def pytest_unconfigure() -> None:
@@ -42,16 +42,22 @@ def pytest_unconfigure() -> None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A PostgreSQL of one's own: what ``DATABASE_URL`` must be for it."""
+def server() -> Iterator[Cluster]:
+    """A running PostgreSQL, removed afterwards."""
     with _folder() as folder:
         cluster = Cluster(folder / "postgres", settings=FAST)
-        at = cluster.start()
-        url = URL.create("postgresql+psycopg2", at.user, at.password, at.host, at.port, "postgres")
+        cluster.start()
         try:
-            yield url.render_as_string(hide_password=False)
+            yield cluster
         finally:
             cluster.destroy()
+
+
+def address_of(cluster: Cluster) -> str:
+    """What ``DATABASE_URL`` must be for it."""
+    at = cluster.connection()
+    url = URL.create("postgresql+psycopg2", at.user, at.password, at.host, at.port, "postgres")
+    return url.render_as_string(hide_password=False)
 
 
 @contextmanager

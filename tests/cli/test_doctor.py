@@ -15,11 +15,10 @@ import pytest
 from sqlalchemy import URL, make_url
 
 from tests.cli.conftest import Run
+from tests.environment import address_of, server
 from workbook import databases
 from workbook.cli import doctor
 from workbook.postgres import Cluster
-
-HOME = Path(os.environ["WORKBOOK_MY_WORK"]).parent / "postgres"  # see tests/environment.py
 
 
 def given() -> URL:
@@ -113,11 +112,10 @@ def test_other_drivers_in_the_address_are_fine(address: Callable[[str], list[str
 
 
 @pytest.fixture
-def cluster() -> Cluster:
-    """The server of the tests, whose superuser can make roles."""
-    if not HOME.exists():
-        pytest.skip("DATABASE_URL names somebody's own server: we make no roles there")
-    return Cluster(HOME)
+def cluster() -> Iterator[Cluster]:
+    """A server of its own: its superuser can make roles."""
+    with server() as made:
+        yield made
 
 
 def psql(cluster: Cluster, command: str) -> None:
@@ -127,10 +125,8 @@ def psql(cluster: Cluster, command: str) -> None:
 
 def test_a_role_that_may_not_create_databases(run: Run, cluster: Cluster) -> None:
     psql(cluster, "CREATE ROLE bystander LOGIN PASSWORD 'x' NOCREATEDB")
-    try:
-        said = run("doctor", DATABASE_URL=text(given().set(username="bystander", password="x")))
-    finally:
-        psql(cluster, "DROP ROLE bystander")
+    own = make_url(address_of(cluster)).set(username="bystander", password="x")
+    said = run("doctor", DATABASE_URL=text(own))
     assert said.code == 1
     assert "permission denied to create database" in joined(said.out)
     assert "CREATEDB" in said.out

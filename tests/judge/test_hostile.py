@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.environment import server
+from tests.environment import address_of, server
 from workbook.course import catalogue, paths
 from workbook.judge import run as run_module
 from workbook.judge import session
@@ -205,8 +205,8 @@ NEVER_RAN = {"syntax", "file_encoding", "file_unreadable", "object_missing", "no
 @pytest.fixture(scope="module", autouse=True)
 def own_server() -> Iterator[None]:
     """A server of their own: settings of the role would reach every other test that is running."""
-    with server() as url, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
+    with server() as own, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", address_of(own))
         yield
 
 

@@ -14,7 +14,7 @@ CHAPTER_FOLDERS = {
     "notebooks": ".ipynb",
     "lessons": ".py",
     "exercises": ".py",
-    "exercises/checks": ".py",
+    "exercises/checks": "/",  # a folder: in it a file for each exercise, and what they share
     "exercises/solutions": ".py",
     "exercises/wrong": ".py",
     "exercises/hints": ".toml",
@@ -85,8 +85,7 @@ def stem_problems(names: Iterable[str]) -> list[str]:
     for name in sorted(known):
         path = PurePosixPath(name)
         folder = str(path.parent)
-        if path.parts[:2] == ("exercises", "checks") and len(path.parts) == 4:
-            # A folder for each chapter; in it a file for each exercise, and what they share.
+        if path.parts[:2] == ("exercises", "checks") and len(path.parts) > 3:
             stems["exercises/checks"].add(path.parts[2])
         elif folder in CHAPTER_FOLDERS:
             if path.suffix == CHAPTER_FOLDERS[folder] and STEM.fullmatch(path.stem):

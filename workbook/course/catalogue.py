@@ -38,8 +38,7 @@ class Exercise:
     @property
     def check(self) -> Path:
         """The file of its check: a folder for each chapter, a file for each exercise."""
-        folder = paths.CHECKS / self.chapter
-        return folder / f"{self.name}.py" if folder.is_dir() else folder.with_suffix(".py")
+        return paths.CHECKS / self.chapter / f"{self.name}.py"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""What several checks of chapter 8 share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg2
+from sqlalchemy import event
+
+from workbook.judge.case import Case
+
+Known = dict[type[BaseException], tuple[str, str]]
+
+
+MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+NOBODY = 10**6
+
+
+def rows_of(case: Case) -> Any:
+    assert case.data is not None
+    return case.data
+
+
+def left_open(case: Case, name: str = "") -> None:
+    """The function has left the caller's transaction open."""
+    who = f"`{name}`" if name else "Your function"
+    case.mistake(
+        "commits_itself",
+        case.recording.commits > 0,
+        f"{who} commits. When the caller's next step fails, this one cannot be taken back any "
+        "more: leave the end of the transaction to the caller.",
+    )
+    case.mistake(
+        "rolls_back",
+        case.recording.rollbacks > 0,
+        f"{who} ends the caller's transaction with a ROLLBACK. What the caller did before is lost.",
+    )
+
+
+def sent_any(case: Case, *words: str) -> bool:
+    """Whether the last call sent a statement that begins with one of these words."""
+    sent = [entry.sql.lstrip().upper() for entry in case.recording.statements]
+    return any(sql.startswith(word) for sql in sent for word in words)
+
+
+def somebody_else(case: Case, query: str, **parameters: Any) -> bool:
+    """Somebody else does this and commits. False: the rows are locked, and they did not wait."""
+    case.sql("SET lock_timeout = '60ms'")
+    try:
+        case.sql(query, **parameters)
+    except psycopg2.errors.LockNotAvailable:
+        return False
+    finally:
+        case.sql("SET lock_timeout = '2s'")
+    return True
+
+
+@contextmanager
+def right_after(
+    engine: Any, action: Callable[[], Any], table: str = "", words: tuple[str, ...] = ("",)
+) -> Iterator[None]:
+    """Do something once, right after the first statement that names the table."""
+    done: list[str] = []
+
+    def after(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not done and table in statement and statement.lstrip().upper().startswith(words):
+            done.append(statement)
+            action()
+
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield
+    finally:
+        event.remove(engine, "after_cursor_execute", after)
+
+
+def checked_out(engine: Any) -> int:
+    """How many connections are out of the pool."""
+    return int(engine.pool.checkedout())
+
+
+def given_back(case: Case, engine: Any, when: str = "") -> None:
+    case.mistake(
+        "keeps_the_connection",
+        checked_out(engine) > 0,
+        f"The connection is not given back{when}: it is still checked out of the pool. Close every "
+        "session, whatever happens; a with-block does.",
+    )
+
+
+SERIALIZABLE = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"
