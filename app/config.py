@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     login_window: Seconds = 300
 
     exports_at_once: Positive = 2
-    # The SQL of hot reads builds the JSON itself. False: the same answers from ORM objects.
-    fast_reads: bool = True
+    # The SQL of hot routes builds the JSON itself. False: the same answers from ORM objects.
+    fast_paths: bool = True
 
     @field_validator("database_url", "database_replica_url")
     @classmethod

@@ -6,7 +6,7 @@ what is there needs none of that. Such a read is still written as a select() ove
 that a renamed column is an error here too; it is compiled once, kept, and sent over asyncpg's
 own pool outside any transaction, a plain single statement.
 
-Each has a plain twin in crud that makes the same answer from ORM objects (FAST_READS=false), and
+Each has a plain twin in crud that makes the same answer from ORM objects (FAST_PATHS=false), and
 a test that holds the two equal.
 """
 
@@ -138,6 +138,10 @@ class Reader:
         finally:
             await self._pool.release(connection)
 
+    def note(self, sql: str, seconds: float) -> None:
+        """Add a statement to the request's account."""
+        work.note(sql, seconds, self._slow)
+
     async def _fetch(self, sql: str, arguments: list[Any]) -> list[asyncpg.Record]:
         connection = await self._pool.acquire(timeout=self._timeout)
         started = time.perf_counter()
@@ -145,10 +149,10 @@ class Reader:
             rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
             return rows
         finally:
-            work.note(sql, time.perf_counter() - started, self._slow)
+            self.note(sql, time.perf_counter() - started)
             await self._pool.release(connection)
 
 
-def as_json(body: str, headers: dict[str, str] | None = None) -> Response:
+def as_json(body: str, headers: dict[str, str] | None = None, status: int = 200) -> Response:
     """An answer that PostgreSQL has written; FastAPI passes it on as it is."""
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, status, headers, media_type="application/json")

@@ -33,22 +33,32 @@ def user_json(whole: bool) -> ColumnElement[str]:
 
 def post_json() -> ColumnElement[str]:
     """schemas.PostOut of a post that is joined with its author."""
-    names = func.json_agg(aggregate_order_by(Tag.name, Tag.name))
     tags = (
-        select(func.coalesce(names, literal_column("'[]'::json")))
+        select(names_json(Tag.name))
         .join(post_tags, post_tags.c.tag_id == Tag.id)
         .where(post_tags.c.post_id == Post.id)
         .correlate(Post)
         .scalar_subquery()
     )
-    post = json_object(
-        id=Post.id,
-        title=Post.title,
-        content=Post.content,
+    return post_json_of(Post, User, tags)
+
+
+def post_json_of(post: Any, author: Any, tags: ColumnElement[Any]) -> ColumnElement[str]:
+    """The same from whatever has the columns of a post and of its author."""
+    whole = json_object(
+        id=post.id,
+        title=post.title,
+        content=post.content,
         tags=tags,
-        status=Post.status,
-        author=json_object(id=User.id, username=User.username),
-        created_at=timestamp(Post.created_at),
-        updated_at=timestamp(Post.updated_at),
+        status=post.status,
+        author=json_object(id=author.id, username=author.username),
+        created_at=timestamp(post.created_at),
+        updated_at=timestamp(post.updated_at),
     )
-    return cast(post, Text)
+    return cast(whole, Text)
+
+
+def names_json(name: Any) -> ColumnElement[Any]:
+    """Names in their order; an empty list where there are none."""
+    names = func.json_agg(aggregate_order_by(name, name.collate("C")))
+    return func.coalesce(names, literal_column("'[]'::json"))

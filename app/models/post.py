@@ -64,8 +64,9 @@ class Post(CreatedAt, UpdatedAt, Base):
     deleted_at: Mapped[Timestamp | None] = mapped_column()
     # raise: a lazy load under async fails late and obscurely; this fails at once and by name.
     author: Mapped[User] = relationship(lazy="raise", innerjoin=True)
+    # By code points, as Python sorts: the order does not depend on the database's language.
     tags: Mapped[list[Tag]] = relationship(
-        secondary=post_tags, lazy="raise", order_by=Tag.name, passive_deletes=True
+        secondary=post_tags, lazy="raise", order_by=Tag.name.collate("C"), passive_deletes=True
     )
 
     __mapper_args__ = {"version_id_col": version, "eager_defaults": True}  # noqa: RUF012

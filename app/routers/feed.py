@@ -38,7 +38,7 @@ async def feed(
 ) -> PostPage:
     """The feed, newest first. ``q`` searches: words, "a phrase", or, -not."""
     wanted = feeds.Feed(viewer, limit, author, tag, q, _position(settings, cursor))
-    if not settings.fast_reads:
+    if not settings.fast_paths:
         async with database.SessionLocal() as session:
             posts = await feeds.posts(session, wanted)
         last = (posts[limit - 1].created_at, posts[limit - 1].id) if posts[limit:] else None

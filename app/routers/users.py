@@ -112,7 +112,7 @@ async def get_user(
 ) -> Account | Profile:
     """A public profile. You and the admins see the whole account."""
     whole = viewer.kind == "admin" or viewer.id == user_id
-    if database.settings.fast_reads:
+    if database.settings.fast_paths:
         row = await reader.row(users.user_query(whole), id=user_id)
         if row is not None:
             return as_json(row["item"])  # type: ignore[return-value]

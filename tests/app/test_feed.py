@@ -55,7 +55,7 @@ async def test_a_page_costs_at_most_three_statements(
     api: Api, limit: int, fast: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = await fill(api)
-    monkeypatch.setattr(api.app.state.settings, "fast_reads", fast)
+    monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
     for headers in ({}, ada.auth):
         with api.statements() as sent:
             page = (await api.client.get(f"/posts?limit={limit}", headers=headers)).json()
@@ -120,7 +120,7 @@ async def test_the_fast_path_says_the_same_as_the_plain_one(
     while url:
         answers: list[Any] = []
         for fast in (True, False):
-            monkeypatch.setattr(api.app.state.settings, "fast_reads", fast)
+            monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
             answers.append((await api.client.get(url, headers=headers)).json())
         assert answers[0] == answers[1]
         following = answers[0]["next_cursor"]
@@ -139,7 +139,7 @@ async def test_the_other_fast_reads_say_the_same_too(
     url = path.format(user=ada.id, post=post["id"])
     answers = []
     for fast in (True, False):
-        monkeypatch.setattr(api.app.state.settings, "fast_reads", fast)
+        monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
         answer = await api.client.get(url, headers=ada.auth if signed_in else {})
         body = answer.json()
         body.pop("request_id", None)

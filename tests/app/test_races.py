@@ -195,8 +195,14 @@ async def test_a_lock_that_does_not_come_is_503(
     assert answer.headers["retry-after"] == "1"
 
 
+# In one statement, or with a tag to be made in a transaction of several.
+ONE_STATEMENT: dict[str, Any] = {"title": "t", "content": "c"}
+SEVERAL = ONE_STATEMENT | {"tags": ["new"]}
+
+
+@pytest.mark.parametrize("body", [ONE_STATEMENT, SEVERAL], ids=["one", "several"])
 async def test_a_commit_that_fails_is_no_201(
-    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str, body: dict[str, Any]
 ) -> None:
     """The commit comes before the answer: see app/database.py."""
     auth = await sign_up(app, client, "ada")
@@ -212,6 +218,50 @@ async def test_a_commit_that_fails_is_no_201(
         """
     )
     await other.close()
-    answer = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    answer = await client.post("/posts", json=body, headers=auth)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("body", "when", "status", "tries"),
+    [
+        # A statement inside a transaction: nothing is committed yet, so all is done again.
+        (SEVERAL, "AFTER INSERT ON posts", 201, 2),
+        # COMMIT, or a statement that is its own transaction: it may count. Never again.
+        (SEVERAL, "AFTER INSERT ON posts DEFERRABLE INITIALLY DEFERRED", 503, 1),
+        (ONE_STATEMENT, "AFTER INSERT ON posts", 503, 1),
+    ],
+    ids=["statement", "commit", "one statement"],
+)
+async def test_a_lost_connection_is_done_again_only_before_the_commit(
+    app: FastAPI,
+    client: httpx.AsyncClient,
+    scratch_url: str,
+    body: dict[str, Any],
+    when: str,
+    status: int,
+    tries: int,
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    dsn = make_url(scratch_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(dsn)
+    # The first one who comes by loses his connection. A sequence is not rolled back: it counts.
+    await other.execute(
+        f"""
+        CREATE SEQUENCE tries;
+        CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('tries') = 1 THEN
+                PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5);
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE CONSTRAINT TRIGGER unlucky {when} FOR EACH ROW EXECUTE FUNCTION hang_up()
+        """
+    )
+    await other.close()
+    answer = await client.post("/posts", json=body, headers=auth)
+    assert answer.status_code == status, answer.text
+    assert await rows(scratch_url, "SELECT last_value FROM tries") == [(tries,)]
+    made = 1 if status == 201 else 0
+    assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(made,)]
