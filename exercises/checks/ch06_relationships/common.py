@@ -3,7 +3,6 @@
 import warnings
 from typing import Any
 
-from sqlalchemy import exc
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
@@ -30,7 +29,28 @@ _UNLINKABLE = {
     ),
     "failed to locate a name": (
         "unknown_name",
-        "A name in quotes is none of the classes of this base.",
+        (
+            "A name in quotes is none of the classes of this base. (A column is written with its "
+            "class before it, as in Python.)"
+        ),
+    ),
+    "has no attribute": (
+        "unknown_name",
+        (
+            "Text in quotes is read as Python that knows the classes of this base, and what you "
+            "wrote there is no attribute: the class comes first, then its attribute."
+        ),
+    ),
+    "does not have a mapped column named": (
+        "unknown_name",
+        "A text in quotes names a column that the class does not have.",
+    ),
+    "Column expression expected for argument 'order_by'": (
+        "order_by_in_pieces",
+        (
+            "order_by got a list of texts. One text holds all that it sorts by, with commas "
+            "between; or the list holds the columns themselves, once their class is there."
+        ),
     ),
     "has no property": (
         "unknown_name",
@@ -44,7 +64,7 @@ _UNLINKABLE = {
         "cascade_on_the_wrong_side",
         (
             "delete-orphan stands where SQLAlchemy refuses it: on the side of the child, or on a "
-            "many-to-many. It belongs to the list of a parent that the children cannot share."
+            "many-to-many. It belongs to the side of a parent that shares its children with nobody."
         ),
     ),
 }
@@ -58,7 +78,7 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
         warnings.simplefilter("always")
         try:
             case.objects[names[0]].registry.configure()
-        except exc.SQLAlchemyError as error:
+        except Exception as error:  # what stands in quotes is Python, and may raise anything
             for part, (mistake, message) in _UNLINKABLE.items():
                 if part in str(error):
                     case.wrong(message, mistake, error, got=[first_line(error)])
@@ -96,10 +116,10 @@ def foreign_key(
     table: TableFacts,
     column: str,
     target: str,
-    on_delete: str = "",
-    otherwise: tuple[str, str] = ("other_on_delete", "ON DELETE is not as the task says."),
+    *on_delete: str,
+    otherwise: tuple[str, str],
 ) -> None:
-    """``column`` points to ``target.id``, with that ON DELETE."""
+    """``column`` points to ``target.id``, with one of these ON DELETE; "" is none."""
     listed = [f"{key.name}: {key.definition}" for key in table.of_kind("foreign key")]
     keys = [key for key in table.of_kind("foreign key") if key.columns == (column,)]
     case.mistake(
@@ -116,17 +136,31 @@ def foreign_key(
         got=listed,
     )
     actual = words.partition(" ON DELETE ")[2].partition(" DEFERRABLE")[0]
-    allowed = {on_delete, "RESTRICT"} if not on_delete else {on_delete}
-    case.mistake(otherwise[0], actual not in allowed, otherwise[1], got=listed)
+    case.mistake(otherwise[0], actual not in on_delete, otherwise[1], got=listed)
 
 
 def indexed(case: Case, table: TableFacts, column: str) -> None:
+    """An index begins with the foreign key, and lets a value stand in it more than once."""
+    # An index that leaves out NULL finds the rows of a parent as well as any other.
+    serving = [
+        index
+        for index in table.indexes
+        if index.keys[0] == column and index.where in (None, f"{column} IS NOT NULL")
+    ]
+    listed = [f"{index.name} on ({', '.join(index.keys)})" for index in table.indexes]
     case.mistake(
         "foreign_key_without_index",
-        not any(index.keys[0] == column and index.where is None for index in table.indexes),
+        not serving,
         f"No index begins with {table.name}.{column}. PostgreSQL makes none for a foreign key: "
         "finding the rows of one parent, and deleting a parent, would read the whole table.",
-        got=[f"{index.name} on ({', '.join(index.keys)})" for index in table.indexes],
+        got=listed,
+    )
+    case.mistake(
+        "unique_key",
+        any(index.unique and index.keys == (column,) for index in table.indexes),
+        f"{table.name}.{column} is unique: a value may stand in it once. Here several rows are to "
+        "point to the same one.",
+        got=listed,
     )
 
 
@@ -150,6 +184,24 @@ def relationship(case: Case, name: str, attribute: str, target: str, many: bool)
         bool(link.uselist) is not many,
         f"{name}.{attribute} should be {should}. The annotation inside Mapped[...] decides.",
     )
+    case.mistake(
+        "viewonly",
+        link.viewonly,
+        f"{name}.{attribute} has viewonly=True: what is put into it is never saved.",
+    )
+    case.mistake(
+        "lazy_raise",
+        str(link.lazy).startswith("raise"),
+        f"{name}.{attribute} cannot be read unless it was loaded beforehand: lazy='raise'. That is "
+        "good for an application; here the attribute is going to be read.",
+    )
+    held = getattr(case.objects[name](), attribute) if many else []
+    case.mistake(
+        "no_list",
+        not isinstance(held, list),
+        f"{name}.{attribute} should be a list, in which things have an order. Yours is of the type "
+        f"{type(held).__name__}.",
+    )
 
 
 def in_step(case: Case, child: Any, one: str, parent: Any, many: str) -> None:
@@ -162,6 +214,23 @@ def in_step(case: Case, child: Any, one: str, parent: Any, many: str) -> None:
         f"After setting one end the other does not show it: .{one} and .{many} should be two ends "
         "of one link. back_populates on each of them names the other.",
     )
+
+
+def saved_together(case: Case, owner: Any, attribute: str) -> None:
+    """Adding a new object to a session saves what hangs on it."""
+    held = getattr(owner, attribute)
+    children = held if isinstance(held, list) else [held]
+    what = f"{type(owner).__name__}.{attribute}"
+    with case.session() as session, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of what is judged here
+        session.add(owner)
+        flush(case, session, f"Saving a new object with something in {what}", {})
+        case.mistake(
+            "not_saved_along",
+            any(not look_at(child).persistent for child in children),
+            f"A new object was added and sent, and what was in {what} was not saved with it. "
+            "cascade= replaces what a relationship passes on by default; `all` holds that too.",
+        )
 
 
 def ordered(
@@ -225,7 +294,8 @@ _LET_GO = (
     "let_go_instead_of_deleted",
     (
         "SQLAlchemy tried to set the foreign key to NULL. That is what a relationship does by "
-        "default when a child loses its parent: what it should do is said with cascade=."
+        "default when a child loses its parent. What it should do is said with cascade=: one word "
+        "for the parent that goes, another for the child that is taken out."
     ),
 )
 

@@ -11,6 +11,7 @@ from exercises.checks.ch06_relationships.common import (
     indexed,
     ordered,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.learner import first_line
@@ -22,6 +23,9 @@ from workbook.judge.verdict import on
 def check_enrolment(case: Case) -> None:
     _, _, pairs = build(case, "Student", "Course", "Enrolment")
     pairs.has_columns("grade", "student_id", "course_id")
+    pairs.has_nulls(
+        "grade", True, "grade_always_there", "grade does not accept NULL: nobody has one at first."
+    )
     keys = [key.columns for key in pairs.of_kind("primary key")]
     case.mistake(
         "pair_is_not_the_key",
@@ -36,8 +40,8 @@ def check_enrolment(case: Case) -> None:
             "course. A cascade= is known in Python only."
         ),
     )
-    foreign_key(case, pairs, "student_id", "students", "CASCADE", python_only)
-    foreign_key(case, pairs, "course_id", "courses", "CASCADE", python_only)
+    foreign_key(case, pairs, "student_id", "students", "CASCADE", otherwise=python_only)
+    foreign_key(case, pairs, "course_id", "courses", "CASCADE", otherwise=python_only)
     for column in ("student_id", "course_id"):
         indexed(case, pairs, column)
     relationship(case, "Student", "enrolments", "Enrolment", many=True)
@@ -49,6 +53,9 @@ def check_enrolment(case: Case) -> None:
     both = enrolment(student=ann, course=art)
     in_step(case, both, "student", ann, "enrolments")
     in_step(case, both, "course", art, "enrolments")
+    saved_together(case, ann, "enrolments")
+    bio = enrolment(student=student(name="Ben"), course=course(title="Bio")).course
+    saved_together(case, bio, "enrolments")
 
     case.sql("INSERT INTO students (id, name) SELECT i, 's' FROM generate_series(1, 5) AS i")
     case.sql("INSERT INTO courses (id, title) SELECT i, 'c' FROM generate_series(1, 5) AS i")
@@ -68,7 +75,7 @@ def check_enrolment(case: Case) -> None:
             flush(case, session, what, LET_GO_MESSAGES)
             children_not_loaded(case, "enrolments")
             session.commit()
-            _enrolments_left(case, left, what)
+            _enrolments_left(case, left, what, 10 - (1 if kind is student else 2))
         for kind, left in ((student, 15), (course, 14)):
             owner = session.get_one(kind, 3)
             owner.enrolments.pop(0)
@@ -88,13 +95,19 @@ def check_enrolment(case: Case) -> None:
                 },
             )
             session.commit()
-            _enrolments_left(case, left, what)
+            _enrolments_left(case, left, what, 8)
     for statement in ("DELETE FROM students WHERE id = 5", "DELETE FROM courses WHERE id = 5"):
         if error := refusal(case, statement):
             case.wrong(f"{python_only[1]} {first_line(error)}", python_only[0], got=[statement])
 
 
-def _enrolments_left(case: Case, left: int, doing: str) -> None:
+def _enrolments_left(case: Case, left: int, doing: str, owners: int) -> None:
+    case.mistake(
+        "deletes_upwards",
+        count(case, "students") + count(case, "courses") < owners,
+        f"{doing} deleted a student or a course too many. A cascade on Enrolment.student or "
+        "Enrolment.course runs from the child to the parent.",
+    )
     case.same(
         count(case, "enrolments"),
         left,

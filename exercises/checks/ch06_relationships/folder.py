@@ -11,6 +11,7 @@ from exercises.checks.ch06_relationships.common import (
     indexed,
     ordered,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.verdict import on
@@ -32,7 +33,7 @@ def check_folder(case: Case) -> None:
         "folder_id",
         "folders",
         "SET NULL",
-        (
+        otherwise=(
             "other_on_delete",
             (
                 "Look at what the foreign key tells PostgreSQL to do when a folder is deleted: the "
@@ -46,6 +47,7 @@ def check_folder(case: Case) -> None:
     folder, document = case.objects["Folder"], case.objects["Document"]
     one = folder(name="x")
     in_step(case, document(name="y", folder=one), "folder", one, "documents")
+    saved_together(case, one, "documents")
 
     case.sql("INSERT INTO folders (id, name) SELECT i, 'f' FROM generate_series(1, 4) AS i")
     case.sql(
@@ -70,6 +72,17 @@ def check_folder(case: Case) -> None:
             "session.delete(folder) deleted the documents: a cascade says so.",
         )
         children_not_loaded(case, "documents")
+        full = session.get_one(folder, 1)
+        case.same(len(full.documents), 3)
+        session.delete(full)
+        flush(case, session, "session.delete(folder) with loaded documents", {})
+        session.commit()
+        case.mistake(
+            "loaded_documents_deleted",
+            count(case, "documents") < 12,
+            "session.delete(folder) deleted the documents that had been loaded before: a cascade "
+            "says so. passive_deletes keeps it from those that are not loaded, and only those.",
+        )
         kept = session.get_one(folder, 3)
         kept.documents.pop(0)
         flush(case, session, "Taking a document out of the list", {})
@@ -79,9 +92,18 @@ def check_folder(case: Case) -> None:
             count(case, "documents") < 12,
             "A document that was taken out of folder.documents was deleted. It is to stay.",
         )
+        session.delete(session.get_one(document, 6))
+        flush(case, session, "Deleting a document", {})
+        session.commit()
+        case.mistake(
+            "deletes_upwards",
+            count(case, "folders") != 1,
+            "Deleting a document deleted its folder. A cascade on Document.folder runs from the "
+            "child to the parent.",
+        )
     case.same(
         case.sql("SELECT id FROM documents WHERE folder_id IS NULL ORDER BY id"),
-        [(1,), (2,), (3,), (5,), (7,), (9,), (11,)],
+        [(1,), (2,), (3,), (4,), (5,), (7,), (8,), (9,), (11,), (12,)],
         message="Other documents are without a folder than those whose folder is gone.",
         mistake="other_rows_left",
     )

@@ -12,6 +12,7 @@ from exercises.checks.ch06_relationships.common import (
     indexed,
     ordered,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.verdict import on
@@ -27,7 +28,7 @@ def check_invoice(case: Case) -> None:
         "invoice_id",
         "invoices",
         "CASCADE",
-        (
+        otherwise=(
             "cascade_in_python_only",
             (
                 "The foreign key says nothing to PostgreSQL about deleting, or something else than "
@@ -35,7 +36,12 @@ def check_invoice(case: Case) -> None:
             ),
         ),
     )
-    lines.has_nulls("invoice_id", False, "may_be_null", "invoice_lines.invoice_id is always there.")
+    lines.has_nulls(
+        "invoice_id",
+        False,
+        "may_be_null",
+        "invoice_lines.invoice_id accepts NULL, and the task says it is always there.",
+    )
     indexed(case, lines, "invoice_id")
     relationship(case, "Invoice", "lines", "Line", many=True)
     relationship(case, "Line", "invoice", "Invoice", many=False)
@@ -43,6 +49,7 @@ def check_invoice(case: Case) -> None:
     one = invoice(number="0")
     first = line(text="x", invoice=one)
     in_step(case, first, "invoice", one, "lines")
+    saved_together(case, one, "lines")
 
     case.sql("INSERT INTO invoices (id, number) SELECT i, i::text FROM generate_series(1, 6) AS i")
     case.sql(

@@ -9,6 +9,7 @@ from exercises.checks.ch06_relationships.common import (
     foreign_key,
     in_step,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.schema import refusal
@@ -26,7 +27,10 @@ def check_passport(case: Case) -> None:
     )
     passports.has_columns("id", "number", "traveller_id")
     passports.has_nulls(
-        "traveller_id", False, "may_be_null", "passports.traveller_id is always there."
+        "traveller_id",
+        False,
+        "may_be_null",
+        "passports.traveller_id accepts NULL, and the task says it is always there.",
     )
     foreign_key(
         case,
@@ -34,7 +38,7 @@ def check_passport(case: Case) -> None:
         "traveller_id",
         "travellers",
         "CASCADE",
-        (
+        otherwise=(
             "cascade_in_python_only",
             (
                 "The foreign key does not tell PostgreSQL to delete the passport with its "
@@ -47,6 +51,7 @@ def check_passport(case: Case) -> None:
     traveller, passport = case.objects["Traveller"], case.objects["Passport"]
     una = traveller(name="Una")
     in_step(case, passport(number="0", traveller=una), "traveller", una, "passport")
+    saved_together(case, una, "passport")
     case.sql("INSERT INTO travellers (id, name) SELECT i, 't' FROM generate_series(1, 5) AS i")
     insert = "INSERT INTO passports (id, number, traveller_id) VALUES "
     case.sql(f"{insert} (1, 'a', 1), (2, 'b', 2), (3, 'c', 3)")

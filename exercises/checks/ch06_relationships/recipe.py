@@ -9,6 +9,7 @@ from exercises.checks.ch06_relationships.common import (
     indexed,
     ordered,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.schema import refusal
@@ -26,8 +27,8 @@ def check_recipe(case: Case) -> None:
             "pairs of a recipe that goes, so it refuses."
         ),
     )
-    foreign_key(case, pairs, "recipe_id", "recipes", "CASCADE", blocked)
-    foreign_key(case, pairs, "ingredient_id", "ingredients", "CASCADE", blocked)
+    foreign_key(case, pairs, "recipe_id", "recipes", "CASCADE", otherwise=blocked)
+    foreign_key(case, pairs, "ingredient_id", "ingredients", "CASCADE", otherwise=blocked)
     for column in ("recipe_id", "ingredient_id"):
         indexed(case, pairs, column)
     relationship(case, "Recipe", "ingredients", "Ingredient", many=True)
@@ -41,15 +42,18 @@ def check_recipe(case: Case) -> None:
         "A recipe got an ingredient, and ingredient.recipes does not show it: back_populates on "
         "each end names the other.",
     )
+    saved_together(case, soup, "ingredients")
     case.sql(
-        "INSERT INTO recipes (id, title) VALUES (3, 'bread'), (1, 'soup'), (2, 'bread'), (4, 'pie')"
+        "INSERT INTO recipes (id, title) VALUES (3, 'bread'), (1, 'soup'), (2, 'bread'), "
+        "(4, 'pie'), (5, 'stew'), (6, 'cake')"
     )
     case.sql(
         "INSERT INTO ingredients (id, name) VALUES (1, 'salt'), (2, 'flour'), (3, 'water'), "
-        "(4, 'egg')"
+        "(4, 'egg'), (5, 'sugar'), (6, 'milk')"
     )
     insert = "INSERT INTO recipe_ingredients (recipe_id, ingredient_id) VALUES "
-    case.sql(f"{insert} (3, 1), (1, 1), (2, 1), (2, 3), (2, 2), (1, 3), (4, 4), (4, 2)")
+    case.sql(f"{insert} (3, 1), (1, 1), (2, 1), (2, 3), (2, 2), (1, 3), (4, 4), (4, 2), (5, 5), "
+             "(5, 6), (6, 6), (6, 5)")  # fmt: skip
     case.mistake(
         "pair_twice",
         refusal(case, f"{insert} (2, 1)") is None,
@@ -63,16 +67,27 @@ def check_recipe(case: Case) -> None:
         bread.ingredients.remove(of_salt)
         flush(case, session, "Taking an ingredient out of a recipe", {})
         session.commit()
-        _pairs_left(case, 7, 4, 4, "Taking an ingredient out of a recipe")
-        session.delete(bread)
-        flush(case, session, "session.delete(recipe)", {})
-        session.commit()
-        _pairs_left(case, 5, 3, 4, "session.delete(recipe)")
-    for statement, left in (
+        _pairs_left(case, 11, 6, 6, "Taking an ingredient out of a recipe")
+        for kind, number, loaded, left in (
+            (recipe, 2, "", (9, 5, 6)),
+            (recipe, 5, "ingredients", (7, 4, 6)),
+            (ingredient, 6, "", (6, 4, 5)),
+            (ingredient, 5, "recipes", (5, 4, 4)),
+        ):
+            going = session.get_one(kind, number)
+            doing = f"session.delete({kind.__name__.lower()})"
+            if loaded:
+                getattr(going, loaded)
+                doing = f"{doing}, after its {loaded} were loaded,"
+            session.delete(going)
+            flush(case, session, doing, {})
+            session.commit()
+            _pairs_left(case, *left, doing)
+    for statement, rows in (
         ("DELETE FROM recipes WHERE id = 1", 3),
         ("DELETE FROM ingredients WHERE id = 4", 2),
     ):
-        deletes_from_outside(case, statement, "recipe_ingredients", left, blocked)
+        deletes_from_outside(case, statement, "recipe_ingredients", rows, blocked)
 
 
 def _pairs_left(case: Case, pairs: int, recipes: int, ingredients: int, doing: str) -> None:

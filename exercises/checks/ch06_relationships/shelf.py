@@ -7,6 +7,7 @@ from exercises.checks.ch06_relationships.common import (
     indexed,
     ordered,
     relationship,
+    saved_together,
 )
 from workbook.judge.case import Case
 from workbook.judge.verdict import on
@@ -16,7 +17,22 @@ from workbook.judge.verdict import on
 def check_shelf(case: Case) -> None:
     _, books = build(case, "Shelf", "Book")
     books.has_columns("id", "title", "shelf_id")
-    foreign_key(case, books, "shelf_id", "shelves")
+    foreign_key(
+        case,
+        books,
+        "shelf_id",
+        "shelves",
+        "",
+        "RESTRICT",
+        "CASCADE",  # the task says nothing of deleting
+        otherwise=(
+            "null_on_delete",
+            (
+                "When a shelf is deleted, PostgreSQL is told to empty the shelf_id of its books. "
+                "The task says that it is always there."
+            ),
+        ),
+    )
     books.has_nulls(
         "shelf_id",
         False,
@@ -32,6 +48,7 @@ def check_shelf(case: Case) -> None:
     in_step(case, maps, "shelf", poems, "books")
     other = book(title="tales", shelf=poems)
     in_step(case, other, "shelf", poems, "books")
+    saved_together(case, poems, "books")
 
     case.sql("INSERT INTO shelves (id, label) VALUES (1, 'a'), (2, 'b')")
     case.sql(
