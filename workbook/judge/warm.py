@@ -19,7 +19,9 @@ def main(descriptor: int) -> None:
     """Serve requests until the other end closes."""
     import pytest  # noqa: F401 - imported before the forks
 
-    from workbook.judge import child, plugin  # noqa: F401
+    from workbook.judge import arenas, child, plugin  # noqa: F401
+
+    arenas.prepare()
 
     with socket.socket(fileno=descriptor) as requests:
         while True:
