@@ -76,6 +76,7 @@ Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cu
 USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"
 Username = Annotated[str, StringConstraints(pattern=USERNAME, max_length=32)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), NoNul]
+OldPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), NoNul]
 Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]
 Content = Annotated[str, StringConstraints(max_length=100_000), NoNul]
 CommentText = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=5_000), NoNul, Stripped]

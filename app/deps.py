@@ -76,11 +76,26 @@ TokenDep = Annotated[Token, Depends(signed_in)]
 
 
 async def current_user(session: SessionDep, token: TokenDep) -> User:
-    """The user who is signed in, from the database: a token may be older than a ban."""
-    user = await users.get(session, token.user_id)
+    """The user who is signed in."""
+    return await open_account(session, token)
+
+
+async def open_account(session: AsyncSession, token: Token, *, lock: bool = False) -> User:
+    """The user of a token, from the database: a token may be older than a ban."""
+    user = await users.get(session, token.user_id, lock=lock)
     if user is None or not user.is_active:
         raise unauthorized("The account is closed.", "invalid_token")
     return user
+
+
+def still_has_password(user: User, known: str | None) -> None:
+    """Raise Problem (503) if the locked user's password is not the one that was verified.
+
+    A new password ends all logins: one with the old password must not slip in behind it.
+    """
+    if user.password_hash != known:
+        wait = {"Retry-After": "1"}
+        raise Problem(503, "The password was changed meanwhile.", code="try_again", headers=wait)
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

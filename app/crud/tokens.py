@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,22 +64,28 @@ async def failures(session: AsyncSession, keys: list[bytes], since: datetime) ->
     return dict(rows.all())
 
 
-async def count_failure(session: AsyncSession, keys: list[bytes], since: datetime) -> None:
-    """Count one more. A window that is over starts anew."""
+async def count_failure(session: AsyncSession, most: dict[bytes, int], since: datetime) -> bool:
+    """Count one more for each key. False, with nothing to be kept, if one is at its ``most``.
+
+    One statement that looks and counts: of many at once, only so many are counted. A window
+    that is over starts anew.
+    """
     statement = insert(LoginFailure).values(
         # Always in the same order: two requests with the same keys cannot deadlock.
-        [{"key": key, "failures": 1, "window_start": func.now()} for key in sorted(keys)]
+        [{"key": key, "failures": 1, "window_start": func.now()} for key in sorted(most)]
     )
     over = LoginFailure.window_start <= since
-    await session.execute(
+    counted = await session.scalars(
         statement.on_conflict_do_update(
             index_elements=[LoginFailure.key],
             set_={
                 "failures": case((over, 1), else_=LoginFailure.failures + 1),
                 "window_start": case((over, func.now()), else_=LoginFailure.window_start),
             },
-        )
+            where=or_(over, LoginFailure.failures < case(most, value=LoginFailure.key)),
+        ).returning(LoginFailure.key)
     )
+    return len(counted.all()) == len(most)
 
 
 async def forget_failures(session: AsyncSession, key: bytes) -> None:

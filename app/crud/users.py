@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import BigInteger, func, or_, select
+from sqlalchemy import BigInteger, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.as_json import user_json
@@ -21,11 +21,31 @@ async def create(
 
 
 async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> User | None:
-    """A living user. Without a lock it is the plain twin of ``user_query``."""
+    """A living user. Without a lock it is the plain twin of ``user_query``.
+
+    With one, whoever else wants to change the account or its logins waits: a login that is
+    renewed while all logins are ended would else survive.
+    """
     statement = select(User).where(User.id == user_id, User.deleted_at.is_(None))
     if lock:
-        statement = statement.with_for_update()
+        statement = _locked(statement)
     return await session.scalar(statement)
+
+
+async def lock_admins(session: AsyncSession) -> list[User]:
+    """All admins that can sign in, locked: so that the last one cannot go unseen."""
+    statement = (
+        select(User)
+        .where(User.role == Role.ADMIN, User.is_active, User.deleted_at.is_(None))
+        .order_by(User.id)  # in one order, so that two who lock them never wait for each other
+    )
+    return list(await session.scalars(_locked(statement)))
+
+
+def _locked(statement: Select[User]) -> Select[User]:
+    # As the rows are once the lock is there, also of users that the session knows already.
+    # key_share: posts that refer to the user need not wait.
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 @lru_cache(maxsize=2)

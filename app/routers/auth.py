@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.bounds import NoNul
 from app.crud import tokens as stored
 from app.crud import users
-from app.deps import DatabaseDep, PasswordsDep, SessionDep, SettingsDep, TokensDep
+from app.deps import (
+    DatabaseDep,
+    PasswordsDep,
+    SessionDep,
+    SettingsDep,
+    TokensDep,
+    open_account,
+    still_has_password,
+)
 from app.errors import documented
 from app.retry import RetryRoute
 from app.schemas import RefreshIn, TokenPair
@@ -52,21 +60,24 @@ async def sign_in(
     settings: SettingsDep,
 ) -> TokenPair:
     """Exchange username (or e-mail address) and password for tokens."""
-    throttle = Throttle(settings, form.username, request)
     # In a session of its own that ends here: verifying takes long, and a connection that waits
     # for it would be missing elsewhere.
     async with database.SessionLocal() as before:
-        await throttle.check(before)
         user = await users.by_login(before, form.username)
+        throttle = Throttle(settings, request, form.username, user)
+        await throttle.check(before)
     known = user.password_hash if user and user.is_active else None
     right, better = await passwords.verify(form.password, known)
-    if not right or user is None:
+    user = await users.get(session, user.id, lock=True) if right and user else None
+    if user is None or not user.is_active:
         await throttle.count(session)
         # Returned, not raised: the count is to be committed.
         return unauthorized(_WRONG, "wrong_credentials").response()  # type: ignore[return-value]
+    await throttle.check(session)
+    still_has_password(user, known)
     await throttle.forget(session)
-    if better and (fresh := await users.get(session, user.id, lock=True)):
-        fresh.password_hash = better
+    if better:
+        user.password_hash = better
     return await _pair(session, tokens, user.id)
 
 
@@ -74,22 +85,23 @@ async def sign_in(
 async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> TokenPair:
     """Exchange a refresh token for new tokens. Each works once."""
     token = tokens.read("refresh", body.refresh_token)
+    user = await open_account(session, token, lock=True)
     if not await stored.use(session, fingerprint(body.refresh_token)):
         # Somebody has used it before: one of the two is a thief, so both have to sign in again.
         await stored.revoke_family(session, token.family)
         return unauthorized(  # type: ignore[return-value] # returned: the revocation is kept
             "The token was used before.", "token_reused"
         ).response()
-    user = await users.get(session, token.user_id)
-    if user is None or not user.is_active:
-        raise unauthorized("The account is closed.", "invalid_token")
     return await _pair(session, tokens, user.id, family=token.family)
 
 
 @router.post("/logout", status_code=204)
 async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> None:
     """End this login: its refresh tokens are worth nothing from now on."""
-    await stored.revoke_family(session, tokens.read("refresh", body.refresh_token).family)
+    token = tokens.read("refresh", body.refresh_token)
+    # Locked: a refresh that is under way comes first, and what it has made is ended too.
+    await users.get(session, token.user_id, lock=True)
+    await stored.revoke_family(session, token.family)
 
 
 async def _pair(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app import cursors
 from app.bounds import Cursor, Id, Limit
@@ -17,12 +17,14 @@ from app.deps import (
     SettingsDep,
     TokenDep,
     ViewerDep,
-    current_user,
+    open_account,
+    still_has_password,
 )
 from app.errors import Problem, documented
 from app.reads import as_json
 from app.retry import RetryRoute
 from app.schemas import Account, AccountPage, Profile, SignUp, UserAdministration, UserChanges
+from app.throttle import Throttle
 
 router = APIRouter(
     prefix="/users",
@@ -69,39 +71,52 @@ async def get_me(user: CurrentUser) -> Account:
     return Account.model_validate(user)
 
 
-@router.patch("/me", responses=documented(403, 409))
+@router.patch("/me", responses=documented(403, 409, 429))
 async def change_me(
     body: UserChanges,
+    request: Request,
     token: TokenDep,
     session: SessionDep,
     database: DatabaseDep,
     passwords: PasswordsDep,
 ) -> Account:
     """Change your account. A new password ends all other logins."""
-    hashed: str | None = None
     if body.password is not None:
         # Before this request's transaction begins: hashing takes long.
         async with database.SessionLocal() as before:
-            known = (await current_user(before, token)).password_hash
+            user = await open_account(before, token)
+            # Else a stolen token would be the way to guess the password.
+            throttle = Throttle(database.settings, request, user.username, user)
+            await throttle.check(before)
+        known = user.password_hash
         right, _ = await passwords.verify(body.current_password or "", known)
         if not right:
-            raise Problem(403, "current_password is not right.", code="wrong_password")
+            await throttle.count(session)
+            wrong = Problem(403, "current_password is not right.", code="wrong_password")
+            return wrong.response()  # type: ignore[return-value] # returned: the count is kept
         hashed = await passwords.hash(body.password)
-    user = await current_user(session, token)
+    user = await open_account(session, token, lock=True)
+    if body.password is not None:
+        still_has_password(user, known)
+        await throttle.check(session)
+        await throttle.forget(session)
+        user.password_hash = hashed
+        await tokens.revoke_all(session, user.id)
     if body.username is not None:
         user.username = body.username
     if body.email is not None:
         user.email = body.email
-    if hashed is not None:
-        user.password_hash = hashed
-        await tokens.revoke_all(session, user.id)
     await session.flush()
     return Account.model_validate(user)
 
 
-@router.delete("/me", status_code=204)
-async def delete_me(user: CurrentUser, session: SessionDep) -> None:
+@router.delete("/me", status_code=204, responses=documented(409))
+async def delete_me(token: TokenDep, session: SessionDep) -> None:
     """Close your account. Its names are free again; its posts and comments stay."""
+    admins = await users.lock_admins(session)
+    user = await open_account(session, token, lock=True)
+    if admins == [user]:
+        raise Problem(409, "Make somebody else an admin first.", code="last_admin")
     await tokens.revoke_all(session, user.id)
     await users.delete(session, user)
 
@@ -132,6 +147,9 @@ async def administrate(
     if user_id == admin.id:
         # Else the last admin could lock everybody out.
         raise Problem(409, "Another admin must do this for you.", code="own_account")
+    # Of two who do this to each other at the same time, the second one is no admin any more.
+    if admin not in await users.lock_admins(session):
+        raise Problem(403, "Admins only.", code="admins_only")
     user = await users.get(session, user_id, lock=True)
     if user is None:
         raise Problem(404, "There is no such user.")

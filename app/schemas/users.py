@@ -2,7 +2,7 @@
 
 from pydantic import EmailStr, Field
 
-from app.bounds import Input, Output, Password, Timestamp, Username
+from app.bounds import Input, OldPassword, Output, Password, Timestamp, Username
 from app.models import Role
 
 
@@ -20,7 +20,8 @@ class UserChanges(Input):
     username: Username | None = None
     email: EmailStr | None = Field(None, max_length=254)
     password: Password | None = None
-    current_password: Password | None = Field(None, description="needed to set a new password")
+    # Of any length: it may be older than the rules for new ones.
+    current_password: OldPassword | None = Field(None, description="needed to set a new password")
 
 
 class UserAdministration(Input):

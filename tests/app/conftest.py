@@ -104,3 +104,20 @@ async def api(
         application.state.database = database
         yield made
     await outer.rollback()
+
+
+@pytest.fixture
+async def app(scratch_url: str) -> AsyncIterator[FastAPI]:
+    """The application on a database where it really commits, on many connections."""
+    made = create_app(make_settings(scratch_url, pool_size=10, pool_timeout=10))
+    await made.state.database.open()
+    yield made
+    await made.state.database.close()
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of ``app``."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
+        yield made

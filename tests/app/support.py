@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.config import Settings
@@ -161,3 +162,21 @@ def is_problem(answer: httpx.Response, status: int, code: str) -> None:
 async def make_user(session: AsyncSession, name: str) -> User:
     """A user of that name."""
     return await users.create(session, name, f"{name}@example.com", "!")
+
+
+async def sign_up(app: FastAPI, client: httpx.AsyncClient, name: str) -> dict[str, str]:
+    """A new user's Authorization header."""
+    body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+    answer = await client.post("/users", json=body)
+    assert answer.status_code == 201, answer.text
+    token, _ = app.state.tokens.sign("access", answer.json()["id"], uuid4())
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
+    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(dsn)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()

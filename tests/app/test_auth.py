@@ -37,7 +37,8 @@ async def test_sign_in(api: Api, login: str) -> None:
     pair = answer.json()
     assert set(pair) == {"access_token", "refresh_token", "token_type"}
     assert pair["token_type"] == "bearer"
-    assert len(sent) <= 4
+    # Who, how many failures; after the hash: who, locked, failures, forget them, the token.
+    assert len(sent) == 6
     me = await api.client.get(
         "/users/me", headers={"Authorization": f"Bearer {pair['access_token']}"}
     )
@@ -228,3 +229,36 @@ async def test_another_scheme_is_no_sign_in(api: Api, header: str) -> None:
     answer = await api.client.get("/users/me", headers={"Authorization": header})
     assert answer.status_code == 401
     assert answer.json()["code"] in {"not_authenticated", "invalid_token"}
+
+
+async def test_every_spelling_of_a_name_has_the_same_count(api: Api) -> None:
+    """PostgreSQL's lower() makes an i of this letter, Python's does not."""
+    await sign_up(api, "iris")
+    spellings = ["iris", "\u0130ris", "IR\u0130S", "\u0130r\u0130s", "Iris"]
+    for name in spellings:
+        is_problem(await sign_in(api, name, "wrong"), 401, "wrong_credentials")
+    for name in spellings:
+        is_problem(await sign_in(api, name, "wrong"), 429, "too_many_attempts")
+    # The address has a count of its own: a common one would tell whose it is.
+    assert (await sign_in(api, "iris@example.com")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("addresses", "status"),
+    [
+        ([f"2001:db8::{n:x}" for n in range(6)], 429),  # one household has them all
+        ([f"2001:db8:0:{n:x}::1" for n in range(6)], 200),
+        ([f"192.0.2.{n}" for n in range(6)], 200),
+        ([f"::ffff:192.0.2.{n}" for n in range(6)], 200),
+        (["no address"] * 6, 429),
+    ],
+)
+async def test_who_counts_as_one_address(api: Api, addresses: list[str], status: int) -> None:
+    await sign_up(api)
+    answers = []
+    for number, address in enumerate(addresses):
+        transport = httpx.ASGITransport(api.app, client=(address, 1))
+        form = {"username": "ada", "password": PASSWORD if number == 5 else "wrong"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answers.append((await client.post("/auth/token", data=form)).status_code)
+    assert answers == [401] * 5 + [status]

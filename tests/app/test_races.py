@@ -2,9 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -12,43 +10,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
-from app.main import create_app
-from tests.app.support import PASSWORD, make_settings
+from tests.app.support import PASSWORD, rows, sign_up
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def app(scratch_url: str) -> AsyncIterator[FastAPI]:
-    made = create_app(make_settings(scratch_url, pool_size=10, pool_timeout=10))
-    await made.state.database.open()
-    yield made
-    await made.state.database.close()
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
-        yield made
-
-
-async def sign_up(app: FastAPI, client: httpx.AsyncClient, name: str) -> dict[str, str]:
-    """A new user's Authorization header."""
-    body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-    answer = await client.post("/users", json=body)
-    assert answer.status_code == 201, answer.text
-    token, _ = app.state.tokens.sign("access", answer.json()["id"], uuid4())
-    return {"Authorization": f"Bearer {token}"}
-
-
-async def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
-    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(dsn)
-    try:
-        return [tuple(row) for row in await connection.fetch(sql)]
-    finally:
-        await connection.close()
 
 
 async def test_fifty_identical_sign_ups(client: httpx.AsyncClient, scratch_url: str) -> None:

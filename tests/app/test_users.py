@@ -1,6 +1,8 @@
 """Users: sign-up, profile, account, administration."""
 
+import httpx
 import pytest
+from passlib.hash import bcrypt
 from sqlalchemy import func, select
 
 from app.models import RefreshToken, Role, User
@@ -178,3 +180,29 @@ async def test_admins_change_roles_and_close_accounts(api: Api) -> None:
     is_problem(own, 409, "own_account")
     unknown = await api.client.patch("/users/999999", json={}, headers=admin.auth)
     is_problem(unknown, 404, "not_found")
+
+
+async def test_a_stolen_token_is_no_way_to_guess_the_password(api: Api) -> None:
+    await api.client.post("/users", json=NEW)
+    form = {"username": "ada", "password": PASSWORD}
+    pair = (await api.client.post("/auth/token", data=form)).json()
+    auth = {"Authorization": f"Bearer {pair['access_token']}"}
+
+    async def change(current: str) -> httpx.Response:
+        body = {"password": "another horse", "current_password": current}
+        return await api.client.patch("/users/me", json=body, headers=auth)
+
+    for guess in range(5):
+        is_problem(await change(f"guess {guess}"), 403, "wrong_password")
+    for current in ("guess", PASSWORD):
+        is_problem(await change(current), 429, "too_many_attempts")
+    # What needs no password is still possible.
+    other = await api.client.patch("/users/me", json={"username": "grace"}, headers=auth)
+    assert other.status_code == 200
+
+
+async def test_an_old_password_may_be_shorter_than_a_new_one(api: Api) -> None:
+    ada = await api.person("ada", password_hash=bcrypt.using(rounds=4).hash("old"))
+    body = {"password": "another horse", "current_password": "old"}
+    answer = await api.client.patch("/users/me", json=body, headers=ada.auth)
+    assert answer.status_code == 200, answer.text
