@@ -52,9 +52,10 @@ notebooks: ready
 bench: ready
 	$(PY) -m tests.bench $(ARGS)
 
-# On the embedded database, or on DATABASE_URL.
+# On the embedded database, or on DATABASE_URL. exec: make ends with its child, not with a shell
+# that would leave the server behind.
 api: ready
-	@PORT="$(PORT)" $(PY) -m workbook.cli.api
+	@exec env PORT="$(PORT)" $(PY) -m workbook.cli.api
 
 # --universal: one file for all platforms and Pythons. No addresses get into it.
 lock: ready

@@ -301,7 +301,8 @@ def _embedded() -> Any:
 
 def _checked(given: str) -> URL:
     try:
-        parsed = make_url(given)
+        # The short name that hosting services give it; SQLAlchemy has dropped it.
+        parsed = make_url(given.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnavailable(
             f"DATABASE_URL cannot be read: {str(error).rstrip('.')}.",

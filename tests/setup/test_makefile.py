@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
-DOORS = ("lab", "test", "lint", "notebooks", "bench", "lock", "clean")
+DOORS = ("lab", "test", "lint", "api", "notebooks", "bench", "lock", "clean")
 
 
 def make(project: Path, *arguments: str) -> str:
@@ -35,6 +35,7 @@ def test_bare_make_lists_the_doors(project: Path) -> None:
         ("lock", "uv pip compile"),
         ("notebooks", "-m workbook.authoring"),
         ("bench", "-m tests.bench"),
+        ("api", "-m workbook.cli.api"),
     ],
 )
 def test_a_door_sets_up_first(project: Path, door: str, command: str) -> None:

@@ -3,43 +3,125 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import uvicorn
 
 from workbook import databases
 from workbook.course import paths
+from workbook.postgres import Cluster, PostgresError, default_home
 
 NAME = "app"
+HOST = "127.0.0.1"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(*arguments: str, url: str) -> int:
-    """A Python program of the project, on this database."""
-    environment = {**os.environ, "DATABASE_URL": url}
-    return subprocess.call([sys.executable, "-m", *arguments], cwd=paths.ROOT, env=environment)
+class _Failed(Exception):
+    """Why there is no API, and the cure."""
 
 
-def api() -> int:
-    """Prepare the database, then become the server."""
-    url = databases.own_server()
-    if url is None:
-        # Ours: a database beside the chapters', kept from one start to the next.
+class _End(BaseException):
+    """Somebody asked us to end: Ctrl-C, a closed terminal, a polite kill."""
+
+
+def api(wanted_port: str) -> int:
+    """Prepare the database and serve until we are stopped; return the exit code."""
+    with _listening(wanted_port) as listener, _database() as url:
+        os.chdir(paths.ROOT)
+        os.environ["DATABASE_URL"] = url
+        for arguments in (("alembic", "upgrade", "head"), ("app", "demo")):
+            # In a session of its own: a Ctrl-C is for us, who then end it without its traceback.
+            done = subprocess.run(
+                [sys.executable, "-m", *arguments], start_new_session=True, check=False
+            )
+            if done.returncode:
+                return done.returncode
+        _say(f"The API: http://{HOST}:{listener.getsockname()[1]}/docs (Ctrl-C stops it)")
+        # In this process: it alone gets the signals, and lets running requests finish.
+        server = uvicorn.Server(uvicorn.Config("app.main:app", timeout_graceful_shutdown=30))
+        server.run(sockets=[listener])
+        return 0 if server.started else 1
+
+
+@contextmanager
+def _listening(wanted: str) -> Iterator[socket.socket]:
+    """The port, taken before anything else is done: that it is not free is soon said."""
+    if not wanted.isdecimal() or int(wanted) > 65535:
+        raise _Failed(f"PORT={wanted} is no port. Give a number: make api PORT=8080")
+    with socket.socket() as listener:
+        # The last connections of a server that has just ended do not count.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, int(wanted)))
+            listener.listen()
+        except OSError as error:
+            raise _Failed(
+                f"Port {wanted} cannot be used ({error.strerror}). Another one: make api PORT=8080"
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The address of a database that answers; a server that we have started is stopped again."""
+    if own := databases.own_server():
+        databases.names()
+        yield own
+        return
+    cluster = Cluster(default_home())
+    ours = not cluster.status().running
+    try:
+        # A database beside the chapters', kept from one start to the next.
         if NAME not in databases.names(NAME):
             databases.create(NAME)
-        url = databases.url(NAME).render_as_string(hide_password=False)
-    for command in (("alembic", "upgrade", "head"), ("app", "demo")):
-        if code := run(*command, url=url):
-            return code
-    port = os.environ.get("PORT") or "8000"
-    print(f"The API: http://127.0.0.1:{port}/docs", flush=True)  # noqa: T201 - for a person
-    os.chdir(paths.ROOT)
-    # exec: Ctrl-C and SIGTERM reach uvicorn itself, which lets running requests finish.
-    server = ["uvicorn", "app.main:app", "--port", port, "--timeout-graceful-shutdown", "30"]
-    os.environ["DATABASE_URL"] = url
-    os.execv(sys.executable, [sys.executable, "-m", *server])  # noqa: S606 - meant: no shell
+        yield databases.url(NAME).render_as_string(hide_password=False)
+    finally:
+        if ours:
+            _ignore_signals()  # a second Ctrl-C must not leave half of it behind
+            cluster.stop()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _End
+
+
+def _hang_up(number: int, frame: FrameType | None) -> None:
+    # uvicorn knows SIGTERM only; whoever handles that one now shall hear of this, too.
+    signal.raise_signal(signal.SIGTERM)
+
+
+def _ignore_signals() -> None:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _say(text: str) -> None:
+    # The terminal may be gone.
+    with suppress(OSError):
+        print(text, flush=True)  # noqa: T201 - for a person
+
+
+def main() -> int:
+    """Run it; known troubles end in one line with its cure."""
+    signal.signal(signal.SIGINT, _end)
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _hang_up)
+    try:
+        return api(os.environ.get("PORT") or "8000")
+    except _End:
+        # uvicorn raises the signal again once it has ended.
+        _say("Stopped.")
+        return 0
+    except (_Failed, databases.DatabaseUnavailable, PostgresError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(api())
-    except databases.DatabaseUnavailable as error:
-        sys.exit(str(error))
+    sys.exit(main())
