@@ -2,7 +2,8 @@
 
 In the first seven the classes have their columns, and you add what links them. Each exercise has a
 base of its own, so a mistake in one leaves the others alone. The check creates the tables in an
-empty database, looks at them as psql does, and then works with your objects.
+empty database, looks at them as psql does, and then works with your objects. In each of the seven,
+adding a new object to a session also adds what hangs on it, as a relationship does by default.
 
 The functions below them work on the blog of the chapters (``workbook.blog``).
 """
@@ -113,6 +114,8 @@ class Document(FolderBase):
 
     - ``folder_id``: points to ``folders.id``, with an index; NULL for a document in no folder
     - ``folder``: the folder or ``None``; the other end of ``Folder.documents``
+
+    Deleting a document deletes nothing else.
     """
 
     __tablename__ = "documents"
@@ -164,8 +167,9 @@ class Student(SchoolBase):
 
     - ``enrolments``: this student's, sorted by ``course_id``
 
-    Deleting a student deletes the enrolments, from psql too, and no course. An enrolment that is
-    taken out of ``enrolments`` is deleted.
+    Deleting a student deletes the enrolments, from psql too, and no course.
+    ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An
+    enrolment that is taken out of ``enrolments`` is deleted.
     """
 
     __tablename__ = "students"
@@ -179,8 +183,9 @@ class Course(SchoolBase):
 
     - ``enrolments``: those in this course, sorted by ``student_id``
 
-    Deleting a course deletes its enrolments, from psql too, and no student. An enrolment that is
-    taken out of ``enrolments`` is deleted.
+    Deleting a course deletes its enrolments, from psql too, and no student.
+    ``session.delete(course)`` sends one statement, as for a student. An enrolment that is taken out
+    of ``enrolments`` is deleted, and nothing else with it.
     """
 
     __tablename__ = "courses"
@@ -232,7 +237,7 @@ class Passport(TravelBase):
       and PostgreSQL sees to that
     - ``traveller``: whose it is; the other end of ``Traveller.passport``
 
-    The table has no index more than that takes.
+    One index on ``traveller_id`` is enough. Deleting a passport deletes nothing else.
     """
 
     __tablename__ = "passports"
@@ -310,7 +315,8 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
-    same one, or none, come in the order of their ids. One statement.
+    same one, or none, come in the order of their ids. A post without comments gives an empty list.
+    One statement, which fetches the comments of this post and no others.
     """
     raise NotImplementedError
 

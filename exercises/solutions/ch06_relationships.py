@@ -132,6 +132,8 @@ class Document(FolderBase):
 
     - ``folder_id``: points to ``folders.id``, with an index; NULL for a document in no folder
     - ``folder``: the folder or ``None``; the other end of ``Folder.documents``
+
+    Deleting a document deletes nothing else.
     """
 
     __tablename__ = "documents"
@@ -216,8 +218,9 @@ class Student(SchoolBase):
 
     - ``enrolments``: this student's, sorted by ``course_id``
 
-    Deleting a student deletes the enrolments, from psql too, and no course. An enrolment that is
-    taken out of ``enrolments`` is deleted.
+    Deleting a student deletes the enrolments, from psql too, and no course.
+    ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An
+    enrolment that is taken out of ``enrolments`` is deleted.
     """
 
     __tablename__ = "students"
@@ -239,8 +242,9 @@ class Course(SchoolBase):
 
     - ``enrolments``: those in this course, sorted by ``student_id``
 
-    Deleting a course deletes its enrolments, from psql too, and no student. An enrolment that is
-    taken out of ``enrolments`` is deleted.
+    Deleting a course deletes its enrolments, from psql too, and no student.
+    ``session.delete(course)`` sends one statement, as for a student. An enrolment that is taken out
+    of ``enrolments`` is deleted, and nothing else with it.
     """
 
     __tablename__ = "courses"
@@ -311,7 +315,7 @@ class Passport(TravelBase):
       and PostgreSQL sees to that
     - ``traveller``: whose it is; the other end of ``Traveller.passport``
 
-    The table has no index more than that takes.
+    One index on ``traveller_id`` is enough. Deleting a passport deletes nothing else.
     """
 
     __tablename__ = "passports"
@@ -442,7 +446,8 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
-    same one, or none, come in the order of their ids. One statement.
+    same one, or none, come in the order of their ids. A post without comments gives an empty list.
+    One statement, which fetches the comments of this post and no others.
     """
     comments = session.scalars(
         select(Comment).where(Comment.post_id == post_id).order_by(Comment.id)

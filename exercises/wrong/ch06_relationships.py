@@ -9,6 +9,7 @@ from sqlalchemy.orm import (
     Mapped,
     Session,
     backref,
+    contains_eager,
     declarative_base,
     joinedload,
     mapped_column,
@@ -167,6 +168,132 @@ class shelf__list_or_one:
         shelf: Mapped["Shelf"] = relationship(back_populates="books")
 
 
+class shelf__unique_key:
+    """A key is unique, and unique brings the index along."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), unique=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf__null_on_delete:
+    """A book survives its shelf."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="SET NULL"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf__no_list:
+    """No book stands there twice, so it is a set."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[set["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf__unknown_name:
+    """The columns by the names that they have in the database."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="books.title, books.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf__order_by_in_pieces:
+    """Two columns are a list of two."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by=["Book.title", "Book.id"]
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf__lazy_raise:
+    """The application has lazy='raise' everywhere."""
+
+    Base = base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id", lazy="raise"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
 # -- invoice --------------------------------------------------------------------------------------
 
 
@@ -307,6 +434,32 @@ class invoice__cascade_on_the_wrong_side:
         )
 
 
+class invoice__not_saved_along:
+    """The two cascades that the task speaks of, and no more."""
+
+    Base = base()
+
+    class Invoice(Base):
+        __tablename__ = "invoices"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        number: Mapped[str] = mapped_column(String(20), unique=True)
+        lines: Mapped[list["Line"]] = relationship(
+            back_populates="invoice",
+            cascade="delete, delete-orphan",
+            passive_deletes=True,
+            order_by="Line.id",
+        )
+
+    class Line(Base):
+        __tablename__ = "invoice_lines"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        text: Mapped[str] = mapped_column(String(200))
+        invoice_id: Mapped[int] = mapped_column(
+            ForeignKey("invoices.id", ondelete="CASCADE"), index=True
+        )
+        invoice: Mapped["Invoice"] = relationship(back_populates="lines")
+
+
 # -- folder ---------------------------------------------------------------------------------------
 
 
@@ -426,6 +579,57 @@ class folder__orphan_deleted:
             ForeignKey("folders.id", ondelete="SET NULL"), index=True
         )
         folder: Mapped["Folder | None"] = relationship(back_populates="documents")
+
+
+class folder__loaded_documents_deleted:
+    """cascade for the session, SET NULL for PostgreSQL, and PostgreSQL decides."""
+
+    Base = base()
+
+    class Folder(Base):
+        __tablename__ = "folders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        documents: Mapped[list["Document"]] = relationship(
+            back_populates="folder",
+            cascade="all",
+            passive_deletes=True,
+            order_by="Document.id",
+        )
+
+    class Document(Base):
+        __tablename__ = "documents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        folder_id: Mapped[int | None] = mapped_column(
+            ForeignKey("folders.id", ondelete="SET NULL"), index=True
+        )
+        folder: Mapped["Folder | None"] = relationship(back_populates="documents")
+
+
+class folder__deletes_upwards:
+    """What belongs together gets a cascade, on either side."""
+
+    Base = base()
+
+    class Folder(Base):
+        __tablename__ = "folders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        documents: Mapped[list["Document"]] = relationship(
+            back_populates="folder",
+            passive_deletes=True,
+            order_by="Document.id",
+        )
+
+    class Document(Base):
+        __tablename__ = "documents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        folder_id: Mapped[int | None] = mapped_column(
+            ForeignKey("folders.id", ondelete="SET NULL"), index=True
+        )
+        folder: Mapped["Folder | None"] = relationship(back_populates="documents", cascade="all")
 
 
 # -- recipe ---------------------------------------------------------------------------------------
@@ -549,8 +753,8 @@ class recipe__unsorted:
         )
 
 
-class recipe__other_end_deleted:
-    """A recipe that goes takes its pairs along: that is a cascade."""
+class recipe__ingredients_deleted:
+    """A recipe that goes takes its pairs along: that is a cascade. PostgreSQL sees to the rest."""
 
     Base = base()
     links(Base)
@@ -563,6 +767,7 @@ class recipe__other_end_deleted:
             secondary="recipe_ingredients",
             back_populates="recipes",
             cascade="all, delete",
+            passive_deletes=True,
             order_by="Ingredient.name",
         )
 
@@ -597,6 +802,108 @@ class recipe__ends_not_in_step:
         name: Mapped[str] = mapped_column(String(50), unique=True)
         recipes: Mapped[list["Recipe"]] = relationship(
             secondary="recipe_ingredients", order_by="Recipe.title, Recipe.id"
+        )
+
+
+class recipe__recipes_deleted:
+    """Deleting an ingredient deletes where it is used."""
+
+    Base = base()
+    links(Base)
+
+    class Recipe(Base):
+        __tablename__ = "recipes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        ingredients: Mapped[list["Ingredient"]] = relationship(
+            secondary="recipe_ingredients", back_populates="recipes", order_by="Ingredient.name"
+        )
+
+    class Ingredient(Base):
+        __tablename__ = "ingredients"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50), unique=True)
+        recipes: Mapped[list["Recipe"]] = relationship(
+            secondary="recipe_ingredients", cascade="all", passive_deletes=True, back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+        )
+
+
+class recipe__link_table_not_named:
+    """The table is there; SQLAlchemy finds the way by its foreign keys."""
+
+    Base = base()
+    links(Base)
+
+    class Recipe(Base):
+        __tablename__ = "recipes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        ingredients: Mapped[list["Ingredient"]] = relationship(
+            back_populates="recipes", order_by="Ingredient.name"
+        )
+
+    class Ingredient(Base):
+        __tablename__ = "ingredients"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50), unique=True)
+        recipes: Mapped[list["Recipe"]] = relationship(
+            back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+        )
+
+
+class recipe__no_association_table:
+    """The name is free, as long as secondary= has the same."""
+
+    Base = base()
+    Table(
+        "ingredients_of_recipes",
+        Base.metadata,
+        Column("recipe_id", ForeignKey("recipes.id", ondelete="CASCADE"), primary_key=True),
+        Column("ingredient_id", ForeignKey("ingredients.id", ondelete="CASCADE"), primary_key=True),
+    )
+
+    class Recipe(Base):
+        __tablename__ = "recipes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        ingredients: Mapped[list["Ingredient"]] = relationship(
+            secondary="ingredients_of_recipes", back_populates="recipes", order_by="Ingredient.name"
+        )
+
+    class Ingredient(Base):
+        __tablename__ = "ingredients"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50), unique=True)
+        recipes: Mapped[list["Recipe"]] = relationship(
+            secondary="ingredients_of_recipes", back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+        )
+
+
+class recipe__unique_key:
+    """The second column of the key needs an index, and unique=True makes one."""
+
+    Base = base()
+    Table(
+        "recipe_ingredients",
+        Base.metadata,
+        Column("recipe_id", ForeignKey("recipes.id", ondelete="CASCADE"), primary_key=True),
+        Column("ingredient_id", ForeignKey("ingredients.id", ondelete="CASCADE"), unique=True),
+    )
+
+    class Recipe(Base):
+        __tablename__ = "recipes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        ingredients: Mapped[list["Ingredient"]] = relationship(
+            secondary="recipe_ingredients", back_populates="recipes", order_by="Ingredient.name"
+        )
+
+    class Ingredient(Base):
+        __tablename__ = "ingredients"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50), unique=True)
+        recipes: Mapped[list["Recipe"]] = relationship(
+            secondary="recipe_ingredients", back_populates="ingredients", order_by="Recipe.title, Recipe.id"
         )
 
 
@@ -783,6 +1090,165 @@ class enrolment__cascade_in_python_only:
         course: Mapped["Course"] = relationship(back_populates="enrolments")
 
 
+class enrolment__deletes_upwards:
+    """An enrolment is the child of a student: a cascade on both ends."""
+
+    Base = base()
+
+    class Student(Base):
+        __tablename__ = "students"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="student",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.course_id",
+        )
+
+    class Course(Base):
+        __tablename__ = "courses"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="course",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.student_id",
+        )
+
+    class Enrolment(Base):
+        __tablename__ = "enrolments"
+        grade: Mapped[int | None]
+        student_id: Mapped[int] = mapped_column(
+            ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+        )
+        course_id: Mapped[int] = mapped_column(
+            ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+        )
+        student: Mapped["Student"] = relationship(back_populates="enrolments", cascade="all")
+        course: Mapped["Course"] = relationship(back_populates="enrolments")
+
+
+class enrolment__grade_always_there:
+    """A grade is a number."""
+
+    Base = base()
+
+    class Student(Base):
+        __tablename__ = "students"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="student",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.course_id",
+        )
+
+    class Course(Base):
+        __tablename__ = "courses"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="course",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.student_id",
+        )
+
+    class Enrolment(Base):
+        __tablename__ = "enrolments"
+        grade: Mapped[int]
+        student_id: Mapped[int] = mapped_column(
+            ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+        )
+        course_id: Mapped[int] = mapped_column(
+            ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+        )
+        student: Mapped["Student"] = relationship(back_populates="enrolments")
+        course: Mapped["Course"] = relationship(back_populates="enrolments")
+
+
+class enrolment__loads_the_children:
+    """passive_deletes on the first list; the second one is found by the other."""
+
+    Base = base()
+
+    class Student(Base):
+        __tablename__ = "students"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="student",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.course_id",
+        )
+
+    class Course(Base):
+        __tablename__ = "courses"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="course",
+            cascade="all, delete-orphan",
+            order_by="Enrolment.student_id",
+        )
+
+    class Enrolment(Base):
+        __tablename__ = "enrolments"
+        grade: Mapped[int | None]
+        student_id: Mapped[int] = mapped_column(
+            ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+        )
+        course_id: Mapped[int] = mapped_column(
+            ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+        )
+        student: Mapped["Student"] = relationship(back_populates="enrolments")
+        course: Mapped["Course"] = relationship(back_populates="enrolments")
+
+
+class enrolment__not_saved_along:
+    """delete and delete-orphan are what the task asks for."""
+
+    Base = base()
+
+    class Student(Base):
+        __tablename__ = "students"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="student",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.course_id",
+        )
+
+    class Course(Base):
+        __tablename__ = "courses"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="course",
+            cascade="delete, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.student_id",
+        )
+
+    class Enrolment(Base):
+        __tablename__ = "enrolments"
+        grade: Mapped[int | None]
+        student_id: Mapped[int] = mapped_column(
+            ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+        )
+        course_id: Mapped[int] = mapped_column(
+            ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+        )
+        student: Mapped["Student"] = relationship(back_populates="enrolments")
+        course: Mapped["Course"] = relationship(back_populates="enrolments")
+
+
 # -- passport -------------------------------------------------------------------------------------
 
 
@@ -921,6 +1387,75 @@ class passport__deletes_upwards:
         traveller: Mapped["Traveller"] = relationship(back_populates="passport", cascade="all")
 
 
+class passport__cascade_in_python_only:
+    """The cascade deletes the passport."""
+
+    Base = base()
+
+    class Traveller(Base):
+        __tablename__ = "travellers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        passport: Mapped["Passport | None"] = relationship(
+            back_populates="traveller", cascade="all, delete-orphan", passive_deletes=True
+        )
+
+    class Passport(Base):
+        __tablename__ = "passports"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        number: Mapped[str] = mapped_column(String(20), unique=True)
+        traveller_id: Mapped[int] = mapped_column(
+            ForeignKey("travellers.id"), unique=True
+        )
+        traveller: Mapped["Traveller"] = relationship(back_populates="passport")
+
+
+class passport__may_be_null:
+    """A traveller may have no passport, so the column may be empty."""
+
+    Base = base()
+
+    class Traveller(Base):
+        __tablename__ = "travellers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        passport: Mapped["Passport | None"] = relationship(
+            back_populates="traveller", cascade="all, delete-orphan", passive_deletes=True
+        )
+
+    class Passport(Base):
+        __tablename__ = "passports"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        number: Mapped[str] = mapped_column(String(20), unique=True)
+        traveller_id: Mapped[int | None] = mapped_column(
+            ForeignKey("travellers.id", ondelete="CASCADE"), unique=True
+        )
+        traveller: Mapped["Traveller"] = relationship(back_populates="passport")
+
+
+class passport__not_saved_along:
+    """Only what has to do with deleting."""
+
+    Base = base()
+
+    class Traveller(Base):
+        __tablename__ = "travellers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        passport: Mapped["Passport | None"] = relationship(
+            back_populates="traveller", cascade="delete, delete-orphan", passive_deletes=True
+        )
+
+    class Passport(Base):
+        __tablename__ = "passports"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        number: Mapped[str] = mapped_column(String(20), unique=True)
+        traveller_id: Mapped[int] = mapped_column(
+            ForeignKey("travellers.id", ondelete="CASCADE"), unique=True
+        )
+        traveller: Mapped["Traveller"] = relationship(back_populates="passport")
+
+
 # -- department -----------------------------------------------------------------------------------
 
 
@@ -1047,6 +1582,95 @@ department__tie_breaker_missing.children = relationship(
 )
 
 
+class department__deletes_upwards(base()):
+    """parent and children are two ends of one link, so both get the same."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+
+
+department__deletes_upwards.parent = relationship(
+    department__deletes_upwards,
+    back_populates="children",
+    remote_side=department__deletes_upwards.id,
+    cascade="all",
+)
+department__deletes_upwards.children = relationship(
+    department__deletes_upwards,
+    back_populates="parent",
+    passive_deletes="all",
+    order_by=(department__deletes_upwards.name, department__deletes_upwards.id),
+)
+
+
+class department__unique_key(base()):
+    """A department has one parent."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), unique=True)
+
+
+department__unique_key.parent = relationship(
+    department__unique_key,
+    back_populates="children",
+    remote_side=department__unique_key.id,
+)
+department__unique_key.children = relationship(
+    department__unique_key,
+    back_populates="parent",
+    passive_deletes="all",
+    order_by=(department__unique_key.name, department__unique_key.id),
+)
+
+
+class department__may_not_be_null(base()):
+    """An int, as the key that it points to."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+
+
+department__may_not_be_null.parent = relationship(
+    department__may_not_be_null,
+    back_populates="children",
+    remote_side=department__may_not_be_null.id,
+)
+department__may_not_be_null.children = relationship(
+    department__may_not_be_null,
+    back_populates="parent",
+    passive_deletes="all",
+    order_by=(department__may_not_be_null.name, department__may_not_be_null.id),
+)
+
+
+class department__foreign_key_without_index(base()):
+    """What it points to is a primary key, which has an index."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+
+
+department__foreign_key_without_index.parent = relationship(
+    department__foreign_key_without_index,
+    back_populates="children",
+    remote_side=department__foreign_key_without_index.id,
+)
+department__foreign_key_without_index.children = relationship(
+    department__foreign_key_without_index,
+    back_populates="parent",
+    passive_deletes="all",
+    order_by=(department__foreign_key_without_index.name, department__foreign_key_without_index.id),
+)
+
+
 # -- publish --------------------------------------------------------------------------------------
 
 
@@ -1130,6 +1754,52 @@ def publish__only_known_tags(session, username, title, tag_names):
     return post
 
 
+def _known(session, names):
+    return {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(names)))}
+
+
+def publish__other_session(session, username, title, tag_names):
+    """A session of its own, so that nothing else is saved along with the post."""
+    with Session(session.get_bind(), expire_on_commit=False) as own, own.begin():
+        known = _known(own, tag_names)
+        tags = [known.get(name) or Tag(name=name) for name in dict.fromkeys(tag_names)]
+        post = Post(author=_author(own, username), title=title, content="", tags=tags)
+        post.status = "published"
+        own.add(post)
+    return post
+
+
+def publish__rows_not_objects(session, username, title, tag_names):
+    """execute() finds the author."""
+    author = session.execute(select(User).where(User.username == username)).one()
+    known = _known(session, tag_names)
+    tags = [known.get(name) or Tag(name=name) for name in dict.fromkeys(tag_names)]
+    post = Post(author=author, title=title, content="", status="published", tags=tags)
+    session.add(post)
+    session.flush()
+    return post
+
+
+def publish__other_row(session, username, title, tag_names):
+    """The status has a default."""
+    known = _known(session, tag_names)
+    tags = [known.get(name) or Tag(name=name) for name in dict.fromkeys(tag_names)]
+    post = Post(author=_author(session, username), title=title, content="", tags=tags)
+    session.add(post)
+    session.flush()
+    return post
+
+
+def publish__raises(session, username, title, tag_names):
+    """An empty content can be left out."""
+    known = _known(session, tag_names)
+    tags = [known.get(name) or Tag(name=name) for name in dict.fromkeys(tag_names)]
+    post = Post(author=_author(session, username), title=title, status="published", tags=tags)
+    session.add(post)
+    session.flush()
+    return post
+
+
 # -- bylines --------------------------------------------------------------------------------------
 
 
@@ -1181,6 +1851,36 @@ def bylines__other_order(session):
     """Sorted by views."""
     statement = select(Post).options(selectinload(Post.author), selectinload(Post.tags))
     return [_line(p) for p in session.scalars(statement.order_by(Post.views, Post.id))]
+
+
+def bylines__returns_a_generator(session):
+    """A yield for each line: shorter than a list."""
+    for post in session.scalars(select(Post).order_by(Post.views.desc(), Post.id)):
+        yield _line(post)
+
+
+def bylines__line_per_tag(session):
+    """Join the author and the tags, and write a line for each row."""
+    rows = session.execute(
+        select(Post.title, User.username, Tag.name)
+        .join(Post.author)
+        .outerjoin(Post.tags)
+        .order_by(Post.views.desc(), Post.id, Tag.name)
+    )
+    return [f"{title}, by {name}" + (f" ({tag})" if tag else "") for title, name, tag in rows]
+
+
+def bylines__tags_unsorted(session):
+    """Put the tags together in the database."""
+    tags = func.string_agg(Tag.name, text("', ' ORDER BY tags.id"))
+    rows = session.execute(
+        select(Post.title, User.username, tags)
+        .join(Post.author)
+        .outerjoin(Post.tags)
+        .group_by(Post.id, User.id)
+        .order_by(Post.views.desc(), Post.id)
+    )
+    return [f"{title}, by {name}" + (f" ({tags})" if tags else "") for title, name, tags in rows]
 
 
 # -- keep_post ------------------------------------------------------------------------------------
@@ -1239,6 +1939,42 @@ def keep_post__expired(engine, post_id):
         post = session.scalars(statement).one_or_none()
         session.commit()
         return post
+
+
+KEPT = (
+    joinedload(Post.author),
+    selectinload(Post.tags),
+    selectinload(Post.comments).joinedload(Comment.author),
+)
+
+
+def keep_post__raises_when_missing(engine, post_id):
+    """An id has one post: one()."""
+    with Session(engine) as session:
+        return session.scalars(select(Post).where(Post.id == post_id).options(*KEPT)).one()
+
+
+def keep_post__rows_not_objects(engine, post_id):
+    """execute() runs a statement."""
+    with Session(engine) as session:
+        found = session.execute(select(Post).where(Post.id == post_id).options(*KEPT))
+        return found.one_or_none()
+
+
+def keep_post__inner_instead_of_outer(engine, post_id):
+    """Join the comments, and load from the join."""
+    with Session(engine) as session:
+        statement = (
+            select(Post)
+            .join(Post.comments)
+            .where(Post.id == post_id)
+            .options(
+                joinedload(Post.author),
+                selectinload(Post.tags),
+                contains_eager(Post.comments).joinedload(Comment.author),
+            )
+        )
+        return session.scalars(statement).unique().one_or_none()
 
 
 # -- hand_over ------------------------------------------------------------------------------------
@@ -1333,6 +2069,60 @@ def hand_over__other_number(session, leaver, heir):
     return len(new.posts)
 
 
+def hand_over__taken_out_first(session, leaver, heir):
+    """Out of the one list, into the other."""
+    old, new = _pair(session, leaver, heir)
+    posts = list(old.posts)
+    old.posts.clear()
+    session.flush()
+    new.posts.extend(posts)
+    session.delete(old)
+    session.flush()
+    return len(posts)
+
+
+def hand_over__drafts_lost(session, leaver, heir):
+    """What nobody has seen nobody will miss."""
+    old, new = _pair(session, leaver, heir)
+    mine = update(Post).where(Post.author_id == old.id, Post.status == "published")
+    moved = session.execute(mine.values(author_id=new.id)).rowcount
+    session.delete(old)
+    session.flush()
+    return moved
+
+
+def hand_over__heir_goes(session, leaver, heir):
+    """The first one gets them from the second one."""
+    new, old = _pair(session, leaver, heir)
+    mine = update(Post).where(Post.author_id == old.id)
+    moved = session.execute(mine.values(author_id=new.id)).rowcount
+    session.delete(old)
+    session.flush()
+    return moved
+
+
+def hand_over__other_comments(session, leaver, heir):
+    """Everything that the leaver has written goes to the heir."""
+    old, new = _pair(session, leaver, heir)
+    mine = update(Post).where(Post.author_id == old.id)
+    moved = session.execute(mine.values(author_id=new.id)).rowcount
+    session.execute(update(Comment).where(Comment.author_id == old.id).values(author_id=new.id))
+    session.delete(old)
+    session.flush()
+    return moved
+
+
+def hand_over__other_authors(session, leaver, heir):
+    """UPDATE posts SET author_id = the heir."""
+    old, new = _pair(session, leaver, heir)
+    moved = len(old.posts)
+    session.execute(update(Post).values(author_id=new.id))
+    session.expire(old)
+    session.delete(old)
+    session.flush()
+    return moved
+
+
 # -- outline --------------------------------------------------------------------------------------
 
 
@@ -1399,6 +2189,27 @@ def outline__depth_from_one(session, post_id):
     return below(None, 1)
 
 
+def _below(comments, parent_id, depth):
+    found = []
+    for comment in comments:
+        if comment.parent_id == parent_id:
+            found += [(depth, comment.id), *_below(comments, comment.id, depth + 1)]
+    return found
+
+
+def outline__filters_in_python(session, post_id):
+    """Load the comments once, then look through them."""
+    every = session.scalars(select(Comment).order_by(Comment.id)).all()
+    return _below([comment for comment in every if comment.post_id == post_id], None, 0)
+
+
+def outline__none_instead_of_empty(session, post_id):
+    """Without comments there is nothing to give back."""
+    comments = _comments(session, post_id)
+    if comments:
+        return _below(comments, None, 0)
+
+
 # -- unindexed_keys -------------------------------------------------------------------------------
 
 
@@ -1462,6 +2273,33 @@ def unindexed_keys__forgets_unique(engine):
             for index in inspector.get_indexes(table)
             if not index.get("duplicates_constraint")
         }
+        first |= set(inspector.get_pk_constraint(table)["constrained_columns"][:1])
+        for key in inspector.get_foreign_keys(table):
+            if key["constrained_columns"][0] not in first:
+                missing.append(f"{table}.{key['constrained_columns'][0]}")
+    return sorted(missing)
+
+
+def unindexed_keys__single_column_only(engine):
+    """A key of one column needs an index on that column."""
+    inspector = inspect(engine)
+    missing = []
+    for table in inspector.get_table_names():
+        indexes = [index["column_names"] for index in inspector.get_indexes(table)]
+        indexed = {columns[0] for columns in indexes if len(columns) == 1}
+        indexed |= set(inspector.get_pk_constraint(table)["constrained_columns"][:1])
+        for key in inspector.get_foreign_keys(table):
+            if key["constrained_columns"][0] not in indexed:
+                missing.append(f"{table}.{key['constrained_columns'][0]}")
+    return sorted(missing)
+
+
+def unindexed_keys__session_left_open(engine):
+    """inspect() wants a connection."""
+    inspector = inspect(engine.connect())
+    missing = []
+    for table in inspector.get_table_names():
+        first = {index["column_names"][0] for index in inspector.get_indexes(table)}
         first |= set(inspector.get_pk_constraint(table)["constrained_columns"][:1])
         for key in inspector.get_foreign_keys(table):
             if key["constrained_columns"][0] not in first:

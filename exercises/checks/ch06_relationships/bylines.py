@@ -1,5 +1,7 @@
 """The check of ``bylines``, chapter 6."""
 
+from exercises.checks.ch06_relationships.common import a_list
+from workbook.judge import compare
 from workbook.judge.case import Case
 
 
@@ -22,6 +24,8 @@ def check_bylines(case: Case) -> None:
                      "SELECT id, 'by ' || username, '', id % 2 FROM users ORDER BY id")  # fmt: skip
         with case.session() as session:
             got = case.call(session)
+        a_list(case, got)
+        got = compare.require_list(got)
         expected = lines()
         bare = [
             title
@@ -30,6 +34,17 @@ def check_bylines(case: Case) -> None:
                 "ON u.id = p.author_id ORDER BY p.views DESC, p.id"
             )
         ]
+        case.mistake(
+            "line_per_tag",
+            len(got) > len(expected),
+            f"{len(got)} lines for {len(expected)} posts. A join with the tags gives a row for "
+            "each tag of a post; a post has one line.",
+        )
+        case.mistake(
+            "tags_unsorted",
+            got != expected and [sorted(str(x)) for x in got] == [sorted(x) for x in expected],
+            "The lines are right, except that the tags in the brackets are not sorted by name.",
+        )
         case.same(
             got,
             expected,

@@ -1,12 +1,15 @@
 """What the checks of chapter 6 share: links, keys and indexes, and what is left after a delete."""
 
 import warnings
+from collections.abc import Mapping
+from types import GeneratorType
 from typing import Any
 
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
+from workbook.judge.feedback import NotYet
 from workbook.judge.learner import first_line
 from workbook.judge.schema import TableFacts, mapped_table, refusal
 from workbook.sqltape import record
@@ -74,11 +77,26 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
     """Map the classes, create their tables (and the one called ``links``), read the catalogue."""
     tables = [mapped_table(case, name) for name in names]
     metadata = tables[0].metadata
+    if links:
+        case.mistake(
+            "no_association_table",
+            links not in metadata.tables,
+            f"There is no table called {links} in the metadata of this exercise's base.",
+            got=sorted(metadata.tables),
+        )
     with warnings.catch_warnings(record=True) as noted:
         warnings.simplefilter("always")
         try:
             case.objects[names[0]].registry.configure()
         except Exception as error:  # what stands in quotes is Python, and may raise anything
+            if links and "there are no foreign keys" in str(error):
+                case.wrong(
+                    "Neither of the two tables points to the other: both are pointed to by "
+                    f"{links}. Each relationship has to be told of that table.",
+                    "link_table_not_named",
+                    error,
+                    got=[first_line(error)],
+                )
             for part, (mistake, message) in _UNLINKABLE.items():
                 if part in str(error):
                     case.wrong(message, mistake, error, got=[first_line(error)])
@@ -92,13 +110,6 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
             "Two relationships write the same column and know nothing of each other. Each end "
             "names the other one with back_populates.",
             symptom="s28",
-        )
-    if links:
-        case.mistake(
-            "no_association_table",
-            links not in metadata.tables,
-            f"There is no table called {links} in the metadata of this exercise's base.",
-            got=sorted(metadata.tables),
         )
     with record() as case.recording:
         try:
@@ -284,6 +295,28 @@ def flush(case: Case, session: Session, doing: str, known: dict[str, tuple[str, 
                 if part in str(error):
                     case.wrong(message, mistake, error, got=[first_line(error)])
             case.wrong(f"{doing} fails: {first_line(error)}", "raises", error)
+
+
+def called(case: Case, *arguments: Any, phrases: Mapping[str, tuple[str, str]]) -> Any:
+    """Call the learner's function; ``phrases`` are parts of errors that betray a known mistake."""
+    try:
+        return case.call(*arguments)
+    except NotYet as wrong:
+        for phrase, (mistake, message) in phrases.items():
+            if wrong.mistake == "raises" and phrase in str(wrong.__context__):
+                case.wrong(
+                    message, mistake, got=[wrong.message], line=wrong.line, symptom=wrong.symptom
+                )
+        raise
+
+
+def a_list(case: Case, got: Any) -> None:
+    case.mistake(
+        "returns_a_generator",
+        isinstance(got, GeneratorType | map | filter),
+        "Your function gave back something that has not begun to work: the statements would be "
+        "sent when somebody reads it. Give back a list.",
+    )
 
 
 def count(case: Case, table: str) -> int:

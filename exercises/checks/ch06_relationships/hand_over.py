@@ -1,8 +1,16 @@
 """The check of ``hand_over``, chapter 6."""
 
-from sqlalchemy import exc
-
+from exercises.checks.ch06_relationships.common import called
 from workbook.judge.case import Case
+
+# All comments but those of one user and what was answered to them, which goes with them.
+COMMENTS_LEFT = """
+WITH RECURSIVE going AS (
+    SELECT id FROM comments WHERE author_id = %(id)s
+    UNION SELECT c.id FROM comments c JOIN going ON c.parent_id = going.id
+)
+SELECT id, author_id FROM comments WHERE id NOT IN (SELECT id FROM going) ORDER BY id
+"""
 
 
 def check_hand_over(case: Case) -> None:
@@ -17,19 +25,29 @@ def check_hand_over(case: Case) -> None:
             "ORDER BY id"
         )
         authors = dict(case.sql("SELECT id, author_id FROM posts"))
+        comments = case.sql(COMMENTS_LEFT, id=old_id)
         with case.session() as session:
-            got = case.call(
+            got = called(
+                case,
                 session,
                 old,
                 heir,
-                raising={
-                    exc.IntegrityError: (
+                phrases={
+                    "not-null constraint": (
                         "refused",
                         (
                             "PostgreSQL refused a statement. A post cannot be without an author, "
                             "not even for a moment: author_id is NOT NULL."
                         ),
-                    )
+                    ),
+                    "has been deleted": (
+                        "taken_out_first",
+                        (
+                            "A post that is taken out of leaver.posts before it has another author "
+                            "is an orphan, and the next flush deletes it. Give it its new author: "
+                            "it leaves the list by itself."
+                        ),
+                    ),
                 },
             )
             case.mistake(
@@ -62,6 +80,12 @@ def check_hand_over(case: Case) -> None:
             "leaver's, and the session deletes those that are in a list leaver.posts which it "
             "loaded earlier: an UPDATE past the session does not change that list.",
         )
+        drafts = [row[0] for row in posts if row[3] == "draft" and authors[row[0]] == old_id]
+        case.mistake(
+            "drafts_lost",
+            bool(lost) and lost == drafts,
+            "The drafts of the leaver are gone. They are posts as well: none should be lost.",
+        )
         case.mistake(
             "posts_lost",
             bool(lost),
@@ -69,6 +93,11 @@ def check_hand_over(case: Case) -> None:
             "changes while one goes through it skips every second one.",
         )
         case.same(left, posts, message="A post has changed, apart from its author.")
+        case.mistake(
+            "heir_goes",
+            not case.sql("SELECT 1 FROM users WHERE id = %(id)s", id=heir_id),
+            f"{heir} is gone, and was to get the posts of {old}. The leaver comes first.",
+        )
         case.mistake(
             "leaver_stays",
             bool(case.sql("SELECT 1 FROM users WHERE id = %(id)s", id=old_id)),
@@ -82,6 +111,16 @@ def check_hand_over(case: Case) -> None:
             mistake="other_authors",
         )
         case.same(
-            case.sql("SELECT count(*) FROM comments WHERE author_id = %(id)s", id=old_id), [(0,)]
+            case.sql("SELECT id, author_id FROM comments ORDER BY id"),
+            comments,
+            message="The comments of the leaver (with the answers to them) should be gone, and all "
+            "others should be as they were.",
+            mistake="other_comments",
         )
-        case.same(got, number, mistake=None if got is None else "other_number")
+        case.mistake("returns_nothing", got is None, "It should give back a number, not None.")
+        case.same(
+            got,
+            number,
+            message="It should give back the number of posts that changed hands.",
+            mistake="other_number",
+        )

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy import inspect as look_at
+from sqlalchemy.exc import NoResultFound
 
 from exercises.checks.ch06_relationships.common import given_back
 from workbook.blog import Post
@@ -14,7 +16,11 @@ def check_keep_post(case: Case) -> None:
     busiest = case.sql(
         "SELECT post_id FROM comments GROUP BY post_id ORDER BY count(*) DESC, post_id LIMIT 1"
     )[0][0]
-    for number in (busiest, numbers[0], numbers[-1], numbers[len(numbers) // 2]):
+    bare = case.sql(
+        "SELECT (SELECT min(id) FROM posts WHERE id NOT IN (SELECT post_id FROM comments)), "
+        "(SELECT min(id) FROM posts WHERE id NOT IN (SELECT post_id FROM post_tags))"
+    )[0]
+    for number in (busiest, *bare, numbers[0], numbers[-1], numbers[len(numbers) // 2]):
         post = case.call(case.engine, number)
         given_back(case)
         case.mistake(
@@ -22,6 +28,19 @@ def check_keep_post(case: Case) -> None:
             case.recording.count > 5,
             f"{case.recording.count} statements for one post: its comments fetched their authors "
             "one by one.",
+        )
+        case.mistake(
+            "inner_instead_of_outer",
+            post is None and number in bare,
+            "Your function gave back None for a post that exists, but has no comments or no tags. "
+            "An inner join drops it.",
+        )
+        case.mistake(
+            "rows_not_objects",
+            isinstance(post, Row),
+            "Your function gave back a row that holds a post: execute() gives rows, scalars() "
+            "gives objects.",
+            symptom="s38",
         )
         if post is None:
             case.wrong("Your function gave back None for a post that exists.", "returns_nothing")
@@ -35,15 +54,24 @@ def check_keep_post(case: Case) -> None:
         got = (
             case.read(post, "title"),
             case.read(case.read(post, "author"), "username"),
-            [case.read(tag, "name") for tag in case.read(post, "tags")],
-            [
+            sorted(case.read(tag, "name") for tag in case.read(post, "tags")),
+            sorted(
                 (case.read(comment, "content"), case.read(case.read(comment, "author"), "username"))
                 for comment in case.read(post, "comments")
-            ],
+            ),
         )
         given_back(case)
         case.same(got, _post_from_outside(case, number), message="Not what is in the database.")
-    missing = case.call(case.engine, numbers[-1] + 1000)
+    missing = case.call(
+        case.engine,
+        numbers[-1] + 1000,
+        raising={
+            NoResultFound: (
+                "raises_when_missing",
+                "For an id that does not exist your code raises an error; None was asked for.",
+            )
+        },
+    )
     case.mistake(
         "not_none", missing is not None, "For an id that does not exist it should give back None."
     )
@@ -57,13 +85,12 @@ def _post_from_outside(case: Case, number: int) -> Any:
         id=number,
     )[0]
     tags = case.sql(
-        "SELECT t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id WHERE l.post_id = %(id)s "
-        "ORDER BY t.name",
+        "SELECT t.name FROM post_tags l JOIN tags t ON t.id = l.tag_id WHERE l.post_id = %(id)s",
         id=number,
     )
     comments = case.sql(
         "SELECT c.content, u.username FROM comments c JOIN users u ON u.id = c.author_id "
-        "WHERE c.post_id = %(id)s ORDER BY c.id",
+        "WHERE c.post_id = %(id)s",
         id=number,
     )
-    return title, username, [name for (name,) in tags], comments
+    return title, username, sorted(name for (name,) in tags), sorted(comments)

@@ -1,5 +1,6 @@
 """The check of ``outline``, chapter 6."""
 
+from exercises.checks.ch06_relationships.common import a_list
 from workbook.judge.case import Case
 
 
@@ -22,12 +23,18 @@ def check_outline(case: Case) -> None:
     for number in [*(row[0] for row in posts), *(row[0] for row in empty)]:
         with case.session() as session:
             got = case.call(session, number)
+        a_list(case, got)
         expected = case.sql(
             "WITH RECURSIVE t AS (SELECT id, 0 AS depth, ARRAY[id] AS path FROM comments WHERE "
             "post_id = %(post)s AND parent_id IS NULL UNION ALL SELECT c.id, t.depth + 1, "
             "t.path || c.id FROM comments c JOIN t ON c.parent_id = t.id) "
             "SELECT depth, id FROM t ORDER BY path",
             post=number,
+        )
+        case.mistake(
+            "none_instead_of_empty",
+            got is None and not expected,
+            "For a post without comments your function gave back None. It should be an empty list.",
         )
         case.same(
             got,
@@ -74,4 +81,11 @@ def check_outline(case: Case) -> None:
             "n_plus_one",
             "The answers were fetched apart from what they answer: comment.replies and "
             "comment.parent load lazily, and selectinload goes level by level.",
+        )
+        case.mistake(
+            "filters_in_python",
+            max((entry.rows or 0 for entry in case.recording.statements), default=0)
+            > len(expected),
+            "The answer is right, but your code fetched the comments of other posts as well. Let "
+            "the database leave them out.",
         )

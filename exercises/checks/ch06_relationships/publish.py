@@ -1,10 +1,9 @@
 """The check of ``publish``, chapter 6."""
 
-from sqlalchemy import exc
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch06_relationships.common import count
+from exercises.checks.ch06_relationships.common import called, count
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -76,22 +75,37 @@ def check_publish(case: Case) -> None:
 
 
 def _publish(case: Case, session: Session, author: str, title: str, names: list[str]) -> Post:
-    twice = len(names) != len(set(names))
-    post = case.call(
+    taken = (
+        (
+            "name_twice_makes_two",
+            (
+                "A name that stands in the list twice is used twice, and the second time it is "
+                "refused. It counts once."
+            ),
+        )
+        if len(names) != len(set(names))
+        else (
+            "new_tag_each_time",
+            (
+                "PostgreSQL refused a row: a tag of that name is there already. Tag(name=...) "
+                "always means a new row."
+            ),
+        )
+    )
+    no_object = (
+        "rows_not_objects",
+        (
+            "What you put into author= or tags= is no User and no Tag: perhaps a row, as execute() "
+            "gives it, or a name."
+        ),
+    )
+    post = called(
+        case,
         session,
         author,
         title,
         list(names),
-        raising={
-            exc.IntegrityError: (
-                "name_twice_makes_two" if twice else "new_tag_each_time",
-                "A name that stands in the list twice is used twice, and the second time it is "
-                "refused. It counts once."
-                if twice
-                else "PostgreSQL refused a row: a tag of that name is there already. Tag(name=...) "
-                "always means a new row.",
-            )
-        },
+        phrases={"uq_tags": taken, "pk_post_tags": taken, "_sa_instance_state": no_object},
     )
     case.mistake(
         "returns_nothing",
@@ -99,6 +113,12 @@ def _publish(case: Case, session: Session, author: str, title: str, names: list[
         "Your function gave back None. Is a `return` missing?",
     )
     case.mistake("other_objects", not isinstance(post, Post), "It should give back the Post.")
+    case.mistake(
+        "other_session",
+        post not in session and look_at(post).key is not None,
+        "The post was saved by another session than the one that your function was given. The "
+        "caller cannot take that back.",
+    )
     case.mistake(
         "never_added",
         post not in session,
