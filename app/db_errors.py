@@ -33,6 +33,9 @@ class Meaning:
 _UNREACHABLE = Meaning(503, "database_unavailable", "The database cannot be reached right now.")
 _BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
 _CONFLICT = Meaning(503, "try_again", "Another request was changing the same rows.")
+NOT_MIGRATED = Meaning(
+    503, "not_migrated", "The database has not been migrated to this version of the API yet."
+)
 _STALE = Meaning(412, "changed_meanwhile", "Somebody else has changed it meanwhile.")
 
 # By SQLSTATE, or by its class (the first two characters).
@@ -47,6 +50,9 @@ _BY_STATE = {
     "55P03": Meaning(503, "lock_timeout", "Another transaction holds what this one needs."),
     "53": _BUSY,  # too many connections, out of memory, disk full
     "25006": _UNREACHABLE,  # read-only: a standby during a failover
+    "42P01": NOT_MIGRATED,  # undefined_table
+    "42703": NOT_MIGRATED,  # undefined_column
+    "42704": NOT_MIGRATED,  # undefined_object, e.g. the type of an enum
     "40001": _CONFLICT,
     "40P01": _CONFLICT,
     "23505": Meaning(409, "already_exists", "Something of that name already exists."),

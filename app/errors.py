@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from app import db_errors, work
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 # The codes of problems that no handler names: by status.
@@ -128,6 +131,9 @@ def install(app: FastAPI) -> None:
             found = db_errors.translate(error)
             if found is None:
                 raise error  # a mistake of ours: the middleware logs it and answers 500
+            if found is db_errors.NOT_MIGRATED:
+                # Said to whoever can cure it; it may be a mistake of ours, too.
+                log.error("the schema is not this code's: alembic upgrade head", exc_info=error)
             headers = {"Retry-After": "1"} if found.status == 503 else None
             return problem(found.status, found.code, found.detail, headers=headers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import asyncpg
 from fastapi import APIRouter, Request, Response
 
 from app import db_errors, migrations
@@ -12,8 +13,9 @@ from app.deps import DatabaseDep
 from app.errors import Problem, documented
 from app.metrics import render
 
-# IndexError: the table of Alembic is there and empty.
-NOT_READY: tuple[type[Exception], ...] = (*db_errors.KINDS, IndexError)
+# No table of Alembic's, or nothing in it.
+EMPTY = (asyncpg.UndefinedTableError, IndexError)
+CURE = "Run `alembic upgrade head`."
 
 router = APIRouter(tags=["operations"])
 
@@ -36,12 +38,15 @@ async def ready(request: Request, database: DatabaseDep) -> Health:
     wait = {"Retry-After": "1"}
     try:
         found = await database.reader.ask("SELECT version_num FROM alembic_version")
-    except NOT_READY as error:
-        detail = "The database cannot be reached, or has no schema."
+    except EMPTY as error:
+        detail = f"The database has no schema yet. {CURE}"
+        raise Problem(503, detail, code="not_migrated", headers=wait) from error
+    except db_errors.KINDS as error:
+        detail = "The database cannot be reached. Is it running? Is DATABASE_URL right?"
         raise Problem(503, detail, code="not_ready", headers=wait) from error
     head = migrations.head()
     if found != head:
-        detail = f"The database is at revision {found}, this code needs {head}."
+        detail = f"The database is at revision {found}, this code needs {head}. {CURE}"
         raise Problem(503, detail, code="not_migrated", headers=wait)
     return Health()
 

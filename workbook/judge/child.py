@@ -12,6 +12,14 @@ import signal
 import sys
 import threading
 
+# Parts of pytest that checks do without. Each costs its import and its hooks, at every start.
+UNUSED = (
+    "cacheprovider",  # would leave a .pytest_cache behind
+    "unraisableexception",  # collects garbage five times at the end: 0.2 s
+    "terminal",  # verdicts leave through the pipe; the rest is the learner's
+    *("debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "pastebin"),
+    *("setuponly", "setupplan", "stepwise", "subtests", "unittest"),
+)
 MOST_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not the laptop
 
 
@@ -27,18 +35,13 @@ def main(arguments: list[str]) -> int:
         pytest.main(
             [
                 *("-p", "workbook.judge.plugin"),
-                *("-p", "no:cacheprovider"),  # leaves no .pytest_cache behind
-                *("-p", "no:unraisableexception"),  # collects garbage five times at the end: 0.2 s
+                *(word for name in UNUSED for word in ("-p", f"no:{name}")),
                 *("-c", "/dev/null"),  # the course's own settings are for its own tests
                 "--import-mode=importlib",
                 "--noconftest",
                 "--capture=no",  # the parent reads what is printed, and stops reading in time
                 *("-o", "python_files=*.py"),
                 *("-o", "python_functions=check_*"),
-                *(
-                    "-p",
-                    "no:terminal",
-                ),  # verdicts leave through the pipe; the rest is the learner's
                 *arguments,
             ]
         )

@@ -10,6 +10,7 @@ from sqlalchemy.exc import (
     DataError,
     IntegrityError,
     PendingRollbackError,
+    ProgrammingError,
 )
 from sqlalchemy.orm import Session
 
@@ -61,7 +62,7 @@ def check_add_comments(case: Case) -> None:
         case.same(got, refused)
     for row, kind in (
         ({**good[0], "author_id": 10**12}, DataError),
-        ({**good[0], "colour": "red"}, TypeError),
+        ({**good[0], "content": object()}, ProgrammingError),  # the driver cannot send it
     ):
         _goes_on(case, [good[0], row], kind)
 
@@ -87,6 +88,12 @@ def _adds(case: Case, session: Session, rows: list[Any]) -> Any:
         "before is gone. A savepoint takes back only what came after it.",
     )
     left_open(case)
+    case.mistake(
+        "leaves_savepoints_open",
+        session.in_nested_transaction(),
+        "Your function leaves a savepoint open: whoever set it has to release it. At the end of a "
+        "with-block that happens by itself.",
+    )
     case.mistake("returns_nothing", got is None, "None came back. Is a `return` missing?")
     return got
 

@@ -67,6 +67,11 @@ def _commented(
         not isinstance(comment, Comment) or "id" not in vars(comment) or comment.id is None,
         "A comment with an id was expected: its INSERT has not been sent.",
     )
+    case.mistake(
+        "adds_to_the_other_session",
+        inspect(comment).session is not session,
+        "The comment is not in the session that you were given, so the caller cannot save it.",
+    )
     session.commit()
     [title] = case.sql("SELECT title FROM posts WHERE id = %(id)s", id=post_id)
     case.mistake(
@@ -79,4 +84,4 @@ def _commented(
         "SELECT post_id, author_id, content FROM comments WHERE id = %(id)s", id=comment.id
     )
     case.same(saved, [(post_id, author, "From afar")])
-    case.at_most(4, "many_statements", "One INSERT is all that is needed.")
+    case.at_most(4, "many_statements", "For one comment:")

@@ -9,7 +9,9 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from workbook import lanes
 from workbook.judge.case import Case
 
 Known = dict[type[BaseException], tuple[str, str]]
@@ -36,7 +38,8 @@ def left_open(case: Case, name: str = "") -> None:
     case.mistake(
         "rolls_back",
         case.recording.rollbacks > 0,
-        f"{who} ends the caller's transaction with a ROLLBACK. What the caller did before is lost.",
+        f"{who} sends a ROLLBACK. If it ends the caller's transaction, what the caller did before "
+        "is lost. If it comes from a second session: work in the one that you were given.",
     )
 
 
@@ -56,6 +59,30 @@ def somebody_else(case: Case, query: str, **parameters: Any) -> bool:
     finally:
         case.sql("SET lock_timeout = '2s'")
     return True
+
+
+def at_the_same_time(case: Case, *works: Callable[[Session], Any]) -> list[tuple[Any, str]]:
+    """Each work in a transaction of its own, a statement each in turn: its value, and its error."""
+    ended: list[tuple[Any, str]] = [(None, "")] * len(works)
+
+    def run(number: int, work: Callable[[Session], Any]) -> Callable[[Session], None]:
+        def whole(session: Session) -> None:
+            value = work(session)
+            session.commit()
+            ended[number] = value, ""
+
+        return whole
+
+    with lanes(case.engine) as lab:
+        names = [f"number {number}" for number in range(len(works))]
+        for number, work in enumerate(works):
+            lab.session(names[number]).start(run(number, work))
+        lab.take_turns()
+        for step in lab.steps:
+            if step.error is not None:
+                failed = step.sqlstate or type(step.error).__name__
+                ended[names.index(step.lane)] = None, failed
+    return ended
 
 
 @contextmanager

@@ -7,7 +7,15 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch08_sessions.common import NOBODY, Known, left_open, sent_any, somebody_else
+from exercises.checks.ch08_sessions.common import (
+    NOBODY,
+    Known,
+    at_the_same_time,
+    left_open,
+    sent_any,
+    somebody_else,
+)
+from workbook import blog
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -31,6 +39,37 @@ def check_edit_title(case: Case) -> None:
         )
         known: Known = {AttributeError: told, NoResultFound: told}
         case.same(case.call(session, NOBODY, str.upper, raising=known), None)
+    if case.data is blog.AUTHORED:  # once is enough
+        _two_editors(case, ids[0])
+
+
+def _two_editors(case: Case, post_id: int) -> None:
+    case.sql("UPDATE posts SET title = 'Two editors' WHERE id = %(id)s", id=post_id)
+    edit = case.answer
+    (one, first), (two, second) = at_the_same_time(
+        case,
+        lambda session: edit(session, post_id, lambda title: title + " +1"),
+        lambda session: edit(session, post_id, lambda title: title + " +2"),
+    )
+    case.mistake(
+        "shares_the_lock",
+        "40P01" in (first, second),
+        "Two edits at the same time: a deadlock. Both could lock the row while reading, and then "
+        "each waited for the other one to write. The lock must be for one alone.",
+    )
+    case.mistake(
+        "does_not_wait",
+        bool(first or second) or None in (one, two),
+        "Two edits at the same time: one of them gave up instead of waiting for the other. "
+        f"{first or second or 'None'} came.",
+    )
+    [(title,)] = case.sql("SELECT title FROM posts WHERE id = %(id)s", id=post_id)
+    case.mistake(
+        "does_not_lock",
+        not {"+1", "+2"} <= set(title.split()),
+        f"Two edits at the same time added +1 and +2 to a title; it is {title!r} now. One of the "
+        "two changes is lost: read and lock in one step.",
+    )
 
 
 def _edits(case: Case, session: Session, post_id: int, title: str) -> None:

@@ -10,8 +10,15 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch08_sessions.common import NOBODY, Known, left_open
-from workbook import blog, lanes
+from exercises.checks.ch08_sessions.common import (
+    NOBODY,
+    Known,
+    at_the_same_time,
+    left_open,
+    right_after,
+    somebody_else,
+)
+from workbook import blog
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -21,6 +28,9 @@ def check_give_views(case: Case) -> None:
     case.sql("UPDATE posts SET views = 100 WHERE id IN (%(a)s, %(b)s)", a=low, b=high)
     for giver, taker in ((low, high), (high, low)):
         _gives(case, giver, taker)
+        _gives_all(case, giver, taker)
+        _gives_what_is_gone(case, giver, taker)
+        case.sql("UPDATE posts SET views = 100 WHERE id IN (%(a)s, %(b)s)", a=low, b=high)
     for giver, taker, number in (
         (low, high, 1_000),
         (low, NOBODY, 10),
@@ -66,6 +76,37 @@ def _gives(case: Case, giver: int, taker: int) -> None:
     case.same(got, True, message=f"True was expected; {got!r} came.", mistake="no_answer")
 
 
+def _gives_all(case: Case, giver: int, taker: int) -> None:
+    [(number,)] = case.sql("SELECT views FROM posts WHERE id = %(id)s", id=giver)
+    with case.session() as session:
+        got = case.call(session, giver, taker, number)
+        session.commit()
+    case.mistake(
+        "cannot_give_all",
+        got is not True,
+        f"The giver had {number} views and was to give {number}: {got!r} came. That is not fewer.",
+    )
+
+
+def _gives_what_is_gone(case: Case, giver: int, taker: int) -> None:
+    """Right after the first statement somebody takes all views of the giver, if nobody waits."""
+    case.sql("UPDATE posts SET views = 50 WHERE id = %(id)s", id=giver)
+    empty = "UPDATE posts SET views = 0 WHERE id = %(id)s"
+    known: Known = {
+        IntegrityError: (
+            "looks_before_it_locks",
+            "There were enough views when your code looked, and somebody took them before it "
+            "wrote: it failed, and False was expected. What a decision rests on must be locked.",
+        )
+    }
+    with case.session() as session:
+        with right_after(case.engine, lambda: somebody_else(case, empty, id=giver), "posts"):
+            got = case.call(session, giver, taker, 30, raising=known)
+        session.commit()
+    [(left,)] = case.sql("SELECT views FROM posts WHERE id = %(id)s", id=giver)
+    case.same(got, left == 20, mistake="wrong_answer")
+
+
 def _refuses_to_give(case: Case, giver: int, taker: int, number: int) -> None:
     before = case.sql(VIEWS)
     told = (
@@ -93,17 +134,11 @@ def _race_of_givers(case: Case, one: int, two: int) -> None:
 
     def there(session: Session) -> None:
         give(session, one, two, 10)
-        session.commit()
 
     def back(session: Session) -> None:
         give(session, two, one, 1)
-        session.commit()
 
-    with lanes(case.engine) as lab:
-        for name, work in (("one", there), ("other", back)):
-            lab.session(name).start(work)
-        lab.take_turns()
-        codes = [step.sqlstate for step in lab.steps if step.error is not None]
+    codes = [error for _, error in at_the_same_time(case, there, back) if error]
     case.mistake(
         "deadlock",
         "40P01" in codes,
@@ -114,7 +149,7 @@ def _race_of_givers(case: Case, one: int, two: int) -> None:
     case.mistake(
         "fails_in_a_race",
         bool(codes),
-        f"Two at the same time, and one of them failed with SQLSTATE {codes[:1]}.",
+        f"Two at the same time, and one of them failed: {', '.join(codes)}.",
     )
     views = dict(case.sql(VIEWS))
     case.mistake(

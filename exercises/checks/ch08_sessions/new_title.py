@@ -24,7 +24,7 @@ from workbook.judge.case import Case
 def check_new_title(case: Case) -> None:
     engine = case.make_engine()
     factory = sessionmaker(engine)
-    ids = [row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 5")]
+    ids = [row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 6")]
     out: list[int] = []
     asked: list[str] = []
 
@@ -37,8 +37,11 @@ def check_new_title(case: Case) -> None:
         out.append(checked_out(engine))
         return f"A better {len(asked)}"
 
+    twin = ids.pop()
     for post_id in ids[:2]:
         before = title_of(post_id)
+        case.sql("UPDATE posts SET title = %(title)s WHERE id = %(id)s", title=before, id=twin)
+        calls = len(asked)
         got = case.call(factory, post_id, ask)
         case.mistake("does_not_ask", not asked, "Your function never called `ask`.")
         case.mistake(
@@ -49,6 +52,11 @@ def check_new_title(case: Case) -> None:
             symptom="s04",
         )
         given_back(case, engine)
+        case.mistake(
+            "asks_twice",
+            len(asked) > calls + 1,
+            "Your function calls `ask` more than once. It is slow, and may answer otherwise.",
+        )
         case.same(asked[-1], before, mistake="asks_something_else")
         now = title_of(post_id)
         case.mistake(
@@ -57,6 +65,12 @@ def check_new_title(case: Case) -> None:
             "After your function the post has its old title in the database. Was it committed?",
         )
         case.same(now, f"A better {len(asked)}")
+        case.mistake(
+            "saves_by_title",
+            title_of(twin) != before,
+            "Another post with the same title has got the new one too. A title says not which post "
+            "it is.",
+        )
         case.same(got, True)
     told = (
         "fails_for_no_such_post",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from exercises.checks.ch08_sessions.common import (
@@ -57,7 +58,16 @@ def feeds(case: Case) -> None:
 def _page(
     case: Case, session: Session, every: list[Any], size: int, after: tuple[datetime, int] | None
 ) -> list[int]:
-    posts = case.call(session, size, after, name="feed")
+    loaded: list[Post] = []
+
+    def load(post: Post, _: Any) -> None:
+        loaded.append(post)
+
+    event.listen(Post, "load", load)
+    try:
+        posts = case.call(session, size, after, name="feed")
+    finally:
+        event.remove(Post, "load", load)
     left_open(case, "feed")
     sent = case.recording.count
     fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
@@ -104,5 +114,10 @@ def _page(
         "loads_everything",
         size == 3 and fetched >= len(every),
         f"`feed` fetched {fetched} rows for a page of {size} posts.",
+    )
+    case.mistake(
+        "fetches_more_than_the_page",
+        len(loaded) > size,
+        f"`feed` loaded {len(loaded)} posts for a page of {size}.",
     )
     return [int(one) for one in got]

@@ -7,12 +7,14 @@ from datetime import timedelta
 from exercises.checks.ch08_sessions.common import (
     MOMENT,
     NOBODY,
+    at_the_same_time,
     left_open,
     right_after,
     sent_any,
     somebody_else,
 )
 from exercises.checks.ch08_sessions.data_layer.missing import no_such_post
+from workbook import blog
 from workbook.blog import Post
 from workbook.judge.case import Case
 
@@ -20,7 +22,12 @@ from workbook.judge.case import Case
 def publishes(case: Case) -> None:
     rows = "SELECT id, status, published_at FROM posts ORDER BY id"
     drafts = [row[0] for row in case.sql("SELECT id FROM posts WHERE status = 'draft' ORDER BY id")]
-    first, second, third, *_ = drafts
+    first, second, third, fourth, *_ = drafts
+    case.sql(  # published once, and withdrawn
+        "UPDATE posts SET published_at = %(at)s WHERE id = %(id)s",
+        at=MOMENT - timedelta(days=9),
+        id=first,
+    )
     before = case.sql(rows)
     with case.session() as session:
         held = session.get_one(Post, first)
@@ -32,6 +39,12 @@ def publishes(case: Case) -> None:
             "`publish_post` returned before the UPDATE was sent.",
         )
         case.at_most(2, "many_statements", "`publish_post`:")
+        case.mistake(
+            "goes_by_the_date",
+            got is False,
+            "`publish_post` gave back False for a draft. This one has a date from an earlier time: "
+            "whether a post is published is said by its status.",
+        )
         case.same(got, True, message=f"`publish_post`: True was expected for a draft, not {got!r}.")
         case.same(
             (held.status, held.published_at),
@@ -54,6 +67,24 @@ def publishes(case: Case) -> None:
     case.same(again, False, message=f"`publish_post` the second time: False, not {again!r}.")
     no_such_post(case, "publish_post", NOBODY, MOMENT)
     _publishes_once(case, second, third)
+    if case.data is blog.AUTHORED:  # once is enough
+        _two_publish(case, fourth)
+
+
+def _two_publish(case: Case, post_id: int) -> None:
+    publish = case.answer
+    ended = at_the_same_time(
+        case,
+        lambda session: publish(session, post_id, MOMENT),
+        lambda session: publish(session, post_id, MOMENT),
+    )
+    came = [error or repr(value) for value, error in ended]
+    case.mistake(
+        "gives_up_in_a_race",
+        sorted(came) != ["False", "True"],
+        f"Two ran `publish_post` for the same draft at the same time: {' and '.join(came)} came. "
+        "True and False were expected: the second waits for the first, and then looks again.",
+    )
 
 
 def _publishes_once(case: Case, second: int, third: int) -> None:

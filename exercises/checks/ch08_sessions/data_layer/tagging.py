@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from exercises.checks.ch08_sessions.common import (
     NOBODY,
     Known,
+    at_the_same_time,
     left_open,
     right_after,
     somebody_else,
 )
 from exercises.checks.ch08_sessions.data_layer.missing import no_such_post
+from workbook import blog, lanes
 from workbook.blog import Post, Tag
 from workbook.judge.case import Case
 
@@ -47,6 +49,9 @@ def tags(case: Case) -> None:
     case.sql("DELETE FROM tags WHERE name LIKE 'tag %'")
     no_such_post(case, "tag_post", NOBODY, ["for-nobody"])
     _tags_in_a_race(case, post_id)
+    if case.data is blog.AUTHORED:  # once is enough
+        _two_put_the_same_tag(case, post_id)
+        _takes_names_in_one_order(case, post_id)
 
 
 TAG_ERRORS: Known = {
@@ -135,3 +140,42 @@ def _tags_in_a_race(case: Case, post_id: int) -> None:
     )
     case.same(got, sorted([*before, "race"]))
     case.same(_tags_of(case, post_id), sorted([*before, "race"]))
+
+
+def _two_put_the_same_tag(case: Case, post_id: int) -> None:
+    tag = case.objects["tag_post"]
+    case.sql("INSERT INTO tags (name) VALUES ('for-two')")
+    ended = at_the_same_time(case, *[lambda session: tag(session, post_id, ["for-two"])] * 2)
+    failed = [error for _, error in ended if error]
+    case.mistake(
+        "fails_when_another_puts_it",
+        bool(failed),
+        f"Two put the same tag on the same post at the same moment, and `tag_post` failed for one "
+        f"of them: {failed[:1]}. What the post had when you looked says nothing about what it has "
+        "when you write.",
+    )
+
+
+def _takes_names_in_one_order(case: Case, post_id: int) -> None:
+    """Somebody is making one of two tags. Is the other one made before the function has to wait?"""
+    tag = case.objects["tag_post"]
+    pair = ["order-a", "order-b"]
+    made: set[bool] = set()
+    for names in (pair, pair[::-1]):
+        with lanes(case.engine) as lab:
+            other, mine = lab.connection("other"), lab.session("mine")
+            other.execute("INSERT INTO tags (name) VALUES ('order-a')")
+            mine.start(lambda session, names=names: tag(session, post_id, names))
+            while mine.in_function and not mine.waiting:
+                mine.next()
+            free = somebody_else(case, "INSERT INTO tags (name) VALUES ('order-b')")
+            made.add(not free)
+            other.rollback()
+        case.sql("DELETE FROM tags WHERE name LIKE 'order-_'")
+    case.mistake(
+        "deadlock",
+        len(made) > 1,
+        "`tag_post` makes new tags in the order in which they were typed. Somebody who types the "
+        "same two the other way round makes the second one first, and each waits for the other: a "
+        "deadlock. Take them in an order that does not depend on who calls.",
+    )

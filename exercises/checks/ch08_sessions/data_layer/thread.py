@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from sqlalchemy import Row
+
 from exercises.checks.ch08_sessions.common import (
     NOBODY,
     left_open,
@@ -28,6 +30,20 @@ def threads(case: Case) -> None:
         "WHERE post_id = %(id)s AND id %% 2 = 0",
         id=busiest[0],
     )
+    [(one,)] = case.sql(
+        "SELECT min(id) FROM comments WHERE post_id = %(id)s AND parent_id IS NOT NULL",
+        id=busiest[0],
+    )
+    for number, hour in ((71_002, 9), (71_001, 9), (71_003, 8)):  # in no order at all
+        case.sql(
+            "INSERT INTO comments (id, post_id, author_id, parent_id, content, created_at) "
+            "OVERRIDING SYSTEM VALUE SELECT %(id)s, post_id, author_id, id, 'x', "
+            "timestamptz '2026-11-01' + %(hour)s * interval '1 hour' FROM comments "
+            "WHERE id = %(on)s",
+            id=number,
+            hour=hour,
+            on=one,
+        )
     [(quiet,)] = case.sql(
         "SELECT min(id) FROM posts WHERE id NOT IN (SELECT post_id FROM comments)"
     )
@@ -61,8 +77,15 @@ def _thread(case: Case, post_id: int) -> None:
         left_open(case, "thread")
         sent = case.recording.count
         case.mistake("returns_nothing", got is None, "`thread` gave back None.")
-        pairs = isinstance(got, list) and all(isinstance(one, tuple) for one in got)
+        pairs = isinstance(got, list) and all(
+            isinstance(one, tuple | Row) and len(one) == 2 for one in got
+        )
         case.mistake("no_pairs", not pairs, "`thread`: a list of pairs (depth, comment).")
+        case.mistake(
+            "pairs_the_wrong_way_round",
+            any(isinstance(pair[0], Comment) for pair in got),
+            "`thread`: in each pair the depth comes first, then the comment.",
+        )
         comments = [pair[-1] for pair in got]
         ids = case.objects_of(comments, Comment)
         shown = [(pair[0], one) for pair, one in zip(got, ids, strict=True)]
@@ -77,6 +100,20 @@ def _thread(case: Case, post_id: int) -> None:
             "only_the_first_level": (
                 [pair for pair in expected if pair[0] == 0],
                 "`thread` gives only the comments on the post itself; the answers are missing.",
+            ),
+            "only_two_levels": (
+                [pair for pair in expected if pair[0] < 2],
+                "`thread` gives the comments and the answers to them. Answers to answers are "
+                "missing: a thread may be of any depth.",
+            ),
+            "order_at_the_top_only": (
+                tree(case.sql(UNSORTED, id=post_id)),
+                "`thread`: answers to the same comment come in no particular order. They too come "
+                "by created_at, then by id.",
+            ),
+            "ties_by_chance": (
+                tree(sorted(rows, key=lambda row: (row[2], -row[0]))),
+                "`thread`: comments of the same moment come by id.",
             ),
             "flat": (
                 [(0, row[0]) for row in rows],
