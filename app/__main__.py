@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import demo
-from app.config import Settings, get_settings
+from app import db_errors, demo
+from app.config import Settings, complaint, get_settings
 from app.crud import tokens, users
 from app.database import Database, server_settings
 from app.models import Role
@@ -92,12 +92,18 @@ def main() -> int:
     try:
         done = asyncio.run(run(COMMANDS[arguments.command], arguments))
     except ValidationError as error:
-        problems = error.errors(include_input=False, include_url=False)
-        done = "\n".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems)
-        sys.stderr.write(done + "\n")
+        sys.stderr.write(complaint(error) + "\n")
         return 1
     except IntegrityError:
         sys.stderr.write("This e-mail address belongs to another account.\n")
+        return 1
+    except db_errors.KINDS as error:
+        if not (meaning := db_errors.translate(error)):
+            raise
+        cure = "Run `alembic upgrade head`."
+        if meaning is not db_errors.NOT_MIGRATED:
+            cure = f"Is it running, and is DATABASE_URL right? ({error})"
+        sys.stderr.write(f"{meaning.detail} {cure}\n")
         return 1
     sys.stdout.write(done + "\n")
     return 0

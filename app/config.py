@@ -3,7 +3,14 @@
 from functools import cache
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -70,9 +77,11 @@ class Settings(BaseSettings):
 
     @field_validator("database_url", "database_replica_url")
     @classmethod
-    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None or not value.get_secret_value():
+    def _is_postgresql(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # Compose files pass variables on that may be empty.
+        if info.field_name == "database_replica_url" and not (value and value.get_secret_value()):
             return None
+        assert value is not None
         try:
             url = make_url(value.get_secret_value().replace("postgres://", "postgresql://", 1))
         except ArgumentError:
@@ -122,3 +131,12 @@ def _for_driver(secret: SecretStr, driver: str) -> URL:
 def get_settings() -> Settings:
     """The settings of this process. Raises ValidationError if they cannot work."""
     return Settings()  # type: ignore[call-arg] # they come from the environment
+
+
+def complaint(error: ValidationError) -> str:
+    """What is wrong, a line each, for a person; without the values, which may be secret."""
+    lines = []
+    for one in error.errors(include_input=False, include_url=False):
+        message = one["msg"].removeprefix("Value error, ")
+        lines.append(": ".join([*map(str, one["loc"]), message]))
+    return "\n".join(lines)

@@ -36,11 +36,14 @@ _CONFLICT = Meaning(503, "try_again", "Another request was changing the same row
 NOT_MIGRATED = Meaning(
     503, "not_migrated", "The database has not been migrated to this version of the API yet."
 )
+_MIGRATING = Meaning(503, "try_again", "The database has just been migrated.")
 _STALE = Meaning(412, "changed_meanwhile", "Somebody else has changed it meanwhile.")
 
 # By SQLSTATE, or by its class (the first two characters).
 _BY_STATE = {
     "08": _UNREACHABLE,
+    "28": _UNREACHABLE,  # the password was changed, or the database does not let us in
+    "3D": _UNREACHABLE,  # there is no database of that name (yet)
     "57P01": _UNREACHABLE,  # admin_shutdown
     "57P02": _UNREACHABLE,  # crash_shutdown
     "57P03": _UNREACHABLE,  # cannot_connect_now
@@ -78,6 +81,8 @@ def translate(error: BaseException) -> Meaning | None:
         return _BUSY
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _UNREACHABLE
+    if _is_outdated(error):
+        return _MIGRATING
     state = sqlstate(error)
     if state is None:
         return _UNREACHABLE if _is_connection_error(error) else None
@@ -94,24 +99,31 @@ def sqlstate(error: BaseException) -> str | None:
 
 def constraint(error: BaseException) -> str | None:
     """The name of the constraint that was violated."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    # SQLAlchemy wraps asyncpg's exception once more.
-    return getattr(getattr(original, "__cause__", None) or original, "constraint_name", None)
+    return getattr(_cause(error), "constraint_name", None)
 
 
 def may_be_repeated(error: BaseException, *, committing: bool) -> bool:
     """Whether the whole unit of work may be done again.
 
-    After a serialization failure or a deadlock PostgreSQL has rolled back: always. After a lost
-    connection only if no COMMIT was under way: else it may be there already, and doing it again
-    would do it twice.
+    After a serialization failure or a deadlock PostgreSQL has rolled back: always. Also after a
+    migration that changed a column under a prepared statement, which is then prepared anew. After
+    a lost connection only if no COMMIT was under way: else it may be there already, and doing it
+    again would do it twice.
     """
-    if sqlstate(error) in {"40001", "40P01"}:
+    if sqlstate(error) in {"40001", "40P01"} or _is_outdated(error):
         return True
     return translate(error) is _UNREACHABLE and not committing
 
 
+def _is_outdated(error: BaseException) -> bool:
+    return isinstance(_cause(error), asyncpg.InvalidCachedStatementError)
+
+
 def _is_connection_error(error: BaseException) -> bool:
+    return isinstance(_cause(error), (asyncpg.InterfaceError, OSError))
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """asyncpg's own exception: SQLAlchemy wraps it twice."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    cause = getattr(original, "__cause__", None) or original
-    return isinstance(cause, (asyncpg.InterfaceError, OSError))
+    return getattr(original, "__cause__", None) or original

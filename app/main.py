@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
+from pydantic import ValidationError
 
 from app import budget, errors, logs
-from app.config import Settings, get_settings
+from app.config import Settings, complaint, get_settings
 from app.database import Database
 from app.middleware import Observe
 from app.routers import auth, bulk, comments, feed, health, posts, tags, users
@@ -72,6 +73,10 @@ def __getattr__(name: str) -> FastAPI:
     """
     if name != "app":
         raise AttributeError(name)
-    globals()["app"] = create_app()
+    try:
+        globals()["app"] = create_app()
+    except ValidationError as error:
+        # Whoever starts it with such settings needs this line, and no traceback.
+        raise SystemExit(f"The settings cannot work.\n{complaint(error)}") from None
     made: FastAPI = globals()["app"]
     return made
