@@ -124,6 +124,6 @@ def _is_connection_error(error: BaseException) -> bool:
 
 
 def _cause(error: BaseException) -> BaseException | None:
-    """asyncpg's own exception: SQLAlchemy wraps it twice."""
+    """The exception of asyncpg itself: SQLAlchemy wraps it twice."""
     original = error.orig if isinstance(error, DBAPIError) else error
     return getattr(original, "__cause__", None) or original

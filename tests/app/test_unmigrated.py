@@ -124,11 +124,10 @@ def test_a_database_that_cannot_be_had_is_503(
         ready = client.get("/health/ready")
         is_problem(ready, 503, "not_ready")
         assert "DATABASE_URL" in ready.json()["detail"]
-        for method, path, more in (
-            ("GET", "/posts", {}),
-            ("POST", "/posts", {"json": POST, "headers": auth}),
+        for answer in (
+            client.get("/posts"),
+            client.post("/posts", json=POST, headers=auth),
         ):
-            answer = client.request(method, path, **more)
             is_problem(answer, 503, "database_unavailable")
             assert answer.headers["retry-after"]
 
@@ -157,7 +156,7 @@ def test_a_command_on_an_empty_database(empty_url: str, arguments: str) -> None:
 
 def test_a_command_without_a_database(database_url: URL) -> None:
     for change in ({"password": "wrong"}, {"database": "not_there"}, {"port": 9}):
-        url = database_url.set(**change).render_as_string(hide_password=False)  # type: ignore[arg-type] # one of three kinds
+        url = database_url.set(**change).render_as_string(hide_password=False)
         done = command("app", "demo", DATABASE_URL=url)
         assert done.returncode == 1
         assert "is DATABASE_URL right?" in done.stderr
