@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from unicodedata import normalize
 
 from fastapi import Path, Query
 from pydantic import (
@@ -61,11 +62,17 @@ def _stripped(text: str) -> str:
     return text.strip(SPACES)
 
 
+def _composed(text: str) -> str:
+    """An é is one character or two, and looks the same: here it is one."""
+    return normalize("NFC", text)
+
+
 # The spaces that everybody agrees on: of U+0085 and the like, each regex engine has its own
 # opinion, and the OpenAPI document should be true for all of them.
 SPACES = " \t\r\n\f\v"
 VISIBLE = r"[^ \t\r\n\f\v]"
 Stripped = AfterValidator(_stripped)
+Composed = AfterValidator(_composed)
 NoNul = AfterValidator(_storable)
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
@@ -80,7 +87,9 @@ OldPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), No
 Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]
 Content = Annotated[str, StringConstraints(max_length=100_000), NoNul]
 CommentText = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=5_000), NoNul, Stripped]
-TagName = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=50), NoNul, Stripped]
+TagName = Annotated[
+    str, StringConstraints(pattern=VISIBLE, max_length=50), NoNul, Stripped, Composed
+]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 

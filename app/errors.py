@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from app import db_errors, work
@@ -26,9 +27,11 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "body_too_slow",
     409: "conflict",
     412: "changed_meanwhile",
     413: "too_large",
+    414: "address_too_long",
     415: "wrong_media_type",
     422: "invalid",
     429: "too_many_attempts",
@@ -124,6 +127,11 @@ def install(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         return invalid_fields(error.errors())
 
+    @app.exception_handler(ClientDisconnect)
+    async def left(request: Request, error: ClientDisconnect) -> JSONResponse:
+        # Nobody reads it, but the log and the numbers should not say that we have failed.
+        return problem(400, CODES[400], "The body ended too early.")
+
     for kind in db_errors.KINDS:
 
         @app.exception_handler(kind)
@@ -170,8 +178,8 @@ def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSO
     """422 with each field's trouble, but never its value: it may be a password, or not UTF-8."""
     fields = [
         {
-            "loc": [_printable(part) for part in one["loc"]],
-            "msg": _printable(one["msg"]),
+            "loc": [printable(part) for part in one["loc"]],
+            "msg": printable(one["msg"]),
             "type": one["type"],
         }
         for one in errors[:50]
@@ -183,7 +191,8 @@ def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSO
     return problem(422, CODES[422], said, errors=fields)
 
 
-def _printable(value: Any) -> str | int:
+def printable(value: Any) -> str | int:
+    """What may be shown of a value that a client has sent: short, and UTF-8."""
     if isinstance(value, int):
         return value
     return str(value).encode("utf-8", "replace").decode()[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -19,7 +20,12 @@ from app.replica import COOKIE
 log = logging.getLogger("app.request")
 
 MAX_HEADERS = 16 * 1024
-DEFAULT_MAX_BODY = 1024 * 1024
+# Of path and query. The longest search takes a third of it.
+MAX_TARGET = 8 * 1024
+# For the whole of a body: who sends a byte a minute keeps a task busy all the time.
+BODY_SECONDS = 60.0
+# The longest post has 100 000 characters, and JSON may need twelve bytes for one (\ud83d\ude00).
+DEFAULT_MAX_BODY = 1536 * 1024
 # A route that takes more says so under this name in the scope, before it reads.
 MAX_BODY = "app.max_body"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -49,11 +55,8 @@ class Observe:
             await send(message)
 
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
-                refusal = problem(431, CODES[431], "The headers are too large.")
-                await refusal(scope, receive, observed)
-            else:
-                await self._app(scope, _bounded(scope, receive), observed)
+            app = _refusal(scope) or self._app
+            await app(scope, _bounded(scope, receive), observed)
         except Exception:
             log.exception("unexpected error")
             if status:  # half an answer is out: only an aborted connection says that it is not all
@@ -67,7 +70,8 @@ class Observe:
     def _note(self, scope: Scope, status: int, seconds: float, mine: work.Work) -> None:
         # The template, never the path: one series per id would fill Prometheus' memory.
         route = getattr(scope.get("route"), "path", "unmatched")
-        method = scope["method"] if route != "unmatched" else "ANY"
+        # Nor a method that somebody makes up.
+        method = "ANY" if route == "unmatched" or status == 405 else scope["method"]
         key = (method, route, status)
         series = self._series.get(key)
         if series is None:
@@ -87,16 +91,38 @@ class Observe:
             )
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """The body, as far as it is allowed to be long, whatever Content-Length says.
+def _refusal(scope: Scope) -> ASGIApp | None:
+    """The answer to what nobody needs to look at."""
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+        return problem(431, CODES[431], "The headers are too large.")
+    if len(scope["path"]) + len(scope["query_string"]) > MAX_TARGET:
+        return problem(414, CODES[414], "The address is too long.")
+    if scope["path"].endswith("\n"):
+        # Routes are patterns that end with $, and that matches before a last newline, too:
+        # /metrics%0A would be /metrics, whatever a proxy in front has closed.
+        return problem(404, CODES[404], "Not Found")
+    return None
 
-    Starlette has such a limit too, but it answers in plain text.
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """The body, as long and as slow as it is allowed to be, whatever Content-Length says.
+
+    Starlette has a limit of size too, but it answers in plain text.
     """
     size = 0
+    complete = False
+    ends = asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def receive_some() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, complete
+        if complete:  # what comes next is that the client leaves, sometime
+            return await receive()
+        try:
+            async with asyncio.timeout_at(ends):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, "The body takes too long.") from None
+        complete = not message.get("more_body", False)
         size += len(message.get("body", b""))
         if size > scope.get(MAX_BODY, DEFAULT_MAX_BODY):
             # FastAPI lets this one kind of exception through while it reads a body.

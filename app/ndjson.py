@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from app.errors import Problem
+from app.errors import Problem, printable
 from app.schemas import PostIn
 
 # A post at its largest, with every character escaped (\uXXXX twice), and some more.
 MAX_LINE = 2 * 1024 * 1024
 MAX_LINES = 100_000
 IN_MEMORY = 1024 * 1024
+# What goes to the database at once. Many bytes are many words for its search to take in, and a
+# statement of 500 long posts would run into its time limit.
+BATCH_LINES = 500
+BATCH_BYTES = 2 * 1024 * 1024
 
 
 class LineProblem(Problem):
@@ -38,6 +41,7 @@ class Upload:
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in __exit__
         self.lines = 0
+        self.tags: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -52,35 +56,46 @@ class Upload:
 
     async def receive(self, stream: AsyncIterator[bytes]) -> None:
         """Take everything in. Raises LineProblem at the first bad line."""
-        rest = b""
+        rest = bytearray()  # grows in place: a chunk may be a single byte
         async for chunk in stream:
-            *whole, rest = (rest + chunk).split(b"\n")
-            if len(rest) > MAX_LINE:
-                raise LineProblem(self.lines + 1, "too long")
-            if whole:
+            rest += chunk
+            if b"\n" in chunk:
+                *whole, rest = rest.split(b"\n")
                 # Checking a chunk takes milliseconds: not on the event loop.
                 await run_in_threadpool(self._check, whole)
-        await run_in_threadpool(self._check, [rest])
+            if len(rest) > MAX_LINE:
+                raise LineProblem(self.lines + 1, "too long")
+        if rest:
+            await run_in_threadpool(self._check, [rest])
 
-    def batches(self, size: int) -> Iterator[list[PostIn]]:
+    def batches(self) -> Iterator[list[PostIn]]:
         """The posts again, some at a time."""
         self._file.seek(0)
-        while lines := list(islice(self._file, size)):
-            yield [PostIn.model_validate_json(line) for line in lines if line.strip()]
+        batch: list[PostIn] = []
+        size = 0
+        for line in self._file:
+            batch.append(PostIn.model_validate_json(line))
+            size += len(line)
+            if len(batch) == BATCH_LINES or size > BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
-    def _check(self, lines: list[bytes]) -> None:
+    def _check(self, lines: list[bytearray]) -> None:
         for line in lines:
             self.lines += 1
-            if not line.strip():
-                continue  # an empty line, above all the one after the last
             if self.lines > MAX_LINES:
                 raise LineProblem(self.lines, f"more than {MAX_LINES} lines")
+            if not line.strip():
+                continue
             try:
-                PostIn.model_validate_json(line)
+                self.tags.update(PostIn.model_validate_json(line).tags)
             except ValidationError as error:
                 first = error.errors(include_url=False, include_context=False, include_input=False)[
                     0
                 ]
-                where = ".".join(str(part) for part in first["loc"]) or "the line"
+                # With a field that we do not know, this is what somebody has sent.
+                where = printable(".".join(map(str, first["loc"]))) or "the line"
                 raise LineProblem(self.lines, f"{where}: {first['msg']}") from None
             self._file.write(line + b"\n")

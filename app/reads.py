@@ -91,6 +91,8 @@ class Reader:
         arguments = query.arguments(given)
         try:
             return await self._fetch(query.sql, arguments)
+        except TimeoutError:  # one of LOST, and yet: who has waited so long shall not wait again
+            raise
         except LOST:
             # Nothing was changed, so nothing can be done twice. Once: if the database is really
             # away the second attempt fails at once and the client hears 503.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ARRAY, BigInteger, Select, Text, func, insert, inspect, select
+from sqlalchemy import ARRAY, BigInteger, Select, Text, and_, func, insert, inspect, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -42,12 +42,15 @@ def post_query(kind: Kind) -> Query:
     return Query.of(statement)
 
 
-async def get_for_change(session: AsyncSession, post_id: int) -> Post | None:
+async def get_for_change(session: AsyncSession, post_id: int, viewer: Viewer) -> Post | None:
     """A post, deleted or not, locked: whoever wants to change it too waits here.
 
-    Author and tags come with it, because the answer shows them.
+    Author and tags come with it, because the answer shows them. What is hidden from the viewer
+    is not even looked at: neither a lock nor the count of statements tells that it is there.
     """
     statement = with_author_and_tags().where(Post.id == post_id).with_for_update(of=Post)
+    if viewer.kind != "admin":
+        statement = statement.where(or_(Post.author_id == viewer.id, and_(*visible("anonymous"))))
     return await session.scalar(statement)
 
 

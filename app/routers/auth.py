@@ -31,7 +31,7 @@ router = APIRouter(
     prefix="/auth",
     tags=["auth"],
     route_class=RetryRoute,
-    responses=documented(400, 401, 413, 422, 503),
+    responses=documented(400, 401, 408, 413, 422, 503),
 )
 _WRONG = "Username and password do not belong together."
 

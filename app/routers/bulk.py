@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
 
+from asyncpg import Record
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from app.crud import bulk, feed
+from app.crud import bulk, feed, tags
+from app.database import Database
 from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep, current_user, writer
 from app.errors import Problem, documented
 from app.middleware import MAX_BODY
 from app.ndjson import Upload
 from app.schemas import Imported, PostIn, PostOut
+
+log = logging.getLogger(__name__)
 
 # No RetryRoute: the body has been read and cannot be read again.
 router = APIRouter(prefix="/posts", tags=["bulk"])
@@ -23,8 +28,7 @@ MEDIA_TYPE = "application/x-ndjson"
 # Some clients know the format by one of its other names.
 ACCEPTED = {MEDIA_TYPE, "application/ndjson", "application/jsonl"}
 MAX_IMPORT = 64 * 1024 * 1024
-UPLOAD_SECONDS = 60
-BATCH = 500
+TAGS_AT_ONCE = 5000
 
 
 def _lines_of(schema: type) -> dict[str, object]:
@@ -35,24 +39,88 @@ def _lines_of(schema: type) -> dict[str, object]:
 @router.post(
     "/import",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422, 503),
+    responses=documented(400, 401, 403, 408, 413, 415, 422, 503),
     openapi_extra={"requestBody": {"required": True, "content": _lines_of(PostIn)}},
 )
-async def import_posts(request: Request, token: TokenDep, session: SessionDep) -> Imported:
+async def import_posts(
+    request: Request, token: TokenDep, session: SessionDep, database: DatabaseDep
+) -> Imported:
     """All of the lines, or none: the first bad line is named and nothing is kept."""
     request.scope[MAX_BODY] = MAX_IMPORT
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ACCEPTED:
         raise Problem(415, f"Send {MEDIA_TYPE}.")
+    async with database.SessionLocal() as before:
+        await writer(await current_user(before, token))
     with Upload() as upload:
-        async with asyncio.timeout(UPLOAD_SECONDS):
-            await upload.receive(request.stream())
+        await upload.receive(request.stream())
+        await _make_tags(database, sorted(upload.tags))
+        # Once more: an upload takes its time.
         author = await writer(await current_user(session, token))
         imported = 0
-        for batch in upload.batches(BATCH):
+        for batch in upload.batches():
             await bulk.add_posts(session, author.id, batch)
             imported += len(batch)
     return Imported(imported=imported)
+
+
+async def _make_tags(database: Database, names: list[str]) -> None:
+    """Make the tags in transactions of their own, each over at once.
+
+    Else a new tag would be locked for as long as the import runs, for whoever writes a post with
+    it, and two imports that make the same tags at different lines would wait for each other. If
+    the import fails they stay, but a tag that no post carries is never shown.
+    """
+    for start in range(0, len(names), TAGS_AT_ONCE):
+        async with database.SessionLocal.begin() as session:
+            await tags.by_names(session, names[start : start + TAGS_AT_ONCE])
+
+
+class Export(StreamingResponse):
+    """Lines from the database, for a client who reads them.
+
+    One who only keeps the connection open would hold a place and a connection for ever.
+    """
+
+    def __init__(
+        self, rows: AsyncGenerator[Record], slots: asyncio.Semaphore, patience: float
+    ) -> None:
+        super().__init__(self._lines(rows), media_type=MEDIA_TYPE)
+        self._rows = rows
+        self._slots = slots
+        self._patience = patience
+        self._first: Record | None = None
+
+    async def begin(self) -> None:
+        """Get the first row before the answer starts: until then an error is a clear answer."""
+        await self._slots.acquire()
+        try:
+            self._first = await anext(self._rows, None)
+        except BaseException:
+            self._slots.release()
+            raise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, as fast as the client reads."""
+
+        async def send_in_time(message: Message) -> None:
+            async with asyncio.timeout(self._patience):
+                await send(message)
+
+        try:
+            await super().__call__(scope, receive, send_in_time)
+        except TimeoutError:
+            # The answer stays without its end, which tells the client that it is not all.
+            log.warning("export given up: its client does not read")
+        finally:
+            self._slots.release()
+            await self._rows.aclose()
+
+    async def _lines(self, rows: AsyncGenerator[Record]) -> AsyncIterator[str]:
+        if self._first is not None:
+            yield self._first["item"] + "\n"
+        async for row in rows:
+            yield row["item"] + "\n"
 
 
 @router.get(
@@ -67,22 +135,7 @@ async def export_posts(viewer: ViewerDep, reader: ReaderDep, database: DatabaseD
     if slots.locked():
         raise Problem(503, "Too many exports at once.", code="busy", headers={"Retry-After": "10"})
     rows = reader.stream(feed.everything(viewer.kind), **viewer.values)
-    await slots.acquire()
-    try:
-        # The first row before the answer starts: until then an error is still a clear answer.
-        first = await anext(rows, None)
-    except BaseException:
-        slots.release()
-        raise
-
-    async def lines() -> AsyncIterator[str]:
-        try:
-            async with contextlib.aclosing(rows):
-                if first is not None:
-                    yield first["item"] + "\n"
-                    async for row in rows:
-                        yield row["item"] + "\n"
-        finally:
-            slots.release()
-
-    return StreamingResponse(lines(), media_type=MEDIA_TYPE)
+    # The database ends a transaction that stands still for so long: no use to wait longer.
+    export = Export(rows, slots, database.settings.idle_in_transaction_timeout)
+    await export.begin()
+    return export

@@ -14,7 +14,9 @@ from app.retry import RetryRoute
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(
-    tags=["comments"], route_class=RetryRoute, responses=documented(400, 401, 404, 413, 422, 503)
+    tags=["comments"],
+    route_class=RetryRoute,
+    responses=documented(400, 401, 404, 408, 413, 422, 503),
 )
 MAX_DEPTH = 20
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app import cursors
-from app.bounds import Cursor, Limit, NoNul
+from app.bounds import Composed, Cursor, Limit, NoNul
 from app.config import Settings
 from app.crud import feed as feeds
 from app.deps import DatabaseDep, ReaderDep, SettingsDep, ViewerDep
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 40
 
 AUTHOR = r"^([A-Za-z][A-Za-z0-9_.-]{0,31}|[1-9][0-9]{0,14})$"
 Author = Annotated[str | None, Query(pattern=AUTHOR, description="a username or a user's id")]
-TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul]
+TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul, Composed]
 Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul]
 
 

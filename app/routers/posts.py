@@ -14,11 +14,12 @@ from app.deps import (
     ViewerDep,
     Writer,
     current_user,
+    viewer_of,
     writer,
 )
 from app.errors import Problem, documented
 from app.etags import IfMatch, IfNoneMatch, etag, is_known, require
-from app.models import Post, Role, Status, User
+from app.models import Post, Role, User
 from app.reads import as_json
 from app.retry import RetryRoute
 from app.schemas import PostChanges, PostIn, PostOut
@@ -28,7 +29,7 @@ router = APIRouter(
     prefix="/posts",
     tags=["posts"],
     route_class=RetryRoute,
-    responses=documented(400, 401, 413, 422, 503),
+    responses=documented(400, 401, 408, 413, 422, 503),
 )
 
 
@@ -76,14 +77,15 @@ async def get_post(
             post = await posts.get(session, post_id, viewer)
         if post is None:
             raise _missing()
+        if is_known(if_none_match, post.version):
+            return _not_modified(post.version)  # type: ignore[return-value]
         return _shown(post, response)
     row = await reader.row(posts.post_query(viewer.kind), id=post_id, **viewer.values)
     if row is None:
         raise _missing()
-    headers = {"ETag": etag(row["version"])}
     if is_known(if_none_match, row["version"]):
-        return Response(status_code=304, headers=headers)  # type: ignore[return-value]
-    return as_json(row["item"], headers)  # type: ignore[return-value]
+        return _not_modified(row["version"])  # type: ignore[return-value]
+    return as_json(row["item"], {"ETag": etag(row["version"])})  # type: ignore[return-value]
 
 
 @router.patch("/{post_id:id}", responses=documented(403, 404, 412))
@@ -131,13 +133,10 @@ async def restore_post(
 
 async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool = False) -> Post:
     """The post, locked, if the user may change it. What he may not see is not there for him."""
-    post = await posts.get_for_change(session, post_id)
-    may_change = post and (post.author_id == user.id or user.role is Role.ADMIN)
-    if post is None or (post.deleted_at and not (deleted and may_change)):
+    post = await posts.get_for_change(session, post_id, viewer_of(user))
+    if post is None or (post.deleted_at and not deleted):
         raise _missing()
-    if not may_change:
-        if post.status is Status.DRAFT:
-            raise _missing()
+    if post.author_id != user.id and user.role is not Role.ADMIN:
         raise Problem(403, "This is somebody else's post.", code="not_yours")
     return post
 
@@ -145,6 +144,10 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
 def _shown(post: Post, response: Response) -> PostOut:
     response.headers["ETag"] = etag(post.version)
     return PostOut.model_validate(post)
+
+
+def _not_modified(version: int) -> Response:
+    return Response(status_code=304, headers={"ETag": etag(version)})
 
 
 def _missing() -> Problem:

@@ -30,7 +30,7 @@ router = APIRouter(
     prefix="/users",
     tags=["users"],
     route_class=RetryRoute,
-    responses=documented(400, 401, 413, 422, 503),
+    responses=documented(400, 401, 408, 413, 422, 503),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,17 @@ from app.models import Role, User
 SECRET = "tests-only-tests-only-tests-only-tests"
 PASSWORD = "correct horse battery"
 PROBLEM = "application/problem+json"
+# What no field of a text takes.
+LONG = "x" * 200_000
+TEXTS: dict[str, Any] = {
+    "NUL": "a\0b",
+    "lone surrogate": "\ud800",
+    "number": 1,
+    "true": True,
+    "list": ["a"],
+    "object": {"a": 1},
+    "long": LONG,
+}
 
 
 def make_settings(url: str, **changes: Any) -> Settings:
@@ -157,6 +169,29 @@ def is_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert said["request_id"] == answer.headers["x-request-id"]
     assert said["title"]
     assert said["detail"]
+
+
+def refused(answer: httpx.Response, *statuses: int) -> None:
+    """Assert that it is a problem document of one of these statuses (else of any 4xx)."""
+    assert 400 <= answer.status_code < 500, answer.text
+    if statuses:
+        assert answer.status_code in statuses, answer.text
+    assert answer.headers["content-type"] == PROBLEM
+    said = answer.json()
+    assert {"type", "title", "status", "code", "detail", "request_id"} <= said.keys()
+    assert said["status"] == answer.status_code
+    assert len(answer.content) < 20_000
+    assert PASSWORD not in answer.text
+    assert "Traceback" not in answer.text
+    assert "SELECT" not in answer.text
+
+
+async def send(api: Api, method: str, url: str, body: Any, **headers: str) -> httpx.Response:
+    """JSON as it is, also what httpx would not send."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return await api.client.request(
+        method, url, content=content, headers={"Content-Type": "application/json"} | headers
+    )
 
 
 async def make_user(session: AsyncSession, name: str) -> User:

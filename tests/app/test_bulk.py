@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from app.models import Post, Role, Tag, post_tags
+from app.schemas import PostIn
 from tests.app.support import Api, Person, is_problem
 
 pytestmark = pytest.mark.anyio
@@ -114,7 +115,8 @@ async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -
             yield line * 20
 
     monkeypatch.setattr("app.ndjson.MAX_LINES", 10**9)
-    monkeypatch.setattr("app.ndjson.PostIn.model_validate_json", lambda line: None)
+    post = PostIn(title="t", content="c")
+    monkeypatch.setattr("app.ndjson.PostIn.model_validate_json", lambda line: post)
     is_problem(await load(api, ada, endless()), 413, "too_large")
 
 

@@ -71,7 +71,7 @@ async def test_a_mistake_of_ours_is_a_problem_with_an_id_and_nothing_else(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("app.routers.posts.posts.create", broken)
+    monkeypatch.setattr("app.routers.posts.posts.create_query", broken)
     ada = await api.person("ada")
     answer = await api.client.post("/posts", json={"title": "t", "content": "c"}, headers=ada.auth)
     is_problem(answer, 500, "internal")
@@ -106,3 +106,10 @@ async def test_an_error_has_its_cors_headers_too(api: Api, monkeypatch: pytest.M
             assert answer.status_code == status
             assert answer.headers["content-type"] == PROBLEM
             assert answer.headers["access-control-allow-origin"] == origin
+
+
+async def test_a_method_that_somebody_makes_up_is_no_series(api: Api) -> None:
+    for number in range(3):
+        answer = await api.client.request(f"MADEUP{number}", "/posts")
+        assert answer.status_code == 405
+    assert "MADEUP" not in (await api.client.get("/metrics")).text

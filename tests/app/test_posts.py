@@ -229,3 +229,56 @@ async def test_delete_and_restore(api: Api) -> None:
     assert (await api.client.get(url)).status_code == 200
     again = await api.client.post(f"{url}/restore", headers=ada.auth)
     assert again.json() == restored.json()
+
+
+async def test_what_is_hidden_is_like_what_is_not_there(api: Api) -> None:
+    """Also to whoever looks at the headers and counts the statements."""
+    ada, eve = await api.person("ada"), await api.person("eve")
+    draft = await api.post(ada, status="draft", tags=["a", "b"])
+    gone = await api.post(ada, tags=["a"])
+    comment = await api.client.post(
+        f"/posts/{draft['id']}/comments", json={"content": "x"}, headers=ada.auth
+    )
+    await api.client.delete(f"/posts/{gone['id']}", headers=ada.auth)
+
+    async def answers(post: int, comment: int) -> list[Any]:
+        found = []
+        url = f"/posts/{post}"
+        for method, path, body in (
+            ("GET", url, None),
+            ("GET", f"{url}/comments", None),
+            ("PATCH", url, {"title": "x"}),
+            ("PATCH", url, {"tags": ["x"]}),
+            ("DELETE", url, None),
+            ("POST", f"{url}/restore", None),
+            ("POST", f"{url}/comments", {"content": "x"}),
+            ("POST", f"{url}/comments", {"content": "x", "parent_id": comment}),
+            ("DELETE", f"/comments/{comment}", None),
+        ):
+            headers = eve.auth | {"If-Match": '"0"', "If-None-Match": "*"}
+            answer = await api.client.request(method, path, json=body, headers=headers)
+            assert answer.status_code == 404
+            said = answer.json()
+            del said["request_id"]
+            found.append((method, path.count("/"), said, answer.headers["x-query-count"]))
+            assert "etag" not in answer.headers
+        return found
+
+    nothing = await answers(2**50, 2**50)
+    assert await answers(draft["id"], comment.json()["id"]) == nothing
+    assert await answers(gone["id"], 2**50) == nothing
+
+
+async def test_what_an_author_leaves_behind(api: Api) -> None:
+    """Whoever closes his account keeps his posts there, and nobody's token opens it again."""
+    ada, admin = await api.person("ada"), await api.person("root", Role.ADMIN)
+    url = f"/posts/{(await api.post(ada))['id']}"
+    await api.client.delete(url, headers=ada.auth)
+    assert (await api.client.delete("/users/me", headers=ada.auth)).status_code == 204
+    is_problem(await api.client.post(f"{url}/restore", headers=ada.auth), 401, "invalid_token")
+    restored = await api.client.post(f"{url}/restore", headers=admin.auth)
+    assert restored.json()["author"] == {"id": ada.id, "username": "ada"}
+    # A new user of that name is another one.
+    again = await api.person("ada")
+    assert (await api.client.get("/posts?author=ada")).json()["items"] == []
+    is_problem(await api.client.delete(url, headers=again.auth), 403, "not_yours")
