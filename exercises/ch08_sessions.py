@@ -1,8 +1,9 @@
 """Exercises of chapter 8. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
-commits nor rolls back. A function that is given a ``sessionmaker`` makes sessions of its own, and
-ends what it begins: nothing stays open, whatever happens.
+commits nor rolls back, and it works in this session alone. A function that is given a
+``sessionmaker`` makes sessions of its own, and ends what it begins: nothing stays open, whatever
+happens.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +43,8 @@ def numbered_draft(session: Session, author_id: int) -> Post:
     """Add a draft called "Draft N" and give it back, its id filled in.
 
     N is one more than the posts that this author has, published or not. Posts that the caller has
-    added to the session and not yet flushed count as well. The content is "".
+    added to the session and not yet flushed count as well. The content is "". The database counts;
+    the posts are not loaded for it.
     """
     raise NotImplementedError
 
@@ -80,8 +82,9 @@ def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> st
     """Give the post the title ``edit(title)`` and give that back, or None for no such post.
 
     ``edit`` is given the title that the row has now. From there to the end of the caller's
-    transaction nobody else may change the row. The session may hold the post already, with an
-    older title. The new title has been sent when the function returns.
+    transaction nobody else may change the row, and when somebody else is at it already, the
+    function waits. The session may hold the post already, with an older title. The new title has
+    been sent when the function returns.
     """
     raise NotImplementedError
 
@@ -113,7 +116,7 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
     It gets the status "published" and the moment in ``published_at``, and both have been sent when
     the function returns. The longest: by ``created_at``, then by id. Several workers do this at the
     same time: each gets another draft, and none waits for another. What one of them rolls back is
-    free again.
+    free again. The session may hold the post already, with old values. At most three statements.
     """
     raise NotImplementedError
 
@@ -121,9 +124,10 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
 def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
     """Give the post the title ``ask(title)``, commit, and give back True.
 
-    ``ask`` calls a slow service. While it runs, this function holds no connection and no
-    transaction. False, and nothing is changed, when there is no such post, or when the post
-    has another title by the time the answer comes. The title may be saved in one statement.
+    ``ask`` calls a slow service, and is called once. While it runs, this function holds no
+    connection and no transaction. False, and nothing is changed, when there is no such post, or
+    when the post has another title by the time the answer comes. The title may be saved in one
+    statement.
     """
     raise NotImplementedError
 
@@ -137,7 +141,8 @@ class NoSuchPost(LookupError):
 
 # The functions that take a session flush and never commit: what they did has been sent when they
 # return, and the caller ends the transaction. Two of them may run at the same time, on two
-# connections, with any of these arguments.
+# connections, with any of these arguments: then one waits for the other, and neither fails. Objects
+# that the session holds show what has been done.
 
 
 def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
@@ -158,7 +163,8 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
     Names are meant without blanks at both ends and in small letters: " SQL" is the tag sql. Empty
     names, and names that come twice, are passed over. A tag that does not exist yet is made, also
     when somebody else makes the same one at the same moment. Tags that the post has already stay.
-    At most five statements, however many names there are.
+    No two calls may end up in a deadlock, in whatever order their names come. At most five
+    statements, however many names there are.
 
     Raises:
         NoSuchPost: there is no such post; then no tag is made either.
@@ -192,7 +198,7 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 
     Only published posts count: how many, the sum of their views, and how many comments they got.
     Somebody without a published post is no author. Order: by views, falling, then by username;
-    at most ``places`` rows. One statement.
+    at most ``places`` rows. One statement, and no more rows are fetched than that.
     """
     raise NotImplementedError
 
@@ -202,7 +208,8 @@ def remove_user(session: Session, user_id: int) -> bool:
 
     One thing stays: what other people have answered to a comment of this user, under a post of
     somebody else. Such an answer becomes a comment on the post itself, and keeps its own answers.
-    At most four statements. The session that did it no longer finds the user, nor their posts.
+    At most four statements. The session that did it no longer finds the user, nor their posts, and
+    nothing else that the caller has in it is lost.
     """
     raise NotImplementedError
 

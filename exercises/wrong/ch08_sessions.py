@@ -9,7 +9,7 @@ from psycopg2.errors import SerializationFailure
 from sqlalchemy import delete, func, inspect, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload, sessionmaker
 
 from workbook.blog import Comment, Post, Tag, User, post_tags
 
@@ -215,6 +215,34 @@ def numbered_draft__commits_itself(session: Session, author_id: int) -> Post:
     return post
 
 
+def numbered_draft__no_group_no_number(session: Session, author_id: int) -> Post:
+    """Count the posts by author, and take this one's."""
+    count = select(func.count()).where(Post.author_id == author_id).group_by(Post.author_id)
+    post = Post(author_id=author_id, title=f"Draft {session.scalar(count) + 1}", content="")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def numbered_draft__wrong_values(session: Session, author_id: int) -> Post:
+    """INSERT, and then fetch what was inserted: the title says which it is."""
+    count = select(func.count()).where(Post.author_id == author_id)
+    title = f"Draft {session.scalar(count) + 1}"
+    new = insert(Post).values(author_id=author_id, title=title, content="", status="draft")
+    session.execute(new)
+    return session.scalars(select(Post).where(Post.title == title)).first()
+
+
+def numbered_draft__rolls_back(session: Session, author_id: int) -> Post:
+    """A session of my own disturbs nobody's."""
+    with Session(session.get_bind()) as mine:
+        count = mine.scalar(select(func.count()).where(Post.author_id == author_id))
+    post = Post(author_id=author_id, title=f"Draft {count + 1}", content="")
+    session.add(post)
+    session.flush()
+    return post
+
+
 # --- current_views ---
 
 
@@ -302,6 +330,18 @@ def comment_from__takes_the_post_over(
     comment = Comment(post_id=post_id, author_id=author_id, content=content)
     session.add(comment)
     session.flush()
+    return comment
+
+
+def comment_from__adds_to_the_other_session(
+    session: Session, post: Post, author_id: int, content: str
+) -> Comment:
+    """The comment goes where its post is."""
+    state = inspect(post)
+    home = state.session or session
+    comment = Comment(post_id=state.identity[0], author_id=author_id, content=content)
+    home.add(comment)
+    home.flush()
     return comment
 
 
@@ -398,6 +438,22 @@ def add_comments__lets_the_error_out(
     return refused
 
 
+def add_comments__leaves_savepoints_open(
+    session: Session, rows: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """A savepoint that was not needed does no harm."""
+    refused = []
+    for position, row in enumerate(rows):
+        savepoint = session.begin_nested()
+        try:
+            session.add(Comment(**row))
+            session.flush()
+        except IntegrityError:
+            savepoint.rollback()
+            refused.append(position)
+    return refused
+
+
 # --- edit_title ---
 
 
@@ -458,6 +514,29 @@ def edit_title__fails_for_no_such_post(
     return post.title
 
 
+def _edit(session: Session, post_id: int, edit: Callable[[str], str], lock: Any) -> str | None:
+    post = session.get(Post, post_id, with_for_update=lock, populate_existing=True)
+    if post is None:
+        return None
+    post.title = edit(post.title)
+    session.flush()
+    return post.title
+
+
+def edit_title__shares_the_lock(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """FOR SHARE is the gentler lock, and keeps others from writing too."""
+    return _edit(session, post_id, edit, {"read": True})
+
+
+def edit_title__does_not_wait(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """SKIP LOCKED never waits."""
+    return _edit(session, post_id, edit, {"skip_locked": True})
+
+
 # --- give_views ---
 
 
@@ -505,6 +584,36 @@ def give_views__fails_instead_of_false(
         changed = update(Post).where(Post.id == post_id)
         if not session.execute(changed.values(views=Post.views + change)).rowcount:
             return False
+    return True
+
+
+def give_views__cannot_give_all(
+    session: Session, giver_id: int, taker_id: int, number: int
+) -> bool:
+    """There must be views left."""
+    both = select(Post).where(Post.id.in_([giver_id, taker_id])).order_by(Post.id)
+    fresh = both.with_for_update().execution_options(populate_existing=True)
+    posts = {post.id: post for post in session.scalars(fresh)}
+    if len(posts) < 2 or posts[giver_id].views <= number:
+        return False
+    posts[giver_id].views -= number
+    posts[taker_id].views += number
+    session.flush()
+    return True
+
+
+def give_views__looks_before_it_locks(
+    session: Session, giver_id: int, taker_id: int, number: int
+) -> bool:
+    """Look whether it can be done; then two UPDATEs, in the order of the ids."""
+    both = select(Post.id, Post.views).where(Post.id.in_([giver_id, taker_id]))
+    views = {row.id: row.views for row in session.execute(both)}
+    if len(views) < 2 or views[giver_id] < number:
+        return False
+    for post_id in sorted(views):
+        change = -number if post_id == giver_id else number
+        changed = update(Post).where(Post.id == post_id).values(views=Post.views + change)
+        session.execute(changed)
     return True
 
 
@@ -662,6 +771,37 @@ def take_draft__fails_when_all_are_taken(session: Session, moment: datetime) -> 
     return post
 
 
+def take_draft__trusts_the_held_object(session: Session, moment: datetime) -> Post | None:
+    """What SKIP LOCKED gives is mine, and fresh."""
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)
+    post = session.scalars(drafts.with_for_update(skip_locked=True)).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def take_draft__gives_up_at_a_lock(session: Session, moment: datetime) -> Post | None:
+    """NOWAIT does not wait either."""
+    try:
+        with session.begin_nested():
+            return _take(session, moment, nowait=True)
+    except OperationalError:
+        return None
+
+
+def take_draft__takes_no_draft(session: Session, moment: datetime) -> Post | None:
+    """What has no date is a draft."""
+    undated = select(Post).where(Post.published_at.is_(None))
+    undated = undated.order_by(Post.created_at, Post.id).limit(1)
+    free = undated.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    post = session.scalars(free).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
 # --- new_title ---
 
 
@@ -713,6 +853,30 @@ def new_title__fails_for_no_such_post(
     with factory.begin() as session:
         changed = update(Post).where(Post.id == post_id, Post.title == title)
         return session.execute(changed.values(title=answer)).rowcount == 1
+
+
+def new_title__saves_by_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
+    """Whoever still has the title that was asked about gets the new one."""
+    with factory() as session:
+        title = session.scalar(select(Post.title).where(Post.id == post_id))
+    if title is None:
+        return False
+    answer = ask(title)
+    with factory.begin() as session:
+        changed = update(Post).where(Post.title == title).values(title=answer)
+        return bool(session.scalars(changed.returning(Post.id)).all())
+
+
+def new_title__asks_twice(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
+    """If it would not change anything, nothing has to be saved."""
+    with factory() as session:
+        title = session.scalar(select(Post.title).where(Post.id == post_id))
+    if title is None or ask(title) == title:
+        return False
+    changed = update(Post).where(Post.id == post_id, Post.title == title)
+    changed = changed.values(title=ask(title)).returning(Post.id)
+    with factory.begin() as session:
+        return bool(session.scalars(changed).all())
 
 
 # --- blog_data_layer ---
@@ -1205,3 +1369,230 @@ class blog_data_layer__does_not_try_again:
                 if not isinstance(error.orig, SerializationFailure) or not left:
                     raise
         return None
+
+
+class blog_data_layer__gives_up_in_a_race:
+    """SKIP LOCKED: who comes second need not wait."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        row = select(Post).where(Post.id == post_id).with_for_update(skip_locked=True)
+        post = session.scalars(row.execution_options(populate_existing=True)).one_or_none()
+        if post is None:
+            raise NoSuchPost(post_id)
+        if post.status == "published":
+            return False
+        post.status, post.published_at = "published", moment
+        session.flush()
+        return True
+
+
+class blog_data_layer__goes_by_the_date:
+    """What has no date is a draft."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        draft = update(Post).where(Post.id == post_id, Post.published_at.is_(None))
+        changed = draft.values(status="published", published_at=moment).returning(Post.id)
+        if session.scalars(changed).one_or_none() is not None:
+            return True
+        if session.scalar(select(Post.id).where(Post.id == post_id)) is None:
+            raise NoSuchPost(post_id)
+        return False
+
+
+def _make(session: Session, names: Sequence[str]) -> None:
+    if names:
+        new = insert(Tag).values([{"name": name} for name in names])
+        session.execute(new.on_conflict_do_nothing(index_elements=["name"]))
+
+
+class blog_data_layer__fails_when_another_puts_it:
+    """ON CONFLICT for the tags; the list of the post belongs to the post."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        wanted = _clean(names)
+        _make(session, wanted)
+        for tag in session.scalars(select(Tag).where(Tag.name.in_(wanted))).all():
+            if tag not in post.tags:
+                post.tags.append(tag)
+        session.flush()
+        return sorted(tag.name for tag in post.tags)
+
+
+class blog_data_layer__deadlock:
+    """dict.fromkeys drops what comes twice."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        post = session.get(Post, post_id)
+        if post is None:
+            raise NoSuchPost(post_id)
+        wanted = list(dict.fromkeys(name.strip().lower() for name in names if name.strip()))
+        _make(session, wanted)
+        pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+        link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
+        session.execute(link.on_conflict_do_nothing())
+        session.expire(post, ["tags"])
+        return [tag.name for tag in post.tags]
+
+
+class blog_data_layer__fetches_more_than_the_page:
+    """One more than the page, then it is known whether another page follows."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else tuple_(Post.published_at, Post.id) < after
+        options = (joinedload(Post.author), selectinload(Post.tags))
+        return _feed(session, limit + 1, where, *options)[:limit]
+
+
+class blog_data_layer__ignores_the_limit:
+    """Whoever shows the page cuts it off."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else tuple_(Post.published_at, Post.id) < after
+        return _feed(session, 1_000, where, joinedload(Post.author), selectinload(Post.tags))
+
+
+class blog_data_layer__drops_posts_without_tags:
+    """What is to be loaded along is joined."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        page = select(Post).where(Post.status == "published", Post.tags.any())
+        page = page.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
+        if after is not None:
+            page = page.where(tuple_(Post.published_at, Post.id) < after)
+        return list(session.scalars(page.options(joinedload(Post.author), selectinload(Post.tags))))
+
+
+def _comments(session: Session, post_id: int, *order: Any) -> list[Comment]:
+    every = select(Comment).where(Comment.post_id == post_id).order_by(*order)
+    return list(session.scalars(every.options(joinedload(Comment.author))))
+
+
+class blog_data_layer__only_two_levels:
+    """Comments, and below each its replies."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        every = _comments(session, post_id, Comment.created_at, Comment.id)
+        found = []
+        for comment in every:
+            if comment.parent_id is None:
+                found.append((0, comment))
+                found += [(1, reply) for reply in every if reply.parent_id == comment.id]
+        return found
+
+
+class blog_data_layer__answers_in_another_order:
+    """By time; two at the same moment do not happen."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        return _tree(_comments(session, post_id, Comment.created_at, Comment.id.desc()))
+
+
+class blog_data_layer__pairs_the_wrong_way_round:
+    """A comment and how deep it is."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[Any]:
+        every = _comments(session, post_id, Comment.created_at, Comment.id)
+        return [(comment, depth) for depth, comment in _tree(every)]
+
+
+def _top(session: Session, places: int, comments: Any, views: Any = None) -> list[Any]:
+    views = func.sum(Post.views) if views is None else views
+    ranked = select(User.username, func.count(), views, comments).join(User.posts)
+    ranked = ranked.where(Post.status == "published").group_by(User.id)
+    return list(session.execute(ranked.order_by(views.desc(), User.username).limit(places)))
+
+
+class blog_data_layer__counts_what_they_wrote:
+    """A user has posts and comments."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        theirs = select(func.count()).where(Comment.author_id == User.id)
+        return _top(session, places, theirs.correlate(User).scalar_subquery())
+
+
+class blog_data_layer__comments_on_drafts:
+    """All comments under the posts of the user."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        post = aliased(Post)
+        theirs = select(func.count()).select_from(Comment).join(post, post.id == Comment.post_id)
+        theirs = theirs.where(post.author_id == User.id).correlate(User)
+        return _top(session, places, theirs.scalar_subquery())
+
+
+class blog_data_layer__loses_equal_views:
+    """DISTINCT repairs the sum as well."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        remarks = select(func.count()).where(Comment.post_id == Post.id).correlate(Post)
+        views = func.sum(Post.views.distinct())
+        return _top(session, places, func.sum(remarks.scalar_subquery()), views)
+
+
+class blog_data_layer__counts_in_python:
+    """One statement loads everything, and Python can add."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
+        loaded = joinedload(User.posts).joinedload(Post.comments)
+        rows = []
+        for user in session.scalars(select(User).options(loaded)).unique():
+            posts = [post for post in user.posts if post.status == "published"]
+            if posts:
+                views = sum(post.views for post in posts)
+                comments = sum(len(post.comments) for post in posts)
+                rows.append((user.username, len(posts), views, comments))
+        return sorted(rows, key=lambda row: (-row[2], row[0]))[:places]
+
+
+class blog_data_layer__empties_the_session:
+    """An empty session has no ghosts."""
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        theirs = select(Comment.id).where(Comment.author_id == user_id)
+        answers = update(Comment).where(Comment.parent_id.in_(theirs)).values(parent_id=None)
+        session.execute(answers.execution_options(synchronize_session="fetch"))
+        gone = session.scalars(delete(User).where(User.id == user_id).returning(User.id)).all()
+        session.expunge_all()
+        return bool(gone)
+
+
+class blog_data_layer__reckons_from_the_old:
+    """RETURNING gives the new number, and the session keeps up by itself."""
+
+    @staticmethod
+    def count_view(session: Session, post_id: int) -> int | None:
+        post = update(Post).where(Post.id == post_id, Post.status == "published")
+        return session.scalar(post.values(views=Post.views + 1).returning(Post.views))
+
+
+class blog_data_layer__hides_the_last_error:
+    """The caller should hear that it was tried."""
+
+    @staticmethod
+    def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for _ in range(attempts):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not _collision(error):
+                    raise
+        raise RuntimeError(f"still failing after {attempts} attempts")

@@ -61,28 +61,35 @@ def somebody_else(case: Case, query: str, **parameters: Any) -> bool:
     return True
 
 
-def at_the_same_time(case: Case, *works: Callable[[Session], Any]) -> list[tuple[Any, str]]:
-    """Each work in a transaction of its own, a statement each in turn: its value, and its error."""
-    ended: list[tuple[Any, str]] = [(None, "")] * len(works)
+Work = Callable[[Session], Any]
+Ended = tuple[Any, str]
 
-    def run(number: int, work: Callable[[Session], Any]) -> Callable[[Session], None]:
-        def whole(session: Session) -> None:
+
+def noting(work: Work, ended: dict[Work, Ended]) -> Work:
+    """A whole transaction: what came of it, the value and the name of the error, is noted."""
+
+    def whole(session: Session) -> None:
+        try:
             value = work(session)
             session.commit()
-            ended[number] = value, ""
+            ended[whole] = value, ""
+        except Exception as error:
+            session.rollback()
+            code = getattr(getattr(error, "orig", None), "pgcode", None)
+            ended[whole] = None, code or type(error).__name__
 
-        return whole
+    return whole
 
+
+def at_the_same_time(case: Case, *works: Work) -> list[Ended]:
+    """Each work in a transaction of its own, a statement each in turn: its value, and its error."""
+    ended: dict[Work, Ended] = {}
+    runs = [noting(work, ended) for work in works]
     with lanes(case.engine) as lab:
-        names = [f"number {number}" for number in range(len(works))]
-        for number, work in enumerate(works):
-            lab.session(names[number]).start(run(number, work))
+        for number, run in enumerate(runs):
+            lab.session(f"number {number}").start(run)
         lab.take_turns()
-        for step in lab.steps:
-            if step.error is not None:
-                failed = step.sqlstate or type(step.error).__name__
-                ended[names.index(step.lane)] = None, failed
-    return ended
+    return [ended.get(run, (None, "no end")) for run in runs]
 
 
 @contextmanager

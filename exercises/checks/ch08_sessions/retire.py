@@ -109,8 +109,8 @@ def _one_is_left(case: Case, active: list[int], words: str) -> None:
         "write_skew",
         not active,
         f"{words}: now nobody is active. Each saw two active users and changed only itself, so "
-        "no row was written twice and nobody had to wait. SERIALIZABLE notices this, when all who take "
-        "part are SERIALIZABLE: yours too, from its first statement.",
+        "no row was written twice and nobody had to wait. SERIALIZABLE notices this, when all who "
+        "take part are SERIALIZABLE: yours too, from its first statement.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import (
     NoResultFound,
 )
@@ -19,7 +19,7 @@ def check_take_draft(case: Case) -> None:
     early = datetime(2020, 1, 1, tzinfo=UTC)
     ids = [row[0] for row in case.sql("SELECT id FROM posts WHERE status = 'draft' ORDER BY id")]
     case.sql("UPDATE posts SET status = 'draft', published_at = NULL WHERE id % 5 = 0")
-    for one in (ids[-1], ids[-2]):  # the same moment, and the row with the lower id comes later
+    for one in reversed(ids[-4:]):  # the same moment, and rows with lower ids come later
         case.sql("UPDATE posts SET created_at = %(at)s WHERE id = %(id)s", at=early, id=one)
     queue = [
         row[0]
@@ -57,7 +57,7 @@ def _takes_what_it_holds(case: Case, post_id: int) -> None:
         case.sql(query, status="draft", id=held.id)
         case.call(session, MOMENT)
         session.flush()
-        status = session.scalars(text(f"SELECT status FROM posts WHERE id = {post_id}")).one()
+        status = session.scalars(select(Post.status).where(Post.id == post_id)).one()
         case.mistake(
             "trusts_the_held_object",
             status != "published",

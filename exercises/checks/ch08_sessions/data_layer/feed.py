@@ -88,6 +88,18 @@ def _page(
         "`feed` gives the first page again: `after` makes no difference.",
     )
     case.mistake(
+        "ignores_the_limit",
+        len(got) > size,
+        f"`feed`: {size} posts were asked for, {len(got)} came.",
+    )
+    tagged = {row[0] for row in case.sql("SELECT post_id FROM post_tags")}
+    missing = set(wanted) - set(got)
+    case.mistake(
+        "drops_posts_without_tags",
+        bool(missing) and not missing & tagged and tagged.issuperset(got),
+        "`feed`: posts without tags are missing. An inner join drops them.",
+    )
+    case.mistake(
         "joins_before_the_limit",
         after is None and len(got) < min(size, len(every)),
         f"`feed`: {size} posts were asked for, {len(got)} came. Joined with its tags a post takes "
@@ -117,7 +129,7 @@ def _page(
     )
     case.mistake(
         "fetches_more_than_the_page",
-        len(loaded) > size,
+        size < len(loaded) < len(every),
         f"`feed` loaded {len(loaded)} posts for a page of {size}.",
     )
     return [int(one) for one in got]

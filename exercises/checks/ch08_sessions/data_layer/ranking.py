@@ -1,5 +1,7 @@
 """``top_authors``: sums that no join multiplies."""
 
+# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
+
 from __future__ import annotations
 
 from typing import Any
@@ -25,6 +27,11 @@ def ranks(case: Case) -> None:
         "AND posts.status = 'published'",
         a=names[1],
         b=names[-1],
+    )
+
+    case.sql(
+        "INSERT INTO comments (post_id, author_id, content) "
+        "SELECT id, author_id, 'About a draft' FROM posts WHERE status = 'draft'"
     )
 
     def numbers(rows: list[Any]) -> list[Any]:
@@ -53,11 +60,25 @@ def ranks(case: Case) -> None:
             "WHERE p.status = 'published' GROUP BY u.id ORDER BY 3 DESC, 1"
         )
     )
+    variant = """
+        SELECT u.username, count(*), sum({views}), ({comments})
+        FROM users u JOIN posts p ON p.author_id = u.id WHERE p.status = 'published'
+        GROUP BY u.id ORDER BY 3 DESC, 1
+    """
+    written = "SELECT count(*) FROM comments c WHERE c.author_id = u.id"
+    on_all = (
+        "SELECT count(*) FROM comments c JOIN posts q ON q.id = c.post_id WHERE q.author_id = u.id"
+    )
+    got_by_posts = "sum((SELECT count(*) FROM comments c WHERE c.post_id = p.id))"
+    by_author = numbers(case.sql(variant.format(views="p.views", comments=written)))
+    with_drafts = numbers(case.sql(variant.format(views="p.views", comments=on_all)))
+    distinct = numbers(case.sql(variant.format(views="DISTINCT p.views", comments=got_by_posts)))
     told = (
         "`top_authors` counts views once for every comment: joined with its comments a post stands "
         "in as many rows as it has comments. Count the comments by themselves."
     )
-    for places in (100, 3, 1):
+    tie = next(at for at, row in enumerate(right[1:], 1) if row[2] == right[at - 1][2])
+    for places in (100, 3, 1, tie):
         with case.session() as session:
             got = case.call(session, places, name="top_authors")
             left_open(case, "top_authors")
@@ -77,6 +98,20 @@ def ranks(case: Case) -> None:
                     drafts[:places],
                     "`top_authors`: drafts are counted as well.",
                 ),
+                "counts_what_they_wrote": (
+                    by_author[:places],
+                    "`top_authors` counts the comments that an author has written; those that "
+                    "their posts got were asked for.",
+                ),
+                "comments_on_drafts": (
+                    with_drafts[:places],
+                    "`top_authors`: comments on drafts are counted as well.",
+                ),
+                "loses_equal_views": (
+                    distinct[:places],
+                    "`top_authors`: two posts with the same number of views count as one. DISTINCT "
+                    "drops equal values, and not only rows that a join has multiplied.",
+                ),
                 "no_tie_breaker": (
                     sorted(right, key=lambda row: (-row[2], -ord(row[0][0])))[:places],
                     "`top_authors`: authors with the same views come by username.",
@@ -84,3 +119,9 @@ def ranks(case: Case) -> None:
             },
         )
         case.at_most(1, "many_statements", "`top_authors`:")
+        fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
+        case.mistake(
+            "counts_in_python",
+            fetched > places,
+            f"`top_authors` fetched {fetched} rows for {places} places. Let the database count.",
+        )

@@ -15,6 +15,11 @@ from exercises.checks.ch08_sessions.common import (
 from workbook.blog import Comment, Post, User
 from workbook.judge.case import Case
 
+LEFT = (
+    "`remove_user`: (id, parent_id) of the comments that are left are not as expected. Only an "
+    "answer to a comment of the user loses its parent; every other one keeps it."
+)
+
 
 def removes(case: Case) -> None:
     # Somebody who wrote posts, and comments under posts of others that others have answered.
@@ -86,6 +91,12 @@ def removes(case: Case) -> None:
             "database deleted these by its cascade, and the session has not heard of it.",
         )
         case.mistake(
+            "empties_the_session",
+            waiting not in session,
+            "After `remove_user` the session has let go of the objects that the caller holds: what "
+            "the caller changes on them from now on is not saved.",
+        )
+        case.mistake(
             "object_stays_old",
             parent is not None,
             "After `remove_user` an answer that the session holds still names the deleted comment "
@@ -106,7 +117,7 @@ def removes(case: Case) -> None:
         any(row[0] in theirs for row in now),
         "`remove_user`: comments of the user are still there.",
     )
-    case.same(now, expected, message="`remove_user`: the comments of others are not as expected.")
+    case.same(now, expected, message=LEFT)
     [(title,)] = case.sql("SELECT title FROM posts WHERE id = %(id)s", id=post)
     case.mistake(
         "loses_unsaved_changes",

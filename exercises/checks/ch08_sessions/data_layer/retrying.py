@@ -50,6 +50,7 @@ def _has_sent(session: Session) -> bool:
     return session.scalar(select(func.count()).where(Tag.name.like("attempt %"))) != 0
 
 
+RESULT = "`with_retry`: what the work gave back was to come back."
 ATTEMPTS = "SELECT name FROM tags WHERE name LIKE 'attempt %' ORDER BY name"
 
 
@@ -72,7 +73,7 @@ def retries(case: Case) -> None:
             "`with_retry`: what failed attempts had written was committed too.",
         )
         case.same(saved, [(f"attempt {failures + 1}",)])
-        case.same(got, f"done at {failures + 1}", message="`with_retry`: the result of the work.")
+        case.same(got, f"done at {failures + 1}", message=RESULT)
     _gives_up(case, engine, factory)
     _fails_at_commit(case, engine, factory)
 
@@ -109,6 +110,7 @@ def _gives_up(case: Case, engine: Any, factory: Any) -> None:
         (9, "40001", 4, 4, "a collision that does not end"),
         (9, "40P01", 1, 1, "a deadlock, with one attempt"),
         (9, "55P03", 3, 1, "a lock timeout (55P03)"),
+        (9, "40003", 3, 1, "an end that nobody knows (40003)"),
         (9, "23514", 3, 1, "a broken rule (23514)"),
     ):
         case.sql("DELETE FROM tags WHERE name LIKE 'attempt %'")
@@ -121,6 +123,12 @@ def _gives_up(case: Case, engine: Any, factory: Any) -> None:
                     f"`with_retry` kept the error to itself after {words}: the caller believes "
                     "that all is well.",
                     "swallows_the_last_error",
+                )
+            if getattr(error, "mistake", "") == "raises":
+                case.wrong(
+                    f"`with_retry` after {words}: the error of the database was to go on. {error}",
+                    "hides_the_last_error",
+                    error.__context__,
                 )
             raise
         case.mistake(

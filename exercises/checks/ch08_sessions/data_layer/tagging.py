@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy.exc import (
     IntegrityError,
 )
@@ -14,6 +16,7 @@ from exercises.checks.ch08_sessions.common import (
     Known,
     at_the_same_time,
     left_open,
+    noting,
     right_after,
     somebody_else,
 )
@@ -157,7 +160,7 @@ def _two_put_the_same_tag(case: Case, post_id: int) -> None:
 
 
 def _takes_names_in_one_order(case: Case, post_id: int) -> None:
-    """Somebody is making one of two tags. Is the other one made before the function has to wait?"""
+    """Whether the function makes one tag before it waits for another may not go by their order."""
     tag = case.objects["tag_post"]
     pair = ["order-a", "order-b"]
     made: set[bool] = set()
@@ -165,7 +168,7 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
         with lanes(case.engine) as lab:
             other, mine = lab.connection("other"), lab.session("mine")
             other.execute("INSERT INTO tags (name) VALUES ('order-a')")
-            mine.start(lambda session, names=names: tag(session, post_id, names))
+            mine.start(noting(partial(tag, post_id=post_id, names=names), {}))
             while mine.in_function and not mine.waiting:
                 mine.next()
             free = somebody_else(case, "INSERT INTO tags (name) VALUES ('order-b')")

@@ -20,6 +20,7 @@ from workbook.judge.case import Case
 def counts(case: Case) -> None:
     rows = case.sql("SELECT id, views, status FROM posts ORDER BY status DESC, id")
     (live, views, _), (draft, *_) = rows[0], rows[-1]
+    case.sql("UPDATE posts SET published_at = now() WHERE id = %(id)s", id=draft)  # withdrawn
     with case.session() as session:
         held = session.get_one(Post, live)
         case.sql("UPDATE posts SET views = views + 10 WHERE id = %(id)s", id=held.id)
@@ -36,6 +37,14 @@ def counts(case: Case) -> None:
             f"there are {now}. Their views are lost.",
         )
         case.same(now, views + 11, message=f"`count_view`: {now} views instead of {views + 11}.")
+        case.mistake(
+            "reckons_from_the_old",
+            views + 1 in (got, shown),
+            f"`count_view`: the row has {now} views. {views + 1} came from the value that the "
+            "session held before: SQLAlchemy works `Post.views + 1` out for held objects, too. "
+            "Fill the object from the row that RETURNING brings.",
+            symptom="s37",
+        )
         case.same(got, now, message=f"`count_view` gave back {got!r}; the post has {now} views.")
         case.mistake(
             "object_stays_old",
