@@ -5,13 +5,15 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 
-from app.models import Post, Role, Tag, post_tags
+from app.models import Post, Role, Tag, User, post_tags
+from app.ndjson import BATCH_BYTES, Upload
 from app.schemas import PostIn
 from tests.app.support import Api, Person, is_problem
 
 pytestmark = pytest.mark.anyio
+LONG = "x" * 100_000
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
@@ -194,3 +196,104 @@ def _everything() -> Any:
     from app.crud.feed import everything
 
     return everything("anonymous")
+
+
+LINE = b'{"title": "t", "content": "c", "tags": ["x"]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "imported"),
+    [
+        (LINE, 1),
+        (LINE + b"\r\n" + LINE + b"\r\n", 2),
+        (b"\n\n" + LINE + b"\n \t\r\n\n" + LINE, 2),
+        (b" " + LINE + b" \n", 1),
+        (b'{"title": "\xe2\x80\xa8", "content": "\\r\\n\\u2028"}\n', 1),
+        (b'{"title": "t", "title": "u", "content": "c"}\n', 1),
+        (b"\xef\xbb\xbf" + LINE + b"\n", "line 1: "),
+        (LINE + b"\r" + LINE, "line 1: "),
+        (b"\x1e" + LINE + b"\n", "line 1: "),
+        (b"\x1f\x8b\x08\x00" * 100, "line 1: "),
+        (("\ufeff" + LINE.decode()).encode("utf-16-le"), "line 1: "),
+        (b"[" + LINE + b",\n" + LINE + b"]", "line 1: "),
+        (LINE + b"\n" + LINE[:-1] + b', "' + b"k" * 100_000 + b'": 1}', "line 2: kkk"),
+        (LINE[:-1] + b', "a\\nb": 1}', "line 1: a\nb: "),
+        (LINE + b"\n" + LINE.replace(b'"c"', b"1e400"), "line 2: content: "),
+        (LINE.replace(b'["x"]', b"NaN"), "line 1: tags: "),
+        (b"\n" * 100_001, "line 100001: more than 100000 lines"),
+        (b"x" * 10_000_000, "line 1: too long"),
+    ],
+)
+async def test_lines_of_all_kinds(api: Api, body: bytes, imported: int | str) -> None:
+    ada = await api.person("ada")
+    answer = await load(api, ada, body)
+    if isinstance(imported, int):
+        assert answer.json() == {"imported": imported}
+    else:
+        is_problem(answer, 422, "invalid_line")
+        assert answer.json()["detail"].startswith(imported)
+        assert len(answer.content) < 1000
+    assert await api.scalar(select(func.count()).select_from(Post)) == (
+        imported if isinstance(imported, int) else 0
+    )
+
+
+async def test_an_import_a_byte_at_a_time(api: Api) -> None:
+    ada = await api.person("ada")
+    whole = lines({"title": "t", "content": "x" * 20_000}, {"title": "\u00e9", "content": "c"})
+
+    async def trickle() -> Any:
+        for byte in whole:
+            yield bytes([byte])
+
+    assert (await load(api, ada, trickle())).json() == {"imported": 2}
+
+
+async def test_long_posts_go_to_the_database_few_at_a_time() -> None:
+    """500 of 100 000 characters in one statement took longer than a statement may."""
+    with Upload() as upload:
+        short, long = lines({"title": "t", "content": "c"}), lines({"title": "t", "content": LONG})
+
+        async def stream() -> Any:
+            yield short * 1200 + long * 50
+
+        await upload.receive(stream())
+        sizes = [len(batch) for batch in upload.batches()]
+    assert sizes[:2] == [500, 500]
+    assert sum(sizes) == 1250
+    assert max(sizes[3:]) * len(long) < 3 * BATCH_BYTES // 2
+
+
+async def test_who_may_not_import_is_told_before_he_uploads(api: Api) -> None:
+    sent = 0
+
+    async def upload() -> Any:
+        nonlocal sent
+        for _ in range(3):
+            sent += 1
+            yield LINE + b"\n"
+
+    guest = await api.person("guest", Role.GUEST)
+    is_problem(await load(api, guest, upload()), 403, "guests_read_only")
+    assert sent == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"is_active": False}, 401, "invalid_token"),
+        ({"role": Role.GUEST}, 403, "guests_read_only"),
+    ],
+)
+async def test_who_may_not_import_any_more_when_the_last_byte_is_here(
+    api: Api, change: dict[str, Any], status: int, code: str
+) -> None:
+    ada = await api.person("ada")
+
+    async def upload() -> Any:
+        yield LINE + b"\n"
+        await api.connection.execute(update(User).values(**change))
+        yield LINE + b"\n"
+
+    is_problem(await load(api, ada, upload()), status, code)
+    assert await api.scalar(select(func.count()).select_from(Post)) == 0

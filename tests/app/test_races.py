@@ -1,6 +1,7 @@
 """Many at once, on real connections that really commit."""
 
 import asyncio
+import json
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
+from app.crud import bulk
 from tests.app.support import PASSWORD, rows, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -229,3 +231,100 @@ async def test_a_lost_connection_is_done_again_only_before_the_commit(
     assert await rows(scratch_url, "SELECT last_value FROM tries") == [(tries,)]
     made = 1 if status == 201 else 0
     assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(made,)]
+
+
+async def test_imports_that_make_the_same_tags(
+    app: FastAPI,
+    client: httpx.AsyncClient,
+    scratch_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each at other lines, and so in other batches: none waits for one that waits for it."""
+    monkeypatch.setattr("app.ndjson.BATCH_LINES", 1)
+    auth = await sign_up(app, client, "ada") | {"Content-Type": "application/x-ndjson"}
+    lines = [json.dumps({"title": "t", "content": "c", "tags": [f"t{n}"]}) for n in range(20)]
+    answers = await asyncio.gather(
+        *(
+            client.post("/posts/import", content="\n".join(lines[n:] + lines[:n]), headers=auth)
+            for n in range(0, 20, 4)
+        )
+    )
+    assert [answer.status_code for answer in answers] == [201] * 5
+    assert await rows(scratch_url, "SELECT count(*) FROM tags") == [(20,)]
+    assert await rows(scratch_url, "SELECT count(*) FROM post_tags") == [(100,)]
+
+
+async def test_a_long_import_keeps_its_tags_from_nobody(
+    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = {"title": "t", "content": "c", "tags": ["new", "Newer"]}
+    add = bulk.add_posts
+    meanwhile: list[httpx.Response] = []
+
+    async def slow(*arguments: Any) -> None:
+        await add(*arguments)
+        meanwhile.append(await client.post("/posts", json=post, headers=auth))
+
+    monkeypatch.setattr(bulk, "add_posts", slow)
+    headers = auth | {"Content-Type": "application/x-ndjson"}
+    answer = await client.post("/posts/import", content=json.dumps(post), headers=headers)
+    assert (answer.status_code, meanwhile[0].status_code) == (201, 201)
+
+
+async def test_edit_delete_and_restore_at_once(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = post.headers["location"]
+    answers = await asyncio.gather(
+        *(
+            request
+            for n in range(10)
+            for request in (
+                client.patch(url, json={"title": f"{n}", "tags": [f"t{n}"]}, headers=auth),
+                client.delete(url, headers=auth),
+                client.post(f"{url}/restore", headers=auth),
+                client.post(f"{url}/comments", json={"content": "c"}, headers=auth),
+                client.get(url),
+            )
+        )
+    )
+    assert {answer.status_code for answer in answers} <= {200, 201, 204, 404}
+    counted = Counter(answer.request.method for answer in answers if answer.is_success)
+    [(version, title)] = await rows(scratch_url, "SELECT version, title FROM posts")
+    edits = [answer for answer in answers if answer.request.method == "PATCH" and answer.is_success]
+    # Each change that was answered is a version, and the last edit is what is there.
+    assert version >= 1 + counted["PATCH"] + counted["DELETE"]
+    if edits:
+        last = max(edits, key=lambda answer: int(answer.headers["etag"].strip('"')))
+        assert title == last.json()["title"]
+
+
+async def test_comments_are_deleted_while_they_are_answered(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    auth = await sign_up(app, client, "ada")
+    post = await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
+    url = f"{post.headers['location']}/comments"
+    first = (await client.post(url, json={"content": "1"}, headers=auth)).json()["id"]
+    answers = await asyncio.gather(
+        *(
+            request
+            for _ in range(10)
+            for request in (
+                client.post(url, json={"content": "a", "parent_id": first}, headers=auth),
+                client.delete(f"/comments/{first}", headers=auth),
+                client.get(url),
+            )
+        )
+    )
+    counted = Counter((answer.request.method, answer.status_code) for answer in answers)
+    assert {status for _, status in counted} <= {200, 201, 204, 404, 409}
+    # Its text was there for nobody to delete twice, and every answer still has its place.
+    assert counted["DELETE", 204] >= 1
+    page = (await client.get(url)).json()["items"]
+    assert sum(comment["depth"] == 1 for comment in page) == counted["POST", 201]
+    if page:
+        assert page[0] | {"content": None, "author": None} == page[0]
