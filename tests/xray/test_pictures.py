@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from tests.xray.conftest import user
 from workbook.blog import User
 from workbook.sessionxray import XRay, xray
+from workbook.sessionxray.bands import WIDEST, bands
 from workbook.sessionxray.picture import OPEN, REFUSES, picture
+from workbook.sessionxray.widths import slot_widths
 
 
 def walk(engine: Engine) -> XRay:
@@ -158,3 +160,19 @@ def test_it_shows_itself_also_after_an_error(
     said = capsys.readouterr().out
     assert "session.get(User, 1)" in said
     assert "raises ZeroDivisionError" in said
+
+
+def test_a_long_drawing_comes_in_bands(blog: Engine) -> None:
+    grid = picture(x := walk(blog))
+    parts = bands(grid, slot_widths(x, grid))
+    assert len(parts) > 1
+    for part, widths in parts:
+        # The first column may have grown by the names of what goes on from the band before.
+        assert len(part.columns) == 1 or sum(map(sum, widths[1:])) < WIDEST
+    assert [column for part, _ in parts for column in part.columns] == grid.columns
+    for rows in ("objects", "lanes"):
+        for row in getattr(grid, rows):
+            found = [one for part, _ in parts for one in getattr(part, rows)]
+            seen = [cell for one in found if one.label == row.label for cell in one.cells]
+            # Where there is nothing of it, it has no row.
+            assert [cell for cell in seen if any(cell)] == [cell for cell in row.cells if any(cell)]

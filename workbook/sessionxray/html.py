@@ -13,11 +13,12 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from workbook.sessionxray import words
+from workbook.sessionxray.bands import bands
 from workbook.sessionxray.columns import Column
 from workbook.sessionxray.picture import GONE, REFUSES, Picture, Row, picture
 from workbook.sessionxray.states import NAMES
 from workbook.sessionxray.style import CLASSES, STYLE
-from workbook.sessionxray.widths import LABEL, slot_widths
+from workbook.sessionxray.widths import LABEL, Widths, slot_widths
 
 if TYPE_CHECKING:
     from workbook.sessionxray.shown import XRay
@@ -30,7 +31,7 @@ def render(x: XRay) -> str:
     title = f"<b>{escape(x.title)}</b>: " if x.title else ""
     head = f'<div class="head">{title}{escape(words.summary(x))}</div>'
     grid = picture(x)
-    body = _Drawing(x, grid).draw() + _legend(grid) if grid.columns else ""
+    body = _drawing(x, grid) + _legend(grid) if grid.columns else ""
     said = escape(repr(x))
     return (
         f'{STYLE}<div class="wb-xray">{head}{body}'
@@ -38,12 +39,18 @@ def render(x: XRay) -> str:
     )
 
 
-class _Drawing:
-    def __init__(self, x: XRay, grid: Picture) -> None:
+def _drawing(x: XRay, grid: Picture) -> str:
+    label = escape(f"X-ray of a session. {words.summary(x)}. {words.story(x)}.")
+    parts = [_Band(x, *band).draw() for band in bands(grid, slot_widths(x, grid))]
+    return f'<div role="img" aria-label="{label}">{"".join(parts)}</div>'
+
+
+class _Band:
+    def __init__(self, x: XRay, grid: Picture, slots: Widths) -> None:
         self.x = x
         self.grid = grid
         self.threads = len({step.thread for step in x.steps}) > 1
-        self.slots = slot_widths(x, grid)
+        self.slots = slots
         # The number of the first slot of each column. Grid lines count from 1, after the labels.
         self.starts = [2, *(2 + n for n in accumulate(len(widths) for widths in self.slots))]
         self.parts: list[str] = []
@@ -59,10 +66,9 @@ class _Drawing:
         self._sql()
         columns = [self._column(at, column) for at, column in enumerate(self.grid.columns)]
         widths = " ".join(f"{width}px" for widths in self.slots for width in widths)
-        label = escape(f"X-ray of a session. {words.summary(self.x)}. {words.story(self.x)}.")
         return (
-            f'<div class="scroll" tabindex="0"><div class="grid" role="img" aria-label="{label}" '
-            f'style="grid-template-columns:max-content {widths} 1fr;--w:{LABEL}px">'
+            f'<div class="scroll" tabindex="0"><div class="grid" style="--w:{LABEL}px;'
+            f'grid-template-columns:minmax({LABEL}px,max-content) {widths} 1fr">'
             f"{''.join(columns)}{''.join(self.parts)}</div></div>"
         )
 

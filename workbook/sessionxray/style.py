@@ -15,6 +15,7 @@ color:var(--xt);background:var(--xg);margin:.5em 0;
 font:13px/1.35 var(--jp-ui-font-family,sans-serif)}
 .wb-xray .head{opacity:.75;margin-bottom:.4em}
 .wb-xray .scroll{overflow-x:auto;padding-bottom:4px}
+.wb-xray .scroll+.scroll{margin-top:10px}
 .wb-xray .grid{display:grid;width:max-content;min-width:100%;align-items:center;position:relative}
 .wb-xray .col{align-self:stretch;border-left:1px solid var(--xl)}
 .wb-xray .col.bad{background:rgba(209,75,90,.09)}

@@ -17,8 +17,11 @@ _THIN = 20  # a slot in which no word begins
 _LINES = 3  # a line of code may wrap this often before its column grows
 
 
-def slot_widths(x: XRay, grid: Picture) -> list[list[int]]:
-    """Pixels, column by column."""
+Widths = list[list[int]]  # pixels of the slots, column by column
+
+
+def slot_widths(x: XRay, grid: Picture) -> Widths:
+    """The widths of the whole drawing, each state named where it begins."""
     found = []
     for at, column in enumerate(grid.columns):
         rows = [*grid.objects, *grid.lanes]
@@ -29,10 +32,7 @@ def slot_widths(x: XRay, grid: Picture) -> list[list[int]]:
             for slot, name in enumerate(cell):
                 before = cell[slot - 1] if slot else (row.cells[at - 1][-1] if at else "")
                 if name and name not in {before, OPEN}:
-                    need = int(len(name) * _LETTER) + 24
-                    # A state that goes on for some slots has all of them for its name.
-                    lasts = next((i for i in range(slot, count) if cell[i] != name), count)
-                    _grow(widths, slot, lasts, need)
+                    _make_room(widths, cell, slot)
             for (in_column, slot), how in row.ends.items():
                 if in_column == at:
                     need = int(len(how.replace(" SAVEPOINT", "")) * 7.6) + 12
@@ -42,6 +42,21 @@ def slot_widths(x: XRay, grid: Picture) -> list[list[int]]:
         _grow(widths, 0, count, _column(x, column, [row.marks[at] for row in grid.objects]))
         found.append(widths)
     return found
+
+
+def named_again(grid: Picture, widths: Widths) -> Widths:
+    """The widths of a part that does not begin at the beginning: it names what goes on."""
+    first = list(widths[0])
+    for row in grid.objects:
+        if row.cells[0][0]:
+            _make_room(first, row.cells[0], 0)
+    return [first, *widths[1:]]
+
+
+def _make_room(widths: list[int], cell: list[str], slot: int) -> None:
+    """For the name of the state that begins there. It has all the slots for which it lasts."""
+    lasts = next((i for i in range(slot, len(cell)) if cell[i] != cell[slot]), len(cell))
+    _grow(widths, slot, lasts, int(len(cell[slot]) * _LETTER) + 24)
 
 
 def _grow(widths: list[int], start: int, end: int, need: int) -> None:
