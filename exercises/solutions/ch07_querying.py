@@ -15,7 +15,7 @@ def readers_of(session: Session, username: str) -> list[User]:
     """Give back the users who have commented on posts of this author, each of them once.
 
     The author, who may have answered there, is not one of them. Order: by username.
-    Send one statement.
+    Send one statement, and let the database find them: no row of other authors' posts is fetched.
     """
     author = aliased(User)
     wrote = Comment.author_id == User.id
@@ -221,10 +221,11 @@ def quick_reads(session: Session, minutes: int) -> list[tuple[int, str]]:
 def search_posts(session: Session, typed: str) -> list[int]:
     """Give back the ids of the published posts that fit what a visitor typed into the search field.
 
-    Search the English words of title and content together: "bread" finds "breads", "a b" finds
-    posts with both words, quotes, ``or`` and ``-word`` mean what they mean in a web search, and
-    nothing that somebody types raises an error. Order: by ``ts_rank``, the best first, where a word
-    of the title has weight A and a word of the content weight D; the same rank by id.
+    Search the English words (whatever language is PostgreSQL's default) of title and content
+    together: "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and
+    ``-word`` mean what they mean in a web search, and nothing that somebody types raises an error.
+    Order: by ``ts_rank``, the best first, where a word of the title has weight A and a word of the
+    content weight D; the same rank by id.
     Send one statement.
     """
     title = func.setweight(func.to_tsvector("english", Post.title), "A")
@@ -295,9 +296,9 @@ def front_page(session: Session, limit: int) -> list[Post]:
 def popular_authors(session: Session, least: int, limit: int) -> list[User]:
     """Give back the first ``limit`` users, by username, who have a post with ``least`` views.
 
-    ``posts`` of each user holds exactly their posts with at least so many views, in the order of
-    their ids, and is loaded. The session has loaded none of them before. Send at most 2
-    statements that fetch nothing else.
+    ``posts`` of each user holds exactly their posts with at least so many views, drafts as well, in
+    the order of their ids, and is loaded. The session has loaded none of them before. Send at most
+    2 statements that fetch nothing else.
     """
     popular = Post.views >= least
     users = (

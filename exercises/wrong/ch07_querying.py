@@ -83,6 +83,29 @@ def readers_of__sorts_without_capitals(session, username):
     return sorted(users, key=lambda user: user.username.lower())
 
 
+def readers_of__filters_in_python(session, username):
+    """One statement loads all that is needed."""
+    path = joinedload(User.comments).joinedload(Comment.post).joinedload(Post.author)
+    users = session.scalars(select(User).options(path).order_by(User.username)).unique()
+    readers = [u for u in users if any(c.post.author.username == username for c in u.comments)]
+    return [user for user in readers if user.username != username]
+
+
+def readers_of__returns_a_generator(session, username):
+    """Give back one after the other."""
+    for user in session.scalars(select(User).order_by(User.username)):
+        mine = user.username == username
+        if not mine and any(c.post.author.username == username for c in user.comments):
+            yield user
+
+
+def readers_of__ends_the_transaction(session, username):
+    """Nothing was changed, so a rollback does no harm."""
+    users = session.scalars(_readers(username).where(User.username != username)).unique().all()
+    session.rollback()
+    return users
+
+
 # --- unanswered_posts ---
 
 
@@ -127,6 +150,19 @@ def unanswered_posts__filters_in_python(session):
     posts = select(Post).where(OUT).options(joinedload(Post.comments))
     posts = session.scalars(posts.order_by(Post.published_at, Post.id)).unique()
     return [post for post in posts if all(c.author_id == post.author_id for c in post.comments)]
+
+
+def unanswered_posts__ties_in_any_order(session):
+    """No two posts are published at the same moment."""
+    unanswered = ~Post.comments.any(Comment.author_id != Post.author_id)
+    return _unanswered(session, unanswered, Post.published_at)
+
+
+def unanswered_posts__extra_rows(session):
+    """An outer join: no comment, or one by the author."""
+    posts = select(Post).outerjoin(Post.comments).where(OUT).distinct()
+    posts = posts.where(or_(Comment.id.is_(None), Comment.author_id == Post.author_id))
+    return session.scalars(posts.order_by(Post.published_at, Post.id)).all()
 
 
 # --- post_counts ---
@@ -179,6 +215,22 @@ def post_counts__filters_in_python(session):
     return sorted(counts, key=lambda row: (-row[1], row[0]))
 
 
+def post_counts__null_instead_of_zero(session):
+    """Count in a subquery, and join it to the users."""
+    counts = select(Post.author_id, func.count().label("posts")).where(OUT)
+    counts = counts.group_by(Post.author_id).subquery()
+    users = select(User.username, counts.c.posts).outerjoin(counts, counts.c.author_id == User.id)
+    return session.execute(users.order_by(counts.c.posts.desc().nulls_last(), User.username)).all()
+
+
+def post_counts__draft_authors_vanish(session):
+    """WHERE, with an exception for users without posts."""
+    number = func.count(Post.id)
+    counts = select(User.username, number).outerjoin(User.posts).group_by(User.id)
+    counts = counts.where(or_(OUT, Post.id.is_(None)))
+    return session.execute(counts.order_by(number.desc(), User.username)).all()
+
+
 # --- busy_tags ---
 
 
@@ -211,6 +263,22 @@ def busy_tags__filters_in_python(session, least):
 def busy_tags__ties_in_any_order(session, least):
     """The id breaks ties."""
     return session.execute(_tags(func.count(Post.id) >= least, order=Tag.id.desc())).all()
+
+
+def busy_tags__ignores_least(session, least):
+    """A filter for the published ones, and HAVING for the rest."""
+    number = func.count().filter(OUT)
+    tags = select(Tag.name, number).join(Tag.posts).group_by(Tag.id).having(func.count() >= least)
+    return session.execute(tags.order_by(number.desc(), Tag.name)).all()
+
+
+def busy_tags__several_statements(session, least):
+    """Each tag knows its posts."""
+    counts = [
+        (tag.name, sum(post.status == "published" for post in tag.posts))
+        for tag in session.scalars(select(Tag))
+    ]
+    return sorted((row for row in counts if row[1] >= least), key=lambda row: (-row[1], row[0]))
 
 
 # --- comment_tree ---
@@ -310,6 +378,22 @@ def comment_tree__filters_in_python(session, comment_id):
     return below(comment_id, 0) if any(row.id == comment_id for row in rows) else []
 
 
+def comment_tree__not_recursive(session, comment_id):
+    """A CTE and a union are all it takes."""
+    tree = select(Comment.id, literal(0).label("depth")).where(Comment.id == comment_id).cte("tree")
+    answer = aliased(Comment)
+    below = select(answer.id, tree.c.depth + 1).join(tree, answer.parent_id == tree.c.id)
+    tree = tree.union_all(below)
+    return session.execute(select(tree).order_by(tree.c.depth, tree.c.id)).all()
+
+
+def comment_tree__asks_first(session, comment_id):
+    """Where there is no comment there is no tree."""
+    if session.get(Comment, comment_id) is None:
+        return []
+    return _by_path(session, comment_id)
+
+
 # --- best_posts ---
 
 
@@ -368,6 +452,23 @@ def best_posts__filters_in_python(session, places):
     return [tuple(row[:3]) for row in rows if row[3] <= places]
 
 
+def best_posts__drafts_hold_places(session, places):
+    """Rank the posts, then take those that are out."""
+    place = func.rank().over(**WINDOW).label("place")
+    ranked = select(Post.id, Post.author_id, Post.views, Post.status, place).subquery()
+    best = select(User.username, ranked.c.id, ranked.c.views)
+    best = best.join(ranked, ranked.c.author_id == User.id)
+    best = best.where(ranked.c.place <= places, ranked.c.status == "published")
+    best = best.order_by(User.username, ranked.c.views.desc(), ranked.c.id)
+    return session.execute(best).all()
+
+
+def best_posts__wrong_order(session, places):
+    """The best posts first."""
+    best = _best(places, func.rank().over(**WINDOW), OUT)
+    return sorted(session.execute(best).all(), key=lambda row: (-row[2], row[1]))
+
+
 # --- running_views ---
 
 
@@ -418,6 +519,31 @@ def running_views__first_instead_of_last(session, last):
     order = Post.published_at, Post.id
     posts = select(Post.id, Post.views, func.sum(Post.views).over(order_by=order)).where(OUT)
     return session.execute(posts.order_by(*order).limit(last)).all()
+
+
+def running_views__equals_added_in_any_order(session, last):
+    """rows= cuts at the row itself."""
+    return _running(
+        session, last, func.sum(Post.views).over(order_by=Post.published_at, rows=(None, 0))
+    )
+
+
+def running_views__leaves_itself_out(session, last):
+    """The views of all posts before it."""
+    order = [Post.published_at, Post.id]
+    return _running(session, last, func.sum(Post.views).over(order_by=order, rows=(None, -1)))
+
+
+def running_views__adds_from_the_end(session, last):
+    """One order for the window and for the limit."""
+    order = [Post.published_at.desc(), Post.id.desc()]
+    return _running(session, last, func.sum(Post.views).over(order_by=order))
+
+
+def running_views__drafts_too(session, last):
+    """A draft has no views, so it changes no total."""
+    order = [Post.published_at, Post.id]
+    return _running(session, last, func.sum(Post.views).over(order_by=order), literal(True))
 
 
 # --- written_by ---
@@ -475,6 +601,29 @@ def written_by__filters_in_python(session, username, limit):
     return written_by__no_limit(session, username, limit)[:limit]
 
 
+def written_by__limits_one_half(session, username, limit):
+    """Put the limit where the statement ends."""
+    comments, posts = _halves(username)
+    posts = posts.order_by("words").limit(limit).subquery().select()
+    return session.execute(comments.union_all(posts).order_by("kind", "words")).all()
+
+
+def written_by__comments_on_the_posts(session, username, limit):
+    """The comments of the user's posts."""
+    comments = select(literal("comment").label("kind"), Comment.content.label("words"))
+    comments = comments.join(Comment.post).join(Post.author).where(User.username == username)
+    both = comments.union_all(_halves(username)[1])
+    return session.execute(both.order_by("kind", "words").limit(limit)).all()
+
+
+def written_by__posts_first(session, username, limit):
+    """A post weighs more than a comment."""
+    comments, posts = _halves(username)
+    both = comments.union_all(posts).subquery()
+    both = select(both).order_by(both.c.kind.desc(), both.c.words)
+    return session.execute(both.limit(limit)).all()
+
+
 # --- scoreboard ---
 
 
@@ -529,6 +678,28 @@ def scoreboard__several_statements(session):
             low = sum(p.views < 1000 for p in out)
             rows.append((user.username, len(posts) - len(out), low, len(out) - low))
     return rows
+
+
+def scoreboard__columns_swapped(session):
+    """The popular ones are worth more, so they come before the quiet ones."""
+    return _scores(session, *(func.count().filter(c) for c in (DRAFT, POPULAR, QUIET)))
+
+
+def scoreboard__multiplies_rows(session):
+    """Three kinds of posts are three joins."""
+    kinds = [aliased(Post) for _ in range(3)]
+    drafts, quiet, popular = kinds
+    out = "published"
+    scores = (
+        select(User.username, *(func.count(kind.id) for kind in kinds))
+        .outerjoin(User.posts.of_type(drafts).and_(drafts.status == "draft"))
+        .outerjoin(User.posts.of_type(quiet).and_(quiet.status == out, quiet.views < 1000))
+        .outerjoin(User.posts.of_type(popular).and_(popular.status == out, popular.views >= 1000))
+        .where(User.posts.any())
+        .group_by(User.id)
+        .order_by(User.username)
+    )
+    return session.execute(scores).all()
 
 
 # --- sync_users ---
@@ -637,6 +808,45 @@ def sync_users__asks_again(session, rows):
     return session.scalars(users, execution_options=FRESH).all()
 
 
+def _changed(session, rows, index, **change):
+    new = insert(User).values(list(rows))
+    new = new.on_conflict_do_update(index_elements=[index], set_=change).returning(User)
+    return sorted(session.scalars(new, execution_options=FRESH), key=lambda user: user.username)
+
+
+def sync_users__other_conflict(session, rows):
+    """An email belongs to one person."""
+    excluded = insert(User).excluded
+    new = {"username": excluded.username, "full_name": excluded.full_name}
+    return _changed(session, rows, User.email, **new)
+
+
+def sync_users__one_value_for_all(session, rows):
+    """set_ takes the new values."""
+    new = {"email": rows[0]["email"], "full_name": rows[0]["full_name"]}
+    return _changed(session, rows, User.username, **new)
+
+
+def sync_users__insert_of_no_dialect(session, rows):
+    """insert comes from sqlalchemy, as select does."""
+    from sqlalchemy import insert as plain
+
+    new = plain(User).values(list(rows))
+    new = new.on_conflict_do_update(index_elements=[User.username], set_={"email": User.email})
+    return session.scalars(new.returning(User)).all()
+
+
+def sync_users__returns_a_generator(session, rows):
+    """Hand them out one by one."""
+    users = session.scalars(_upsert(rows), execution_options=FRESH).all()
+    yield from sorted(users, key=lambda user: user.username)
+
+
+def sync_users__wrong_order(session, rows):
+    """They come back as they were sent."""
+    return session.scalars(_upsert(rows), execution_options=FRESH).all()
+
+
 # --- quick_reads ---
 
 TAKEN = Post.details["reading_minutes"]
@@ -688,6 +898,37 @@ def quick_reads__filters_in_python(session, minutes):
     return [(post_id, level) for _, post_id, level in sorted(found)]
 
 
+def quick_reads__missing_is_zero(session, minutes):
+    """Who says nothing takes no time."""
+    number = func.coalesce(TAKEN.as_integer(), 0)
+    return _quick(session, number <= minutes, number)
+
+
+def quick_reads__less_than(session, minutes):
+    """Shorter than that."""
+    number = TAKEN.as_integer()
+    return _quick(session, number < minutes, number)
+
+
+def quick_reads__level_in_quotes(session, minutes):
+    """Cast the value to a text."""
+    number = TAKEN.as_integer()
+    level = func.coalesce(cast(Post.details["level"], String), "unrated")
+    return _quick(session, number <= minutes, number, level)
+
+
+def quick_reads__compares_json(session, minutes):
+    """The document holds a number."""
+    return _quick(session, TAKEN <= minutes, TAKEN)
+
+
+def quick_reads__json_and_text(session, minutes):
+    """coalesce takes the first that is not NULL."""
+    number = TAKEN.as_integer()
+    level = func.coalesce(Post.details["level"], "unrated")
+    return _quick(session, number <= minutes, number, level)
+
+
 # --- search_posts ---
 
 
@@ -734,8 +975,10 @@ def search_posts__no_weights(session, typed):
 
 
 def search_posts__no_english(session, typed):
-    """simple is simple."""
-    return _search(session, _vector(language="simple"), _web(typed, "simple"))
+    """PostgreSQL knows which language it speaks."""
+    title = func.setweight(func.to_tsvector(Post.title), "A")
+    vector = title.op("||")(func.setweight(func.to_tsvector(Post.content), "D"))
+    return _search(session, vector, func.websearch_to_tsquery(typed))
 
 
 def search_posts__by_id(session, typed):
@@ -752,6 +995,26 @@ def search_posts__worst_first(session, typed):
 def search_posts__drafts_too(session, typed):
     """Search the posts."""
     return _search(session, _vector(), _web(typed), where=literal(True))
+
+
+def search_posts__each_by_itself(session, typed):
+    """It fits the title, or it fits the content."""
+    wanted = _web(typed)
+    title, content = (func.to_tsvector("english", text) for text in (Post.title, Post.content))
+    fits = or_(title.op("@@")(wanted), content.op("@@")(wanted))
+    posts = select(Post.id).where(OUT, fits)
+    return session.scalars(posts.order_by(func.ts_rank(_vector(), wanted).desc(), Post.id)).all()
+
+
+def search_posts__other_rank(session, typed):
+    """ts_rank_cd looks at how close the words stand, which is better."""
+    rank = func.ts_rank_cd(_vector(), _web(typed)).desc()
+    return _search(session, _vector(), _web(typed), rank, Post.id)
+
+
+def search_posts__weights_of_the_chapter(session, typed):
+    """The vector of the chapter."""
+    return _search(session, _vector("A", "B"), _web(typed))
 
 
 # --- did_you_mean ---
@@ -788,6 +1051,18 @@ def did_you_mean__ties_in_any_order(session, typed, limit):
 def did_you_mean__no_limit(session, typed, limit):
     """Whatever is similar."""
     return _alike(session, typed, None, Tag.name.op("%")(typed))
+
+
+def did_you_mean__by_name(session, typed, limit):
+    """Those that are alike, sorted."""
+    return _alike(session, typed, limit, Tag.name.op("%")(typed), order=(Tag.name,))
+
+
+def did_you_mean__extra_rows(session, typed, limit):
+    """Python can do that: difflib."""
+    import difflib
+
+    return difflib.get_close_matches(typed, session.scalars(select(Tag.name)).all(), limit, 0.3)
 
 
 # --- newest_posts ---
@@ -845,6 +1120,37 @@ def newest_posts__fetches_more_than_the_page(session, size, after=None):
     posts = session.scalars(select(Post).where(OUT).order_by(*NEWEST))
     rest = [post for post in posts if not after or (post.published_at, post.id) < after]
     return rest[:size]
+
+
+def newest_posts__turned_round(session, size, after=None):
+    """What comes after is greater."""
+    return _page(session, size, *([tuple_(Post.published_at, Post.id) > after] if after else []))
+
+
+def newest_posts__repeats_the_last_post(session, size, after=None):
+    """From the last post on."""
+    return _page(session, size, *([tuple_(Post.published_at, Post.id) <= after] if after else []))
+
+
+def newest_posts__no_first_page(session, size, after=None):
+    """One statement for every page."""
+    return _page(session, size, tuple_(Post.published_at, Post.id) < after)
+
+
+def newest_posts__drafts_at_the_end(session, size, after=None):
+    """NULLs last, and drafts are out of the way."""
+    later = [tuple_(Post.published_at, Post.id) < after] if after else []
+    order = Post.published_at.desc().nulls_last(), Post.id.desc()
+    return _page(session, size, *later, order=order, where=literal(True))
+
+
+def newest_posts__several_statements(session, size, after=None):
+    """Count how many were shown, and skip them."""
+    newest = select(Post).where(OUT).order_by(*NEWEST).limit(size)
+    if after:
+        shown = select(func.count()).where(OUT, tuple_(Post.published_at, Post.id) >= after)
+        newest = newest.offset(session.scalar(shown))
+    return session.scalars(newest).all()
 
 
 # --- front_page ---
@@ -919,6 +1225,29 @@ def front_page__cuts_in_python(session, limit):
     return session.scalars(FRONT.options(*options)).all()[:limit]
 
 
+def front_page__author_left_lazy(session, limit):
+    """Options are for collections."""
+    options = selectinload(Post.tags), selectinload(Post.comments).joinedload(Comment.author)
+    return session.scalars(FRONT.limit(limit).options(*options)).all()
+
+
+def front_page__drafts_too(session, limit):
+    """The newest posts."""
+    options = (
+        joinedload(Post.author),
+        selectinload(Post.tags),
+        selectinload(Post.comments).joinedload(Comment.author),
+    )
+    return session.scalars(select(Post).order_by(*NEWEST).limit(limit).options(*options)).all()
+
+
+def front_page__ends_the_transaction(session, limit):
+    """They can be read after the session was closed, so close it."""
+    posts = front_page__cuts_in_python(session, limit)
+    session.close()
+    return posts
+
+
 # --- popular_authors ---
 
 
@@ -975,6 +1304,21 @@ def popular_authors__filters_in_python(session, least, limit):
     users = select(User).join(User.posts).where(Post.views >= least)
     users = users.options(contains_eager(User.posts)).order_by(User.username, Post.id)
     return session.scalars(users).unique().all()[:limit]
+
+
+def popular_authors__drafts_left_out(session, least, limit):
+    """What nobody can read is not popular."""
+    popular = and_(OUT, Post.views >= least)
+    users = select(User).where(User.posts.any(popular)).order_by(User.username).limit(limit)
+    return session.scalars(users.options(selectinload(User.posts.and_(popular)))).all()
+
+
+def popular_authors__adds_up_the_views(session, least, limit):
+    """An author with so many views."""
+    authors = select(Post.author_id).group_by(Post.author_id)
+    authors = authors.having(func.sum(Post.views) >= least)
+    users = select(User).where(User.id.in_(authors)).order_by(User.username).limit(limit)
+    return session.scalars(users.options(selectinload(User.posts.and_(Post.views >= least)))).all()
 
 
 # --- published_in ---
@@ -1035,3 +1379,18 @@ def published_in__last_minute_missing(session, year, month):
     start = datetime(year, month, 1, tzinfo=UTC)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) - timedelta(minutes=1)
     return _month(session, Post.published_at.between(start, end))
+
+
+def published_in__ties_in_any_order(session, year, month):
+    """No two posts are published at the same moment."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    posts = select(Post.id).where(Post.published_at >= start, Post.published_at < end)
+    return session.scalars(posts.order_by(Post.published_at)).all()
+
+
+def published_in__december_is_empty(session, year, month):
+    """After month 12 comes month 1."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    end = datetime(year, month % 12 + 1, 1, tzinfo=UTC)
+    return _month(session, Post.published_at >= start, Post.published_at < end)

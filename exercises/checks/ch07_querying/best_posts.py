@@ -11,9 +11,10 @@ from workbook.judge.case import Case
 
 BEST = """
 SELECT username, id, views FROM (
-    SELECT u.username, p.id, p.views, {function}() OVER ({partition} ORDER BY p.views DESC {tie}) n
+    SELECT u.username, p.id, p.views, p.status,
+        {function}() OVER ({partition} ORDER BY p.views DESC {tie}) n
     FROM posts p JOIN users u ON u.id = p.author_id WHERE {where}) AS ranked
-WHERE n <= %(places)s ORDER BY username, views DESC, id
+WHERE n <= %(places)s AND {outside} ORDER BY username, views DESC, id
 """
 
 
@@ -25,6 +26,12 @@ def check_best_posts(case: Case) -> None:
             "ask for it outside.",
         )
     }
+    # Drafts that would win, if they took part.
+    case.sql(
+        "UPDATE posts SET views = 9999 WHERE id IN (SELECT min(d.id) FROM posts d JOIN posts p "
+        "ON p.author_id = d.author_id AND p.status = 'published' WHERE d.status = 'draft' "
+        "GROUP BY d.author_id) RETURNING id"
+    )
     for places in (1, 2, 3):
         got = asked(case, places, phrases=phrases)
 
@@ -33,10 +40,11 @@ def check_best_posts(case: Case) -> None:
             partition: str = "PARTITION BY p.author_id",
             where: str = "p.status = 'published'",
             tie: str = "",
+            outside: str = "true",
             number: int = places,
         ) -> list[Any]:
-            query = BEST.format(function=function, partition=partition, where=where, tie=tie)
-            return case.sql(query, places=number)
+            parts = {"partition": partition, "where": where, "tie": tie, "outside": outside}
+            return case.sql(BEST.format(function=function, **parts), places=number)
 
         expected = best()
         alone = "Two posts of one author share a place, and one of them is missing: your numbering "
@@ -65,6 +73,11 @@ def check_best_posts(case: Case) -> None:
                 "drafts_too": (
                     best(where="true"),
                     "Drafts come as well. Only published posts hold places.",
+                ),
+                "drafts_hold_places": (
+                    best(where="true", outside="status = 'published'"),
+                    "A draft holds a place in your ranking, and the published posts stand below "
+                    "it. Leave the drafts out before the places are given.",
                 ),
                 "first_place_only": (
                     best(number=1),

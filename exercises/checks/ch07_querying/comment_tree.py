@@ -33,10 +33,21 @@ def check_comment_tree(case: Case) -> None:
             "half_of_it",
             "PostgreSQL does not accept the recursion as you wrote it. It wants two halves of the "
             "same columns and types, joined by UNION ALL, and the second half reads the CTE once.",
-        )
+        ),
+        "UndefinedTable": (
+            "not_recursive",
+            "PostgreSQL does not know the CTE inside of itself: it was not told that it is "
+            "recursive.",
+        ),
     }
     for start in (root, parents[1], deepest, 0):
         got = asked(case, start, phrases=phrases)
+        case.mistake(
+            "asks_first",
+            case.recording.count == 2 and bool(got or start not in rows),
+            "Your code sent 2 statements. Whether there is such a comment need not be asked first: "
+            "a CTE that begins with nothing gives no rows.",
+        )
         case.at_most(
             1,
             "one_statement_per_comment",

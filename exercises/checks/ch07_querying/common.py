@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import GeneratorType
 from typing import Any
 
+from sqlalchemy import Result, ScalarResult
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
@@ -42,7 +44,19 @@ def called(
         case.recording.commits + case.recording.rollbacks > 0,
         "Your function ends the transaction. It was given a session, and the end is its caller's.",
     )
+    a_list(case, got)
+    if isinstance(got, Iterator) and not isinstance(got, Result | ScalarResult):
+        return list(got)  # reversed(rows): it can be read only once, and is read here
     return list(got) if isinstance(got, Sequence) and not isinstance(got, str) else got
+
+
+def a_list(case: Case, got: Any) -> None:
+    case.mistake(
+        "returns_a_generator",
+        isinstance(got, GeneratorType | map | filter),
+        "Your function gave back something that has not begun to work: the statements would be "
+        "sent when somebody reads it. Give back a list.",
+    )
 
 
 def one_statement(case: Case, what: str = SAME_ROWS) -> None:

@@ -19,7 +19,8 @@ SELECT name FROM tags WHERE {where} ORDER BY {order}
 
 def check_did_you_mean(case: Case) -> None:
     case.sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for name in ("table of many contents", "timetable", "tabler", "tablez", "tablet", "tablex"):
+    for name in ("table of many contents", "timetable", "tabler", "tablez", "tablet", "tablex",
+                 "a table top"):  # fmt: skip
         case.sql("INSERT INTO tags (name) VALUES (%(name)s) RETURNING id", name=name)
     existing = ids_of(case, "SELECT name FROM tags ORDER BY length(name) DESC, name LIMIT 2")
     wrongly = [name[:3] + name[4:] for name in existing]

@@ -16,17 +16,27 @@ SELECT id FROM posts WHERE {where} AND ({after}) ORDER BY {order} LIMIT %(size)s
 """
 
 
+PHRASES = {
+    "can be used with None": (
+        "no_first_page",
+        "Without `after` your statement compares with None. The first page has nothing to come "
+        "after.",
+    )
+}
+
+
 def check_newest_posts(case: Case) -> None:
     rows = case.sql(
         "SELECT published_at, id FROM posts WHERE status = 'published' "
         "ORDER BY published_at DESC, id DESC"
     )
     afters = [None, *rows]
-    for size in (3, 7):
+    for size in (3, 7, 1000):
         got = []
-        for after in afters:
+        asked = [None] if size == 1000 else afters
+        for after in asked:
             with case.session() as session:
-                answer = called(case, session, size, *([after] if after else []))
+                answer = called(case, session, size, *([after] if after else []), phrases=PHRASES)
                 got.append(case.objects_of(answer, Post))
             one_statement(case)
             case.mistake(
@@ -36,7 +46,7 @@ def check_newest_posts(case: Case) -> None:
                 f"Your code fetched {case.recording.statements[0].rows} rows for a page of {size}. "
                 "Let the database leave out what is not shown.",
             )
-        _pages_judged(case, size, afters, got)
+        _pages_judged(case, size, asked, got)
         if size == 3:
             # Somebody publishes while visitors read: what they have seen stays where it is.
             case.sql(
@@ -80,7 +90,17 @@ def _pages_judged(
             "loses_equals": (
                 pages("published_at < %(moment)s"),
                 "another post was published at the same moment, and it is on neither page. Nobody "
-                "will ever see it.",
+                "will ever see it. (Python compares two tuples of its own by itself, and looks at "
+                "the first column only.)",
+            ),
+            "repeats_the_last_post": (
+                pages("(published_at, id) <= (%(moment)s, %(last)s)"),
+                "this post comes again. It was on the page before.",
+            ),
+            "turned_round": (
+                pages("(published_at, id) > (%(moment)s, %(last)s)"),
+                "newer posts come. The newest stand first in the list, so what comes after is "
+                "older.",
             ),
             "repeats_equals": (
                 pages("published_at <= %(moment)s"),
@@ -104,6 +124,11 @@ def _pages_judged(
                 pages(where="true"),
                 "drafts come as well. They have no date, and NULL is sorted before everything else "
                 "when the order is descending.",
+            ),
+            "drafts_at_the_end": (
+                pages(where="true", order="published_at DESC NULLS LAST, id DESC"),
+                "drafts stand at the end of the list. They have no date, and they are not "
+                "published.",
             ),
             "oldest_first": (
                 pages(order="published_at, id"),

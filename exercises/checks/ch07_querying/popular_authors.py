@@ -11,13 +11,22 @@ from sqlalchemy.orm import Session
 
 from exercises.checks.ch07_querying.common import FORGETS_UNIQUE, called, ids_of
 from workbook.blog import User
-from workbook.judge.case import Case
+from workbook.judge.case import Case, Mistakes
 
 POPULAR = """
 SELECT u.id, array_agg(p.id ORDER BY p.id) FROM users u
-JOIN posts p ON p.author_id = u.id AND p.views {operator} %(least)s
+JOIN posts p ON p.author_id = u.id AND p.views {operator} %(least)s AND {where}
 GROUP BY u.id ORDER BY u.username LIMIT %(limit)s
 """
+
+IN_ALL = """
+SELECT u.id FROM users u JOIN posts p ON p.author_id = u.id
+GROUP BY u.id HAVING sum(p.views) >= %(least)s ORDER BY u.username LIMIT %(limit)s
+"""
+
+DRAFTS_COUNT = (
+    "A draft with so many views is left out. The task does not ask whether a post is out."
+)
 
 
 def check_popular_authors(case: Case) -> None:
@@ -27,28 +36,52 @@ def check_popular_authors(case: Case) -> None:
         "ON u.id = p.author_id WHERE status = 'published' ORDER BY username, p.id LIMIT 1) "
         "RETURNING id"
     )
-    for least, limit in ((1000, 3), (1, 2), (300, 100), (10**6, 3)):
+    # A draft that is read often, and somebody who has so many views in all, but no such post.
+    case.sql(
+        "UPDATE posts SET views = 1500 WHERE id = (SELECT p.id FROM posts p JOIN users u "
+        "ON u.id = p.author_id WHERE status = 'draft' ORDER BY username, p.id LIMIT 1) RETURNING id"
+    )
+    ((together,),) = case.sql(
+        "SELECT max(views) + 1 FROM posts p JOIN users u ON u.id = p.author_id GROUP BY u.id "
+        "HAVING sum(views) > max(views) ORDER BY username LIMIT 1"
+    )
+    for least, limit in ((1000, 3), (1, 2), (300, 100), (together, 3), (1400, 100), (10**6, 3)):
 
-        def popular(operator: str = ">=") -> list[tuple[Any, ...]]:
-            query = POPULAR.format(operator=operator)
+        def popular(operator: str = ">=", where: str = "true") -> list[tuple[Any, ...]]:
+            query = POPULAR.format(operator=operator, where=where)
             return case.sql(query, least=least, limit=limit)  # noqa: B023 - in this round only
 
         with case.session() as session:
             got = called(case, session, least, limit, phrases=FORGETS_UNIQUE)
             ids = case.objects_of(got, User)
-            _popular_users(case, limit, ids, popular(), popular(">"))
-            _popular_posts(case, session, least, got, popular())
-            held = sum(len(user.posts) for user in got)
+            published = popular(where="p.status = 'published'")
+            in_all = ids_of(case, IN_ALL, least=least, limit=limit)
+            mistakes = {
+                "more_than": (
+                    [row[0] for row in popular(">")],
+                    "A user is missing who has a post with exactly so many views.",
+                ),
+                "drafts_left_out": ([row[0] for row in published], DRAFTS_COUNT),
+                "adds_up_the_views": (
+                    in_all,
+                    f"A user comes whose posts have {least} views together, but none of them has "
+                    "so many.",
+                ),
+            }
+            _popular_users(case, limit, ids, popular(), mistakes)
+            held = _held(case, session, got)
+            _popular_posts(case, least, held, popular(), published)
+            number = sum(map(len, held)) + len(got)
             case.mistake(
                 "filters_in_python",
-                any((entry.rows or 0) > held + len(got) for entry in case.recording.statements),
+                any((entry.rows or 0) > number for entry in case.recording.statements),
                 "The objects are right, but your code fetched more users or posts than they hold. "
                 "Let the database choose both.",
             )
 
 
 def _popular_users(
-    case: Case, limit: int, ids: list[int], right: list[Any], more_than: list[Any]
+    case: Case, limit: int, ids: list[int], right: list[Any], mistakes: Mistakes
 ) -> None:
     expected = [row[0] for row in right]
     case.mistake(
@@ -67,10 +100,7 @@ def _popular_users(
         ids,
         expected,
         mistakes={
-            "more_than": (
-                [row[0] for row in more_than],
-                "A user is missing who has a post with exactly so many views.",
-            ),
+            **mistakes,
             "users_without_such_posts": (
                 ids_of(case, "SELECT id FROM users ORDER BY username LIMIT %(limit)s", limit=limit),
                 "Users who have no such post come as well, with an empty collection. A loading "
@@ -80,9 +110,8 @@ def _popular_users(
     )
 
 
-def _popular_posts(
-    case: Case, session: Session, least: int, got: list[User], right: list[Any]
-) -> None:
+def _held(case: Case, session: Session, got: list[User]) -> list[list[int]]:
+    """The ids of the posts that each user holds, after making sure that they are loaded."""
     case.mistake(
         "changes_the_collection",
         bool(session.dirty or session.deleted),
@@ -96,7 +125,17 @@ def _popular_posts(
         "their posts.",
     )
     case.at_most(2, "n_plus_one", "Something is loaded for each user by itself.")
-    held = [[post.id for post in user.posts] for user in got]
+    return [[post.id for post in user.posts] for user in got]
+
+
+def _popular_posts(
+    case: Case, least: int, held: list[list[int]], right: list[Any], published: list[Any]
+) -> None:
+    case.mistake(
+        "drafts_left_out",
+        held == [row[1] for row in published] != [row[1] for row in right],
+        DRAFTS_COUNT,
+    )
     case.mistake(
         "limit_counts_posts",
         any(set(some) < set(posts) for some, (_, posts) in zip(held, right, strict=True)),

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
 from workbook.judge.case import Case
 
@@ -26,6 +28,12 @@ def check_post_counts(case: Case) -> None:
     ) -> list[Any]:
         return case.sql(COUNTS.format(count=count, join=join, condition=condition, way=way))
 
+    case.mistake(
+        "null_instead_of_zero",
+        isinstance(got, list) and any(isinstance(row, Row | tuple) and None in row for row in got),
+        "Where a user has published nothing your number is None. It should be 0: what finds no "
+        "row, and a sum over nothing, is NULL.",
+    )
     case.same(
         got,
         counts(),
@@ -42,6 +50,16 @@ def check_post_counts(case: Case) -> None:
                     if row[0] in {r[0] for r in counts(condition="true", join="")}
                 ],
                 "Users who have never written a post are missing. They have published 0 posts.",
+            ),
+            "draft_authors_vanish": (
+                [
+                    row
+                    for row in counts()
+                    if row[1] or row[0] not in {r[0] for r in counts(condition="true", join="")}
+                ],
+                "Users who have drafts only are missing. The join finds their drafts, so their "
+                "right side is not NULL, and WHERE throws them away. Where does a condition stand "
+                "that decides what is joined?",
             ),
             "counts_rows": (
                 counts("count(*)"),

@@ -20,6 +20,8 @@ SELECT id FROM posts WHERE published_at >= {start} AND published_at < {end}
 ORDER BY published_at, id
 """
 
+TWINS = (90_002, 90_001)
+
 
 @on("empty")
 def check_published_in(case: Case) -> None:
@@ -38,6 +40,12 @@ def check_published_in(case: Case) -> None:
             "VALUES (1, 'At the turn', '', 'published', %(moment)s::timestamp AT TIME ZONE 'UTC') "
             "RETURNING id",
             moment=moment,
+        )
+    for number in TWINS:  # of one moment, and the higher id lies first
+        case.sql(
+            "INSERT INTO posts (id, author_id, title, content, status, published_at) VALUES "
+            "(%(id)s, 1, 'Twins', '', 'published', '2022-02-14 12:00Z') RETURNING id",
+            id=number,
         )
     case.sql("ANALYZE posts")
     elsewhere = case.make_engine(connect_args={"options": "-c timezone=America/New_York"})
@@ -64,6 +72,17 @@ def _month_judged(case: Case, year: int, month: int, got: Any) -> None:
         )
         return ids_of(case, MONTH.format(start=start, end=(end or "{}").format(following)))
 
+    case.mistake(
+        "ties_in_any_order",
+        isinstance(got, list)
+        and [post for post in got if post not in TWINS]
+        == [post for post in found() if post not in TWINS]
+        and got != found()
+        and sorted(got) == sorted(found()),
+        "Posts of the same moment are not in the order of their ids.",
+        got=[f"2022-02-14 12:00, id {post}" for post in got if post in TWINS],
+        expected=[f"2022-02-14 12:00, id {post}" for post in sorted(TWINS)],
+    )
     case.same(
         got,
         found(),
@@ -73,6 +92,11 @@ def _month_judged(case: Case, year: int, month: int, got: Any) -> None:
                 "The month begins and ends some hours too late: your months are those of the "
                 "session's time zone. A datetime without a zone is read in it, and so is every "
                 "part of a date.",
+            ),
+            "december_is_empty": (
+                [] if month == 12 else None,
+                "Nothing came for December. Your month ends in a January: in that of the same "
+                "year, before it begins.",
             ),
             "last_day_missing": (
                 found(end="{} - interval '1 day'"),

@@ -73,6 +73,25 @@ def check_quick_reads(case: Case) -> None:
                     [row for row in expected if row[1] != "unrated"],
                     "Posts without a level are missing. They were to come, as unrated.",
                 ),
+                "missing_is_zero": (
+                    quick(taken=f"coalesce({number}, 0)", order=f"coalesce({number}, 0), id"),
+                    "Posts that do not say how long they take come as well, as if they took no "
+                    "time.",
+                ),
+                "less_than": (
+                    quick(wanted=minutes - 1),
+                    f"A post that takes exactly {minutes} minutes is missing: at most {minutes} "
+                    "were asked for.",
+                ),
+                "level_in_quotes": (
+                    quick("coalesce((details -> 'level')::text, 'unrated')"),
+                    "The levels have quotes around them. That is how JSON writes a text; take the "
+                    "text itself out of the document.",
+                ),
+                "longest_first": (
+                    quick(order=f"{number} DESC, id"),
+                    "The right posts, the longest first. The shortest comes first.",
+                ),
                 "drafts_too": (quick(where="true"), "Drafts come as well."),
                 "by_id": (quick(order="id"), "The right posts, sorted by id. The shortest first."),
             },

@@ -74,3 +74,10 @@ def check_readers_of(case: Case) -> None:
             },
         )
         one_statement(case)
+        pairs = len(found("a.username = %(a)s"))
+        case.mistake(
+            "filters_in_python",
+            max((entry.rows or 0 for entry in case.recording.statements), default=0) > pairs,
+            f"The answer is right, but your code fetched more rows than there are comments on the "
+            f"posts of {author!r}. Let the database find the readers.",
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
+from workbook.judge import compare
 from workbook.judge.case import Case
 
 RUNNING = """
@@ -29,16 +30,30 @@ def check_running_views(case: Case) -> None:
         return case.sql(RUNNING.format(window=window, where=where or "status = 'published'"))
 
     every = rows()
+    moments = dict(case.sql("SELECT id, published_at FROM posts WHERE status = 'published'"))
+    alone = {post for post, at in moments.items() if [*moments.values()].count(at) == 1}
     for last in (5, 2, 1000):
         got = asked(case, last)
         expected = every[-last:]
+        shared = rows("ORDER BY published_at")[-last:]
+        case.mistake(
+            "equals_added_in_any_order",
+            isinstance(got, list)
+            and got not in (expected, shared)
+            and [row[0] for row in got] == [row[0] for row in expected]
+            and all(a == b for a, b in zip(got, expected, strict=True) if b[0] in alone),
+            "The totals are right where a post has its moment for itself. Of posts of the same "
+            "moment the lower id is to be added first, and nothing in your window says so.",
+            got=compare.listed([row for row in got if row[0] not in alone]),
+            expected=compare.listed([row for row in expected if row[0] not in alone]),
+        )
         first = expected[0][2] - expected[0][1]
         case.same(
             got,
             expected,
             mistakes={
                 "equals_share_a_total": (
-                    rows("ORDER BY published_at")[-last:],
+                    shared,
                     "Posts of the same moment all have the same total. A window that is ordered "
                     "reaches up to the current row and its equals; make the rows differ.",
                 ),
@@ -46,6 +61,19 @@ def check_running_views(case: Case) -> None:
                     [(post, views, total - first) for post, views, total in expected],
                     "Your totals begin anew with the first row that you give back. The posts "
                     "before it count as well: add up first, cut afterwards.",
+                ),
+                "leaves_itself_out": (
+                    [(post, views, total - views) for post, views, total in expected],
+                    "Each total lacks the views of its own post. They count as well.",
+                ),
+                "adds_from_the_end": (
+                    rows("ORDER BY published_at DESC, id DESC")[-last:],
+                    "Your totals grow from the last post to the first. The window needs the order "
+                    "of the list: the first published first.",
+                ),
+                "drafts_too": (
+                    rows(where="true")[-last:],
+                    "Drafts come as well. They have no moment of publication.",
                 ),
                 "grand_total": (
                     rows("")[-last:],

@@ -15,6 +15,14 @@ FROM users u {join} JOIN posts p ON p.author_id = u.id WHERE {where}
 GROUP BY u.id ORDER BY u.username
 """
 
+THREE_JOINS = """
+SELECT u.username, count(d.id), count(q.id), count(o.id) FROM users u
+LEFT JOIN (SELECT * FROM posts p WHERE {drafts}) d ON d.author_id = u.id
+LEFT JOIN (SELECT * FROM posts p WHERE {quiet}) q ON q.author_id = u.id
+LEFT JOIN (SELECT * FROM posts p WHERE {popular}) o ON o.author_id = u.id
+WHERE EXISTS (SELECT FROM posts p WHERE p.author_id = u.id) GROUP BY u.id ORDER BY u.username
+"""
+
 
 def check_scoreboard(case: Case) -> None:
     case.sql(
@@ -63,6 +71,15 @@ def check_scoreboard(case: Case) -> None:
                 ),
                 "A post with exactly 1000 views is popular. It stands with the quiet ones in your "
                 "list.",
+            ),
+            "columns_swapped": (
+                [(name, drafts, popular, quiet) for name, drafts, quiet, popular in scores()],
+                "The last two numbers have changed places: first the quiet ones, then the popular.",
+            ),
+            "multiplies_rows": (
+                case.sql(THREE_JOINS.format(**conditions)),
+                "Three joins pair each draft of a user with each published post, and what is "
+                "counted are pairs. One join brings every post once.",
             ),
             "thousand_is_lost": (
                 scores(popular="p.status = 'published' AND p.views > 1000"),

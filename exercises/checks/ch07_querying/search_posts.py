@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from exercises.checks.ch07_querying.common import (
-    asked,
+    called,
     ids_of,
     judge_together,
     one_statement,
@@ -50,8 +52,13 @@ def check_search_posts(case: Case) -> None:
         )
     }
     got = []
+    # Whose default is another language, so that nobody gets English by chance.
+    elsewhere = case.make_engine(
+        connect_args={"options": "-c default_text_search_config=pg_catalog.simple"}
+    )
     for typed in TYPED:
-        answer = asked(case, typed, phrases=phrases)
+        with Session(elsewhere) as session:
+            answer = called(case, session, typed, phrases=phrases)
         one_statement(case)
         got.append(compare.require_list(answer))
 
@@ -79,6 +86,11 @@ def check_search_posts(case: Case) -> None:
             ),
             "title_only": (found(TITLE), "Only titles are searched."),
             "content_only": (found(CONTENT), "Only contents are searched."),
+            "each_by_itself": (
+                found(match=f"({TITLE} @@ query OR {CONTENT} @@ query)"),
+                "Your search looks at the title by itself and at the content by itself. Of two "
+                "words, one may stand here and one there: together they are one text.",
+            ),
             "drafts_too": (found(where="true"), "Drafts are found as well."),
             "every_word_for_itself": (
                 found(query="plainto_tsquery('english', %(typed)s)"),
@@ -90,7 +102,8 @@ def check_search_posts(case: Case) -> None:
                     WEIGHTED.replace("english", "simple"),
                     "websearch_to_tsquery('simple', %(typed)s)",
                 ),
-                "Only the very same words are found, and `the` counts as one. Name the language.",
+                "Only the very same words are found, and `the` counts as one. Name the language: "
+                "what PostgreSQL takes by default may be another one.",
             ),
             "by_id": (
                 found(order="id"),
@@ -99,6 +112,14 @@ def check_search_posts(case: Case) -> None:
             "worst_first": (
                 found(order="ts_rank(vector, query), id"),
                 "The right posts, the worst rank first.",
+            ),
+            "other_rank": (
+                found(order="ts_rank_cd(vector, query) DESC, id"),
+                "The right posts, ranked by another function than ts_rank.",
+            ),
+            "weights_of_the_chapter": (
+                found(f"setweight({TITLE}, 'A') || setweight({CONTENT}, 'B')"),
+                "The right posts, but the content weighs too much: it was to have weight D.",
             ),
             "no_weights": (
                 found("to_tsvector('english', title || ' ' || content)"),

@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from exercises.checks.ch07_querying.common import ids_of
+from exercises.checks.ch07_querying.common import a_list, ids_of
 from workbook.blog import User
 from workbook.judge.case import Case
+from workbook.judge.feedback import NotYet
 
 USERS = "SELECT id, username, email, full_name FROM users ORDER BY username"
 
@@ -42,16 +42,9 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
     given = [dict(row) for row in rows]
     expected = sorted((r["username"], r["email"], r["full_name"]) for r in rows)
     users, rest = dict(_by_name(case.sql(USERS))), dict(_by_name(case.sql(REST)))
-    known: Mapping[type[BaseException], tuple[str, str]] = {
-        IntegrityError: (
-            "plain_insert",
-            "A username that is there already breaks the INSERT. Say what is to happen on such a "
-            "conflict.",
-        )
-    }
     with case.session() as session:
         held = [user for user in session.query(User) if user.username in names]
-        got = case.call(session, rows, raising=known)
+        got = _called(case, session, rows)
         case.mistake(
             "commits_itself",
             case.recording.commits > 0,
@@ -72,8 +65,8 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
         case.mistake(
             "keeps_the_old_row",
             any(now.get(name) == old for name, old in users.items() if name in names),
-            "Users who are there keep their old email and name: on a conflict your statement does "
-            "nothing. They were to get the new values.",
+            "Users who are there keep their old email and name: on a conflict your statement "
+            "changes nothing. They were to get the new values.",
         )
         case.mistake(
             "keeps_names_where_null",
@@ -142,6 +135,45 @@ def _synced(case: Case, names: list[str], round_: int, nameless: str = "") -> No
         "After the caller's commit the new users are not there. Use the session that you were "
         "given.",
     )
+
+
+# Parts of errors, and what they betray. The first that is found counts.
+ERRORS = {
+    "no attribute 'on_conflict": (
+        "insert_of_no_dialect",
+        "The insert() of sqlalchemy knows no ON CONFLICT. That is PostgreSQL's own, and so is the "
+        "insert() that has it.",
+    ),
+    "ON CONFLICT (email)": (
+        "other_conflict",
+        "Your statement knows what to do when an email is there already. Who is there is known by "
+        "the username.",
+    ),
+    "uq_users_email": (
+        "one_value_for_all",
+        "Two users would get the same email: what you set is one value for all rows. What each row "
+        "brought along has a name of its own in ON CONFLICT.",
+    ),
+    "uq_users_username": (
+        "plain_insert",
+        "A username that is there already breaks the INSERT. Say what is to happen on such a "
+        "conflict.",
+    ),
+}
+
+
+def _called(case: Case, session: Session, rows: list[dict[str, Any]]) -> Any:
+    try:
+        got = case.call(session, rows)
+    except NotYet as wrong:
+        for part, (mistake, message) in ERRORS.items():
+            if wrong.mistake == "raises" and part in str(wrong.__context__):
+                raise NotYet(
+                    message, mistake=mistake, line=wrong.line, symptom=wrong.symptom
+                ) from wrong
+        raise
+    a_list(case, got)
+    return got
 
 
 def _by_name(rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -26,6 +26,18 @@ def check_unanswered_posts(case: Case) -> None:
         "AND NOT EXISTS (SELECT FROM comments c WHERE c.post_id = p.id) "
         "ORDER BY id LIMIT 2 RETURNING id"
     )
+    # Three of the posts that are asked for come out at one moment; the highest id lies first.
+    for post in ids_of(
+        case,
+        UNANSWERED.format(
+            status="status = 'published'",
+            condition="NOT EXISTS (SELECT FROM comments c WHERE c.post_id = p.id)",
+            order="p.id DESC LIMIT 3",
+        ),
+    ):
+        case.sql(
+            "UPDATE posts SET published_at = '2025-01-02 03:04:05Z' WHERE id = %(id)s", id=post
+        )
     got = case.objects_of(asked(case), Post)
 
     def found(condition: str, status: str = "status = 'published'", order: str = "") -> list[int]:
@@ -35,9 +47,21 @@ def check_unanswered_posts(case: Case) -> None:
     comment = "EXISTS (SELECT FROM comments c WHERE c.post_id = p.id AND {})"
     own = comment.format("c.author_id = p.author_id")
     others = comment.format("c.author_id <> p.author_id")
+    expected = found(f"NOT {others}")
+    moments = dict(case.sql("SELECT id, published_at FROM posts"))
+    pairs = list(zip(got, expected, strict=False))
+    case.mistake(
+        "ties_in_any_order",
+        got != expected
+        and sorted(got) == sorted(expected)
+        and [moments[post] for post in got] == [moments[post] for post in expected],
+        "Posts of the same moment are not in the order of their ids.",
+        got=[f"{moments[a]:%Y-%m-%d %H:%M}, id {a}" for a, b in pairs if a != b],
+        expected=[f"{moments[b]:%Y-%m-%d %H:%M}, id {b}" for a, b in pairs if a != b],
+    )
     case.same(
         got,
-        found(f"NOT {others}"),
+        expected,
         mistakes={
             "forgets_drafts": (
                 found(f"NOT {others}", "true"),

@@ -21,6 +21,11 @@ WHERE u.username = %(name)s
 WHERE u.username = %(name)s AND {where} ORDER BY {order}
 """
 
+ON_THE_POSTS = """
+SELECT 'comment' AS kind, c.content AS words FROM comments c JOIN posts p ON p.id = c.post_id
+JOIN users u ON u.id = p.author_id WHERE u.username = %(name)s UNION ALL
+"""
+
 
 def check_written_by(case: Case) -> None:
     names = ids_of(
@@ -30,7 +35,7 @@ def check_written_by(case: Case) -> None:
         "FROM posts WHERE author_id = u.id) > 0 ORDER BY id",
     )
     for name in (*names, "nobody"):
-        for limit in (2, 4, 1000):
+        for limit in (1000, 2, 4):  # all of it first: there the kinds of order differ
             got = asked(case, name, limit)
 
             def written(
@@ -42,6 +47,16 @@ def check_written_by(case: Case) -> None:
             every = written()
             comments = [row for row in every if row[0] == "comment"]
             posts = [row for row in every if row[0] == "post"]
+            case.mistake(
+                "limits_one_half",
+                isinstance(got, list)
+                and limit < len(got) < len(every)
+                and got != comments[:limit] + posts[:limit],
+                f"More than {limit} rows came: the limit applies to one half only. It belongs to "
+                "the whole.",
+                got=[f"{len(got or [])} rows"],
+                expected=[f"{limit} rows"],
+            )
             case.same(
                 got,
                 every[:limit],
@@ -55,13 +70,16 @@ def check_written_by(case: Case) -> None:
                         comments[:limit] + posts[:limit],
                         f"More than {limit} rows came: the limit applies to each half by itself.",
                     ),
-                    "limits_one_half": (
-                        comments + posts[:limit],
-                        f"More than {limit} rows came: the limit applies to the second half only.",
-                    ),
-                    "limits_first_half": (
-                        comments[:limit] + posts,
-                        f"More than {limit} rows came: the limit applies to the first half only.",
+                    "comments_on_the_posts": (
+                        case.sql(
+                            ON_THE_POSTS
+                            + WRITTEN.partition("{union}")[2].format(
+                                where="true", order="kind, words"
+                            ),
+                            name=name,
+                        )[:limit],
+                        f"Those are the comments on the posts of {name!r}, whoever wrote them. "
+                        f"Asked for is what {name!r} wrote.",
                     ),
                     "no_drafts": (
                         written(where="p.status = 'published'")[:limit],
@@ -69,6 +87,10 @@ def check_written_by(case: Case) -> None:
                         "asked for.",
                     ),
                     "no_limit": (every, f"At most {limit} rows were asked for."),
+                    "posts_first": (
+                        written(order="kind DESC, words")[:limit],
+                        "The posts come first. By kind, a comment stands before a post.",
+                    ),
                     "sorted_by_words": (
                         written(order="words, kind")[:limit],
                         "Your list is sorted by the words alone. The kind comes first.",
