@@ -20,7 +20,7 @@ from workbook.sqltape import wording
 if TYPE_CHECKING:
     from workbook.plans.shown import Plan
 
-ALONE, BESIDE = 720, 460  # width of one plan, and of one of several
+ALONE, BESIDE = 720, 380  # width of one plan, and of one of several: two fit on a laptop
 STEP = 28
 GAP = 12
 LINE = 17
@@ -40,7 +40,7 @@ def render(plans: list[Plan]) -> str:
     items = "".join(f"<li><b>{escape(kind)}</b> {escape(said)}</li>" for kind, said in known)
     return (
         '<div class="wb-plan" style="margin:.4em 0;font-size:13px">'
-        f'<div style="display:flex;flex-wrap:wrap;gap:28px">{columns}</div>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:20px">{columns}</div>'
         f"<details><summary>what the words mean</summary><ul>{items}</ul></details></div>"
     )
 
