@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from jupyter_client.blocking.client import BlockingKernelClient
 
+from tests.support.lab import announced
 from workbook.course import paths
 
 
@@ -49,19 +49,11 @@ def _start(project: Path) -> float:
         text=True,
     )
     try:
-        _run_one_line(project, *_announced(process))
+        _run_one_line(project, *announced(process))
         return time.perf_counter() - begin
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
-
-
-def _announced(process: subprocess.Popen[str]) -> tuple[str, str]:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if found := re.search(r"(http://127\.0\.0\.1:\d+)\S*[?&]token=(\w+)", line):
-            return found[1], found[2]
-    raise RuntimeError("workbook lab printed no address")
 
 
 def _run_one_line(project: Path, host: str, token: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.support.lab import announced
 from tests.support.needs import needs
 from workbook.course import paths
 
@@ -74,7 +74,7 @@ def running_lab() -> Iterator[Lab]:
         text=True,
     )
     try:
-        host, token = _announced(process)
+        host, token = announced(process)
         yield Lab(host, token, folder)
     finally:
         process.send_signal(signal.SIGINT)
@@ -83,16 +83,6 @@ def running_lab() -> Iterator[Lab]:
         except subprocess.TimeoutExpired:
             process.kill()
         _remove(folder)
-
-
-def _announced(process: subprocess.Popen[str]) -> tuple[str, str]:
-    assert process.stdout is not None
-    seen = []
-    for line in process.stdout:
-        seen.append(line)
-        if found := re.search(r"(http://127\.0\.0\.1:\d+)\S*[?&]token=(\w+)", line):
-            return found[1], found[2]
-    pytest.fail("workbook lab printed no address:\n" + "".join(seen))
 
 
 def _remove(folder: Path) -> None:
