@@ -68,12 +68,16 @@ async def sign_in(
         await throttle.check(before)
     known = user.password_hash if user and user.is_active else None
     right, better = await passwords.verify(form.password, known)
-    user = await users.get(session, user.id, lock=True) if right and user else None
+    if right and user:
+        # First of all, as with a wrong one: not even the count of statements shall tell them apart.
+        await throttle.check(session)
+        user = await users.get(session, user.id, lock=True)
+    else:
+        user = None
     if user is None or not user.is_active:
         await throttle.count(session)
         # Returned, not raised: the count is to be committed.
         return unauthorized(_WRONG, "wrong_credentials").response()  # type: ignore[return-value]
-    await throttle.check(session)
     still_has_password(user, known)
     await throttle.forget(session)
     if better:

@@ -94,11 +94,12 @@ async def change_me(
             await throttle.count(session)
             wrong = Problem(403, "current_password is not right.", code="wrong_password")
             return wrong.response()  # type: ignore[return-value] # returned: the count is kept
+        async with database.SessionLocal() as after:
+            await throttle.check(after)
         hashed = await passwords.hash(body.password)
     user = await open_account(session, token, lock=True)
     if body.password is not None:
         still_has_password(user, known)
-        await throttle.check(session)
         await throttle.forget(session)
         user.password_hash = hashed
         await tokens.revoke_all(session, user.id)

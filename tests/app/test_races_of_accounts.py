@@ -36,16 +36,24 @@ class Held:
 
         patch.setattr(owner, name, held)
 
+    async def reached(self) -> None:
+        """Wait until somebody is stopped."""
+        await asyncio.wait_for(self._reached.wait(), 5)
+
+    def let_go(self) -> None:
+        """Go on."""
+        self._go.set()
+
     async def meanwhile(self, url: str, request: Awaitable[httpx.Response]) -> httpx.Response:
         """Send a request, let the held one go once this one is done or waits for it."""
-        await asyncio.wait_for(self._reached.wait(), 5)
+        await self.reached()
         sent = asyncio.ensure_future(request)
         for _ in range(500):
             waits = await rows(url, "SELECT 1 FROM pg_locks WHERE NOT granted")
             if sent.done() or waits:
                 break
             await asyncio.sleep(0.01)
-        self._go.set()
+        self.let_go()
         return await sent
 
 
@@ -243,3 +251,34 @@ async def test_a_role_counts_from_the_next_request_on(
             await client.get("/posts", headers=ada),
         )
         assert tuple(answer.status_code for answer in answers) == statuses, change
+
+
+@pytest.mark.parametrize("path", ["/auth/token", "/users/me"])
+async def test_a_guess_that_comes_too_late_is_told_nothing(
+    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """It was let in before the others had failed. Right or wrong, the answer is the same."""
+    told = []
+    for name, late_guess in (("ada", PASSWORD), ("eve", "wrong horse")):
+        auth = await sign_up(app, client, name)
+
+        def guess(
+            password: str, name: str = name, auth: dict[str, str] = auth
+        ) -> Awaitable[httpx.Response]:
+            if path == "/auth/token":
+                return sign_in(client, name, password)
+            body = {"password": NEW_PASSWORD, "current_password": password}
+            return client.patch(path, json=body, headers=auth)
+
+        with monkeypatch.context() as patch:
+            held = Held(patch, app.state.passwords, "verify")
+            late = asyncio.ensure_future(guess(late_guess))
+            await held.reached()
+            for number in range(5):
+                assert (await guess(f"guess {number}")).status_code in {401, 403}
+            held.let_go()
+            answer = await late
+        is_problem(answer, 429, "too_many_attempts")
+        told.append((answer.json()["detail"], answer.headers["x-query-count"]))
+        assert (await sign_in(client, name)).status_code == 429
+    assert told[0] == told[1]
