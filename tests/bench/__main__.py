@@ -1,6 +1,6 @@
 """``python -m tests.bench [part ...]``: run the measurements and print them as one table each.
 
-Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``. The
+Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``, ``memory``. The
 machine is shared and noisy, so nothing is asserted: read the ratios, not the seconds.
 """
 
@@ -21,6 +21,7 @@ PARTS = {
     "check": "tests.bench.check",
     "notebooks": "tests.bench.notebooks",
     "api": "tests.bench.app.run",
+    "memory": "tests.bench.app.memory",
 }
 
 

@@ -1,19 +1,18 @@
 """(2) The same, async: AsyncSession on asyncpg, the same models and answers."""
 
-# ruff: noqa: FAST002, B008, D101 - as tutorials write it
+# ruff: noqa: FAST002, B008 - as tutorials write it
 
 import os
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import jwt
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import OAuth2PasswordBearer
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import joinedload, selectinload
 
+from tests.bench.app.answers import PostIn, PostOut, UserOut
 from tests.bench.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg")
@@ -21,42 +20,6 @@ engine = create_async_engine(URL)
 SessionLocal = async_sessionmaker(engine, expire_on_commit=False)
 app = FastAPI()
 scheme = OAuth2PasswordBearer(tokenUrl="token")
-
-
-class UserOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    username: str
-    created_at: datetime
-
-
-class AuthorOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    username: str
-
-
-class TagOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    name: str
-
-
-class PostIn(BaseModel):
-    title: str
-    content: str
-    tags: list[str] = []
-
-
-class PostOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    title: str
-    content: str
-    status: str
-    created_at: datetime
-    updated_at: datetime
-    author: AuthorOut
-    tags: list[TagOut]
 
 
 async def get_db() -> AsyncIterator[AsyncSession]:

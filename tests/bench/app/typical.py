@@ -1,18 +1,17 @@
 """(1) A typical tutorial's app: sync def, psycopg2, the Query API, response_model, default pool."""
 
-# ruff: noqa: FAST002, B008, D101 - as tutorials write it
+# ruff: noqa: FAST002, B008 - as tutorials write it
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
 
 import jwt
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import OAuth2PasswordBearer
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
+from tests.bench.app.answers import PostIn, PostOut, UserOut
 from tests.bench.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg2")
@@ -21,42 +20,6 @@ engine = create_engine(URL, pool_size=int(os.environ.get("BENCH_POOL", "5")))
 SessionLocal = sessionmaker(autocommit=False, autoflush=False, bind=engine)
 app = FastAPI()
 scheme = OAuth2PasswordBearer(tokenUrl="token")
-
-
-class UserOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    username: str
-    created_at: datetime
-
-
-class AuthorOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    username: str
-
-
-class TagOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    name: str
-
-
-class PostIn(BaseModel):
-    title: str
-    content: str
-    tags: list[str] = []
-
-
-class PostOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-    id: int
-    title: str
-    content: str
-    status: str
-    created_at: datetime
-    updated_at: datetime
-    author: AuthorOut
-    tags: list[TagOut]
 
 
 def get_db() -> Iterator[Session]:
