@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exercises.checks.ch07_querying.common import asked, ids_of, no_other_rows
+from exercises.checks.ch07_querying.common import asked, ids_of, no_other_rows, rows_in
 from workbook.judge.case import Case
 
 
@@ -84,7 +84,7 @@ def _judge_tree(case: Case, rows: Mapping[int, int | None], start: int, got: Any
     )
     case.mistake(
         "whole_post",
-        isinstance(got, list) and len(got) > len(expected) and {row[0] for row in got} == set(post),
+        len(rows_in(got, 2)) > len(expected) and {row[0] for row in rows_in(got, 2)} == set(post),
         "All comments of the post come. Asked for are one comment and what was answered to it.",
     )
     depths = dict(expected)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import GeneratorType
 from typing import Any
 
-from sqlalchemy import Result, ScalarResult
+from sqlalchemy import Result, Row, ScalarResult
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
@@ -57,6 +57,14 @@ def a_list(case: Case, got: Any) -> None:
         "Your function gave back something that has not begun to work: the statements would be "
         "sent when somebody reads it. Give back a list.",
     )
+
+
+def rows_in(got: Any, columns: int) -> list[Any]:
+    """``got``, when it is a list of rows of that length; else nothing that could be looked into."""
+    fits = isinstance(got, list) and all(
+        isinstance(row, Row | tuple) and len(row) == columns for row in got
+    )
+    return got if fits else []
 
 
 def one_statement(case: Case, what: str = SAME_ROWS) -> None:

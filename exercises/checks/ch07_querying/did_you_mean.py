@@ -40,6 +40,7 @@ def check_did_you_mean(case: Case) -> None:
             case.mistake(
                 "ties_in_any_order",
                 isinstance(got, list)
+                and all(isinstance(name, str) for name in got)
                 and got != every[:limit]
                 and set(got) <= set(every)
                 and [close[name] for name in got] == [close[name] for name in every[:limit]],

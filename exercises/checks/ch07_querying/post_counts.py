@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row
-
-from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement
+from exercises.checks.ch07_querying.common import asked, no_other_rows, one_statement, rows_in
 from workbook.judge.case import Case
 
 COUNTS = """
@@ -30,7 +28,7 @@ def check_post_counts(case: Case) -> None:
 
     case.mistake(
         "null_instead_of_zero",
-        isinstance(got, list) and any(isinstance(row, Row | tuple) and None in row for row in got),
+        any(row[1] is None for row in rows_in(got, 2)),
         "Where a user has published nothing your number is None. It should be 0: what finds no "
         "row, and a sum over nothing, is NULL.",
     )
