@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from exercises.checks.ch08_sessions.common import Known, left_open
 from workbook.blog import Post
 from workbook.judge.case import Case
+from workbook.judge.feedback import NotYet
 
 
 def check_numbered_draft(case: Case) -> None:
@@ -45,15 +46,18 @@ def _numbered(
         "The database refused a post that was not finished: a query flushed it first. Ask your "
         "questions before you add the object, or add it to a collection.",
     )
-    known: Known = {
-        IntegrityError: half,
-        TypeError: (
+    known: Known = {IntegrityError: half}
+    try:
+        post = case.call(session, author, raising=known)
+    except NotYet as wrong:
+        case.mistake(
             "no_group_no_number",
+            "NoneType" in wrong.message and number == 1,
             "Your code has no number to reckon with. For an author without posts a count is 0; a "
             "GROUP BY, or max(), gives no row or NULL.",
-        ),
-    }
-    post = case.call(session, author, raising=known)
+            line=wrong.line,
+        )
+        raise
     left_open(case)
     case.mistake("returns_nothing", post is None, "None came back: the new post was asked for.")
     title = case.read(post, "title")

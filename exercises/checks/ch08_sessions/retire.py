@@ -37,7 +37,7 @@ def check_retire(case: Case) -> None:
         return [row[0] for row in case.sql("SELECT id FROM users WHERE is_active ORDER BY id")]
 
     def retires(user: int, expected: bool, left: list[int], words: str) -> None:
-        got = case.call(factory, user, raising=COLLISION)
+        got = case.call(factory, user)
         given_back(case, engine)
         after = now()
         case.mistake(

@@ -113,5 +113,6 @@ def _publishes_once(case: Case, second: int, third: int) -> None:
         first is True or dates != [earlier, earlier if was_free[0] else MOMENT],
         "Somebody else published the post a moment before `publish_post` wrote, and it published "
         "it again, with a new date. What you read, or hold in the session, may be old by the time "
-        "you write: let the UPDATE itself test the status.",
+        "you write: let the UPDATE itself test the status, or lock the row and fill the object "
+        "anew.",
     )

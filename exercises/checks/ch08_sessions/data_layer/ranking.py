@@ -73,6 +73,13 @@ def ranks(case: Case) -> None:
     by_author = numbers(case.sql(variant.format(views="p.views", comments=written)))
     with_drafts = numbers(case.sql(variant.format(views="p.views", comments=on_all)))
     distinct = numbers(case.sql(variant.format(views="DISTINCT p.views", comments=got_by_posts)))
+    both = numbers(
+        case.sql(
+            "SELECT u.username, count(*), sum(p.views), count(*) FROM users u "
+            "JOIN posts p ON p.author_id = u.id JOIN comments c ON c.post_id = p.id "
+            "WHERE p.status = 'published' GROUP BY u.id ORDER BY 3 DESC, 1"
+        )
+    )
     told = (
         "`top_authors` counts views once for every comment: joined with its comments a post stands "
         "in as many rows as it has comments. Count the comments by themselves."
@@ -88,6 +95,10 @@ def ranks(case: Case) -> None:
             right[:places],
             mistakes={
                 "multiplied_by_comments": (multiplied[:places], told),
+                "multiplied_and_dropped": (
+                    both[:places],
+                    f"{told} And authors without a comment are missing.",
+                ),
                 "views_multiplied": (views_multiplied[:places], told),
                 "dropped_without_comments": (dropped[:places], told),
                 "none_instead_of_zero": (

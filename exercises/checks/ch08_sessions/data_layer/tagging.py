@@ -104,10 +104,15 @@ def _tagged(case: Case, session: Session, post_id: int, given: list[str], before
         got,
         sorted(before | clean),
         mistakes={
+            "gives_the_old_list": (
+                sorted(before),
+                "The new tags are in the table, and what came back is the list from before: the "
+                "session keeps post.tags as it was read, until it expires.",
+            ),
             "gives_only_the_new": (
                 sorted(clean),
                 "`tag_post` gives back the given names; all tags of the post were asked for.",
-            )
+            ),
         },
     )
     case.mistake(
@@ -154,8 +159,8 @@ def _two_put_the_same_tag(case: Case, post_id: int) -> None:
         "fails_when_another_puts_it",
         bool(failed),
         f"Two put the same tag on the same post at the same moment, and `tag_post` failed for one "
-        f"of them: {failed[:1]}. What the post had when you looked says nothing about what it has "
-        "when you write.",
+        f"of them: {', '.join(failed)}. What the post had when you looked says nothing about what "
+        "it has when you write.",
     )
 
 

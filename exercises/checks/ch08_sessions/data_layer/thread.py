@@ -94,10 +94,12 @@ def _thread(case: Case, post_id: int) -> None:
                 _ = comment.author.username
     expected = tree(rows)
     hint = ""
-    if sorted(shown) == sorted(expected):
+    if shown != expected and sorted(shown) == sorted(expected):
+        came, wanted = next(pair for pair in zip(shown, expected, strict=True) if len({*pair}) > 1)
         hint = (
-            " The comments and their depths are right. Their order is not: answers to the same "
-            "comment, too, come by created_at, then by id."
+            f" The comments and their depths are right. Their order is not: {came} came where "
+            f"{wanted} was expected. Answers to the same comment, too, come by created_at, then by "
+            "id."
         )
     case.same(
         shown,
