@@ -206,7 +206,9 @@ class shelf__null_on_delete:
         __tablename__ = "books"
         id: Mapped[int] = mapped_column(primary_key=True)
         title: Mapped[str] = mapped_column(String(200))
-        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="SET NULL"), index=True)
+        shelf_id: Mapped[int] = mapped_column(
+            ForeignKey("shelves.id", ondelete="SET NULL"), index=True
+        )
         shelf: Mapped["Shelf"] = relationship(back_populates="books")
 
 
@@ -824,7 +826,11 @@ class recipe__recipes_deleted:
         id: Mapped[int] = mapped_column(primary_key=True)
         name: Mapped[str] = mapped_column(String(50), unique=True)
         recipes: Mapped[list["Recipe"]] = relationship(
-            secondary="recipe_ingredients", cascade="all", passive_deletes=True, back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+            secondary="recipe_ingredients",
+            cascade="all",
+            passive_deletes=True,
+            back_populates="ingredients",
+            order_by="Recipe.title, Recipe.id",
         )
 
 
@@ -875,7 +881,9 @@ class recipe__no_association_table:
         id: Mapped[int] = mapped_column(primary_key=True)
         name: Mapped[str] = mapped_column(String(50), unique=True)
         recipes: Mapped[list["Recipe"]] = relationship(
-            secondary="ingredients_of_recipes", back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+            secondary="ingredients_of_recipes",
+            back_populates="ingredients",
+            order_by="Recipe.title, Recipe.id",
         )
 
 
@@ -903,7 +911,9 @@ class recipe__unique_key:
         id: Mapped[int] = mapped_column(primary_key=True)
         name: Mapped[str] = mapped_column(String(50), unique=True)
         recipes: Mapped[list["Recipe"]] = relationship(
-            secondary="recipe_ingredients", back_populates="ingredients", order_by="Recipe.title, Recipe.id"
+            secondary="recipe_ingredients",
+            back_populates="ingredients",
+            order_by="Recipe.title, Recipe.id",
         )
 
 
@@ -1404,9 +1414,7 @@ class passport__cascade_in_python_only:
         __tablename__ = "passports"
         id: Mapped[int] = mapped_column(primary_key=True)
         number: Mapped[str] = mapped_column(String(20), unique=True)
-        traveller_id: Mapped[int] = mapped_column(
-            ForeignKey("travellers.id"), unique=True
-        )
+        traveller_id: Mapped[int] = mapped_column(ForeignKey("travellers.id"), unique=True)
         traveller: Mapped["Traveller"] = relationship(back_populates="passport")
 
 
