@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from app.models import Base
@@ -73,7 +74,11 @@ def online() -> None:
             migrate(connection)
         return
     engine = create_engine(url(), poolclass=NullPool)
-    with engine.connect() as connection:
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        raise SystemExit(f"The database in DATABASE_URL cannot be used: {error.orig}") from None
+    with connection:
         migrate(connection)
 
 

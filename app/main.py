@@ -74,6 +74,8 @@ def __getattr__(name: str) -> FastAPI:
     if name != "app":
         raise AttributeError(name)
     try:
+        # Here already: uvicorn's first lines come before the lifespan.
+        logs.configure(get_settings().log_level)
         globals()["app"] = create_app()
     except ValidationError as error:
         # Whoever starts it with such settings needs this line, and no traceback.

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from app.logs import JsonFormatter
 from app.main import create_app
+from tests.app.server import Server
 from tests.app.support import PROBLEM, Api, is_problem, make_settings
 
 pytestmark = pytest.mark.anyio
@@ -113,3 +115,16 @@ async def test_a_method_that_somebody_makes_up_is_no_series(api: Api) -> None:
         answer = await api.client.request(f"MADEUP{number}", "/posts")
         assert answer.status_code == 405
     assert "MADEUP" not in (await api.client.get("/metrics")).text
+
+
+@pytest.mark.slow
+def test_every_line_of_the_log_is_json(worker_url: str, tmp_path: Path) -> None:
+    with Server(worker_url, tmp_path / "log") as server:
+        httpx.get(f"{server.url}/posts", headers={"X-Request-ID": "abc"})
+    lines = [json.loads(line) for line in server.log().splitlines()]
+    said = [line["message"] for line in lines]
+    # From the first to the last one that uvicorn writes.
+    assert said[0].startswith("Started server process")
+    assert said[-1].startswith("Finished server process")
+    [request] = [line for line in lines if line["request_id"] == "abc"]
+    assert request["path"] == "/posts"

@@ -162,6 +162,14 @@ def test_a_command_without_a_database(database_url: URL) -> None:
         assert "is DATABASE_URL right?" in done.stderr
 
 
+def test_migrations_without_a_database(database_url: URL) -> None:
+    url = database_url.set(port=9).render_as_string(hide_password=False)
+    done = command("alembic", "upgrade", "head", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "The database in DATABASE_URL cannot be used: " in done.stderr
+    assert str(database_url.password) not in done.stderr
+
+
 def test_settings_that_cannot_work_are_one_clear_word() -> None:
     for arguments in (("uvicorn", "app.main:app", "--port", "0"), ("app", "demo")):
         short = command(*arguments, DATABASE_URL="postgresql://u:hush@h/x", SECRET_KEY="short")
