@@ -17,6 +17,8 @@ KINDS: tuple[type[Exception], ...] = (
     StaleDataError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    # A connection that has got "the server is going down" and not yet the end that follows it.
+    asyncpg.InternalClientError,
     OSError,
 )
 
@@ -120,7 +122,7 @@ def _is_outdated(error: BaseException) -> bool:
 
 
 def _is_connection_error(error: BaseException) -> bool:
-    return isinstance(_cause(error), (asyncpg.InterfaceError, OSError))
+    return isinstance(_cause(error), (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError))
 
 
 def _cause(error: BaseException) -> BaseException | None:

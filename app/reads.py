@@ -33,6 +33,8 @@ _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # A connection that has got "the server is going down" and not yet the end that follows it.
+    asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     OSError,
 )

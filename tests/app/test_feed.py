@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import func, update
 
@@ -260,3 +261,22 @@ async def test_who_has_waited_for_a_connection_does_not_wait_again(
     monkeypatch.setattr(api.database.reader._pool, "acquire", acquire)
     is_problem(await api.client.get("/posts"), 503, "database_busy")
     assert waits == 1
+
+
+async def test_a_connection_that_is_just_being_ended_is_a_lost_one(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asyncpg's own words for it, between the server's farewell and the end of the line."""
+    pool: Any = api.database.reader._pool
+    fetch, calls = pool.fetch, 0
+
+    async def ending(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls != 2:
+            raise asyncpg.InternalClientError("cannot switch to state 12")
+        return await fetch(*arguments)
+
+    monkeypatch.setattr(pool, "fetch", ending)
+    assert (await api.client.get("/posts")).status_code == 200
+    is_problem(await api.client.get("/posts"), 503, "database_unavailable")
