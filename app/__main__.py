@@ -32,6 +32,7 @@ async def create_admin(
     if user:
         user.role, user.is_active = Role.ADMIN, True
         return f"{user.username} is an admin now."
+    await session.rollback()  # nobody types a password inside a transaction: it has a time limit
     password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
     data = SignUp(username=arguments.username, email=arguments.email, password=password)
     hashed = await Passwords(settings).hash(data.password)
@@ -73,8 +74,10 @@ async def run(command: Command, arguments: argparse.Namespace) -> str:
     settings = get_settings()
     database = Database(settings)
     try:
-        async with database.SessionLocal.begin() as session:
-            return await command(session, settings, arguments)
+        async with database.SessionLocal() as session:
+            done = await command(session, settings, arguments)
+            await session.commit()
+            return done
     finally:
         await database.engine.dispose()
 
@@ -93,6 +96,9 @@ def main() -> int:
         done = asyncio.run(run(COMMANDS[arguments.command], arguments))
     except ValidationError as error:
         sys.stderr.write(complaint(error) + "\n")
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        sys.stderr.write("No password was given. Type one, or set ADMIN_PASSWORD.\n")
         return 1
     except IntegrityError:
         sys.stderr.write("This e-mail address belongs to another account.\n")
