@@ -104,6 +104,13 @@ def test_a_broken_one_is_explained_with_its_line(
             "a comma behind it",
         ),
         ("__tablename__ = 'x'\n    id = mapped_column(primary_key=True)", "X.id has no type"),
+        (
+            (
+                "__tablename__ = 'x'\n    id: Mapped[int] = mapped_column(primary_key=True, "
+                "ondelete='CASCADE')"
+            ),
+            "ondelete belongs inside the ForeignKey(...)",
+        ),
         ("undefined", "NameError: name 'undefined'"),
     ],
 )

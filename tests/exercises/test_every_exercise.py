@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -110,6 +111,16 @@ def test_section_is_a_heading_of_the_notebook(exercise: catalogue.Exercise) -> N
         if line.startswith("#")
     }
     assert exercise.section in headings
+
+
+@pytest.mark.parametrize("chapter", catalogue.chapters(), ids=lambda chapter: chapter.stem)
+def test_a_notebook_checks_each_exercise_of_its_chapter_once(chapter: catalogue.Chapter) -> None:
+    import json
+
+    cells = json.loads(chapter.notebook.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    checked = re.findall(r"""(?m)^check\(["'](\w+)["']\)""", code)
+    assert sorted(checked) == sorted(exercise.name for exercise in chapter.exercises)
 
 
 def test_names_are_unique() -> None:

@@ -58,6 +58,10 @@ _EXPLAINED = [
         ),
     ),
     (
+        r"Additional arguments should be named .* got '(?P<what>ondelete|onupdate)'",
+        "{what} belongs inside the ForeignKey(...), not beside it.",
+    ),
+    (
         r'Python typing annotation is required for attribute "(?P<what>[\w.]+)"',
         "{what} has no type: neither an annotation, Mapped[...], nor an SQL type.",
     ),
@@ -66,7 +70,7 @@ _EXPLAINED = [
 
 def in_plain_words(error: BaseException) -> str | None:
     """One or two sentences about this error, ``None`` for an error that is not known here."""
-    if not type(error).__module__.startswith("sqlalchemy."):
+    if not (type(error).__module__.startswith("sqlalchemy.") or isinstance(error, TypeError)):
         return None
     for pattern, words in _EXPLAINED:
         if found := re.search(pattern, str(error), re.DOTALL):

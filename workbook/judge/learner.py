@@ -59,7 +59,7 @@ def load(path: Path) -> ModuleType:
     """
     source = read(path)
     try:
-        tree = _with_failures_set_aside(ast.parse(source, str(path)))
+        tree = _with_failures_set_aside(_parse(source, path))
         code = compile(tree, str(path), "exec", dont_inherit=True)
     except UNREADABLE as error:
         line = getattr(error, "lineno", None)
@@ -93,6 +93,15 @@ def load(path: Path) -> ModuleType:
         ) from None
     module.__dict__[_SET_ASIDE] = aside
     return module
+
+
+def _parse(source: str, path: Path) -> ast.Module:
+    try:
+        return ast.parse(source, str(path))
+    except SystemError:
+        # Python before 3.11.8 and 3.12.1 loses count when garbage is collected in the middle of
+        # it (gh-106905). Nothing is wrong with the file.
+        return ast.parse(source, str(path))
 
 
 def _with_failures_set_aside(tree: ast.Module) -> ast.Module:
