@@ -16,6 +16,7 @@ from app.schemas import PostIn
 # A post at its largest, with every character escaped (\uXXXX twice), and some more.
 MAX_LINE = 2 * 1024 * 1024
 MAX_LINES = 100_000
+MAX_TAGS = 10_000  # different ones in one import: all of them are kept in memory
 IN_MEMORY = 1024 * 1024
 # What goes to the database at once. Many bytes are many words for its search to take in, and a
 # statement of 500 long posts would run into its time limit.
@@ -91,6 +92,8 @@ class Upload:
                 continue
             try:
                 self.tags.update(PostIn.model_validate_json(line).tags)
+                if len(self.tags) > MAX_TAGS:
+                    raise LineProblem(self.lines, f"more than {MAX_TAGS} different tags by here")
             except ValidationError as error:
                 first = error.errors(include_url=False, include_context=False, include_input=False)[
                     0

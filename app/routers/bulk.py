@@ -47,7 +47,7 @@ async def import_posts(
 ) -> Imported:
     """All of the lines, or none: the first bad line is named and nothing is kept.
 
-    At most 64 MiB, 100,000 lines and 2 MiB a line, sent within a minute.
+    At most 64 MiB, 100,000 lines, 2 MiB a line and 10,000 different tags, sent within a minute.
     """
     request.scope[MAX_BODY] = MAX_IMPORT
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

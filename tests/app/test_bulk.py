@@ -117,6 +117,11 @@ async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -
             yield line * 20
 
     monkeypatch.setattr("app.ndjson.MAX_LINES", 10**9)
+    monkeypatch.setattr("app.ndjson.MAX_TAGS", 3)
+    tagged = [{"title": "t", "content": "c", "tags": ["a", str(one)]} for one in range(3)]
+    answer = await load(api, ada, lines(*tagged))
+    is_problem(answer, 422, "invalid_line")
+    assert "line 3: more than 3 different tags" in answer.text
     post = PostIn(title="t", content="c")
     monkeypatch.setattr("app.ndjson.PostIn.model_validate_json", lambda line: post)
     is_problem(await load(api, ada, endless()), 413, "too_large")

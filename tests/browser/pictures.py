@@ -16,31 +16,51 @@ from tests.support.needs import needs
 from workbook.course import paths
 
 IMAGES = paths.NOTEBOOKS / "images"
+CELL = ".jp-CodeCell"
+# In which notebook, under which name, what holds these words.
+PICTURES = {
+    "ch00_welcome": {
+        "tape": (CELL, "again = session.get"),
+        "check": (CELL, 'check("greet_readers")'),
+    },
+    "ch08_sessions": {"xray": (".wb-xray", "x-ray"), "lanes": (".wb-lanes", "crosswise:")},
+}
 
 
 def main() -> None:
-    """Photograph a prediction with its tape, and a check that is not yet right."""
+    """Photograph a prediction with its tape, a check that is not yet right, and the drawings."""
     IMAGES.mkdir(exist_ok=True)
-    with running_lab() as lab, _page() as page:
-        exercise = lab.my_work / "exercises" / "ch00_welcome.py"
-        text = exercise.read_text(encoding="utf-8")
-        exercise.write_text(text.replace(".order_by(User.username)", ""), encoding="utf-8")
-        # Somebody has predicted two statements.
-        notebook = lab.my_work / "notebooks" / "ch00_welcome.ipynb"
-        cells = notebook.read_text(encoding="utf-8")
-        notebook.write_text(
-            cells.replace("predict(statements=...)", "predict(statements=2)"), "utf-8"
-        )
-        _photograph(lab, page)
+    for notebook, pictures in PICTURES.items():
+        with running_lab() as lab, _page() as page:
+            _begin(lab)
+            open_notebook(lab, page, f"notebooks/{notebook}.ipynb")
+            run_all(lab, page)
+            for name, (selector, words) in pictures.items():
+                _photograph(page, name, selector, words)
 
 
-def _photograph(lab: Lab, page: Page) -> None:
-    open_notebook(lab, page)
-    run_all(lab, page)
-    for name, holds in (("tape", "again = session.get"), ("check", 'check("greet_readers")')):
-        cell = page.locator(".jp-CodeCell").filter(has_text=holds).first
-        cell.scroll_into_view_if_needed()
-        cell.screenshot(path=IMAGES / f"{name}.png")
+def _begin(lab: Lab) -> None:
+    """Somebody has forgotten an ORDER BY, and predicted two statements."""
+    exercise = lab.my_work / "exercises" / "ch00_welcome.py"
+    text = exercise.read_text(encoding="utf-8")
+    exercise.write_text(text.replace(".order_by(User.username)", ""), encoding="utf-8")
+    notebook = lab.my_work / "notebooks" / "ch00_welcome.ipynb"
+    cells = notebook.read_text(encoding="utf-8")
+    notebook.write_text(cells.replace("predict(statements=...)", "predict(statements=2)"), "utf-8")
+
+
+def _photograph(page: Page, name: str, selector: str, words: str) -> None:
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    thing = page.locator(selector).filter(has_text=words).first
+    height = panel.evaluate("panel => panel.scrollHeight")
+    for top in range(0, height, 500):  # cells far away are not in the page
+        if thing.count():
+            break
+        panel.evaluate(f"panel => panel.scrollTo(0, {top})")
+        page.wait_for_timeout(200)
+    thing.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    thing.screenshot(path=IMAGES / f"{name}.png")
 
 
 @contextmanager
