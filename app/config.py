@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     # PgBouncer in transaction mode lies between: no prepared statements, no session settings.
     database_pooler: bool = False
 
-    # Per worker. The pool serves units of work (ORM); the read pool the hot reads.
+    # Per worker. The pool serves units of work (ORM); the read pool the hot paths.
     pool_size: Positive = 10
     pool_overflow: Annotated[int, Field(ge=0)] = 5
     read_pool_size: Positive = 8
