@@ -208,6 +208,12 @@ async def sign_up(app: FastAPI, client: httpx.AsyncClient, name: str) -> dict[st
     return {"Authorization": f"Bearer {token}"}
 
 
+# Somebody waits for a lock. Of this database only: other tests use the same server.
+WAITING = (
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
 async def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = await asyncpg.connect(dsn)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from app.crud import bulk
-from tests.app.support import PASSWORD, rows, sign_up
+from tests.app.support import PASSWORD, WAITING, rows, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -130,7 +130,7 @@ async def test_a_deadlock_is_done_again(
         await other.execute("INSERT INTO tags (name) VALUES ('new')")
         ours = asyncio.create_task(client.patch(url, json={"tags": ["new"]}, headers=auth))
         for _ in range(500):
-            if await rows(scratch_url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+            if await rows(scratch_url, WAITING):
                 break
             await asyncio.sleep(0.02)
         # It is ours that notices (after its deadlock_timeout of 1 s) and is rolled back.

@@ -14,7 +14,7 @@ from passlib.hash import bcrypt
 
 from app.crud import tokens
 from app.models import Role
-from tests.app.support import PASSWORD, is_problem, rows, sign_up
+from tests.app.support import PASSWORD, WAITING, is_problem, rows, sign_up
 
 pytestmark = pytest.mark.anyio
 NEW_PASSWORD = "another horse"
@@ -49,7 +49,7 @@ class Held:
         await self.reached()
         sent = asyncio.ensure_future(request)
         for _ in range(500):
-            waits = await rows(url, "SELECT 1 FROM pg_locks WHERE NOT granted")
+            waits = await rows(url, WAITING)
             if sent.done() or waits:
                 break
             await asyncio.sleep(0.01)
