@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any, Self
 import httpx
 
 from tests.app.support import SECRET
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without the variables of the machine that could change what is tested.
@@ -34,9 +34,7 @@ class Server:
     """One worker, on a port of its own. Use it in a with statement."""
 
     def __init__(self, url: str, log: Path, **settings: Any) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         extra = {name.upper(): str(value) for name, value in settings.items()}

@@ -27,17 +27,11 @@ from tests.app.conftest import database_url_is, migrate
 from tests.app.server import ROOT, Server
 from tests.app.support import PASSWORD, make_settings
 from tests.support.needs import needs
+from tests.support.ports import free_port
 from workbook.postgres import Cluster, binaries
 from workbook.postgres.privileges import server_account
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

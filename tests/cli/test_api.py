@@ -22,6 +22,7 @@ import pytest
 from sqlalchemy import URL
 
 from tests.setup.conftest import ROOT, copy_project
+from tests.support.ports import free_port
 
 # As `make api` does it, but with the Python that is here instead of one that it sets up first.
 MAKE = ("make", "--no-print-directory", "-o", "ready", "api", f"PY={sys.executable}")
@@ -103,9 +104,7 @@ class Running:
 
 @contextmanager
 def started(project: Path, log: Path, *command: str, **env: str) -> Iterator[Running]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from lessons import ch01_why_sqlalchemy as lesson
 from tests.support.needs import needs
+from tests.support.ports import free_port
 from workbook import blog
 from workbook.blog import Post, Tag, User
 
@@ -38,13 +38,6 @@ def _account() -> dict[str, Any]:
             continue
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     pytest.fail("root, and no account `mysql` or `nobody` to run MariaDB under")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(server: subprocess.Popen[bytes], engine: Engine, log: Path) -> None:
@@ -85,7 +78,7 @@ def server() -> Iterator[URL]:
             capture_output=True,
             **account,
         )
-        port = _free_port()
+        port = free_port()
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(

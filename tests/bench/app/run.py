@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from app.config import Settings
 from app.security import Tokens
 from tests.app.server import ROOT
 from tests.bench.app import data
+from tests.support.ports import free_port
 from workbook.postgres import Cluster
 
 SECRET = "bench-only-bench-only-bench-only-bench"
@@ -111,14 +111,6 @@ def servers(url: str) -> Iterator[dict[str, Bench]]:
         for bench in benches.values():
             _wait_for(bench.address)
         yield benches
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _wait_for(address: str) -> None:
