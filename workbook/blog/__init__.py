@@ -3,6 +3,7 @@
 from workbook.blog.authored import AUTHORED
 from workbook.blog.data import BlogData
 from workbook.blog.generate import generate
+from workbook.blog.hostile import hostile
 from workbook.blog.load import create_blog, load
 from workbook.blog.models import Base, Comment, Post, Tag, User, post_tags
 
@@ -16,6 +17,7 @@ __all__ = [
     "User",
     "create_blog",
     "generate",
+    "hostile",
     "load",
     "post_tags",
 ]

@@ -29,11 +29,13 @@ from workbook.blog import BlogData
 
 AUTHORED = "authored"
 GENERATED = "generated"
+HOSTILE = "hostile"
 EMPTY = "empty"
 
 WORDS = {
     AUTHORED: "the blog of the chapters",
     GENERATED: "a second blog with other people in it",
+    HOSTILE: "a blog full of odd names, ties, missing dates and many rows",
     EMPTY: "an empty database",
 }
 
@@ -55,33 +57,42 @@ def contents(name: str) -> BlogData | None:
     """The rows of that data set in the order of their ids; ``None`` for the empty one."""
     if name == EMPTY:
         return None
+    if name == HOSTILE:
+        return blog.hostile()
     return blog.AUTHORED if name == AUTHORED else blog.generate(7)
 
 
-def arena(name: str) -> URL:
-    """This process's database, holding exactly that data set.
+def arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> URL:
+    """One of this process's databases, holding exactly that data set.
 
-    Whoever is still connected to it from an earlier run is disconnected.
+    Every connection that is still there from an earlier run is ended.
+
+    Args:
+        side: which of two databases; an answer that commits is compared with the reference on a
+            database of its own.
+        zone: the time zone of every session in it.
+        tables: the empty data set has the tables of the blog, without rows.
     """
-    slot = _slot()
+    database = _slot().database(name, side)
+    filling = (databases.inside(database), name, zone, tables)
     try:
-        _fill(databases.inside(slot.name), name)
+        _fill(*filling)
     except psycopg2.Error:
         # Something in there resists being removed: take a new database instead.
-        databases.create(slot.name)
-        _fill(databases.inside(slot.name), name)
-    return slot.url
+        databases.create(database)
+        _fill(*filling)
+    return databases.url(database)
 
 
 def prepare() -> None:
     """Do now what needs no database: a process that forks for each check does it once for all."""
     _tables()
-    for name in (AUTHORED, GENERATED):
+    for name in (AUTHORED, GENERATED, HOSTILE):
         _rows(name)
 
 
 class _Slot:
-    """A database that belongs to this process as long as it lives."""
+    """A few databases that belong to this process as long as it lives."""
 
     def __init__(self) -> None:
         self.lock = databases.Lock()
@@ -93,9 +104,15 @@ class _Slot:
             raise databases.DatabaseUnavailable(
                 f"{MOST_AT_ONCE} checks are running at once.", "Wait until one has ended."
             )
-        if self.name not in databases.names(self.name):
-            databases.create(self.name)
-        self.url = databases.url(self.name)
+        self._there = set(databases.names(self.name))
+
+    def database(self, name: str, side: int) -> str:
+        """The database for one data set: made once, and filled anew only after a change."""
+        database = f"{self.name}_{name}{'_second' if side else ''}"
+        if database not in self._there:
+            databases.create(database)
+            self._there.add(database)
+        return database
 
 
 @cache
@@ -103,26 +120,109 @@ def _slot() -> _Slot:
     return _Slot()
 
 
-def _fill(url: URL, name: str) -> None:
+def _fill(url: URL, name: str, zone: str, tables: bool) -> None:
     # Plain SQL over the driver: it is the same each time, and SQLAlchemy would build it anew in
     # each process. tests/judge/test_arenas.py holds it equal to blog.create_blog.
     connection = databases.connect(url)
     try:
         with connection.cursor() as cursor:
-            _settings(cursor, url)
+            wanted = f"{_version()} {name} {zone} {tables}"
+            if _is_as_filled(cursor, wanted):
+                return
+            _settings(cursor, url, zone)
             cursor.execute("BEGIN")
             _empty(cursor)
-            if name != EMPTY:
+            if name != EMPTY or tables:
                 cursor.execute(_tables())
+            if name != EMPTY:
                 for command, rows in _rows(name):
                     cursor.execute(command, (rows,))
                 _move_sequences(cursor)
             cursor.execute("COMMIT")
+            _stamp(cursor, url, wanted)
     finally:
         connection.close()
 
 
-def _settings(cursor: Any, url: URL) -> None:
+# Changes with every change that was committed to a row, a table, a function, a setting: each has a
+# row somewhere, and a row that is written has another transaction number (xmin). What was rolled
+# back leaves it as it is.
+_CATALOGUES = (
+    *("pg_class", "pg_attribute", "pg_constraint", "pg_index", "pg_attrdef", "pg_trigger"),
+    *("pg_proc", "pg_type", "pg_namespace", "pg_extension", "pg_policy", "pg_rewrite"),
+    *("pg_operator", "pg_cast", "pg_collation", "pg_ts_config", "pg_event_trigger", "pg_enum"),
+    *("pg_default_acl", "pg_statistic_ext"),
+)
+_NEW_OBJECTS = " UNION ALL ".join(
+    # Only what was made after initdb: the rest is the server's.
+    f"SELECT '{name}', count(*), sum(xmin::text::bigint) FROM {name} WHERE "  # noqa: S608
+    + ("attrelid >= 16384" if name == "pg_attribute" else "oid >= 16384")
+    if name != "pg_index"
+    else "SELECT 'pg_index', count(*), sum(xmin::text::bigint) FROM pg_index WHERE indexrelid >= 16384"
+    for name in _CATALOGUES
+)
+_OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
+
+
+def _is_as_filled(cursor: Any, wanted: str) -> bool:
+    """Whether the database still is what the last filling made of it; ends all other connections.
+
+    The sequences are moved back: they go on also in what is rolled back.
+    """
+    cursor.execute(
+        "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        "WHERE datname = current_database()), count(pg_terminate_backend(pid)) "
+        "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    stamp, _ = cursor.fetchone()
+    if not stamp or stamp != f"{wanted} {_fingerprint(cursor)}":
+        return False
+    _move_sequences(cursor)
+    return True
+
+
+def _fingerprint(cursor: Any) -> str:
+    try:
+        cursor.execute(
+            f"SELECT md5(string_agg(t::text, '')) FROM ({_NEW_OBJECTS}) AS t"  # noqa: S608
+        )
+        catalogue = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT md5(string_agg(s::text, '' ORDER BY s::text)) FROM pg_db_role_setting s"
+            " LEFT JOIN pg_database d ON d.oid = s.setdatabase"
+            " WHERE s.setdatabase = 0 OR d.datname = current_database()"
+        )
+        settings = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = ANY(%s)", ([*_OUR_TABLES],))
+        rows = ""
+        if cursor.fetchone()[0] == len(_OUR_TABLES):
+            every = " UNION ALL ".join(
+                f"SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM public.{table}"  # noqa: S608
+                for table in _OUR_TABLES
+            )
+            cursor.execute(f"SELECT string_agg(n || ' ' || x, ',') FROM ({every}) AS t")  # noqa: S608
+            rows = cursor.fetchone()[0]
+    except psycopg2.Error:
+        return ""
+    return f"{catalogue} {settings} {rows}"
+
+
+def _stamp(cursor: Any, url: URL, wanted: str) -> None:
+    cursor.execute(
+        sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+            sql.Identifier(url.database or ""), sql.Literal(f"{wanted} {_fingerprint(cursor)}")
+        )
+    )
+
+
+@cache
+def _version() -> str:
+    from workbook.sandboxes import blog_version
+
+    return blog_version()
+
+
+def _settings(cursor: Any, url: URL, zone: str) -> None:
     """Disconnect everybody else and take back every setting that earlier code has changed."""
     cursor.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -135,6 +235,7 @@ def _settings(cursor: Any, url: URL) -> None:
         sql.SQL("ALTER DATABASE {} RESET ALL").format(database),
         here + sql.SQL(" RESET ALL"),
         *(here + sql.SQL(f" SET {name} = {value}") for name, value in _SETTINGS.items()),
+        here + sql.SQL(" SET timezone = {}").format(sql.Literal(zone)),
     ]
     cursor.execute(sql.SQL("; ").join(commands))
 

@@ -1,0 +1,633 @@
+"""Two outcomes of the same call: how the second differs from the first, the reference's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.engine import Result, ScalarResult
+from sqlalchemy.exc import DBAPIError
+
+from workbook.judge import compare as words
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.values import Kind, Object
+from workbook.judge.learner import first_line
+
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing in which the two differ.
+
+    ``part`` names what was compared; two wrong answers behave the same where they differ from the
+    reference in the same parts, with the same ``mark``.
+    """
+
+    part: str
+    kind: str
+    message: str
+    got: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    mark: Any = None
+
+
+def findings(contract: Contract, reference: Outcome, answer: Outcome) -> list[Finding]:
+    """Every difference, what a learner should hear first coming first."""
+    found: list[Finding] = []
+    for comparison in _COMPARISONS:
+        found += comparison(contract, reference, answer)
+        # After an error, or in another transaction, nothing else says anything of its own.
+        if found and comparison in (_error, _transaction):
+            break
+    return found
+
+
+# -- errors -----------------------------------------------------------------------------------------
+
+
+def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    expected, got = reference.error, answer.error
+    if got is None and expected is None:
+        return
+    mark = error_mark(got)
+    if got is not None and expected is None:
+        yield Finding("error", "raises", f"Your code raised {first_line(got)}", mark=mark)
+    elif got is None:
+        assert expected is not None
+        yield Finding(
+            "error",
+            "does_not_raise",
+            f"{_article(type(expected).__name__)} was expected here. "
+            f"Your function returned {words.said(answer.raw)}.",
+            mark=mark,
+        )
+    elif not _same_error(expected, got):
+        assert expected is not None
+        yield Finding(
+            "error",
+            "other_error",
+            f"Your code raised {first_line(got)} "
+            f"{_article(type(expected).__name__)} was expected.",
+            mark=mark,
+        )
+
+
+def _same_error(expected: BaseException | None, got: BaseException | None) -> bool:
+    if not isinstance(got, type(expected)):  # type: ignore[arg-type]
+        return False
+    if isinstance(expected, DBAPIError) and isinstance(got, DBAPIError):
+        return _code(expected) == _code(got)
+    return True
+
+
+def error_mark(error: BaseException | None) -> Any:
+    """What of an error two runs of the same mistake share."""
+    if error is None:
+        return None
+    return (type(error).__name__, _code(error) if isinstance(error, DBAPIError) else "")
+
+
+def _code(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "pgcode", "") or "")
+
+
+# -- the transaction --------------------------------------------------------------------------------
+
+
+def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if contract.transaction == "own":
+        return
+    if reference.alive and not answer.alive:
+        commits = answer.recording.commits
+        how = "commits" if commits else "rolls_back"
+        message = (
+            "Your code ended the caller's transaction with a COMMIT. The caller may have more to do "
+            "in it, or may want to undo it."
+            if commits
+            else "Your code ended the caller's transaction: what the caller had done in it is lost."
+        )
+        yield Finding("transaction", how, message, mark=how)
+    elif reference.usable and not answer.usable:
+        yield Finding(
+            "transaction",
+            "unusable",
+            "After the call the caller cannot go on in this transaction: it has failed, and "
+            "PostgreSQL refuses everything but a rollback.",
+            mark="unusable",
+        )
+
+
+# -- the value --------------------------------------------------------------------------------------
+
+
+def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if contract.returns == "nothing" or reference.error is not None:
+        return
+    expected, got = _adapted(contract, reference.value), _adapted(contract, answer.value)
+    if expected == got:
+        return
+    # The same new rows under other generated ids.
+    if reference.sent == answer.sent and _named(expected, reference) == _named(got, answer):
+        return
+    yield _described(contract, reference, answer, expected, got)
+
+
+def _adapted(contract: Contract, value: Any) -> Any:
+    """What a contract leaves open is taken out of a value."""
+    if contract.objects == "any":
+        value = _without_states(value)
+    if not contract.ordered and isinstance(value, tuple) and value[:1] == ("list",):
+        return ("list", tuple(sorted(value[1], key=repr)))
+    return value
+
+
+def _without_states(value: Any) -> Any:
+    if isinstance(value, Object):
+        return Object(value.model, "", value.columns)
+    if isinstance(value, tuple):
+        return tuple(_without_states(item) for item in value)
+    return value
+
+
+def _named(value: Any, outcome: Outcome) -> Any:
+    """The value with the generated ids of new rows replaced by their names."""
+    names = {
+        identity: f"{table} {name}"
+        for table, by_id in outcome.new_names.items()
+        for identity, name in by_id.items()
+    }
+
+    def replaced(value: Any) -> Any:
+        if isinstance(value, Object):
+            return Object(value.model, value.state, replaced(value.columns))
+        if isinstance(value, tuple) and len(value) == 2 and value[0] == "int":
+            return ("id", names[value[1]]) if value[1] in names else value
+        if isinstance(value, tuple):
+            return tuple(replaced(item) for item in value)
+        return value
+
+    return replaced(value)
+
+
+def _described(
+    contract: Contract, reference: Outcome, answer: Outcome, expected: Any, got: Any
+) -> Finding:
+    raw, wanted = answer.raw, reference.raw
+    lines = {"got": _lines(raw), "expected": _lines(wanted)}
+
+    def finding(kind: str, message: str) -> Finding:
+        return Finding("value", kind, message, mark=_mark(got), **lines)
+
+    if raw is None:
+        return finding("returns_nothing", "Your function returned None. Is a `return` missing?")
+    if isinstance(raw, Result | ScalarResult):
+        return finding(
+            "returns_a_result",
+            f"Your function returned a {type(raw).__name__}: a cursor that has not been read. "
+            "`.all()` reads it into a list.",
+        )
+    if _sequence(wanted) and not _sequence(raw):
+        return finding(
+            "returns_no_list", f"Your function returned {_what(raw)}; a list was expected."
+        )
+    if isinstance(expected, Object) or (_sequence(wanted) and wanted and _is_object(expected)):
+        if found := _object_trouble(expected, got):
+            return finding(*found)
+    if _sequence(wanted) and _sequence(raw):
+        kind, message = _list_trouble(expected, got, list(wanted), list(raw))
+        return Finding("value", kind, message, mark=_mark(got), **_from_first(list(raw), list(wanted), expected, got))
+    if type(raw) is not type(wanted) and not isinstance(raw, type(wanted)):
+        return finding(
+            "other_kind",
+            f"Your function returned {words.said(raw)}, a value of type {type(raw).__name__}; "
+            f"{words.said(wanted)}, of type {type(wanted).__name__}, was expected.",
+        )
+    return finding("other_value", "Your function returned another value than expected.")
+
+
+def _is_object(expected: Any) -> bool:
+    return isinstance(expected, tuple) and any(isinstance(item, Object) for item in expected[1])
+
+
+def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
+    pairs = [(expected, got)] if isinstance(expected, Object) else list(_zipped(expected, got))
+    for one, other in pairs:
+        if not isinstance(one, Object):
+            continue
+        if not isinstance(other, Object):
+            if isinstance(other, tuple) and other[:1] == ("tuple",):
+                return (
+                    "rows_not_objects",
+                    f"Your function returned rows, not {one.model} objects: execute() gives rows, "
+                    "scalars() gives objects.",
+                )
+            continue
+        if other.model != one.model:
+            return ("other_objects", f"{one.model} objects were expected; {other.model} objects came.")
+        if other.state != one.state and _key(one) == _key(other):
+            return (
+                "foreign_objects",
+                f"The {one.model} object that came is {_state(other.state)}. The caller expects "
+                f"one that is {_state(one.state)}.",
+            )
+        if _key(one) == _key(other) and one.columns != other.columns:
+            for (name, mine), (_, theirs) in zip(one.columns, other.columns, strict=False):
+                if mine != theirs:
+                    return (
+                        "stale_object",
+                        f"The {one.model} that came says {name} = {_text(theirs)}; "
+                        f"{_text(mine)} was expected.",
+                    )
+    return None
+
+
+def _state(state: str) -> str:
+    return {
+        "transient": "transient: in no session",
+        "detached": "detached: its session is closed, or has let go of it",
+        "persistent": "persistent: in the session that was given",
+        "pending": "pending: not sent to the database",
+    }.get(state, state)
+
+
+def _zipped(expected: Any, got: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(expected, tuple) and isinstance(got, tuple) and len(expected) > 1 and len(got) > 1:
+        by_key = {_key(item): item for item in got[1] if isinstance(item, Object)}
+        for place, item in enumerate(expected[1]):
+            other = by_key.get(_key(item)) if isinstance(item, Object) else None
+            if other is None and place < len(got[1]):
+                other = got[1][place]
+            yield item, other
+
+
+def _key(value: Any) -> Any:
+    return dict(value.columns).get("id") if isinstance(value, Object) else value
+
+
+def _list_trouble(expected: Any, got: Any, wanted: list[Any], raw: list[Any]) -> tuple[str, str]:
+    exp, came = list(expected[1]), list(got[1]) if isinstance(got, tuple) and len(got) > 1 else []
+    if len(exp) == len(came):
+        for place, (one, other) in enumerate(zip(exp, came, strict=True)):
+            if one != other and _loosely(wanted[place], raw[place]):
+                return (
+                    "other_kind",
+                    f"{words.said(raw[place])} has not the type that was expected: "
+                    f"{words.said(wanted[place])}.",
+                )
+            if one != other:
+                break
+    message, kind = _difference(exp, came, wanted, raw)
+    return kind, message
+
+
+def _loosely(one: Any, other: Any) -> bool:
+    plain, other = words.plain(one), words.plain(other)
+    return words.equal(plain, other) and not _is_mapped(one)
+
+
+def _is_mapped(value: Any) -> bool:
+    return hasattr(value, "__mapper__")
+
+
+def _difference(
+    expected: list[Any], got: list[Any], wanted: list[Any], raw: list[Any]
+) -> tuple[str, str]:
+    missing = _minus(expected, got)
+    extra = _minus(got, expected)
+
+    def rows(count: int) -> str:
+        return "1 row" if count == 1 else f"{count} rows"
+
+    if not missing and not extra:
+        return "The right rows, but not in the order that was asked for.", "wrong_order"
+    if not missing and all(got[place] in expected for place in extra):
+        return f"{rows(len(extra))} too many: some come more than once.", "duplicate_rows"
+    if not missing:
+        return (
+            f"{rows(len(extra))} too many, for example {_said(raw[extra[0]])}.",
+            "extra_rows",
+        )
+    if not extra:
+        return (
+            f"{rows(len(missing))} missing, for example {_said(wanted[missing[0]])}.",
+            "missing_rows",
+        )
+    return (
+        f"Not the expected rows: {_said(wanted[missing[0]])} is missing, "
+        f"{_said(raw[extra[0]])} is not expected.",
+        "other_rows",
+    )
+
+
+def _minus(left: list[Any], right: list[Any]) -> list[int]:
+    """The places in ``left`` of what ``right`` does not have as often."""
+    rest: dict[str, int] = {}
+    for item in right:
+        rest[repr(item)] = rest.get(repr(item), 0) + 1
+    places = []
+    for place, item in enumerate(left):
+        if rest.get(repr(item), 0):
+            rest[repr(item)] -= 1
+        else:
+            places.append(place)
+    return places
+
+
+def _from_first(
+    raw: list[Any], wanted: list[Any], expected: Any, got: Any
+) -> dict[str, list[str]]:
+    """Both lists as lines, beginning a little before the first place in which they differ."""
+    exp, came = list(expected[1]), list(got[1])
+    first = next(
+        (
+            place
+            for place in range(max(len(exp), len(came)))
+            if place >= len(exp) or place >= len(came) or exp[place] != came[place]
+        ),
+        0,
+    )
+    start = 0 if first < MOST_SHOWN else first - 2
+    return {"got": _window(raw, start), "expected": _window(wanted, start)}
+
+
+def _window(values: list[Any], start: int) -> list[str]:
+    lines = [f"... the first {start} are the same"] if start else []
+    lines += [_said(value) for value in values[start : start + MOST_SHOWN]]
+    rest = len(values) - start - MOST_SHOWN
+    if rest > 0:
+        lines.append(f"... {rest} more")
+    return lines or ["(no rows)"]
+
+
+def _lines(value: Any) -> list[str]:
+    return words.listed(value) if _sequence(value) else [_said(value)]
+
+
+def _said(value: Any) -> str:
+    return words.said(words.plain(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
+        return f"{value[1]}"
+    if isinstance(value, Kind):
+        return f"{value.type} {value.text}".strip()
+    return repr(value)
+
+
+def _sequence(value: Any) -> bool:
+    return isinstance(value, list) or (
+        isinstance(value, tuple) and not isinstance(value, Row) and not hasattr(value, "_fields")
+    )
+
+
+def _what(value: Any) -> str:
+    kinds = {"generator": "a generator", "set": "a set", "dict": "a dict"}
+    return kinds.get(type(value).__name__, words.said(value))
+
+
+def _mark(value: Any) -> Any:
+    return value
+
+
+def _article(name: str) -> str:
+    return f"{'An' if name[0] in 'AEIOU' else 'A'} {name}"
+
+
+# -- the database -----------------------------------------------------------------------------------
+
+
+def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if contract.transaction == "own" and bool(reference.sent) != bool(answer.sent):
+        if reference.sent and not answer.sent:
+            yield Finding(
+                "database",
+                "not_committed",
+                "Nothing of what your code did is in the database after the call: it was never "
+                "committed, or never sent.",
+                expected=list(_change_lines(reference.sent)),
+                mark=_json(answer.sent),
+            )
+            return
+    if reference.sent == answer.sent and reference.flushed == answer.flushed:
+        return
+    if reference.sent != answer.sent and reference.flushed == answer.flushed and contract.flushed:
+        if contract.transaction == "caller":
+            waiting = answer.pending or reference.pending
+            what = ", ".join(waiting) or "the change"
+            if answer.pending and not reference.pending:
+                yield Finding(
+                    "database",
+                    "not_flushed",
+                    f"What your code did has not been sent to the database: the session still "
+                    f"holds it back ({what}).",
+                    mark=(_json(answer.sent), answer.pending),
+                )
+                return
+    got, expected = answer.sent, reference.sent
+    if got == expected:
+        got, expected = answer.flushed, reference.flushed
+    yield Finding(
+        "database",
+        "other_state",
+        _state_message(expected, got, contract),
+        got=list(_change_lines(got, expected)),
+        expected=list(_change_lines(expected, got)),
+        mark=(_json(answer.sent), _json(answer.flushed)),
+    )
+
+
+def _state_message(expected: dict[str, Any], got: dict[str, Any], contract: Contract) -> str:
+    where = "in the database" if contract.transaction == "own" else "in the caller's transaction"
+    if not got:
+        return f"The call was to change something {where}, and nothing has changed."
+    if not expected:
+        return f"The call was to change nothing {where}, and something has changed."
+    return f"After the call the rows {where} are not the expected ones."
+
+
+def _change_lines(change: dict[str, Any], other: dict[str, Any] | None = None) -> Iterator[str]:
+    """The changes as lines; only those that ``other`` does not have as well."""
+    lines = list(_all_lines(change))
+    if other is not None:
+        known = set(_all_lines(other))
+        lines = [line for line in lines if line not in known]
+    yield from lines[:MOST_SHOWN]
+    if len(lines) > MOST_SHOWN:
+        yield f"... {len(lines) - MOST_SHOWN} more"
+    if not lines:
+        yield "(nothing else)" if change else "(nothing changed)"
+
+
+def _all_lines(change: dict[str, Any]) -> Iterator[str]:
+    for table, how in change.items():
+        for row in how.get("added", ()):
+            yield f"new in {table}: {_columns(row)}"
+        for row in how.get("removed", ()):
+            yield f"gone from {table}: {_columns(row)}"
+        for row in how.get("changed", ()):
+            yield f"changed in {table}, {_columns(row['row'])}: {_columns(row['set'])}"
+
+
+def _columns(row: dict[str, Any]) -> str:
+    shown = ", ".join(f"{column} = {words.said(value)}" for column, value in row.items())
+    return shown if len(shown) <= 160 else f"{shown[:157]}..."
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+# -- what else --------------------------------------------------------------------------------------
+
+
+def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if (reference.flush_error is None) != (answer.flush_error is None):
+        error = answer.flush_error
+        message = (
+            f"The caller's next flush fails: {first_line(error)}"
+            if error
+            else "The caller's next flush should fail here, and it goes through."
+        )
+        yield Finding("flush", "flush_fails", message, mark=error_mark(error))
+
+
+def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if reference.error is not None:
+        return
+    if answer.look_error is not None and reference.look_error is None:
+        yield Finding(
+            "look",
+            "cannot_be_read",
+            f"What your function returned cannot be used as the caller does: "
+            f"{first_line(answer.look_error)}",
+            mark=error_mark(answer.look_error),
+        )
+    elif reference.looked != answer.looked:
+        yield Finding(
+            "look",
+            "other_value_afterwards",
+            "What the caller finds after the call is not what was expected.",
+            got=_looked_lines(answer.looked, reference.looked),
+            expected=_looked_lines(reference.looked, answer.looked),
+            mark=answer.looked,
+        )
+    elif answer.look_statements > reference.look_statements:
+        yield Finding(
+            "look",
+            "loads_later",
+            f"Reading what your function returned sent {answer.look_statements} more "
+            f"{_plural(answer.look_statements, 'statement')}: it had not been loaded.",
+            mark=answer.look_statements,
+        )
+
+
+def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if reference.held is None or answer.held is None or reference.held == answer.held:
+        return
+    for one, other in zip(reference.held, answer.held, strict=False):
+        if one == other:
+            continue
+        trouble = _object_trouble(one, other)
+        message = (
+            f"An object that the session had loaded before does not show what has been done. "
+            f"{trouble[1] if trouble else ''}"
+        )
+        yield Finding("held", "stale_objects", message.strip(), mark=repr(answer.held))
+        return
+
+
+def _looked_lines(value: Any, other: Any) -> list[str]:
+    if isinstance(value, tuple) and value[:1] in (("list",), ("tuple",)):
+        theirs = other[1] if isinstance(other, tuple) and len(other) > 1 else ()
+        lines = [
+            _text(item) for place, item in enumerate(value[1]) if place >= len(theirs) or theirs[place] != item
+        ]
+        return [line[:200] for line in lines[:MOST_SHOWN]] or ["(nothing else)"]
+    return [_text(value)[:200]]
+
+
+def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    most = contract.statements
+    if most == "reference":
+        most = reference.statements
+    if most != "any" and answer.statements > int(most):
+        yield Finding(
+            "statements",
+            "too_many_statements",
+            f"Your code sent {answer.statements} statements; "
+            f"{most} {'is' if most == 1 else 'are'} enough.",
+            mark=answer.statements,
+        )
+    if contract.rows == "reference" and answer.rows > reference.rows:
+        yield Finding(
+            "rows",
+            "fetches_other_rows",
+            f"The driver fetched {answer.rows} {_plural(answer.rows, 'row')} for your code; "
+            f"{reference.rows} {'is' if reference.rows == 1 else 'are'} enough.",
+            mark=answer.rows,
+        )
+
+
+def _plural(number: int, word: str) -> str:
+    return word if number == 1 else f"{word}s"
+
+
+def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+    if answer.checked_out > reference.checked_out or answer.left_open > reference.left_open:
+        yield Finding(
+            "connections",
+            "leaves_connection_open",
+            "A connection is still in use after the call: something was opened and not closed.",
+            mark=(answer.checked_out, answer.left_open),
+        )
+    if reference.settings and answer.settings and reference.settings != answer.settings:
+        yield Finding(
+            "settings",
+            "changes_settings",
+            "The call leaves the connection with other settings than before.",
+            got=[str(value) for value in answer.settings if value not in reference.settings],
+            expected=[str(value) for value in reference.settings if value not in answer.settings],
+            mark=answer.settings,
+        )
+    if contract.transaction == "own" and reference.alive is False and answer.alive:
+        yield Finding(
+            "transaction",
+            "leaves_transaction_open",
+            "After the call the session is still in a transaction: nothing has ended it.",
+            mark="open",
+        )
+    if answer.arguments_changed and not reference.arguments_changed:
+        yield Finding(
+            "arguments",
+            "changes_arguments",
+            f"Your code changes what the caller handed in ({', '.join(answer.arguments_changed)}).",
+            mark=tuple(answer.arguments_changed),
+        )
+    if contract.globals and set(answer.surroundings) - set(reference.surroundings):
+        changed = sorted(set(answer.surroundings) - set(reference.surroundings))
+        yield Finding(
+            "surroundings",
+            "changes_surroundings",
+            f"Your code changes something that the whole program shares: {', '.join(changed)}.",
+            mark=tuple(changed),
+        )
+
+
+_Comparison = Callable[[Contract, Outcome, Outcome], Iterator[Finding]]
+_COMPARISONS: tuple[_Comparison, ...] = (
+    _error,
+    _transaction,
+    _value,
+    _database,
+    _flush_error,
+    _looked,
+    _held,
+    _budget,
+    _rest,
+)

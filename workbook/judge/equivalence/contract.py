@@ -1,0 +1,85 @@
+"""What an exercise asks of its answer beyond equivalence, and what it leaves open.
+
+Read from the table ``[contract]`` of its ``exercise.toml``. Everything that is not said there is
+strict: the answer must do what the reference does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Given = Literal["session", "connection", "engine", "factory", "url", "nothing", "models"]
+WORLDS = ("authored", "generated", "hostile", "empty")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The terms of one exercise.
+
+    Attributes:
+        given: what the answer is handed first. ``"models"``: it is mapped classes.
+        transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
+            ``"own"``: the answer commits, or rolls back, what it does.
+        ordered: whether the order of a returned list counts.
+        returns: ``"value"``: compared; ``"nothing"``: whatever comes back is left open.
+        statements: how many statements one call may send; ``"any"``; or ``"reference"``, as many
+            as the reference sends for that call.
+        rows: ``"reference"``: the driver fetches no more rows than for the reference; ``"any"``.
+        flushed: whether what was done has to be sent when the answer returns. With False the
+            caller's flush is part of the call.
+        objects: ``"session"``: mapped objects that come back belong to the session that was given,
+            as those of the reference do; ``"any"``: only their values count.
+        globals: whether loggers, warnings, environment and time zone must be as before.
+        holds: classes of the blog whose objects the session holds before every second call, as
+            ``["Post"]``; afterwards they must show what those of the reference show.
+        without: methods that the session that is handed over does not have, as ``["query"]``.
+        check_decides: the check judges what equivalence does not see (other transactions at the
+            same time, plans, pools), so it runs for right answers as well.
+        worlds: the worlds that calls are made in.
+        open: columns whose values are left open, as ``"posts.created_at"``.
+        models: options of the comparison of mapped classes (see ``models``).
+    """
+
+    given: Given
+    transaction: Literal["caller", "own"] = "caller"
+    ordered: bool = True
+    returns: Literal["value", "nothing"] = "value"
+    statements: int | Literal["any", "reference"] = "any"
+    rows: Literal["reference", "any"] = "any"
+    flushed: bool = True
+    objects: Literal["session", "any"] = "session"
+    globals: bool = True
+    holds: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    check_decides: bool = False
+    worlds: tuple[str, ...] = WORLDS
+    open: tuple[str, ...] = ()
+    models: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Contract:
+        """The contract of an ``exercise.toml``.
+
+        Raises:
+            ValueError: an unknown term, or a value that the term does not have.
+        """
+        known = {each.name for each in fields(cls)}
+        if unknown := sorted(set(table) - known):
+            raise ValueError(f"[contract] has no {unknown[0]!r}; it has {', '.join(sorted(known))}")
+        values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+        contract = cls(**values)
+        allowed: dict[str, tuple[Any, ...]] = {
+            "given": Given.__args__,  # type: ignore[attr-defined]
+            "transaction": ("caller", "own"),
+            "returns": ("value", "nothing"),
+            "rows": ("reference", "any"),
+            "objects": ("session", "any"),
+        }
+        for name, choices in allowed.items():
+            if getattr(contract, name) not in choices:
+                raise ValueError(f"[contract] {name} is one of {', '.join(choices)}")
+        if wrong := set(contract.worlds) - set(WORLDS):
+            raise ValueError(f"[contract] worlds: there is no world {wrong.pop()!r}")
+        return contract

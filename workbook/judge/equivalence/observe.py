@@ -1,0 +1,406 @@
+"""Runs one call on one side and says everything that it did."""
+
+from __future__ import annotations
+
+import copy
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg2
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook import blog
+from workbook.judge.equivalence import driver, surroundings, tables
+from workbook.judge.equivalence.call import Call, From
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.side import READ_SETTINGS, Side, inside
+from workbook.judge.equivalence.values import Normal
+from workbook.sqltape import record
+from workbook.sqltape.recorder import paused
+
+Objects = Mapping[str, Any]
+_MOST_HELD = 60  # objects of one class that a session holds before
+
+
+@dataclass
+class Run:
+    """What both kinds of run have in common.
+
+    ``rows`` is SQL that puts rows into the world first; ``after_statement`` is called after
+    each statement that the call sends, and ``before_end`` when the call has returned and its
+    transaction is still open.
+    """
+
+    contract: Contract
+    call: Call
+    function: Any
+    side: Side
+    rows: str = ""
+    after_statement: Callable[[], None] | None = None
+    before_end: Callable[[], None] | None = None
+    commit: bool = False
+    hold: bool = False
+    alone: bool = True  # False: another call runs in another thread at the same time
+
+
+def observe(run: Run) -> Outcome:
+    """Make the call and look at everything. Never raises what the call raises."""
+    run.side.reset_sequences()
+    if run.contract.given in ("session", "connection") and run.contract.transaction == "caller":
+        return _in_transaction(run)
+    return _on_its_own(run)
+
+
+# -- the caller's transaction -----------------------------------------------------------------------
+
+
+def _in_transaction(run: Run) -> Outcome:
+    contract, call, side = run.contract, run.call, run.side
+    outcome = Outcome()
+    with _given(run) as (given, connection, session):
+        execute = inside(connection.connection.dbapi_connection)
+        if run.rows:
+            execute(run.rows)
+        if call.setup:
+            execute(call.setup)
+        holding = _hold(run, session)
+        held = _before(call, given)
+        # What was only read needs no picture of all rows.
+        written = _has_written(execute)
+        before = tables.snapshot(execute, side.known) if written else None
+        (began,) = execute("SELECT now(), pg_backend_pid()")
+        clock_start = began[0] - timedelta(seconds=2)
+        _call(run, given, outcome)
+        clock = (clock_start, _now() + timedelta(seconds=2))
+        outcome.alive = _still(connection, execute, began)
+        outcome.usable = session is None or session.is_active
+        if session is not None:
+            outcome.pending = _pending(session)
+            if not contract.flushed:
+                _flush(session, outcome)
+        sent = None
+        if outcome.alive and outcome.usable:
+            sent = _open_changes(side, execute, before, outcome, clock, contract)
+            outcome.settings = _settings(execute)
+        normal = Normal(session, clock)
+        outcome.value = normal(outcome.raw)
+        _look(call, given, held, outcome, normal)
+        if outcome.alive and outcome.usable:
+            outcome.held = _held(holding, normal)
+        if session is not None and outcome.pending and contract.flushed and outcome.alive:
+            _flush(session, outcome)
+            if outcome.flush_error is None:
+                after = tables.snapshot(execute, side.known)
+                found = tables.changes(before or side.base, after)
+                outcome.flushed = tables.comparable(found, side.known, clock, contract.open)
+        elif sent is not None:
+            outcome.flushed = outcome.sent
+        if run.before_end is not None:
+            run.before_end()
+        _end(run, session, connection, outcome)
+    outcome.checked_out = side.engine.pool.checkedout()  # type: ignore[attr-defined]
+    return outcome
+
+
+def _end(run: Run, session: Session | None, connection: Connection, outcome: Outcome) -> None:
+    """The caller's end of the transaction: back, but for a run beside another one."""
+    with paused(), driver.unheard():
+        try:
+            target = session if session is not None else connection
+            target.commit() if run.commit else target.rollback()
+        except SQLAlchemyError as error:
+            outcome.flush_error = outcome.flush_error or error
+
+
+@contextmanager
+def _given(run: Run) -> Iterator[tuple[Any, Connection, Session | None]]:
+    side = run.side
+    if run.contract.given == "connection":
+        with side.engine.connect() as connection:
+            yield connection, connection, None
+        return
+    with _session(run) as session:
+        with paused(), driver.unheard():
+            connection = session.connection()
+        yield session, connection, session
+
+
+def _session(run: Run) -> Session:
+    kind: type[Session] = Session
+    if run.contract.without:
+        kind = type("Session", (Session,), {name: _Missing(name) for name in run.contract.without})
+    return kind(run.side.engine, **run.call.options)
+
+
+class _Missing:
+    """Stands in a class for a method that its objects do not have."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, *_: Any) -> Any:
+        raise AttributeError(f"This session has no {self.name}().")
+
+
+def _hold(run: Run, session: Session | None) -> list[Any]:
+    """Objects that the session has loaded before, kept alive by the list."""
+    if session is None or not run.hold:
+        return []
+    held: list[Any] = []
+    with paused(), driver.unheard():
+        for name in run.contract.holds:
+            model = getattr(blog, name)
+            held += session.scalars(select(model).order_by(model.id).limit(_MOST_HELD))
+    return held
+
+
+def _held(held: list[Any], normal: Normal) -> Any:
+    with paused(), driver.unheard():
+        return tuple(normal(each) for each in held)
+
+
+def _has_written(execute: Callable[..., list[Any]]) -> bool:
+    return bool(execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")[0][0])
+
+
+def _still(connection: Connection, execute: Callable[..., list[Any]], began: Any) -> bool:
+    """Whether the transaction that the caller has begun is the one that is open now."""
+    try:
+        raw = connection.connection.dbapi_connection if not connection.closed else None
+        if raw is None or raw.closed:
+            return False
+        status = raw.get_transaction_status()
+        if status == psycopg2.extensions.TRANSACTION_STATUS_INERROR:
+            return True  # it goes on, in its failed state: that is seen elsewhere
+        if status == psycopg2.extensions.TRANSACTION_STATUS_IDLE:
+            return False
+        (now,) = execute("SELECT now(), pg_backend_pid()")
+    except (SQLAlchemyError, psycopg2.Error):
+        return False
+    return bool(now == began)
+
+
+def _open_changes(
+    side: Side,
+    execute: Callable[..., list[Any]],
+    before: tables.Snapshot | None,
+    outcome: Outcome,
+    clock: tuple[datetime, datetime],
+    contract: Contract,
+) -> bool | None:
+    try:
+        if before is None and not _has_written(execute):
+            return True
+        after = tables.snapshot(execute)
+    except psycopg2.Error:
+        outcome.usable = False
+        return None
+    found = tables.changes(before or side.base, after)
+    known = {**side.known, **after.tables}
+    outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
+    return True
+
+
+def _settings(execute: Callable[..., list[Any]]) -> tuple[Any, ...]:
+    try:
+        return tuple(execute(READ_SETTINGS)[0])
+    except psycopg2.Error:
+        return ()
+
+
+def _pending(session: Session) -> tuple[str, ...]:
+    waiting = [f"new {type(each).__name__}" for each in session.new]
+    waiting += [
+        f"changed {type(each).__name__}" for each in session.dirty if session.is_modified(each)
+    ]
+    waiting += [f"deleted {type(each).__name__}" for each in session.deleted]
+    return tuple(sorted(waiting))
+
+
+def _flush(session: Session, outcome: Outcome) -> None:
+    with paused(), driver.unheard():
+        try:
+            session.flush()
+        except Exception as error:  # an event of the learner's may raise anything
+            outcome.flush_error = error
+
+
+# -- transactions of its own ------------------------------------------------------------------------
+
+
+def _on_its_own(run: Run) -> Outcome:
+    contract, call, side = run.contract, run.call, run.side
+    outcome = Outcome()
+    if run.rows:
+        side.execute(run.rows)
+    if call.setup:
+        side.execute(call.setup)
+    clock_start = side.clock(-1)
+    with _own_given(run) as (given, session):
+        held = _before(call, given)
+        mark = side.written()
+        before: tables.Snapshot | None = None
+        if contract.given != "nothing" or call.before is not None or call.setup:
+            before = side.snapshot()
+        _call(run, given, outcome)
+        clock = (clock_start, side.clock(1))
+        if before is not None and side.written() != mark:
+            after = side.snapshot()
+            found = tables.changes(before, after)
+            known = {**side.known, **after.tables}
+            outcome.sent = tables.comparable(
+                found, known, clock, contract.open, outcome.new_names
+            )
+        outcome.committed = bool(outcome.sent)
+        if session is not None:
+            outcome.alive = session.in_transaction()
+            outcome.usable = session.is_active
+            outcome.pending = _pending(session)
+        normal = Normal(session, clock)
+        outcome.value = normal(outcome.raw)
+        outcome.checked_out = _checked_out(side, session)
+        _look(call, given, held, outcome, normal)
+        if run.before_end is not None:
+            run.before_end()
+    outcome.settings = _settings_of_new_connection(side)
+    return outcome
+
+
+@contextmanager
+def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
+    side, given = run.side, run.contract.given
+    if given == "session":
+        with _session(run) as session:
+            yield session, session
+    elif given == "connection":
+        with side.engine.connect() as connection:
+            yield connection, None
+    elif given == "factory":
+        yield sessionmaker(side.engine, **run.call.options), None
+    elif given == "url":
+        yield side.url, None
+    else:
+        yield side.engine, None
+
+
+def _checked_out(side: Side, session: Session | None) -> int:
+    out = int(side.engine.pool.checkedout())  # type: ignore[attr-defined]
+    # The session that was given may hold its own.
+    return max(0, out - 1) if session is not None and session.in_transaction() else out
+
+
+def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
+    with paused(), driver.unheard():
+        try:
+            with side.engine.connect() as connection:
+                row = connection.exec_driver_sql(READ_SETTINGS).one()
+                return (*row, bool(getattr(connection.connection.dbapi_connection, "autocommit", 0)))
+        except SQLAlchemyError:
+            return ()
+
+
+# -- the call itself --------------------------------------------------------------------------------
+
+
+def _before(call: Call, given: Any) -> Any:
+    if call.before is None:
+        return None
+    with paused(), driver.unheard():
+        return call.before(given)
+
+
+def _call(run: Run, given: Any, outcome: Outcome) -> None:
+    call = run.call
+    with paused(), driver.unheard():
+        arguments = [each.make(given) if isinstance(each, From) else each for each in call.arguments]
+    handed = [_own_copy(each) for each in arguments]
+    keywords = {key: _own_copy(value) for key, value in call.keywords.items()}
+    if run.contract.given not in ("nothing", "models"):
+        handed.insert(0, given)
+        arguments.insert(0, given)
+    with ExitStack() as stack:
+        if run.alone:  # all of these belong to the process, not to one thread of it
+            stack.enter_context(_watched_surroundings(run, outcome))
+            outcome.recording = stack.enter_context(record())
+        seen = stack.enter_context(
+            driver.traffic(run.after_statement, this_thread=not run.alone)
+        )
+        try:
+            outcome.raw = run.function(*handed, **keywords)
+        except BaseException as error:
+            outcome.error = error
+    outcome.statements = max(
+        seen.statements - _repeated(outcome), outcome.recording.count if seen.statements else 0
+    )
+    outcome.rows = seen.rows
+    ours = run.side.engine.pool
+    outcome.left_open = max(
+        0,
+        len([each for each in seen.opened if not each.closed])
+        - ours.checkedin()  # type: ignore[attr-defined]
+        - ours.checkedout(),  # type: ignore[attr-defined]
+    )
+    for place, (now, then) in enumerate(zip(handed, arguments, strict=True)):
+        if not _same_argument(now, then):
+            outcome.arguments_changed.append(f"argument {place + 1}")
+
+
+@contextmanager
+def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
+    around = surroundings.look()
+    with (
+        warnings.catch_warnings(record=True) as warned,
+        surroundings.process_zone(run.side.world.process_zone),
+    ):
+        warnings.simplefilter("always")
+        filters = tuple(warnings.filters)
+        zone = os.environ["TZ"]
+        yield
+        if tuple(warnings.filters) != filters:
+            outcome.surroundings.append("warnings")
+        if os.environ.get("TZ") != zone:
+            outcome.surroundings.append("time zone")
+    outcome.warnings = tuple(str(each.message) for each in warned)
+    outcome.surroundings += surroundings.changed(around, surroundings.look())
+    surroundings.restore(around)
+
+
+def _repeated(outcome: Outcome) -> int:
+    """Executions of one statement with many parameter sets count once, as on the tape."""
+    return sum(entry.times - 1 for entry in outcome.recording.statements if entry.times > 1)
+
+
+def _own_copy(value: Any) -> Any:
+    return copy.deepcopy(value) if isinstance(value, list | dict | set) else value
+
+
+def _same_argument(now: Any, then: Any) -> bool:
+    if not isinstance(now, list | dict | set):
+        return True
+    try:
+        return bool(now == then) and (not isinstance(now, dict) or list(now) == list(then))
+    except Exception:
+        return False
+
+
+def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normal) -> None:
+    if call.after is None or outcome.error is not None:
+        return
+    with driver.traffic() as seen:
+        try:
+            outcome.looked = normal(call.after(outcome.raw, given, held))
+        except Exception as error:
+            outcome.look_error = error
+    outcome.look_statements = seen.statements
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,243 @@
+"""Two calls at the same time, in every order that their statements allow.
+
+The first call is stopped after its first statement, its second, ... and when it has returned with its
+transaction still open. There the second call starts; it runs until it ends or waits for a lock. Then
+the first goes on. No clock decides: each order is made, not hoped for.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workbook.judge.compare import said
+from workbook.judge.equivalence import tables
+from workbook.judge.equivalence.call import Pair, shown
+from workbook.judge.equivalence.compare import Finding, error_mark
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.observe import Run, observe
+from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.side import Side
+from workbook.judge.equivalence.worlds import World
+
+_PATIENCE = 8.0  # seconds; locks give up after 2, a deadlock is found after 1
+_MOST_STOPS = 6
+
+
+@dataclass
+class Meeting:
+    """What came of one order of two calls."""
+
+    stop: int | None  # after that many statements of the first; None: when it had returned
+    first: Outcome
+    second: Outcome
+    waited: bool
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def result(self) -> Any:
+        """What the two callers and the database have of it."""
+        return (
+            repr(self.first.value),
+            error_mark(self.first.error) or error_mark(self.first.flush_error),
+            repr(self.second.value),
+            error_mark(self.second.error) or error_mark(self.second.flush_error),
+            repr(self.rows),
+        )
+
+
+def difference(
+    contract: Contract,
+    name: str,
+    pair: Pair,
+    where: World,
+    reference: Mapping[str, Any],
+    answer: Mapping[str, Any],
+) -> Finding | None:
+    """How the answer does worse than the reference when two calls meet; ``None`` where it does not.
+
+    Each order may end in whatever some order of the reference ends in. Whether the second waits is
+    compared where the first has returned and its transaction is open.
+    """
+    expected = _meetings(contract, name, pair, where, reference)
+    possible = {meeting.result for meeting in expected}
+    may_wait = expected[-1].waited
+    for meeting in _meetings(contract, name, pair, where, answer):
+        if meeting.result not in possible:
+            return _described(contract, name, pair, meeting, expected)
+        if meeting.stop is None and meeting.waited and not may_wait:
+            return Finding(
+                "pair",
+                "waits",
+                f"{_two(contract, name, pair)} The second waits until the transaction of the first "
+                "has ended; it was not to wait.",
+                mark="waits",
+            )
+    return None
+
+
+def _meetings(
+    contract: Contract, name: str, pair: Pair, where: World, objects: Mapping[str, Any]
+) -> list[Meeting]:
+    meetings = []
+    for stop in range(1, _MOST_STOPS + 1):
+        meeting = _meet(contract, name, pair, where, objects, stop)
+        if meeting is None:  # the first sends no more statements than that
+            break
+        meetings.append(meeting)
+    if contract.transaction == "caller":
+        last = _meet(contract, name, pair, where, objects, None)
+        assert last is not None
+        meetings.append(last)
+    elif not meetings:
+        meetings.append(Meeting(1, Outcome(), Outcome(), False))
+    return meetings
+
+
+class _Gate:
+    """Stops the first call at one of its statements, until it is let on."""
+
+    def __init__(self, stop: int | None) -> None:
+        self.stop = stop
+        self.sent = 0
+        self.reached = threading.Event()
+        self.open = threading.Event()
+
+    def statement(self) -> None:
+        self.sent += 1
+        if self.sent == self.stop:
+            self._wait()
+
+    def returned(self) -> None:
+        if self.stop is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self.reached.set()
+        self.open.wait(_PATIENCE)
+
+
+def _meet(
+    contract: Contract,
+    name: str,
+    pair: Pair,
+    where: World,
+    objects: Mapping[str, Any],
+    stop: int | None,
+) -> Meeting | None:
+    side = Side(where, 0)
+    gate = _Gate(stop)
+    outcomes: dict[str, Outcome] = {}
+    ended = {"first": threading.Event(), "second": threading.Event()}
+
+    def run(which: str) -> None:
+        call = pair.first if which == "first" else pair.second
+        try:
+            outcomes[which] = observe(
+                Run(
+                    replace(contract, holds=()),
+                    call,
+                    objects[call.name or name],
+                    side,
+                    after_statement=gate.statement if which == "first" else None,
+                    before_end=gate.returned if which == "first" else None,
+                    commit=which == "second" or pair.first_ends == "commit",
+                    alone=False,
+                )
+            )
+        except BaseException as error:
+            outcomes[which] = Outcome(error=error)
+        finally:
+            ended[which].set()
+            if which == "first":
+                gate.reached.set()
+
+    try:
+        before = side.snapshot()
+        clock_start = side.clock(-1)
+        threads = [threading.Thread(target=run, args=(w,), daemon=True) for w in ("first", "second")]
+        threads[0].start()
+        gate.reached.wait(_PATIENCE)
+        if ended["first"].is_set():
+            return None
+        threads[1].start()
+        waited = _until_ended_or_waiting(side, ended["second"])
+        gate.open.set()
+        for thread in threads:
+            thread.join(_PATIENCE)
+        found = tables.changes(before, side.snapshot())
+        rows = tables.comparable(
+            found, side.known, (clock_start, side.clock(1)), contract.open
+        )
+        return Meeting(
+            stop,
+            outcomes.get("first", Outcome(error=TimeoutError("still running"))),
+            outcomes.get("second", Outcome(error=TimeoutError("still running"))),
+            waited,
+            rows,
+        )
+    finally:
+        gate.open.set()
+        side.close()
+
+
+def _until_ended_or_waiting(side: Side, ended: threading.Event) -> bool:
+    """Whether the second waits for a lock; looks at the server until it does or has ended."""
+    deadline = time.monotonic() + _PATIENCE
+    while not ended.wait(0.005) and time.monotonic() < deadline:
+        ((waiting,),) = side.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'"
+        )
+        if waiting:
+            return True
+    return not ended.is_set()
+
+
+def _described(
+    contract: Contract, name: str, pair: Pair, meeting: Meeting, expected: list[Meeting]
+) -> Finding:
+    like = next((each for each in expected if each.stop == meeting.stop), expected[-1])
+    when = (
+        "when the first had returned and its transaction was still open"
+        if meeting.stop is None
+        else f"after statement {meeting.stop} of the first"
+    )
+    return Finding(
+        "pair",
+        "other_at_the_same_time",
+        f"{_two(contract, name, pair)} The second began {when}, and what came of it is not what "
+        "was expected.",
+        got=_lines(meeting),
+        expected=_lines(like),
+        mark=meeting.result,
+    )
+
+
+def _two(contract: Contract, name: str, pair: Pair) -> str:
+    given = contract.given if contract.given in ("session", "connection", "engine") else ""
+    first, second = (
+        call.words or shown(call.name or name, given, call.arguments, call.keywords)
+        for call in (pair.first, pair.second)
+    )
+    return f"Two calls at the same time, each in a transaction of its own: {first} and {second}."
+
+
+def _lines(meeting: Meeting) -> list[str]:
+    lines = []
+    for which, outcome in (("first", meeting.first), ("second", meeting.second)):
+        error = outcome.error or outcome.flush_error
+        what = f"raised {type(error).__name__}: {str(error).splitlines()[0]}" if error else (
+            f"returned {said(outcome.raw)}"
+        )
+        lines.append(f"the {which} {what}")
+    for table, change in meeting.rows.items():
+        for how, rows in change.items():
+            lines += [f"{table}, {how}: {said(row)}" for row in rows[:3]]
+    return lines
+
+
+

@@ -1,0 +1,301 @@
+"""Runs an answer beside the reference, call by call and world by world, until they part."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.judge.equivalence import net, smallest
+from workbook.judge.equivalence.call import Call, shown
+from workbook.judge.equivalence.compare import Finding, findings
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.observe import Run, observe
+from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.side import Side
+from workbook.judge.equivalence.values import Object
+from workbook.judge.equivalence.worlds import World, world
+from workbook.judge.feedback import NotAttempted, NotYet
+
+Objects = Mapping[str, Any]
+Calls = Callable[[World], Iterator[Call]]
+_GIVEN = {"session": "session", "connection": "connection", "engine": "engine"}
+_MOST_DIFFERENCES = 6  # calls that the net looks at, and the search for the clearest one
+
+
+@dataclass
+class Failure:
+    """A call in which the answer did something else than the reference."""
+
+    world: World
+    call: Call
+    reference: Outcome
+    answer: Outcome
+    findings: list[Finding]
+    hold: bool = False
+
+
+class Comparison:
+    """One answer beside one reference.
+
+    Args:
+        names: the objects of the exercise, the first being the one that calls mean by default.
+        calls: yields the calls for a world (``check.py``'s ``calls``).
+        prepare: called for each side before the first call of a world, with that side's objects
+            and engine; it may create tables.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        names: Sequence[str],
+        reference: Objects,
+        answer: Objects,
+        calls: Calls,
+        prepare: Callable[[Objects, Any], None] | None = None,
+    ) -> None:
+        self.contract = contract
+        self.names = tuple(names)
+        self.reference = reference
+        self.answer = answer
+        self.calls = calls
+        self.prepare = prepare
+
+    @property
+    def two_sides(self) -> bool:
+        """Whether each of the two needs a database of its own."""
+        return self.contract.transaction == "own" or self.prepare is not None or not self._handed
+
+    @property
+    def _handed(self) -> bool:
+        return self.contract.given in ("session", "connection")
+
+    def failures(self) -> Iterator[Failure]:
+        """The calls that differ, as they are found.
+
+        Raises:
+            NotAttempted: the answer is still the stub.
+            NotYet: it cannot be called as the task says.
+        """
+        for name in self.contract.worlds:
+            where = world(name)
+            calls = list(self.calls(where))
+            if not calls:
+                continue
+            with ExitStack() as stack:
+                sides = self._sides(where, stack)
+                for number, call in enumerate(calls):
+                    hold = bool(self.contract.holds) and number % 2 == 1
+                    failure = self._one(call, where, sides, hold=hold)
+                    if failure is not None:
+                        yield failure
+                        if self._spoilt(failure):
+                            break
+
+    def _sides(self, where: World, stack: ExitStack) -> tuple[Side, Side]:
+        first = Side(where, 0)
+        stack.callback(first.close)
+        second = first
+        if self.two_sides:
+            second = Side(where, 1)
+            stack.callback(second.close)
+        if self.prepare is not None:
+            for side, objects in ((first, self.reference), (second, self.answer)):
+                self.prepare(objects, side.engine)
+                side.refresh()
+        return first, second
+
+    def _one(
+        self,
+        call: Call,
+        where: World,
+        sides: tuple[Side, Side],
+        rows: str = "",
+        hold: bool = False,
+    ) -> Failure | None:
+        expected = observe(self._run(call, self.reference, sides[0], rows, hold))
+        got = observe(self._run(call, self.answer, sides[1], rows, hold))
+        self._begun(call, got)
+        found = findings(self.contract, expected, got)
+        return Failure(where, call, expected, got, found, hold) if found else None
+
+    def _run(self, call: Call, objects: Objects, side: Side, rows: str, hold: bool) -> Run:
+        function = objects[call.name or self.names[0]]
+        self._callable(call, function, objects is self.answer)
+        return Run(self.contract, call, function, side, rows, hold=hold)
+
+    def _callable(self, call: Call, function: Any, is_answer: bool) -> None:
+        if not is_answer:
+            return
+        name = call.name or self.names[0]
+        given = [] if self.contract.given in ("nothing", "models") else [None]
+        arguments = (*given, *call.arguments)
+        if not callable(function):
+            raise NotYet(f"`{name}` isn't a function.", mistake="not_callable")
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            raise NotYet(
+                f"`{name}` is an async function: calling it runs nothing and returns a coroutine. "
+                "A plain `def` was asked for.",
+                mistake="async_function",
+            )
+        try:
+            inspect.signature(function).bind(*arguments, **call.keywords)
+        except TypeError as error:
+            count = len(arguments) + len(call.keywords)
+            raise NotYet(
+                f"The check calls it with {count} argument{'' if count == 1 else 's'}, but your "
+                f"function is {name}{inspect.signature(function)}: {error}.",
+                mistake="signature",
+            ) from None
+        except ValueError:  # a builtin has no signature that can be read
+            return
+
+    def _begun(self, call: Call, got: Outcome) -> None:
+        """Raise what is no difference between two answers: the stub, and the end of the program."""
+        error = got.error
+        name = call.name or self.names[0]
+        if isinstance(error, NotImplementedError) and _raised_by(error, self.answer[name]):
+            if len(self.names) == 1:
+                raise NotAttempted from None
+            raise NotYet(f"`{name}` is still to be written.", mistake="unfinished")
+        if isinstance(error, SystemExit):
+            raise NotYet(
+                "Your code calls exit(): the program would end here.", mistake="exits"
+            ) from error
+        if isinstance(error, KeyboardInterrupt) and got.error is error and call.before is None:
+            raise NotYet(
+                "Your code raises KeyboardInterrupt, as Ctrl-C does.", mistake="exits"
+            ) from error
+        if asyncio.iscoroutine(got.raw):
+            got.raw.close()
+        elif isinstance(error, GeneratorExit):
+            raise error
+
+    def _spoilt(self, failure: Failure) -> bool:
+        """Whether the world is no longer what it was, so that later calls would say nothing."""
+        if self.contract.transaction == "own":
+            return True
+        return failure.findings[0].part == "transaction" or failure.answer.recording.commits > 0
+
+    # -- words ------------------------------------------------------------------------------------
+
+    def again(self, failure: Failure, objects: Objects) -> list[Finding]:
+        """How these objects differ from the reference in the call of a failure."""
+        other = Comparison(
+            self.contract, self.names, self.reference, objects, self.calls, self.prepare
+        )
+        with ExitStack() as stack:
+            sides = other._sides(failure.world, stack)
+            try:
+                repeated = other._one(failure.call, failure.world, sides, hold=failure.hold)
+            except (NotAttempted, NotYet):
+                return []
+        return repeated.findings if repeated else []
+
+    def mistake(
+        self, failures: Sequence[Failure], wrong: Mapping[str, Objects]
+    ) -> str | None:
+        """The one wrong answer on file that behaves as the learner's code did, if there is one."""
+        marks = [net.fingerprint(failure.findings) for failure in failures]
+        return net.same_mistake(
+            wrong,
+            marks,
+            lambda objects, number: net.fingerprint(self.again(failures[number], objects)),
+        )
+
+    def smallest_case(self, failure: Failure) -> Difference:
+        """The difference, with the few rows of the world that it takes."""
+        call, best = failure.call, failure
+        empty = World("empty", failure.world.zone, failure.world.process_zone)
+
+        with ExitStack() as stack:
+            sides: list[tuple[Side, Side]] = []
+
+            def differs(rows: str) -> bool:
+                nonlocal best
+                if self.two_sides or not sides:
+                    stack.pop_all().close()
+                    sides[:] = [self._sides(empty, stack)]
+                try:
+                    repeated = self._one(call, empty, sides[0], rows, failure.hold)
+                except Exception:  # the call makes no sense without some row
+                    sides.clear()
+                    return False
+                if repeated is None or not _same_difference(failure, repeated):
+                    return False
+                best = repeated
+                return True
+
+            kept = None
+            if failure.world.name != "empty" and self.prepare is None:
+                named = set(_named_in(failure))
+                kept = smallest.smallest(failure.world.data, named, differs)
+        return _difference(self, best, smallest.lines(kept) if kept is not None else [])
+
+    def words(self, call: Call) -> str:
+        """The call as the learner would write it."""
+        if call.words:
+            return call.words
+        name = call.name or self.names[0]
+        return shown(name, _GIVEN.get(self.contract.given, ""), call.arguments, call.keywords)
+
+
+def _named_in(failure: Failure) -> Iterator[Any]:
+    """Plain values that occur in what came or should have come, but not in both; and arguments."""
+    one = Counter(_scalars(failure.reference.value))
+    other = Counter(_scalars(failure.answer.value))
+    yield from (one - other)
+    yield from (other - one)
+    for outcome in (failure.reference, failure.answer):
+        yield from _scalars(outcome.sent)
+    yield from _scalars(failure.call.arguments)
+
+
+def _scalars(value: Any, depth: int = 0) -> Iterator[Any]:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, Object):
+        yield from _scalars(value.columns, depth + 1)
+    elif isinstance(value, Mapping) and depth < 8:
+        yield from _scalars(tuple(value.values()), depth + 1)
+    elif isinstance(value, list | tuple) and depth < 8:
+        for item in value:
+            yield from _scalars(item, depth + 1)
+
+
+def _same_difference(one: Failure, other: Failure) -> bool:
+    if type(one.reference.error) is not type(other.reference.error):
+        return False
+    return (one.findings[0].part, one.findings[0].kind) == (
+        other.findings[0].part,
+        other.findings[0].kind,
+    )
+
+
+def _difference(comparison: Comparison, failure: Failure, rows: Sequence[str]) -> Difference:
+    first = failure.findings[0]
+    return Difference(
+        first.kind,
+        first.message,
+        first.got,
+        first.expected,
+        comparison.words(failure.call),
+        tuple(rows),
+    )
+
+
+def _raised_by(error: BaseException, function: Any) -> bool:
+    """Whether the function's own line raised it, not something that it called."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code is code
+
+
+

@@ -1,0 +1,111 @@
+"""One of the two databases of a judging process, and what the judge needs to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from workbook import databases
+from workbook.judge import arenas
+from workbook.judge.equivalence import driver, tables
+from workbook.judge.equivalence.worlds import World
+from workbook.sqltape.recorder import paused
+
+# Two clocks on two machines differ; what is judged is off by minutes or hours.
+_TOLERANCE = timedelta(seconds=2)
+_SETTINGS = (
+    "transaction_isolation",
+    "default_transaction_isolation",
+    "default_transaction_read_only",
+    "TimeZone",
+    "search_path",
+    "statement_timeout",
+    "lock_timeout",
+    "role",
+    "session_replication_role",
+)
+READ_SETTINGS = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
+
+
+class Side:
+    """A database that holds one world, with an engine for the code that is judged."""
+
+    def __init__(self, world: World, number: int) -> None:
+        self.world = world
+        with driver.unheard(), paused():
+            self.url = arenas.arena(world.name, number, world.zone, tables=True)
+            self._outside = databases.connect(databases.inside(_name(self.url)))
+            self.engine: Engine = create_engine(self.url)
+            with self.engine.connect():
+                pass  # what SQLAlchemy asks a new server is nobody's statement
+        self.refresh()
+
+    def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
+        """Rows of a query over the judge's own connection: only what is committed, heard by none."""
+        with driver.unheard(), self._outside.cursor() as cursor:
+            cursor.execute(query, variables)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    @cached_property
+    def base(self) -> tables.Snapshot:
+        """Every row as it was before the first call; only where no call commits."""
+        return self.snapshot()
+
+    def snapshot(self) -> tables.Snapshot:
+        """Every committed row."""
+        return tables.snapshot(self.execute)
+
+    def clock(self, sign: int) -> datetime:
+        """The server's clock, set back (-1) or forward (1) by the tolerance."""
+        ((now,),) = self.execute("SELECT clock_timestamp()")
+        return now + sign * _TOLERANCE
+
+    def written(self) -> str:
+        """Changes whenever any transaction of this server has written something."""
+        ((mark,),) = self.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+        return str(mark)
+
+    def reset_sequences(self) -> None:
+        """Let both runs of a call get the same generated ids."""
+        if self._sequences:
+            self.execute("; ".join(self._sequences))
+
+    def _read_sequences(self) -> list[str]:
+        found = self.execute(
+            "SELECT quote_literal(quote_ident(schemaname) || '.' || quote_ident(sequencename)),"
+            " coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
+        )
+        return [f"SELECT setval({name}, {value}, {called})" for name, value, called in found]
+
+    def refresh(self) -> None:
+        """Look at the tables again: somebody has created some."""
+        self.known = tables.tables(self.execute)
+        self._sequences = self._read_sequences()
+
+    def close(self) -> None:
+        """Return every connection."""
+        with suppress(SQLAlchemyError):
+            self.engine.dispose()
+        with suppress(Exception):
+            self._outside.close()
+
+
+def inside(driver_connection: Any) -> Callable[..., list[Any]]:
+    """Queries over a connection that is being judged, heard by none."""
+
+    def execute(query: str, variables: Sequence[Any] | None = None) -> list[Any]:
+        with driver.unheard(), driver_connection.cursor() as cursor:
+            cursor.execute(query, variables)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    return execute
+
+
+def _name(url: Any) -> str:
+    return str(url.database).removeprefix(databases.PREFIX)
