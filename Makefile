@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Settings of another Python would lead ours astray.
 unexport PYTHONHOME PYTHONPATH
 # Folders that mypy proves, as far as they are there.
-TYPED := $(wildcard workbook lessons app tests exercises/solutions exercises/checks)
+TYPED := $(wildcard workbook lessons app tests exercises)
 ARGS ?=
 PORT ?= 8000
 

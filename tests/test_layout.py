@@ -7,10 +7,13 @@ import pytest
 from tests.support import layout
 
 FILES = layout.files()
-COMPLETE = {
-    f"{folder}/ch05_crud{ending}": f"{folder}/ch05_crud{ending.replace('/', '/any.py')}"
-    for folder, ending in layout.CHAPTER_FOLDERS.items()
-}
+CHAPTER, EXERCISE = "exercises/ch05_crud", "exercises/ch05_crud/add_user"
+COMPLETE = [
+    "notebooks/ch05_crud.ipynb",
+    "lessons/ch05_crud.py",
+    *(f"{CHAPTER}/{name}" for name in sorted(layout.CHAPTER_FILES)),
+    *(f"{EXERCISE}/{name}" for name in sorted(layout.EXERCISE_FILES)),
+]
 
 
 def test_every_chapter_has_all_its_files() -> None:
@@ -18,8 +21,13 @@ def test_every_chapter_has_all_its_files() -> None:
 
 
 def test_a_complete_chapter_is_fine() -> None:
-    extras = ["notebooks/images/pool.svg", "exercises/__init__.py", "exercises/README.md"]
-    assert layout.stem_problems([*COMPLETE.values(), *extras]) == []
+    extras = [
+        "notebooks/images/pool.svg",
+        "exercises/README.md",
+        f"{CHAPTER}/common.py",
+        f"{EXERCISE}/part.py",
+    ]
+    assert layout.stem_problems([*COMPLETE, *extras]) == []
     assert (
         layout.stem_problems(["notebooks/ch16_cheat_sheet.ipynb", "lessons/ch16_cheat_sheet.py"])
         == []
@@ -28,8 +36,13 @@ def test_a_complete_chapter_is_fine() -> None:
 
 @pytest.mark.parametrize("missing", COMPLETE)
 def test_a_missing_file_is_seen(missing: str) -> None:
-    rest = [file for name, file in COMPLETE.items() if name != missing]
+    rest = [file for file in COMPLETE if file != missing]
     assert layout.stem_problems(rest) == [f"{missing}: missing"]
+
+
+def test_a_chapter_without_its_folder_is_seen() -> None:
+    rest = [file for file in COMPLETE if not file.startswith("exercises/")]
+    assert layout.stem_problems(rest) == ["exercises/ch05_crud/: missing"]
 
 
 @pytest.mark.parametrize(
@@ -38,14 +51,34 @@ def test_a_missing_file_is_seen(missing: str) -> None:
         "lessons/helpers.py",
         "lessons/old/ch05_crud.py",
         "notebooks/Untitled.ipynb",
-        "exercises/ch5_crud.py",
-        "exercises/hints/ch05_crud.yaml",
+        "exercises/ch05_crud.py",
+        "exercises/ch5_crud/stub.py",
         "exercises/answers/ch05_crud.py",
+        f"{CHAPTER}/helpers.py",
+        f"{EXERCISE}/notes.txt",
+        f"{EXERCISE}/Part.py",
+        f"{EXERCISE}/parts/one.py",
     ],
 )
 def test_a_stray_is_seen(stray: str) -> None:
-    [problem] = layout.stem_problems([*COMPLETE.values(), stray])
+    [problem] = layout.stem_problems([*COMPLETE, stray])
     assert problem.startswith(f"{stray}: a stray")
+
+
+def test_every_module_of_the_exercises_is_used() -> None:
+    sources = {
+        name: (layout.ROOT / name).read_text(encoding="utf-8")
+        for name in FILES
+        if name.startswith("exercises/")
+    }
+    assert layout.unused_parts(sources) == []
+
+
+def test_a_part_that_nothing_imports_is_seen() -> None:
+    sources = {f"{EXERCISE}/check.py": "", f"{EXERCISE}/part.py": "x = 1"}
+    assert layout.unused_parts(sources) == [f"{EXERCISE}/part.py: imported by no check"]
+    sources[f"{EXERCISE}/check.py"] = "from exercises.ch05_crud.add_user.part import x"
+    assert layout.unused_parts(sources) == []
 
 
 def test_imports_point_one_way() -> None:
@@ -61,14 +94,17 @@ def test_imports_point_one_way() -> None:
     ("name", "source"),
     [
         ("workbook/judge/run.py", "from lessons.ch05_crud import User"),
-        ("workbook/judge/run.py", "def f():\n    import exercises.checks"),
+        ("workbook/judge/run.py", "def f():\n    import exercises.ch05_crud"),
         ("workbook/judge/run.py", "import app.main as main"),
         ("workbook/judge/run.py", "from ...lessons import ch05_crud"),
         ("lessons/ch05_crud.py", "from lessons.ch04_models import User"),
         ("lessons/ch05_crud.py", "from tests.support import needs"),
-        ("exercises/ch05_crud.py", "import lessons.ch05_crud"),
-        ("exercises/checks/ch05_crud/x.py", "from exercises.solutions import ch05_crud"),
-        ("exercises/checks/ch05_crud/x.py", "from exercises.checks.ch04_models.common import a"),
+        (f"{CHAPTER}/stub.py", "import lessons.ch05_crud"),
+        (f"{CHAPTER}/stub.py", "from exercises.ch05_crud.common import a"),
+        (f"{EXERCISE}/check.py", "from exercises.ch05_crud.add_user.solution import add_user"),
+        (f"{EXERCISE}/check.py", "from exercises.ch05_crud.sign_up.check import a"),
+        (f"{EXERCISE}/check.py", "from exercises.ch04_models.common import a"),
+        (f"{EXERCISE}/wrong.py", "from exercises.ch05_crud.common import a"),
         ("app/main.py", "from workbook import tape"),
     ],
 )
@@ -81,6 +117,8 @@ def test_a_wrong_import_is_seen(name: str, source: str) -> None:
     [
         ("workbook/judge/run.py", "from . import rows\nfrom ..sqltape import Tape\nimport alembic"),
         ("lessons/ch05_crud.py", "import sqlalchemy\nfrom workbook.blog import models"),
+        (f"{EXERCISE}/check.py", "from exercises.ch05_crud.common import a"),
+        (f"{EXERCISE}/check.py", "from exercises.ch05_crud.add_user.part import a"),
         ("app/main.py", "from app.database import get_session"),
         ("tests/test_x.py", "import lessons.ch05_crud, app.main, workbook"),
     ],

@@ -26,7 +26,7 @@ def table() -> str:
             rows.append(
                 f"| {number}. {chapter.title} | {chapter.minutes} min "
                 f"| [notebook](notebooks/{stem}.ipynb) | [lesson](lessons/{stem}.py) "
-                f"| [{len(chapter.exercises)}](exercises/{stem}.py) |"
+                f"| [{len(chapter.exercises)}](exercises/{stem}/stub.py) |"
             )
     return "\n".join(rows)
 

@@ -35,8 +35,8 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "my work"
     for place in (folder / "exercises", folder / ".pristine" / "exercises"):
         place.mkdir(parents=True)
-        for stub in paths.EXERCISES.glob("ch*.py"):
-            shutil.copy(stub, place)
+        for stem, stub in paths.stubs().items():
+            shutil.copy(stub, place / f"{stem}.py")
     monkeypatch.setenv("WORKBOOK_MY_WORK", str(folder))
     return folder
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.support.answers import solved
 from workbook.course import catalogue, paths
 
 Answer = Callable[[str, str], None]
@@ -51,7 +52,7 @@ def test_from_wrong_to_right(run: Run, work: Path, answer: Answer) -> None:
     assert "not yet right" in run().out
 
     (work / "exercises" / f"{STEM}.py").write_text(
-        (paths.EXERCISES / f"{STEM}.py").read_text(encoding="utf-8"), encoding="utf-8"
+        paths.stub(STEM).read_text(encoding="utf-8"), encoding="utf-8"
     )
     answer(NAME, RIGHT)
     right = run("check", NAME)
@@ -75,8 +76,7 @@ def test_a_chapter_is_judged_in_the_order_of_the_course(run: Run, answer: Answer
 
 def test_checking_everything_rebuilds_progress(run: Run, work: Path) -> None:
     done = catalogue.chapter("ch02")
-    text = done.solution.read_text(encoding="utf-8")
-    (work / "exercises" / f"{done.stem}.py").write_text(text, encoding="utf-8")
+    (work / "exercises" / f"{done.stem}.py").write_text(solved(done), encoding="utf-8")
     (work / "progress.json").write_text("{damaged", encoding="utf-8")
     assert "0 of" in run("status").out
     said = run("check")
@@ -152,7 +152,7 @@ def test_the_solution_opens_after_a_pass_or_on_request(run: Run, work: Path) -> 
     assert anyway.code == 0
     assert anyway.out.startswith(f"def {NAME}(")
     # Character for character: from a pipe it can be run.
-    whole = (paths.SOLUTIONS / f"{STEM}.py").read_text(encoding="utf-8")
+    whole = catalogue.exercise(NAME).solution.read_text(encoding="utf-8")
     assert anyway.out.strip("\n") in whole
     compile(anyway.out, "solution", "exec")
 
@@ -195,7 +195,7 @@ def test_a_whole_chapter_is_put_back(run: Run, work: Path) -> None:
 
     whole = run("reset", "ch05")
     assert whole.code == 0
-    assert file.read_bytes() == (paths.EXERCISES / f"{STEM}.py").read_bytes()
+    assert file.read_bytes() == paths.stub(STEM).read_bytes()
     assert [each.read_text() for each in (work / ".earlier" / STEM).iterdir()] == ["def broken(:\n"]
 
     file.unlink()
@@ -229,7 +229,7 @@ def test_update(run: Run, work: Path) -> None:
     assert f"new                my_work/notebooks/{STEM}.ipynb" in first.out
     assert run("update").out == "Everything is up to date.\n"
 
-    stub = (paths.EXERCISES / f"{STEM}.py").read_text(encoding="utf-8")
+    stub = paths.stub(STEM).read_text(encoding="utf-8")
     base, mine = work / ".pristine/exercises", work / "exercises"
     (base / f"{STEM}.py").write_text("# as it once was\n", encoding="utf-8")
     (mine / f"{STEM}.py").write_text("# as it once was\n# and mine\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMAND, Run
+from tests.support.answers import solved
 from workbook.course import catalogue
 
 NAME = "find_by_email"
@@ -163,8 +164,7 @@ def test_progress_that_cannot_be_noted(run: Run, work: Path) -> None:
 
 def test_without_a_database_a_check_says_so_once(run: Run, work: Path) -> None:
     done = catalogue.chapter("ch02")
-    text = done.solution.read_text(encoding="utf-8")
-    (work / "exercises" / f"{done.stem}.py").write_text(text, encoding="utf-8")
+    (work / "exercises" / f"{done.stem}.py").write_text(solved(done), encoding="utf-8")
     right = sorted(each.name for each in done.exercises)
     kept = json.dumps({"right": right, "tried": [], "hints": {}})
     (work / "progress.json").write_text(kept, encoding="utf-8")

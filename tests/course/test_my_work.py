@@ -64,7 +64,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("exercises", "notebooks"):
         (root / name).mkdir(parents=True)
         monkeypatch.setattr(paths, name.upper(), root / name)
-    (root / "exercises" / "ch01_one.py").write_text(STUB, encoding="utf-8")
+    (root / UPSTREAM).parent.mkdir()
+    (root / UPSTREAM).write_text(STUB, encoding="utf-8")
     (root / "notebooks" / "ch01_one.ipynb").write_text(notebook("a = 1", "a", run=True))
     return root
 
@@ -77,6 +78,7 @@ def work(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+UPSTREAM = "exercises/ch01_one/stub.py"  # of the course; the learner's copy is EXERCISE
 EXERCISE, NOTEBOOK = "exercises/ch01_one.py", "notebooks/ch01_one.ipynb"
 
 
@@ -86,7 +88,7 @@ def changes() -> dict[str, Change]:
 
 def revise(course: Path) -> None:
     """Both files change upstream."""
-    (course / EXERCISE).write_text(STUB.replace("Task.", "A clearer task."), encoding="utf-8")
+    (course / UPSTREAM).write_text(STUB.replace("Task.", "A clearer task."), encoding="utf-8")
     (course / NOTEBOOK).write_text(notebook("a = 2", "a"))
 
 
@@ -95,7 +97,8 @@ def test_new_then_unchanged(course: Path, work: Path) -> None:
     copy = json.loads((work / NOTEBOOK).read_text())
     assert [cell["outputs"] for cell in copy["cells"]] == [[], []]  # no answers handed out
     assert changes() == {EXERCISE: Change.SAME, NOTEBOOK: Change.SAME}
-    (course / "exercises" / "ch02_two.py").write_text("x = 1\n")
+    (course / "exercises" / "ch02_two").mkdir()
+    (course / "exercises" / "ch02_two" / "stub.py").write_text("x = 1\n")
     assert changes()["exercises/ch02_two.py"] is Change.NEW
 
 
@@ -141,9 +144,9 @@ def test_a_change_taken_over_by_hand_is_no_conflict(course: Path, work: Path) ->
     (work / EXERCISE).write_text(STUB + "# mine\n")
     revise(course)
     assert changes()[EXERCISE] is Change.REVISED
-    (work / EXERCISE).write_text((course / EXERCISE).read_text())
+    (work / EXERCISE).write_text((course / UPSTREAM).read_text())
     assert changes()[EXERCISE] is Change.SAME
-    assert (work / ".pristine" / EXERCISE).read_text() == (course / EXERCISE).read_text()
+    assert (work / ".pristine" / EXERCISE).read_text() == (course / UPSTREAM).read_text()
 
 
 @pytest.mark.parametrize(
@@ -366,7 +369,7 @@ def test_a_full_disk(
     with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
         while filler.write(b"x" * 4096):
             pass
-    (course / EXERCISE).write_text(STUB * 3)
+    (course / UPSTREAM).write_text(STUB * 3)
     (course / NOTEBOOK).write_text(notebook("b" * 9_000))
     for attempt in (
         my_work.update,

@@ -66,7 +66,7 @@ def test_a_damaged_file_is_an_empty_one_and_is_written_anew(work: Path, content:
 def test_a_solution_is_cut_out_whole(exercise: catalogue.Exercise) -> None:
     cut = solutions.source(exercise)
     compile(cut, exercise.name, "exec")
-    whole = catalogue.chapter(exercise.chapter).solution.read_text(encoding="utf-8")
+    whole = exercise.solution.read_text(encoding="utf-8")
     for part in cut.split("\n\n\n"):
         assert part in whole
     for name in exercise.objects:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
+import ast
+import importlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -14,20 +14,10 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import learner, verdict
+from workbook.judge import answers, learner, verdict
 from workbook.judge.feedback import Feedback, State
 
 EVERY = catalogue.exercises()
-
-
-@cache
-def _check_module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"checks_{path.parent.stem}_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @cache
@@ -35,67 +25,69 @@ def _loaded(path: Path) -> ModuleType:
     return learner.load(path)
 
 
-def _wrong_answers() -> Iterator[tuple[catalogue.Exercise, str]]:
-    for chapter in catalogue.chapters():
-        names = {exercise.name: exercise for exercise in chapter.exercises}
-        for name in vars(_loaded(chapter.wrong)) if chapter.wrong.exists() else ():
-            exercise, separator, _ = name.partition("__")
-            if separator and exercise in names:
-                yield names[exercise], name
+def _check_module(exercise: catalogue.Exercise) -> ModuleType:
+    return importlib.import_module(f"exercises.{exercise.chapter}.{exercise.name}.check")
 
 
 def _judge(exercise: catalogue.Exercise, objects: Mapping[str, Any]) -> Feedback:
-    check = getattr(_check_module(exercise.check), f"check_{exercise.name}")
+    check = getattr(_check_module(exercise), f"check_{exercise.name}")
     return verdict.judge(exercise, check, objects)
 
 
-WRONG = list(_wrong_answers())
+WRONG = [(exercise, mistake) for exercise in EVERY for mistake in answers.wrong_answers(exercise)]
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
 def test_solution_is_right(exercise: catalogue.Exercise) -> None:
-    module = _loaded(catalogue.chapter(exercise.chapter).solution)
-    feedback = _judge(exercise, learner.pick(module, exercise.objects))
+    feedback = _judge(exercise, answers.reference(exercise))
     assert feedback.state is State.RIGHT, feedback
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
 def test_stub_is_not_attempted(exercise: catalogue.Exercise) -> None:
-    chapter = catalogue.chapter(exercise.chapter)
-    stub, solution = chapter.stub.read_text("utf-8"), chapter.solution.read_text("utf-8")
+    path = catalogue.chapter(exercise.chapter).stub
+    stub, solution = path.read_text("utf-8"), exercise.solution.read_text("utf-8")
     assert learner.untouched(stub, stub, exercise.objects)
     assert exercise.arrives_solved or not learner.untouched(solution, stub, exercise.objects), (
         "the solution is the stub"
     )
-    learner.pick(_loaded(chapter.stub), exercise.objects)
+    learner.pick(_loaded(path), exercise.objects)
 
 
 @pytest.mark.parametrize(
-    ("exercise", "name"), WRONG, ids=lambda value: getattr(value, "name", value)
+    ("exercise", "mistake"), WRONG, ids=lambda value: getattr(value, "name", value)
 )
-def test_wrong_answer_gets_its_own_message(exercise: catalogue.Exercise, name: str) -> None:
-    wrong = vars(_loaded(catalogue.chapter(exercise.chapter).wrong))[name]
-    mistake = name.partition("__")[2]
-    objects = _objects(exercise, wrong)
-    feedback = _judge(exercise, objects)
-    assert feedback.state is State.NOT_YET, f"{name} was accepted"
-    assert feedback.mistake == mistake, f"{name} got: {feedback.mistake}: {feedback.message}"
-    assert inspect.getdoc(wrong), f"{name} does not say what its author was thinking"
+def test_wrong_answer_gets_its_own_message(exercise: catalogue.Exercise, mistake: str) -> None:
+    feedback = _judge(exercise, answers.wrong_answers(exercise)[mistake])
+    assert feedback.state is State.NOT_YET, f"{mistake} was accepted"
+    assert feedback.mistake == mistake, f"got: {feedback.mistake}: {feedback.message}"
 
 
-def _objects(exercise: catalogue.Exercise, wrong: Any) -> dict[str, Any]:
-    if len(exercise.objects) == 1:
-        return {exercise.objects[0]: wrong}
-    # A class that holds the wrong objects by name; what it leaves out comes from the solution.
-    module = _loaded(catalogue.chapter(exercise.chapter).solution)
-    right = learner.pick(module, exercise.objects)
-    return {name: vars(wrong).get(name, right[name]) for name in exercise.objects}
+@pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
+def test_every_wrong_answer_says_what_its_author_was_thinking(
+    exercise: catalogue.Exercise,
+) -> None:
+    tree = ast.parse(exercise.wrong.read_text(encoding="utf-8"))
+    definitions = {
+        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    for mistake in answers.wrong_answers(exercise):
+        assert ast.get_docstring(definitions[mistake]), mistake
+
+
+@pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
+def test_a_wrong_answer_names_only_objects_of_its_exercise(exercise: catalogue.Exercise) -> None:
+    """A misspelled name would be passed over, and the reference judged instead."""
+    right = answers.reference(exercise)
+    for mistake, objects in answers.wrong_answers(exercise).items():
+        assert objects.keys() == right.keys(), mistake
+        assert any(objects[name] is not right[name] for name in objects), mistake
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
 def test_enough_hints_and_wrong_answers(exercise: catalogue.Exercise) -> None:
     assert len(exercise.hints) >= 3
-    assert len({name for found, name in WRONG if found.name == exercise.name}) >= 3
+    assert len(answers.wrong_answers(exercise)) >= 3
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
@@ -128,22 +120,16 @@ def test_names_are_unique() -> None:
     assert len(names) == len(set(names))
 
 
-def test_no_check_and_no_wrong_answer_is_a_stray() -> None:
-    for chapter in catalogue.chapters():
-        names = {exercise.name for exercise in chapter.exercises}
-        checks = {
-            name.removeprefix("check_")
-            for exercise in chapter.exercises
-            for name in vars(_check_module(exercise.check))
-            if name.startswith("check_")
-        }
-        assert checks == names, chapter.stem
-        strays = {
-            name
-            for name, value in vars(_loaded(chapter.wrong)).items()
-            if "__" in name.strip("_") and name.partition("__")[0] not in names and callable(value)
-        }
-        assert not strays, chapter.stem
+@pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
+def test_a_check_file_has_the_check_of_its_exercise_only(exercise: catalogue.Exercise) -> None:
+    checks = [name for name in vars(_check_module(exercise)) if name.startswith("check_")]
+    assert checks == [f"check_{exercise.name}"]
+
+
+@pytest.mark.parametrize("chapter", catalogue.chapters(), ids=lambda chapter: chapter.stem)
+def test_a_chapter_lists_the_folders_of_its_exercises(chapter: catalogue.Chapter) -> None:
+    folders = {path.parent.name for path in chapter.stub.parent.glob("*/exercise.toml")}
+    assert {exercise.name for exercise in chapter.exercises} == folders
 
 
 def test_a_wrong_name_is_told_what_is_near() -> None:

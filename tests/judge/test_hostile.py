@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.environment import address_of, server
+from tests.support.answers import solved
 from workbook.course import catalogue, paths
 from workbook.judge import run as run_module
 from workbook.judge import session
@@ -215,7 +216,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The learner's file, in a folder of its own for this test."""
     monkeypatch.setenv("WORKBOOK_MY_WORK", str(tmp_path))
     chapter = catalogue.chapter(catalogue.exercise(NAME).chapter)
-    copy = paths.my_work() / "exercises" / chapter.stub.name
+    copy = paths.my_work() / "exercises" / f"{chapter.stem}.py"
     copy.parent.mkdir()
     return Path(shutil.copy(chapter.stub, copy))
 
@@ -287,9 +288,8 @@ def test_trick_on_a_cold_process(name: str, file: Path, monkeypatch: pytest.Monk
 def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
     """The process that it ends is started again for those that come after it."""
     chapter = catalogue.chapter(catalogue.exercise(NAME).chapter)
-    solution = chapter.solution.read_text(encoding="utf-8")
     file.write_text(
-        solution + "\n\ndef find_by_email(*_):\n    import os\n    os._exit(0)\n", "utf-8"
+        solved(chapter) + "\n\ndef find_by_email(*_):\n    import os\n    os._exit(0)\n", "utf-8"
     )
     verdicts = {feedback.exercise: feedback for feedback in session.check(chapter.exercises)}
     assert verdicts.pop(NAME).mistake == "process_ended"

@@ -18,7 +18,7 @@ def test_exercises_are_judged_in_the_order_that_was_asked_for(
 ) -> None:
     """Whatever the order of the check file: the parent counts verdicts to know who comes next."""
     monkeypatch.setenv("WORKBOOK_MY_WORK", str(tmp_path))
-    file = tmp_path / "exercises" / CHAPTER.stub.name
+    file = tmp_path / "exercises" / f"{CHAPTER.stem}.py"
     file.parent.mkdir()
     first, second, *_ = CHAPTER.exercises
     deadly = f"\ndef {second.name}(*_, **__):\n    import os\n    os._exit(0)\n"

@@ -4,21 +4,20 @@ import ast
 import json
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Where each chapter has its file, and the file's ending.
-CHAPTER_FOLDERS = {
-    "notebooks": ".ipynb",
-    "lessons": ".py",
-    "exercises": ".py",
-    "exercises/checks": "/",  # a folder: in it a file for each exercise, and what they share
-    "exercises/solutions": ".py",
-    "exercises/wrong": ".py",
-    "exercises/hints": ".toml",
-}
+# Where each chapter has its file or folder, and the file's ending.
+CHAPTER_FOLDERS = {"notebooks": ".ipynb", "lessons": ".py", "exercises": "/"}
+# What the folder of a chapter in exercises/ holds beside its exercises, and what each of those has.
+CHAPTER_FILES = {"stub.py", "chapter.toml"}
+EXERCISE_FILES = {"exercise.toml", "check.py", "solution.py", "wrong.py"}
+# Allowed, not asked for: what the checks of a chapter share, and the parts of a long check.
+SHARED = "common.py"
+PART = re.compile(r"[a-z][a-z0-9_]*\.py")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 # A page to look things up: nothing to solve.
 WITHOUT_EXERCISES = {"ch16_cheat_sheet"}
 STEM = re.compile(r"ch\d\d_[a-z][a-z0-9_]*")
@@ -78,29 +77,70 @@ def strays_at_the_top(names: Iterable[str]) -> list[str]:
 
 
 def stem_problems(names: Iterable[str]) -> list[str]:
-    """Chapters that lack one of their files, and files that belong to no chapter."""
-    known = set(names)
+    """Chapters and exercises that lack one of their files, and files that belong to none."""
     problems = []
     stems: dict[str, set[str]] = {folder: set() for folder in CHAPTER_FOLDERS}
-    for name in sorted(known):
+    held: dict[str, set[str]] = {}  # the files of each chapter's and exercise's folder
+    for name in sorted(set(names)):
         path = PurePosixPath(name)
-        folder = str(path.parent)
-        if path.parts[:2] == ("exercises", "checks") and len(path.parts) > 3:
-            stems["exercises/checks"].add(path.parts[2])
-        elif folder in CHAPTER_FOLDERS:
-            if path.suffix == CHAPTER_FOLDERS[folder] and STEM.fullmatch(path.stem):
-                stems[folder].add(path.stem)
-            elif path.name not in {"__init__.py", "README.md"}:
-                problems.append(f"{name}: a stray, named like no chapter")
-        elif path.parts[0] in CHAPTER_FOLDERS and "images" not in path.parts[:-1]:
-            problems.append(f"{name}: a stray, in a folder of no meaning")
+        home, *inside = path.parts
+        if home not in CHAPTER_FOLDERS or path.name in {"__init__.py", "README.md"}:
+            continue
+        if home == "exercises" and len(inside) > 1 and STEM.fullmatch(inside[0]):
+            stems[home].add(inside[0])
+            if _belongs_to_exercises(inside):
+                held.setdefault(str(path.parent), set()).add(path.name)
+            else:
+                problems.append(f"{name}: a stray, part of no exercise")
+        elif len(inside) > 1:
+            if "images" not in inside[:-1]:
+                problems.append(f"{name}: a stray, in a folder of no meaning")
+        elif path.suffix == CHAPTER_FOLDERS[home] and STEM.fullmatch(path.stem):
+            stems[home].add(path.stem)
+        else:
+            problems.append(f"{name}: a stray, named like no chapter")
     for stem in sorted(set().union(*stems.values())):
         for folder, ending in CHAPTER_FOLDERS.items():
-            if folder.startswith("exercises") and stem in WITHOUT_EXERCISES:
+            if folder == "exercises" and stem in WITHOUT_EXERCISES:
                 continue
             if stem not in stems[folder]:
                 problems.append(f"{folder}/{stem}{ending}: missing")
+            elif folder == "exercises":
+                held.setdefault(f"{folder}/{stem}", set())
+    for folder, files in sorted(held.items()):
+        needed = EXERCISE_FILES if folder.count("/") == 2 else CHAPTER_FILES
+        problems += [f"{folder}/{file}: missing" for file in sorted(needed - files)]
     return problems
+
+
+def _belongs_to_exercises(inside: list[str]) -> bool:
+    """Whether a file may be at that place in a chapter's folder."""
+    match inside:
+        case [_, file]:
+            return file in CHAPTER_FILES | {SHARED}
+        case [_, exercise, file]:
+            named = file in EXERCISE_FILES or PART.fullmatch(file)
+            return bool(named and NAME.fullmatch(exercise))
+        case _:
+            return False
+
+
+def unused_parts(sources: Mapping[str, str]) -> list[str]:
+    """Modules in exercises/ that no other file there imports (paths and texts of its files)."""
+    imported = {
+        module
+        for name, source in sources.items()
+        if name.endswith(".py")
+        for module in _imported(ast.parse(source), name)
+    }
+    return [
+        f"{name}: imported by no check"
+        for name in sorted(sources)
+        if name.startswith("exercises/")
+        and name.endswith(".py")
+        and PurePosixPath(name).name not in CHAPTER_FILES | EXERCISE_FILES
+        and name.removesuffix(".py").replace("/", ".") not in imported
+    ]
 
 
 def import_problems(name: str, source: str) -> list[str]:
@@ -110,13 +150,22 @@ def import_problems(name: str, source: str) -> list[str]:
     if allowed is None:
         return []
     tree = ast.parse(_code_of(source) if name.endswith(".ipynb") else source)
-    # The checks of one chapter share a file of theirs.
-    own = ".".join(PurePosixPath(name).parts[:3]) if name.startswith("exercises/checks/") else name
     return [
         f"{name}: imports {module}"
         for module in _imported(tree, name)
-        if module.split(".")[0] in OURS - allowed and not module.startswith(f"{own}.")
+        if module.split(".")[0] in OURS - allowed and not _is_own(name, module)
     ]
+
+
+def _is_own(name: str, module: str) -> bool:
+    """Whether a check imports what its chapter shares, or a part of itself."""
+    path = PurePosixPath(name)
+    if len(path.parts) < 3 or path.name in {"stub.py", "solution.py", "wrong.py"}:
+        return False
+    chapter, own = ".".join(path.parts[:2]), ".".join(path.parts[:3])
+    return module == f"{chapter}.common" or (
+        module.startswith(f"{own}.") and not module.endswith((".solution", ".wrong"))
+    )
 
 
 def text_problems(name: str, text: str) -> list[str]:

@@ -118,11 +118,8 @@ def _exercises() -> Iterator[Finding]:
     if not folder.is_dir():
         yield Finding("exercises", "no copies yet", "`workbook lab` (or `make lab`) makes them.")
         return
-    missing = [
-        path.name
-        for path in sorted(paths.EXERCISES.glob("ch*.py"))
-        if not (folder / path.name).exists()
-    ]
+    expected = [f"{stem}.py" for stem in paths.stubs()]
+    missing = [name for name in expected if not (folder / name).exists()]
     cure = f"`workbook reset {missing[0].split('_')[0]}` brings it back." if missing else ""
     found = (
         f"missing: {', '.join(missing)}" if missing else f"{len(list(folder.glob('ch*.py')))} files"

@@ -1,4 +1,4 @@
-"""Which chapters and exercises there are, read from ``exercises/hints/*.toml``.
+"""Which chapters and exercises there are, read from ``chapter.toml`` and ``exercise.toml`` files.
 
 Reading text keeps this quick: no check, lesson or library is imported to list them.
 """
@@ -36,9 +36,24 @@ class Exercise:
     arrives_solved: bool = False
 
     @property
+    def folder(self) -> Path:
+        """Where all its files are."""
+        return paths.exercise(self.chapter, self.name)
+
+    @property
     def check(self) -> Path:
-        """The file of its check: a folder for each chapter, a file for each exercise."""
-        return paths.CHECKS / self.chapter / f"{self.name}.py"
+        """The file with its ``check_<name>(case)``."""
+        return self.folder / "check.py"
+
+    @property
+    def solution(self) -> Path:
+        """The reference solution, a module that needs no other file of the exercise."""
+        return self.folder / "solution.py"
+
+    @property
+    def wrong(self) -> Path:
+        """The wrong answers; each public function or class is one, named by its mistake."""
+        return self.folder / "wrong.py"
 
 
 @dataclass(frozen=True)
@@ -62,21 +77,13 @@ class Chapter:
 
     @property
     def stub(self) -> Path:
-        return paths.EXERCISES / f"{self.stem}.py"
-
-    @property
-    def solution(self) -> Path:
-        return paths.SOLUTIONS / f"{self.stem}.py"
-
-    @property
-    def wrong(self) -> Path:
-        return paths.WRONG / f"{self.stem}.py"
+        return paths.stub(self.stem)
 
 
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """All chapters in the order of the course."""
-    return tuple(_read(path) for path in sorted(paths.HINTS.glob("ch*.toml")))
+    return tuple(_read_chapter(path) for path in paths.chapter_files())
 
 
 def exercises() -> tuple[Exercise, ...]:
@@ -134,19 +141,22 @@ def _nearest(name: str) -> str:
     return f"There is no exercise or chapter called {name!r}. {hint}"
 
 
-def _read(path: Path) -> Chapter:
+def _read_chapter(path: Path) -> Chapter:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    stem = path.stem
-    found = tuple(
-        Exercise(
-            name=entry["name"],
-            title=entry["title"],
-            section=entry["section"],
-            hints=tuple(hint.strip() for hint in entry["hints"]),
-            objects=tuple(entry.get("objects", [entry["name"]])),
-            chapter=stem,
-            arrives_solved=entry.get("arrives_solved", False),
-        )
-        for entry in data.get("exercise", [])
-    )
+    stem = path.parent.name
+    found = tuple(_read_exercise(stem, name) for name in data["exercises"])
     return Chapter(stem, data["title"], data["week"], data["minutes"], found)
+
+
+def _read_exercise(stem: str, name: str) -> Exercise:
+    path = paths.exercise(stem, name) / "exercise.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Exercise(
+        name=name,
+        title=data["title"],
+        section=data["section"],
+        hints=tuple(hint.strip() for hint in data["hints"]),
+        objects=tuple(data.get("objects", [name])),
+        chapter=stem,
+        arrives_solved=data.get("arrives_solved", False),
+    )

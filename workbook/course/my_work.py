@@ -222,8 +222,8 @@ def _write(target: Path, content: bytes) -> None:
 
 def _upstream() -> dict[str, str]:
     files = {
-        f"exercises/{path.name}": path.read_text(encoding="utf-8")
-        for path in paths.EXERCISES.glob("ch*.py")
+        f"exercises/{stem}.py": path.read_text(encoding="utf-8")
+        for stem, path in paths.stubs().items()
     }
     for path in paths.NOTEBOOKS.glob("ch*.ipynb"):
         # Without outputs: a prediction is worth little with the answer printed under it.

@@ -7,10 +7,26 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = ROOT / "lessons"
 EXERCISES = ROOT / "exercises"
-CHECKS = EXERCISES / "checks"
-SOLUTIONS = EXERCISES / "solutions"
-WRONG = EXERCISES / "wrong"
-HINTS = EXERCISES / "hints"
+
+
+def chapter_files() -> list[Path]:
+    """The ``chapter.toml`` of every chapter with exercises, in the order of the course."""
+    return sorted(EXERCISES.glob("ch*/chapter.toml"))
+
+
+def stub(stem: str) -> Path:
+    """What the learner's ``my_work/exercises/<stem>.py`` starts as."""
+    return EXERCISES / stem / "stub.py"
+
+
+def stubs() -> dict[str, Path]:
+    """The stub of every chapter by the chapter's stem, in the order of the course."""
+    return {path.parent.name: path for path in sorted(EXERCISES.glob("ch*/stub.py"))}
+
+
+def exercise(stem: str, name: str) -> Path:
+    """The folder of one exercise."""
+    return EXERCISES / stem / name
 
 
 def my_work() -> Path:

@@ -1,4 +1,4 @@
-"""Cuts the solution of one exercise out of its file."""
+"""Cuts what the learner writes out of the file of a solution."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from workbook.course.definitions import lines, name_of, span
 
 def source(exercise: catalogue.Exercise) -> str:
     """The solution's definitions with the comments inside them."""
-    path = catalogue.chapter(exercise.chapter).solution
-    text = path.read_text(encoding="utf-8")
+    text = exercise.solution.read_text(encoding="utf-8")
     wanted = [
         part
         for node in ast.parse(text).body

@@ -1,8 +1,9 @@
-"""The pytest side: makes every ``check_<exercise>(case)`` of a check file a test.
+r"""The pytest side: makes every ``check_<exercise>(case)`` of a check file a test.
 
 Used by ``workbook check`` in a process of its own, and by hand::
 
-    pytest -p workbook.judge.plugin -o python_functions='check_*' exercises/checks/ch05_crud
+    pytest -p workbook.judge.plugin --import-mode=importlib \
+           -o python_files=check.py -o python_functions='check_*' exercises/ch05_crud
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class ExerciseItem(pytest.Item):
         file = folder / f"{self.exercise.chapter}.py"
         try:
             source = learner.read(file)
-            pristine = (paths.EXERCISES / file.name).read_text(encoding="utf-8")
+            pristine = paths.stub(self.exercise.chapter).read_text(encoding="utf-8")
             untouched = learner.untouched(source, pristine, self.exercise.objects)
             if untouched and not self.exercise.arrives_solved:
                 raise NotAttempted

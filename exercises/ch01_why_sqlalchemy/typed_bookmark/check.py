@@ -1,0 +1,130 @@
+"""The check of ``typed_bookmark``, chapter 1."""
+
+from datetime import datetime
+from inspect import get_annotations
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from sqlalchemy import Table, create_engine, exc, insert
+from sqlalchemy.dialects import mysql
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import CreateTable
+
+from exercises.ch01_why_sqlalchemy.common import LOGIN
+from workbook.judge.case import Case
+from workbook.judge.learner import first_line
+from workbook.judge.schema import build, mapped_table
+from workbook.judge.verdict import on
+
+TYPES: dict[str, set[type]] = {
+    "id": {int},
+    "url": {str},
+    "title": {str},
+    "note": {str, type(None)},
+    "is_read": {bool},
+    "added_at": {datetime},
+}
+
+
+COLUMNS = {
+    "id": "integer or bigint",
+    "url": "character varying(500)",
+    "title": "character varying(200)",
+    "note": "text",
+    "is_read": "boolean",
+    "added_at": "timestamp with time zone",
+}
+
+
+KNOWN_TYPES = {
+    "timestamp without time zone": (
+        "no_time_zone",
+        "In PostgreSQL added_at has no time zone: datetime in Python does not say which kind.",
+    )
+}
+
+
+@on("empty")
+def check_typed_bookmark(case: Case) -> None:
+    table = mapped_table(case)
+    for name, expected in TYPES.items():
+        _typed(case, case.answer, name, expected)
+    try:
+        CreateTable(table).compile(dialect=mysql.dialect())
+    except exc.CompileError as error:
+        message = f"MySQL refuses this table: {str(error).splitlines()[0]}."
+        if "'note'" in str(error):
+            message += " Text of any length has a type of its own."
+        case.wrong(message, "no_length")
+    made = build(case, "bookmarks")
+    made.has_columns(*COLUMNS)
+    made.primary_key("id")
+    for name, kind in COLUMNS.items():
+        made.has_type(name, *kind.split(" or "), mistakes=KNOWN_TYPES)
+        nullable = made.columns[name].nullable
+        made.has_nulls(
+            name,
+            name == "note",
+            "nullable_contradicts_type",
+            f"In PostgreSQL {name} {'may' if nullable else 'may not'} be NULL, and its Python type "
+            "says the opposite. An argument of mapped_column overrules the type.",
+        )
+    _stored_on_sqlite(case, table)
+
+
+def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
+    case.mistake("column_missing", not hasattr(model, name), f"Bookmark has no {name} any more.")
+    annotation: Any = None
+    for each in model.__mro__:
+        # SQLAlchemy's own classes name types that exist only for the checker.
+        if each.__module__ == model.__module__:
+            annotation = annotation or get_annotations(each, eval_str=True).get(name)
+    inner = get_args(annotation)
+    if get_origin(annotation) is not Mapped or not inner:
+        case.wrong(
+            f"`{name}` has no Mapped[...], so a type checker cannot know what Bookmark.{name} is.",
+            "untyped",
+        )
+    got = _members(inner[0])
+    case.mistake(
+        "may_be_missing",
+        got == expected | {type(None)} and got != expected,
+        f"Mapped[... | None] says that {name} may be missing. It is never missing.",
+    )
+    case.mistake(
+        "must_be_there",
+        got | {type(None)} == expected and got != expected,
+        f"The type of {name} says that it is always there. It may be missing.",
+    )
+    case.mistake(
+        "other_python_type",
+        got != expected,
+        f"The Python type of {name} is not the one that its values have.",
+        got=[f"{name}: {annotation}"],
+    )
+
+
+def _members(kind: Any) -> set[Any]:
+    """``str | None`` as a set; what Annotated adds is left out."""
+    if get_origin(kind) is Annotated:
+        return _members(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return set().union(*(_members(member) for member in get_args(kind)))
+    return {kind}
+
+
+def _stored_on_sqlite(case: Case, table: Table) -> None:
+    lite = create_engine("sqlite://")
+    row = {"url": "https://example.com", "title": "Bread", "is_read": True, "added_at": LOGIN}
+    try:
+        with lite.begin() as connection:
+            table.create(connection)
+            connection.execute(insert(table).values(**row))
+    except exc.SQLAlchemyError as error:
+        case.wrong(
+            f"On SQLite a bookmark without a note cannot be stored. {first_line(error)}",
+            "not_on_sqlite",
+            error,
+        )
+    finally:
+        lite.dispose()

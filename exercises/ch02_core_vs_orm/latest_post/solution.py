@@ -1,0 +1,30 @@
+"""The reference solution of ``latest_post``."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def latest_post(session: Session) -> Post | None:
+    """Translate this Query into a ``select()``.
+
+    It fetches one row at most, and so do you::
+
+        return (
+            session.query(Post)
+            .filter(Post.status == "published")
+            .order_by(Post.published_at.desc(), Post.id.desc())
+            .first()
+        )
+
+    The session that the check hands in has no ``query()``.
+    """
+    posts = (
+        select(Post)
+        .where(Post.status == "published")
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        # Query.first() added this; first() of a result only stops reading.
+        .limit(1)
+    )
+    return session.scalars(posts).first()

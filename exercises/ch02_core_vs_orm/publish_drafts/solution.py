@@ -1,0 +1,25 @@
+"""The reference solution of ``publish_drafts``."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
+    """Publish all drafts of one author: ``status`` 'published', ``published_at`` the moment.
+
+    Give back the ids of these posts in ascending order. Posts that the session has loaded
+    before show the new values afterwards. Send one statement. The caller decides about the
+    transaction, so the change is neither committed nor rolled back here.
+    """
+    change = (
+        # The class, not its table: the session then knows which of its objects are meant.
+        update(Post)
+        .where(Post.author_id == author_id, Post.status == "draft")
+        .values(status="published", published_at=moment)
+        .returning(Post.id)
+    )
+    return sorted(session.scalars(change))

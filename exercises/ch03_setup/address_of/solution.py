@@ -1,0 +1,15 @@
+"""The reference solution of ``address_of``."""
+
+from sqlalchemy import URL
+
+
+def address_of(user: str, password: str, host: str, port: int, database: str) -> str:
+    """Write the address of a PostgreSQL database as text, for the driver psycopg2.
+
+    Each part may hold any signs, also those that divide an address: ``@ / : % # ?`` and blanks.
+    ``create_engine`` must read back from your text exactly the parts that you were given.
+    """
+    # str(url) would write *** for the password; this form is for programs, not for logs.
+    return URL.create("postgresql+psycopg2", user, password, host, port, database).render_as_string(
+        hide_password=False
+    )

@@ -1,0 +1,34 @@
+"""The reference solution of ``read_settings``."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import URL
+
+
+def read_settings(environ: Mapping[str, str]) -> URL:
+    """Read an address for the driver psycopg2 from environment variables.
+
+    ``environ`` is a mapping like ``os.environ``; read from nothing else. The variables:
+    ``DB_USER``, ``DB_PASSWORD``, ``DB_HOST`` and ``DB_NAME`` must be there and not be empty.
+    ``DB_PORT`` may be left out and is 5432 then; otherwise it is a number from 1 to 65535.
+
+    Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
+    missing, empty or no such number, and no other variable. It never shows the password.
+    """
+    # Collected first and raised once: whoever sets this up should not find the mistakes one by one.
+    wrong = [
+        name for name in ("DB_USER", "DB_PASSWORD", "DB_HOST", "DB_NAME") if not environ.get(name)
+    ]
+    port = environ.get("DB_PORT", "5432")
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        wrong.append("DB_PORT")
+    if wrong:
+        raise ValueError(f"Missing, empty or not usable: {', '.join(wrong)}")
+    return URL.create(
+        "postgresql+psycopg2",
+        environ["DB_USER"],
+        environ["DB_PASSWORD"],
+        environ["DB_HOST"],
+        int(port),
+        environ["DB_NAME"],
+    )

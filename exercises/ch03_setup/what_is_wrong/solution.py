@@ -1,0 +1,42 @@
+"""The reference solution of ``what_is_wrong``."""
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+
+def what_is_wrong(address: str) -> str | None:
+    """Try an address at start-up and name the setting to look at; ``None`` when it works.
+
+    - ``"address"``: the text is no address that can be read,
+    - ``"driver"``: no such dialect, or its driver is not installed,
+    - ``"host"``: the host's name is not known,
+    - ``"port"``: nobody listens there,
+    - ``"login"``: the server refuses the user or the password,
+    - ``"database"``: the server has no such database.
+
+    No connection stays open afterwards.
+    """
+    try:
+        # Without a pool nothing stays open, so there is nothing to dispose of.
+        engine = create_engine(address, poolclass=NullPool)
+    except (ModuleNotFoundError, NoSuchModuleError):
+        return "driver"
+    except (ArgumentError, ValueError):
+        return "address"
+    try:
+        with engine.connect() as connection:
+            connection.execute(select(1))
+    except OperationalError as error:
+        message = str(error.orig)
+        for words, setting in (
+            ("could not translate host name", "host"),
+            ("Connection refused", "port"),
+            ("authentication failed", "login"),
+            ("no password supplied", "login"),
+            ("does not exist", "database"),
+        ):
+            if words in message:
+                return setting
+        raise
+    return None

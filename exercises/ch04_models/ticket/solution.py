@@ -1,0 +1,44 @@
+"""The reference solution of ``ticket``."""
+
+import enum
+
+from sqlalchemy import Enum, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The base of the classes in this file. Leave it as it is."""
+
+
+class TicketState(enum.Enum):
+    """How far a ticket has come. Leave it as it is."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in progress"
+    CLOSED = "closed"
+
+
+class Ticket(Base):
+    """Table ``tickets``: something that has to be done.
+
+    - ``id``: integer, the primary key
+    - ``title``: text of at most 100 characters, always there
+    - ``state``: a ``TicketState``, always there, ``open`` unless said otherwise (in psql too)
+
+    In the database ``state`` is of the enum type ``ticket_state``, and its labels are the values
+    of ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
+    """
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+    # Without values_callable the labels are the names: OPEN, IN_PROGRESS, CLOSED.
+    state: Mapped[TicketState] = mapped_column(
+        Enum(
+            TicketState,
+            name="ticket_state",
+            values_callable=lambda states: [state.value for state in states],
+        ),
+        server_default=TicketState.OPEN.value,
+    )

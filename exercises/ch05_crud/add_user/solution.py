@@ -1,0 +1,17 @@
+"""The reference solution of ``add_user``."""
+
+from sqlalchemy.orm import Session
+
+from workbook.blog import User
+
+
+def add_user(session: Session, username: str, email: str) -> User:
+    """Add a user and give back the object, its id filled in.
+
+    The caller commits. One statement is enough.
+    """
+    user = User(username=username, email=email)
+    session.add(user)
+    # flush, not commit: the INSERT brings the id, and the caller keeps the say over the end.
+    session.flush()
+    return user

@@ -1,0 +1,60 @@
+"""Wrong answers to ``count_view``, each with what its author was thinking."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def lost_update(session: Session, post_id: int) -> int | None:
+    """Fetch, change, flush: as with every other change."""
+    post = session.get(Post, post_id)
+    if post is None:
+        return None
+    post.views += 1
+    session.flush()
+    return post.views
+
+
+def other_number(session: Session, post_id: int) -> int | None:
+    """The new number is the old one and one more."""
+    views = session.scalar(select(Post.views).where(Post.id == post_id))
+    if views is None:
+        return None
+    session.execute(update(Post).where(Post.id == post_id).values(views=Post.views + 1))
+    return views + 1
+
+
+def commits_itself(session: Session, post_id: int) -> int | None:
+    """A view counts at once."""
+    counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
+    views = session.scalars(counted.returning(Post.views)).one_or_none()
+    session.commit()
+    return views
+
+
+def counts_everywhere(session: Session, post_id: int) -> int | None:
+    """The object is at hand, so the UPDATE will know which post is meant."""
+    if session.get(Post, post_id) is None:
+        return None
+    session.execute(update(Post).values(views=Post.views + 1))
+    return session.scalar(select(Post.views).where(Post.id == post_id))
+
+
+def fails_for_no_such_post(session: Session, post_id: int) -> int:
+    """Whoever asks for a post has it on the screen, so it is there."""
+    counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
+    return session.scalars(counted.returning(Post.views)).one()
+
+
+def returns_the_old_number(session: Session, post_id: int) -> int | None:
+    """Read the number, count, give back the number."""
+    views = session.scalar(select(Post.views).where(Post.id == post_id))
+    session.execute(update(Post).where(Post.id == post_id).values(views=Post.views + 1))
+    return views
+
+
+def does_not_count(session: Session, post_id: int) -> int | None:
+    """One more than what is there."""
+    views = session.scalar(select(Post.views).where(Post.id == post_id))
+    return None if views is None else views + 1

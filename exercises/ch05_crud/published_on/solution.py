@@ -1,0 +1,20 @@
+"""The reference solution of ``published_on``."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def published_on(session: Session, day: date) -> list[int]:
+    """Give back the ids of the posts that were published on this day, as a clock in UTC counts it.
+
+    Whatever time zone the database session is set to. Order: by id.
+    """
+    # From midnight up to, and without, the next midnight; with the zone written into the value.
+    start = datetime.combine(day, time(), tzinfo=UTC)
+    end = start + timedelta(days=1)
+    found = select(Post.id).where(Post.published_at >= start, Post.published_at < end)
+    return list(session.scalars(found.order_by(Post.id)))

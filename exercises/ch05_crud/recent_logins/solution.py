@@ -1,0 +1,16 @@
+"""The reference solution of ``recent_logins``."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.blog import User
+
+
+def recent_logins(session: Session, limit: int) -> list[str]:
+    """Give back the usernames of at most ``limit`` users, the latest login first.
+
+    Users who never logged in come after all others. The same moment, or never: by username.
+    """
+    # NULL counts as the greatest value: without nulls_last the strangers would lead the list.
+    order = (User.last_login_at.desc().nulls_last(), User.username)
+    return list(session.scalars(select(User.username).order_by(*order).limit(limit)))

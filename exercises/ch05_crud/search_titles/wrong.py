@@ -1,0 +1,45 @@
+"""Wrong answers to ``search_titles``, each with what its author was thinking."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def wildcards_not_escaped(session: Session, typed: str) -> list[Post]:
+    """% before, % after: that is how one searches with LIKE."""
+    pattern = "%" + typed.replace("\\", "\\\\") + "%"
+    found = select(Post).where(Post.title.ilike(pattern))
+    return list(session.scalars(found.order_by(Post.title, Post.id)))
+
+
+def capitals_count(session: Session, typed: str) -> list[Post]:
+    """contains() is the method for this."""
+    found = select(Post).where(Post.title.contains(typed, autoescape=True))
+    return list(session.scalars(found.order_by(Post.title, Post.id)))
+
+
+def only_the_beginning(session: Session, typed: str) -> list[Post]:
+    """A search field completes what one begins to type."""
+    found = select(Post).where(Post.title.istartswith(typed, autoescape=True))
+    return list(session.scalars(found.order_by(Post.title, Post.id)))
+
+
+def ties_in_any_order(session: Session, typed: str) -> list[Post]:
+    """By title was asked for."""
+    found = select(Post).where(Post.title.icontains(typed, autoescape=True))
+    return list(session.scalars(found.order_by(Post.title)))
+
+
+def filters_in_python(session: Session, typed: str) -> list[Post]:
+    """Python's `in` knows no wildcards, so that problem is gone."""
+    posts = session.scalars(select(Post).order_by(Post.title, Post.id))
+    return [post for post in posts if typed.lower() in post.title.lower()]
+
+
+def rows_not_objects(session: Session, typed: str) -> Any:
+    """execute().all() reads everything."""
+    found = select(Post).where(Post.title.icontains(typed, autoescape=True))
+    return session.execute(found.order_by(Post.title, Post.id)).all()

@@ -1,0 +1,24 @@
+"""The reference solution of ``start_blog``."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post, User
+
+
+def start_blog(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
+    """Save a new user together with one draft for each title, and give back the user's id.
+
+    The drafts have "" as their content. All of it is committed, or none of it: when the database
+    refuses something, nothing stays behind and the error goes on to the caller. Give the connection
+    back in either case.
+    """
+    # begin() commits at the end of the block and rolls back on an error: one end for everything.
+    with Session(engine) as session, session.begin():
+        user = User(username=username, email=email)
+        user.posts = [Post(title=title, content="") for title in titles]
+        session.add(user)
+        session.flush()
+        return user.id

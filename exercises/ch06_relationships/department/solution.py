@@ -1,0 +1,37 @@
+"""The reference solution of ``department``."""
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class DepartmentBase(DeclarativeBase):
+    """The base of ``Department``. Leave it as it is."""
+
+
+class Department(DepartmentBase):
+    """Table ``departments``, a tree. Add one column and two relationships.
+
+    - ``parent_id``: points to ``departments.id``, with an index; NULL for the one at the top
+    - ``parent``: the department above, or ``None``
+    - ``children``: those directly below, sorted by name; equal names by id
+
+    A department that has others below it cannot be deleted: PostgreSQL refuses, from psql as well
+    as by ``session.delete(department)``, which sends no UPDATE and loads no child before it tries.
+    One without any below it can be deleted.
+    """
+
+    __tablename__ = "departments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+
+    parent: Mapped["Department | None"] = relationship(
+        back_populates="children", remote_side="Department.id"
+    )
+    # "all": hands off, so that the foreign key can speak. True would still clear loaded children.
+    children: Mapped[list["Department"]] = relationship(
+        back_populates="parent",
+        passive_deletes="all",
+        order_by="Department.name, Department.id",
+    )

@@ -1,0 +1,31 @@
+"""The reference solution of ``outline``."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Comment
+
+
+def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
+    """The comments of a post as they are read: for each one how deep it is, and its id.
+
+    A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
+    by its answers (and theirs), before the next one of its own depth. Comments that answer the
+    same one, or none, come in the order of their ids. A post without comments gives an empty list.
+    One statement, which fetches the comments of this post and no others.
+    """
+    comments = session.scalars(
+        select(Comment).where(Comment.post_id == post_id).order_by(Comment.id)
+    ).all()
+    # Sorted by hand, because comment.replies would send a statement for every comment.
+    answers: dict[int | None, list[int]] = {}
+    for comment in comments:
+        answers.setdefault(comment.parent_id, []).append(comment.id)
+
+    def below(parent_id: int | None, depth: int) -> list[tuple[int, int]]:
+        found = []
+        for comment_id in answers.get(parent_id, []):
+            found += [(depth, comment_id), *below(comment_id, depth + 1)]
+        return found
+
+    return below(None, 0)

@@ -1,0 +1,30 @@
+"""The reference solution of ``best_posts``."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post, User
+
+
+def best_posts(session: Session, places: int) -> list[tuple[str, int, int]]:
+    """Give back (username, post id, views) of each author's most viewed published posts.
+
+    A post is given back when it holds one of the first ``places`` places among the published posts
+    of its author. Posts with the same views share a place, and the places after it are skipped:
+    views 9, 9, 5 are the places 1, 1, 3. Order: by username, most views first, then by id.
+    Send one statement that fetches no other rows.
+    """
+    # Equal rows share a rank; row_number() would pick one of them.
+    place = func.rank().over(partition_by=Post.author_id, order_by=Post.views.desc())
+    ranked = (
+        select(Post.id, Post.author_id, Post.views, place.label("place"))
+        .where(Post.status == "published")
+        .subquery()
+    )
+    best = (
+        select(User.username, ranked.c.id, ranked.c.views)
+        .join(ranked, ranked.c.author_id == User.id)
+        .where(ranked.c.place <= places)
+        .order_by(User.username, ranked.c.views.desc(), ranked.c.id)
+    )
+    return [(username, post_id, views) for username, post_id, views in session.execute(best)]

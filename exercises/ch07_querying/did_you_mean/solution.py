@@ -1,0 +1,19 @@
+"""The reference solution of ``did_you_mean``."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Tag
+
+
+def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
+    """Give back the names of at most ``limit`` tags that are written much like what was typed.
+
+    Much alike is what pg_trgm's ``%`` operator says; the extension is there. Order: the most
+    similar first (``similarity``), the same similarity by name.
+    Send one statement that fetches no other rows.
+    """
+    alike = func.similarity(Tag.name, typed)
+    # op("%") is the operator of pg_trgm; SQLAlchemy doubles it for the driver.
+    names = select(Tag.name).where(Tag.name.op("%")(typed))
+    return list(session.scalars(names.order_by(alike.desc(), Tag.name).limit(limit)))

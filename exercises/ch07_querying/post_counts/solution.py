@@ -1,0 +1,24 @@
+"""The reference solution of ``post_counts``."""
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post, User
+
+
+def post_counts(session: Session) -> list[tuple[str, int]]:
+    """Give back (username, number of published posts) for every user, also where it is 0.
+
+    Order: the highest number first, the same number by username.
+    Send one statement that fetches no other rows.
+    """
+    number = func.count(Post.id)
+    # In the ON of the join: in WHERE it would throw away those who have nothing published.
+    published = and_(Post.author_id == User.id, Post.status == "published")
+    counts = (
+        select(User.username, number)
+        .outerjoin(Post, published)
+        .group_by(User.id)
+        .order_by(number.desc(), User.username)
+    )
+    return [(username, posts) for username, posts in session.execute(counts)]

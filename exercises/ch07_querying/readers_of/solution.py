@@ -1,0 +1,26 @@
+"""The reference solution of ``readers_of``."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from workbook.blog import Comment, Post, User
+
+
+def readers_of(session: Session, username: str) -> list[User]:
+    """Give back the users who have commented on posts of this author, each of them once.
+
+    The author, who may have answered there, is not one of them. Order: by username.
+    Send one statement, and let the database find them: no row of other authors' posts is fetched.
+    """
+    author = aliased(User)
+    wrote = Comment.author_id == User.id
+    # A question about the reader: does such a comment exist? A join would ask for pairs.
+    commented = (
+        select(Comment.id)
+        .join(Comment.post)
+        .join(author, Post.author_id == author.id)
+        .where(wrote, author.username == username)
+        .exists()
+    )
+    readers = select(User).where(commented, User.username != username).order_by(User.username)
+    return list(session.scalars(readers))

@@ -1,0 +1,21 @@
+"""The reference solution of ``running_views``."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbook.blog import Post
+
+
+def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
+    """Give back (id, views, total) of the ``last`` published posts, the first published first.
+
+    ``total`` is the sum of the views of this post and of all posts published before it, also of
+    those that are not given back. Of posts published at the same moment, the lower id comes first,
+    and does not count the views of the higher one. Send one statement that fetches no other rows.
+    """
+    # The id makes no two rows equal; equal rows would all get the total after the last of them.
+    total = func.sum(Post.views).over(order_by=[Post.published_at, Post.id])
+    posts = select(Post.id, Post.views, total).where(Post.status == "published")
+    newest = posts.order_by(Post.published_at.desc(), Post.id.desc()).limit(last)
+    rows = session.execute(newest).all()
+    return [(post_id, views, so_far) for post_id, views, so_far in reversed(rows)]

@@ -1,0 +1,27 @@
+"""The reference solution of ``sync_users``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from workbook.blog import User
+
+
+def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
+    """Insert users, or update those who are there, all with one statement.
+
+    Each row is a dict with username, email and full_name; no username comes twice. Who is there is
+    known by the username and gets the new email and full_name; nothing else of them changes. Give
+    back the User objects in the order of their usernames. They, and what the session had loaded of
+    these users before, show the new values. The caller commits.
+    """
+    new = insert(User).values(list(rows))
+    change = {"email": new.excluded.email, "full_name": new.excluded.full_name}
+    upsert = new.on_conflict_do_update(index_elements=[User.username], set_=change)
+    # Without populate_existing, objects that the session knows keep what they had.
+    users = session.scalars(
+        upsert.returning(User), execution_options={"populate_existing": True}
+    ).all()
+    return sorted(users, key=lambda user: user.username)

@@ -1,0 +1,27 @@
+"""The reference solution of ``add_comments``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.blog import Comment
+
+
+def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add a comment for each row, and give back the positions (from 0) of those that were refused.
+
+    A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
+    (an ``IntegrityError``) is left out; the others are saved, and so is what the caller did before
+    in the same transaction. Any other error goes on to the caller.
+    """
+    refused = []
+    for position, row in enumerate(rows):
+        try:
+            # One savepoint for each row, and the add inside it: only this row is taken back.
+            with session.begin_nested():
+                session.add(Comment(**row))
+        except IntegrityError:
+            refused.append(position)
+    return refused

@@ -1,0 +1,35 @@
+"""The check of ``blog_data_layer``, the project of week 2: for each function a file beside."""
+
+from __future__ import annotations
+
+from exercises.ch08_sessions.blog_data_layer.feed import feeds
+from exercises.ch08_sessions.blog_data_layer.publishing import publishes
+from exercises.ch08_sessions.blog_data_layer.ranking import ranks
+from exercises.ch08_sessions.blog_data_layer.removing import removes
+from exercises.ch08_sessions.blog_data_layer.retrying import retries
+from exercises.ch08_sessions.blog_data_layer.tagging import tags
+from exercises.ch08_sessions.blog_data_layer.thread import threads
+from exercises.ch08_sessions.blog_data_layer.views import counts
+from workbook.judge.case import Case
+from workbook.judge.feedback import NotYet
+
+PARTS = {
+    "publish_post": publishes,
+    "tag_post": tags,
+    "feed": feeds,
+    "thread": threads,
+    "top_authors": ranks,
+    "remove_user": removes,
+    "count_view": counts,
+    "with_retry": retries,
+}
+
+
+def check_blog_data_layer(case: Case) -> None:
+    for name, part in PARTS.items():
+        try:
+            part(case)
+        except NotYet as wrong:
+            if f"`{name}" not in wrong.message:  # eight functions: say which
+                wrong.message = f"`{name}`: {wrong.message}"
+            raise

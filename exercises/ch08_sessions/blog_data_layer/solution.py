@@ -1,0 +1,198 @@
+"""The reference solution of ``blog_data_layer``."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, literal, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
+
+from workbook.blog import Comment, Post, Tag, User, post_tags
+
+COLLISIONS = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+Factory = sessionmaker[Session]
+
+
+class NoSuchPost(LookupError):
+    """There is no post with this id."""
+
+
+# The functions that take a session flush and never commit: what they did has been sent when they
+# return, and the caller ends the transaction. Two of them may run at the same time, on two
+# connections, with any of these arguments: then one waits for the other, and neither fails. Objects
+# that the session holds show what has been done.
+
+
+def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+    """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
+
+    True for the one call that has published it. False when it is published already, also when
+    somebody else did it a moment ago; then its date stays as it is.
+
+    Raises:
+        NoSuchPost: there is no such post.
+    """
+    draft = update(Post).where(Post.id == post_id, Post.status == "draft")
+    published = draft.values(status="published", published_at=moment).returning(Post.id)
+    # The condition is tested by the UPDATE itself, under the lock of the row: one caller wins.
+    if session.scalars(published).one_or_none() is not None:
+        return True
+    if session.scalar(select(Post.id).where(Post.id == post_id)) is None:
+        raise NoSuchPost(post_id)
+    return False
+
+
+def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+    """Put tags on a post, and give back the names of all its tags, in order.
+
+    Names are meant without blanks at both ends and in small letters: " SQL" is the tag sql. Empty
+    names, and names that come twice, are passed over. A tag that does not exist yet is made, also
+    when somebody else makes the same one at the same moment. Tags that the post has already stay.
+    No two calls may end up in a deadlock, in whatever order their names come. At most five
+    statements, however many names there are.
+
+    Raises:
+        NoSuchPost: there is no such post; then no tag is made either.
+    """
+    post = session.get(Post, post_id)
+    if post is None:
+        raise NoSuchPost(post_id)
+    # In sorted order: two callers with the same new names meet at the first one, not in a deadlock.
+    wanted = sorted({name.strip().lower() for name in names} - {""})
+    if wanted:
+        # ON CONFLICT waits for whoever is making the same tag, and then leaves theirs alone.
+        new = [{"name": name} for name in wanted]
+        session.execute(insert(Tag).values(new).on_conflict_do_nothing(index_elements=["name"]))
+        pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+        link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
+        session.execute(link.on_conflict_do_nothing())
+        session.expire(post, ["tags"])
+    its = select(Tag.name).join(Tag.posts).where(Post.id == post_id).order_by(Tag.name)
+    return list(session.scalars(its))
+
+
+def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
+    """Give back one page of the published posts, the newest first, the same moment by id, falling.
+
+    ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
+    A post that is published in between moves no page. Authors and tags are loaded: reading
+    ``post.author.username`` and ``post.tags`` sends nothing more. At most three statements, and no
+    more posts are fetched than the page has.
+    """
+    page = (
+        select(Post)
+        .where(Post.status == "published")
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(limit)
+        # joinedload for the one author; selectinload for the many tags, so that LIMIT counts posts.
+        .options(joinedload(Post.author), selectinload(Post.tags))
+    )
+    if after is not None:
+        page = page.where(tuple_(Post.published_at, Post.id) < after)
+    return list(session.scalars(page))
+
+
+def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+    """Give back the comments of a post as a tree: pairs of a depth and a comment.
+
+    Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
+    deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
+    authors are loaded. At most two statements; [] for a post without comments, or none.
+    """
+    every = (
+        select(Comment)
+        .where(Comment.post_id == post_id)
+        .order_by(Comment.created_at, Comment.id)
+        .options(joinedload(Comment.author))
+    )
+    # All comments of the post in one statement; the tree is put together from what is there.
+    replies: dict[int | None, list[Comment]] = defaultdict(list)
+    for comment in session.scalars(every):
+        replies[comment.parent_id].append(comment)
+    found: list[tuple[int, Comment]] = []
+    waiting = [(0, comment) for comment in reversed(replies[None])]
+    while waiting:
+        depth, comment = waiting.pop()
+        found.append((depth, comment))
+        waiting += [(depth + 1, reply) for reply in reversed(replies[comment.id])]
+    return found
+
+
+def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
+    """Give back the authors with the most views: (username, posts, views, comments).
+
+    Only published posts count: how many, the sum of their views, and how many comments they got.
+    Somebody without a published post is no author. Order: by views, falling, then by username;
+    at most ``places`` rows. One statement, and no more rows are fetched than that.
+    """
+    # Counted for each post by itself: joined, the comments would multiply the views.
+    remarks = (
+        select(func.count()).where(Comment.post_id == Post.id).correlate(Post).scalar_subquery()
+    )
+    views = func.sum(Post.views)
+    ranked = (
+        select(User.username, func.count(), views, func.sum(remarks))
+        .join(User.posts)
+        .where(Post.status == "published")
+        .group_by(User.id)
+        .order_by(views.desc(), User.username)
+        .limit(places)
+    )
+    return [
+        (name, posts, int(seen), int(said)) for name, posts, seen, said in session.execute(ranked)
+    ]
+
+
+def remove_user(session: Session, user_id: int) -> bool:
+    """Delete a user with all their posts and comments. True, or False when there is no such user.
+
+    One thing stays: what other people have answered to a comment of this user, under a post of
+    somebody else. Such an answer becomes a comment on the post itself, and keeps its own answers.
+    At most four statements. The session that did it no longer finds the user, nor their posts, and
+    nothing else that the caller has in it is lost.
+    """
+    theirs = select(Comment.id).where(Comment.author_id == user_id)
+    answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
+    session.execute(answers.values(parent_id=None).execution_options(synchronize_session=False))
+    gone = session.scalars(delete(User).where(User.id == user_id).returning(User.id)).one_or_none()
+    # What the database deleted by its cascade, the session has not heard of.
+    session.expire_all()
+    return gone is not None
+
+
+def count_view(session: Session, post_id: int) -> int | None:
+    """Add one to the views of a published post and give back the new number. One statement.
+
+    None for a draft, and for no such post. No view gets lost, whoever counts at the same time. If
+    the session holds the post, the object shows the new number too.
+    """
+    post = update(Post).where(Post.id == post_id, Post.status == "published")
+    counted = post.values(views=Post.views + 1).returning(Post)
+    # The row that RETURNING brings fills the object anew.
+    fresh = session.scalars(counted, execution_options={"populate_existing": True}).one_or_none()
+    return None if fresh is None else fresh.views
+
+
+def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+    """Run ``work(session)`` in a transaction of its own, commit, and give back its result.
+
+    When the transaction fails because of another one (a serialization failure, a deadlock), all
+    of it is done again: the work, in a new session, in a new transaction. After ``attempts``
+    failures in all the last error goes on to the caller. Such a failure may also come with the
+    commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
+    is given back in every case.
+    """
+    for left in reversed(range(attempts)):
+        try:
+            # The commit is inside the try as well: a serialization failure may come that late.
+            with factory.begin() as session:
+                return work(session)
+        except DBAPIError as error:
+            if getattr(error.orig, "pgcode", None) not in COLLISIONS or not left:
+                raise
+    raise ValueError("attempts must be at least 1")
