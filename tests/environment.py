@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from workbook import databases
-from workbook.course import my_work
+from workbook.course import my_work, paths
 from workbook.postgres import Cluster
 
 # The test server may lose its data when the power goes; the learner's may not.
@@ -29,12 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before xdist starts its workers, so that all of them and their kernels share one server."""
     if getattr(config.option, "nbval_sanitize_with", "") is None:  # nbval is there, and has no file
         config.option.nbval_sanitize_with = str(SANITIZE)
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    if hasattr(config, "workerinput") or config.option.collectonly or _judges_a_learner(config):
         return
     os.environ["WORKBOOK_MY_WORK"] = str(_whole_run.enter_context(_folder()) / "my_work")
     my_work.create()
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = address_of(_whole_run.enter_context(server()))
+
+
+def _judges_a_learner(config: pytest.Config) -> bool:
+    """Whether pytest was asked for my_work alone: then it works with the learner's own server."""
+    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
+    mine = paths.my_work().resolve()
+    return bool(asked) and all(path.is_relative_to(mine) for path in asked)
 
 
 def pytest_unconfigure() -> None:

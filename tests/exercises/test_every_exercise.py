@@ -30,16 +30,24 @@ def _check_module(exercise: catalogue.Exercise) -> ModuleType:
 
 
 def _judge(exercise: catalogue.Exercise, objects: Mapping[str, Any]) -> Feedback:
-    check = getattr(_check_module(exercise), f"check_{exercise.name}")
-    return verdict.judge(exercise, check, objects)
+    return verdict.judge(exercise, objects)
 
 
+RIGHT = [(exercise, name) for exercise in EVERY for name in answers.right_answers(exercise)]
 WRONG = [(exercise, mistake) for exercise in EVERY for mistake in answers.wrong_answers(exercise)]
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
 def test_solution_is_right(exercise: catalogue.Exercise) -> None:
     feedback = _judge(exercise, answers.reference(exercise))
+    assert feedback.state is State.RIGHT, feedback
+
+
+@pytest.mark.parametrize(
+    ("exercise", "name"), RIGHT, ids=lambda value: getattr(value, "name", value)
+)
+def test_right_answer_in_another_style_is_right(exercise: catalogue.Exercise, name: str) -> None:
+    feedback = _judge(exercise, answers.right_answers(exercise)[name])
     assert feedback.state is State.RIGHT, feedback
 
 

@@ -119,7 +119,7 @@ def _belongs_to_exercises(inside: list[str]) -> bool:
         case [_, file]:
             return file in CHAPTER_FILES | {SHARED}
         case [_, exercise, file]:
-            named = file in EXERCISE_FILES or PART.fullmatch(file)
+            named = file in EXERCISE_FILES | {"right.py"} or PART.fullmatch(file)
             return bool(named and NAME.fullmatch(exercise))
         case _:
             return False
@@ -160,11 +160,11 @@ def import_problems(name: str, source: str) -> list[str]:
 def _is_own(name: str, module: str) -> bool:
     """Whether a check imports what its chapter shares, or a part of itself."""
     path = PurePosixPath(name)
-    if len(path.parts) < 3 or path.name in {"stub.py", "solution.py", "wrong.py"}:
+    if len(path.parts) < 3 or path.name in {"stub.py", "solution.py", "right.py", "wrong.py"}:
         return False
     chapter, own = ".".join(path.parts[:2]), ".".join(path.parts[:3])
     return module == f"{chapter}.common" or (
-        module.startswith(f"{own}.") and not module.endswith((".solution", ".wrong"))
+        module.startswith(f"{own}.") and not module.endswith((".solution", ".right", ".wrong"))
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from workbook.course import paths
 
@@ -24,7 +26,9 @@ class Exercise:
 
     ``objects`` are the names that the learner writes in the exercise file, usually just the one
     function that the exercise is named after. ``section`` is the heading of the notebook that
-    explains it. One that ``arrives_solved`` is judged although nobody has touched it.
+    explains it. One that ``arrives_solved`` is judged although nobody has touched it. ``contract``
+    is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
+    wrong answers that no line of the check names.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Exercise:
     objects: tuple[str, ...]
     chapter: str
     arrives_solved: bool = False
+    contract: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    messages: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -54,6 +60,11 @@ class Exercise:
     def wrong(self) -> Path:
         """The wrong answers; each public function or class is one, named by its mistake."""
         return self.folder / "wrong.py"
+
+    @property
+    def right(self) -> Path:
+        """Other right answers, written in other styles; each public function or class is one."""
+        return self.folder / "right.py"
 
 
 @dataclass(frozen=True)
@@ -159,4 +170,6 @@ def _read_exercise(stem: str, name: str) -> Exercise:
         objects=tuple(data.get("objects", [name])),
         chapter=stem,
         arrives_solved=data.get("arrives_solved", False),
+        contract=data.get("contract", {}),
+        messages={name: text.strip() for name, text in data.get("messages", {}).items()},
     )

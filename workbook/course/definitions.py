@@ -32,3 +32,12 @@ def span(node: ast.stmt) -> slice:
 def lines(text: str) -> list[str]:
     """The lines with their ends, cut where Python cuts: ``splitlines`` also cuts at form feeds."""
     return io.StringIO(text, newline="").readlines()
+
+
+def parse_named(text: str, name: str) -> list[ast.stmt]:
+    """As ``named``, for the text of a file.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: Python cannot read it.
+    """
+    return named(ast.parse(text), name)

@@ -23,7 +23,20 @@ def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     A wrong answer is a public function or class of ``wrong.py``. For an exercise with several
     objects it is a class with some of them as attributes; the others come from the reference.
     """
-    module = learner.load(exercise.wrong)
+    return _named(exercise, learner.load(exercise.wrong))
+
+
+@cache
+def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
+    """The objects of the other right answers: the same thing done in other ways, by their names.
+
+    They prove the reference: it is the oracle of every verdict, and each of them was written
+    without it.
+    """
+    return _named(exercise, learner.load(exercise.right)) if exercise.right.is_file() else {}
+
+
+def _named(exercise: Exercise, module: ModuleType) -> dict[str, dict[str, Any]]:
     return {
         name: _objects(exercise, value)
         for name, value in vars(module).items()

@@ -39,6 +39,7 @@ WORDS = {
     EMPTY: "an empty database",
 }
 
+WORDS_SIDE = 2
 MOST_AT_ONCE = 20  # judging processes side by side: a notebook, a terminal, the course's own tests
 
 # A learner's statement may not run or wait for ever: the message of the error says which it was.
@@ -68,8 +69,8 @@ def arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> 
     Every connection that is still there from an earlier run is ended.
 
     Args:
-        side: which of two databases; an answer that commits is compared with the reference on a
-            database of its own.
+        side: which of three databases: an answer that commits is compared with the reference on a
+            database of its own, and the check has one for its words (``WORDS_SIDE``).
         zone: the time zone of every session in it.
         tables: the empty data set has the tables of the blog, without rows.
     """
@@ -108,7 +109,7 @@ class _Slot:
 
     def database(self, name: str, side: int) -> str:
         """The database for one data set: made once, and filled anew only after a change."""
-        database = f"{self.name}_{name}{'_second' if side else ''}"
+        database = f"{self.name}_{name}{('', '_second', '_words')[side]}"
         if database not in self._there:
             databases.create(database)
             self._there.add(database)
@@ -153,12 +154,11 @@ _CATALOGUES = (
     *("pg_operator", "pg_cast", "pg_collation", "pg_ts_config", "pg_event_trigger", "pg_enum"),
     *("pg_default_acl", "pg_statistic_ext"),
 )
+_IDENTITY = {"pg_attribute": "attrelid", "pg_index": "indexrelid"}
 _NEW_OBJECTS = " UNION ALL ".join(
     # Only what was made after initdb: the rest is the server's.
-    f"SELECT '{name}', count(*), sum(xmin::text::bigint) FROM {name} WHERE "  # noqa: S608
-    + ("attrelid >= 16384" if name == "pg_attribute" else "oid >= 16384")
-    if name != "pg_index"
-    else "SELECT 'pg_index', count(*), sum(xmin::text::bigint) FROM pg_index WHERE indexrelid >= 16384"
+    f"SELECT '{name}', count(*), sum(xmin::text::bigint) FROM {name} "  # noqa: S608
+    f"WHERE {_IDENTITY.get(name, 'oid')} >= 16384"
     for name in _CATALOGUES
 )
 _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")

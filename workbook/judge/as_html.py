@@ -44,12 +44,16 @@ def _facts(feedback: Feedback) -> list[str]:
     parts = []
     if feedback.line:
         parts.append(f"<div>my_work/exercises/{exercise.chapter}.py, line {feedback.line}</div>")
+    if feedback.call:
+        parts.append(_block("The call", feedback.call))
     if feedback.got:
         parts.append(_block("Your code gave", "\n".join(feedback.got)))
     if feedback.expected:
         parts.append(_block("Expected", "\n".join(feedback.expected)))
     if feedback.sent:
         parts.append(_block("Your code sent", feedback.sent))
+    if feedback.rows:
+        parts.append(_block("In a database with these rows only", "\n".join(feedback.rows)))
     if feedback.data:
         parts.append(f"<div>This was on {escape(feedback.data)}.</div>")
     if feedback.mistake in NOT_JUDGED:

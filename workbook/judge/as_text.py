@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
+from io import StringIO
+
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
@@ -36,11 +38,24 @@ def render(feedback: Feedback) -> RenderableType:
     return Group(*parts)
 
 
+def plain(feedback: Feedback) -> str:
+    """The whole judgement as text without colours, for those who print it themselves."""
+    console = Console(
+        width=100, no_color=True, highlight=False, file=StringIO(), force_terminal=False
+    )
+    console.print(render(feedback))
+    output = console.file
+    assert isinstance(output, StringIO)
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()).rstrip()
+
+
 def _facts(feedback: Feedback) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if feedback.line:
         file = f"my_work/exercises/{catalogue.exercise(feedback.exercise).chapter}.py"
         parts.append(Padding(Text(f"{file}, line {feedback.line}", "dim"), (0, 0, 0, 2)))
+    if feedback.call:
+        parts += _block("The call", [feedback.call])
     if feedback.got:
         parts += _block("Your code gave", feedback.got)
     if feedback.expected:
@@ -51,6 +66,8 @@ def _facts(feedback: Feedback) -> list[RenderableType]:
             feedback.sent, "sql", theme="ansi_light", background_color="default", word_wrap=True
         )
         parts.append(Padding(sql, (0, 0, 0, 4)))
+    if feedback.rows:
+        parts += _block("In a database with these rows only", feedback.rows)
     if feedback.data:
         parts.append(Padding(Text(f"This was on {feedback.data}.", "dim"), (1, 0, 0, 2)))
     return parts

@@ -40,8 +40,6 @@ def main(arguments: list[str]) -> int:
                 "--import-mode=importlib",
                 "--noconftest",
                 "--capture=no",  # the parent reads what is printed, and stops reading in time
-                *("-o", "python_files=*.py"),
-                *("-o", "python_functions=check_*"),
                 *arguments,
             ]
         )

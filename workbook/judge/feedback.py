@@ -30,6 +30,8 @@ class Feedback:
         state: one of three.
         message: what is wrong, said to a person; empty when right.
         mistake: the name of the likely mistake, e.g. ``"inner_instead_of_outer"``.
+        call: the call that shows it, as a line of Python.
+        rows: the few rows of the database that it takes to show it.
         got, expected: what came and what should have come, a line each.
         sent: the SQL of the learner's call, as text.
         line: the line of the learner's file that the message is about.
@@ -49,6 +51,8 @@ class Feedback:
     data: str = ""
     symptom: str | None = None
     printed: str = ""
+    call: str = ""
+    rows: list[str] = field(default_factory=list)
 
     @property
     def said(self) -> str:

@@ -1,26 +1,30 @@
-r"""The pytest side: makes every ``check_<exercise>(case)`` of a check file a test.
+"""The pytest side: one test for each exercise of a learner's file.
 
-Used by ``workbook check`` in a process of its own, and by hand::
+``pytest my_work/exercises/ch05_crud.py``, ``pytest my_work -k sign_up`` and the test explorers of
+editors judge as ``workbook check`` does, in the same processes and with the same words: right is
+passed, not attempted is skipped, not yet right is failed.
 
-    pytest -p workbook.judge.plugin --import-mode=importlib \
-           -o python_files=check.py -o python_functions='check_*' exercises/ch05_crud
+``workbook check`` itself starts pytest with this plugin in a process of its own, which judges there
+and tells its verdicts over a pipe (``--report-to``).
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workbook.course import catalogue, paths
-from workbook.judge import learner, verdict
+from workbook.course.definitions import parse_named
+from workbook.judge import learner
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 
-_REPORT = pytest.StashKey[int]()
 _FEEDBACK = pytest.StashKey[Feedback]()
+_WARM = pytest.StashKey[Any]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,74 +35,121 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--only", default="", help="names of exercises, separated by commas")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Note where verdicts go."""
-    config.stash[_REPORT] = config.getoption("--report-to")
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A learner's file found in a folder."""
+    if _chapter(file_path) is None or parent.session.isinitpath(file_path):
+        return None  # pytest_pycollect_makemodule sees to the files that are named
+    return LearnerFile.from_parent(parent, path=file_path)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(
-    collector: pytest.Module | pytest.Class, name: str, obj: object
-) -> list[pytest.Item] | None:
-    """Make an item of each function ``check_<exercise>``."""
-    if not name.startswith("check_") or not callable(obj):
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """A learner's file that was named: judged, not imported as a module of tests."""
+    if _chapter(module_path) is None:
         return None
-    exercise = catalogue.exercise(name.removeprefix("check_"))
-    only = [part for part in collector.config.getoption("--only").split(",") if part]
-    if only and exercise.name not in only:
-        return []
-    return [ExerciseItem.from_parent(collector, name=name, check=obj, exercise=exercise)]
+    return LearnerFile.from_parent(parent, path=module_path)
+
+
+def _chapter(path: Path) -> catalogue.Chapter | None:
+    """The chapter of a learner's file, or of the stub that stands for it."""
+    stem = path.parent.name if path.name == "stub.py" else path.stem
+    if path != paths.stub(stem) and path.parent != paths.my_work() / "exercises":
+        return None
+    return next((each for each in catalogue.chapters() if each.stem == stem), None)
+
+
+class LearnerFile(pytest.File):
+    """The exercises of one chapter."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item for each exercise, or for those that ``--only`` names."""
+        chapter = _chapter(self.path)
+        assert chapter is not None
+        only = [part for part in self.config.getoption("--only").split(",") if part]
+        for exercise in chapter.exercises:
+            if not only or exercise.name in only:
+                yield ExerciseItem.from_parent(self, name=exercise.name, exercise=exercise)
 
 
 class ExerciseItem(pytest.Item):
-    """One exercise of the learner's file, judged by its check."""
+    """One exercise of the learner's file."""
 
-    def __init__(self, *, check: verdict.Check, exercise: catalogue.Exercise, **more: Any) -> None:
+    def __init__(self, *, exercise: catalogue.Exercise, **more: Any) -> None:
         super().__init__(**more)
-        self.check = check
         self.exercise = exercise
 
     def runtest(self) -> None:
-        _tell(self.config, {"started": self.exercise.name})
-        feedback = self._feedback()
+        pipe = self.config.getoption("--report-to")
+        if pipe >= 0:
+            _tell(pipe, {"started": self.exercise.name})
+            feedback = judge_here(self.exercise, self.config.getoption("--work"))
+            _tell(pipe, {"feedback": feedback.to_json()})
+        else:
+            feedback = _judge_apart(self.exercise, self.config)
         self.stash[_FEEDBACK] = feedback
-        _tell(self.config, {"feedback": feedback.to_json()})
         if feedback.state is State.NOT_ATTEMPTED:
             pytest.skip(State.NOT_ATTEMPTED.value)
         if feedback.state is State.NOT_YET:
             raise AssertionError(feedback.message)
 
-    def _feedback(self) -> Feedback:
-        folder = self.config.getoption("--work") or paths.my_work() / "exercises"
-        file = folder / f"{self.exercise.chapter}.py"
-        try:
-            source = learner.read(file)
-            pristine = paths.stub(self.exercise.chapter).read_text(encoding="utf-8")
-            untouched = learner.untouched(source, pristine, self.exercise.objects)
-            if untouched and not self.exercise.arrives_solved:
-                raise NotAttempted
-            module = _module(self, file)
-            objects = learner.pick(module, self.exercise.objects)
-            return verdict.judge(self.exercise, self.check, objects, file)
-        except NotAttempted:
-            return Feedback(self.exercise.name, State.NOT_ATTEMPTED)
-        except NotYet as wrong:
-            return verdict.not_yet(self.exercise.name, wrong)
-        except Exception as error:
-            return verdict.broken_check(self.exercise.name, error)
-
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any, **__: Any) -> str:
-        # A person reads this: no frames of the engine.
-        return str(excinfo.value)
+        # A person reads this: the words of `workbook check`, no frames of the engine.
+        feedback = self.stash.get(_FEEDBACK, None)
+        if feedback is None or self.config.getoption("--report-to") >= 0:
+            return str(excinfo.value)
+        from workbook.judge import as_text
+
+        return as_text.plain(feedback)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, 0, self.exercise.name
+        file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
+        return file, _line(file, self.exercise.objects[0]), self.exercise.name
+
+
+def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feedback:
+    """Judge the learner's answer in this process. Never raises what their code raises."""
+    from workbook.judge import verdict
+
+    file = (folder or paths.my_work() / "exercises") / f"{exercise.chapter}.py"
+    try:
+        source = learner.read(file)
+        pristine = paths.stub(exercise.chapter).read_text(encoding="utf-8")
+        untouched = learner.untouched(source, pristine, exercise.objects)
+        if untouched and not exercise.arrives_solved:
+            raise NotAttempted
+        objects = learner.pick(_module(file), exercise.objects)
+        return verdict.judge(exercise, objects, file)
+    except NotAttempted:
+        return Feedback(exercise.name, State.NOT_ATTEMPTED)
+    except NotYet as wrong:
+        return verdict.not_yet(exercise.name, wrong)
+    except Exception as error:
+        return verdict.broken_check(exercise.name, error)
+
+
+def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:
+    """Judge as ``workbook watch`` does: in a process that an endless loop does not outlive."""
+    from workbook.judge import session
+    from workbook.judge.process import Warm
+
+    if _WARM not in config.stash:
+        config.stash[_WARM] = Warm()
+    [feedback] = session.check([exercise], start=config.stash[_WARM].start)
+    return feedback
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process that judged."""
+    if _WARM in config.stash:
+        config.stash[_WARM].close()
 
 
 _modules: dict[Path, Any] = {}
 
 
-def _module(item: ExerciseItem, file: Path) -> Any:
+def _module(file: Path) -> Any:
     # Once per process: a file with mapped classes cannot run twice in one registry.
     if file not in _modules:
         try:
@@ -111,7 +162,14 @@ def _module(item: ExerciseItem, file: Path) -> Any:
     return loaded
 
 
-def _tell(config: pytest.Config, message: dict[str, Any]) -> None:
-    descriptor = config.stash[_REPORT]
-    if descriptor >= 0:
-        os.write(descriptor, (json.dumps(message) + "\n").encode())
+def _line(file: Path, name: str) -> int:
+    """Where the object is defined in the learner's file, counted from 0; 0 where it is not."""
+    try:
+        found = parse_named(file.read_text(encoding="utf-8"), name)
+    except (OSError, *learner.UNREADABLE):
+        return 0
+    return found[-1].lineno - 1 if found else 0
+
+
+def _tell(descriptor: int, message: dict[str, Any]) -> None:
+    os.write(descriptor, (json.dumps(message) + "\n").encode())

@@ -228,6 +228,7 @@ def _kill_group(pid: int) -> None:
 
 def check_arguments(exercises: Sequence[Exercise], work: Path) -> list[str]:
     """The plugin's arguments for these exercises of one chapter."""
-    files = dict.fromkeys(str(exercise.check) for exercise in exercises)
+    # The stub stands for the learner's file, which may be missing, or be no file at all.
+    files = dict.fromkeys(str(paths.stub(exercise.chapter)) for exercise in exercises)
     only = ",".join(exercise.name for exercise in exercises)
     return [*files, "--only", only, "--work", str(work)]

@@ -1,65 +1,187 @@
-"""Runs one check of one exercise on one data set and turns whatever happens into feedback."""
+"""Judges one answer and turns whatever happens into feedback.
+
+Equivalence with the reference decides. Where the answer differs, the words come from the first of
+these that has some: the check's named mistakes; the wrong answer on file that behaves the same; the
+smallest case that shows the difference.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from workbook.course.catalogue import Exercise
 from workbook.databases import DatabaseUnavailable
-from workbook.judge import arenas
+from workbook.judge import answers, arenas, checks
 from workbook.judge.case import Case
+from workbook.judge.checks import Check
+from workbook.judge.equivalence import pairs
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.run import Case as Small
+from workbook.judge.equivalence.run import Comparison, Failure
+from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
-from workbook.judge.learner import first_line
+from workbook.judge.learner import first_line, line_in
 from workbook.sqltape import text
 
-Check = Callable[[Case], None]
+Objects = Mapping[str, Any]
 
 
-def judge(
-    exercise: Exercise, check: Check, objects: Mapping[str, Any], file: Path | None = None
-) -> Feedback:
-    """Run ``check`` on each of its data sets until one says "not yet".
+def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Feedback:
+    """Judge the objects of an exercise; ``file`` is where they come from."""
+    check = checks.load(exercise)
+    try:
+        return _judge(check, objects, file)
+    except NotAttempted:
+        return Feedback(exercise.name, State.NOT_ATTEMPTED)
+    except NotYet as wrong:
+        return not_yet(exercise.name, wrong)
 
-    A check says with ``@on("empty")`` that it wants another data set than the two blogs.
+
+def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
+    right = Feedback(check.exercise.name, State.RIGHT)
+    if check.contract.given == "models":
+        different = _models(check, objects)
+        if different is None and not check.contract.check_decides:
+            return right
+        named = named_mistake(check, objects, file)
+        if named is not None or different is None:
+            return named or right
+        return _general(check, different)
+    if check.calls is None:
+        return named_mistake(check, objects, file) or right
+    comparison = Comparison(
+        check.contract,
+        check.exercise.objects,
+        answers.reference(check.exercise),
+        objects,
+        check.calls,
+        check.prepare,
+    )
+    failures = comparison.failures()
+    first = next(failures, None)
+    meeting = _meetings(check, objects) if first is None else None
+    if first is None and meeting is None:
+        if check.contract.check_decides:
+            return named_mistake(check, objects, file) or right
+        return right
+    named = named_mistake(check, objects, file)
+    if named is not None:
+        return named
+    if meeting is not None:
+        return _general(check, meeting)
+    assert first is not None
+    failures.close()  # the databases are needed again
+    small = comparison.smallest(first)
+    return _from_the_net(check, comparison, small, first) or _described(
+        check, comparison, small, file
+    )
+
+
+def _models(check: Check, objects: Objects) -> Difference | None:
+    from workbook.judge.equivalence import models  # only classes need it
+
+    return models.first_difference(
+        answers.reference(check.exercise),
+        objects,
+        models.ModelTolerance(**check.contract.models),
+        arenas.arena(arenas.EMPTY),
+        arenas.arena(arenas.EMPTY, 1),
+    )
+
+
+def _meetings(check: Check, objects: Objects) -> Difference | None:
+    """The first pair of simultaneous calls in which the answer does worse than the reference."""
+    if check.pairs is None:
+        return None
+    where = world(check.contract.worlds[0])
+    name = check.exercise.objects[0]
+    reference = answers.reference(check.exercise)
+    for pair in check.pairs(where):
+        found = pairs.difference(check.contract, name, pair, where, reference, objects)
+        if found is not None:
+            return Difference(found.kind, found.message, found.got, found.expected)
+    return None
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def named_mistake(check: Check, objects: Objects, file: Path | None = None) -> Feedback | None:
+    """What the check has to say; ``None`` where it finds nothing.
+
+    Raises:
+        NotAttempted: the check met the stub.
     """
-    feedback = Feedback(exercise.name, State.RIGHT)
-    for data in data_sets(check):
-        feedback = _on_one(exercise, check, objects, file, data)
-        if feedback.state is not State.RIGHT:
-            break
-    return feedback
+    if check.words is None:
+        return None
+    for data in check.data:
+        exercise = check.exercise
+        case = Case(
+            exercise, objects, arenas.arena(data, arenas.WORDS_SIDE), arenas.contents(data), file
+        )
+        try:
+            check.words(case)
+        except NotYet as wrong:
+            return not_yet(exercise.name, wrong, case, data)
+        except (NotAttempted, DatabaseUnavailable):
+            raise
+        except Exception as error:
+            # What the check did not expect: where it decides, that is for its author to see.
+            if check.calls is None and check.contract.given != "models":
+                return broken_check(exercise.name, error)
+            return None
+        finally:
+            case.close()
+    return None
 
 
-def on(*data: str) -> Callable[[Check], Check]:
-    """Which data sets a check runs on: ``"authored"``, ``"generated"``, ``"empty"``."""
+def _from_the_net(
+    check: Check, comparison: Comparison, small: Small, failure: Failure
+) -> Feedback | None:
+    wrong = answers.wrong_answers(check.exercise)
+    name = comparison.mistake(small, failure, wrong)
+    if name is None:
+        return None
+    if message := check.exercise.messages.get(name):
+        return replace(_described(check, comparison, small, None), message=message, mistake=name)
+    named = named_mistake(check, wrong[name])
+    return named if named is not None and named.mistake == name else None
 
-    def mark(check: Check) -> Check:
+
+def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
+    answer = small.failure.answer
+    return replace(
+        _general(check, comparison.difference(small)),
+        sent=text.render(answer.recording) if answer.recording.entries else "",
+        data="" if small.lines else small.failure.world.words,
+        line=line_in(file, answer.error) if answer.error is not None and file is not None else None,
+    )
+
+
+def _general(check: Check, different: Difference) -> Feedback:
+    return Feedback(
+        check.exercise.name,
+        State.NOT_YET,
+        message=different.message,
+        mistake=different.kind,
+        got=list(different.got),
+        expected=list(different.expected),
+        call=different.call,
+        rows=list(different.rows),
+    )
+
+
+def on(*data: str) -> Callable[[Callable[[Case], None]], Callable[[Case], None]]:
+    """Which data sets a check's words run on: ``"authored"``, ``"generated"``, ``"empty"``."""
+
+    def mark(check: Callable[[Case], None]) -> Callable[[Case], None]:
         check.data_sets = data  # type: ignore[attr-defined]
         return check
 
     return mark
-
-
-def data_sets(check: Check) -> tuple[str, ...]:
-    """The data sets of a check, the two blogs where it names none."""
-    return getattr(check, "data_sets", (arenas.AUTHORED, arenas.GENERATED))
-
-
-def _on_one(
-    exercise: Exercise, check: Check, objects: Mapping[str, Any], file: Path | None, data: str
-) -> Feedback:
-    case = Case(exercise, objects, arenas.arena(data), arenas.contents(data), file)
-    try:
-        check(case)
-    except NotAttempted:
-        return Feedback(exercise.name, State.NOT_ATTEMPTED)
-    except NotYet as wrong:
-        return not_yet(exercise.name, wrong, case, data)
-    finally:
-        case.close()
-    return Feedback(exercise.name, State.RIGHT)
 
 
 def not_yet(

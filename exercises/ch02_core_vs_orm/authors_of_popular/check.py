@@ -1,5 +1,7 @@
 """The check of ``authors_of_popular``, chapter 2."""
 
+from collections.abc import Iterator
+
 from exercises.ch02_core_vs_orm.common import (
     STILL_A_QUERY,
     SessionOfToday,
@@ -8,6 +10,17 @@ from exercises.ch02_core_vs_orm.common import (
 )
 from workbook.blog import User
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    views = sorted({post["views"] for post in world.data.posts})
+    for least in dict.fromkeys(
+        [*draw.spread(views, 4), *(number + 1 for number in views[-2:]), 0, -1]
+    ):
+        yield call(least)
 
 
 def check_authors_of_popular(case: Case) -> None:

@@ -1,12 +1,27 @@
 """The check of ``deactivate_users``, chapter 2."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Result
 
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 
 OTHER_COLUMNS = """
 SELECT id, username, email, full_name, bio, created_at, last_login_at FROM users ORDER BY id
 """
+
+
+def calls(world: World) -> Iterator[Call]:
+    active = [user["username"] for user in world.data.users if user["is_active"]]
+    inactive = [user["username"] for user in world.data.users if not user["is_active"]]
+    yield call([])
+    yield call(["nobody", *draw.spread(active, 3), *inactive[:1], *draw.spread(active, 2)])
+    for name in draw.texts(active, most=8):
+        yield call([name])
+    yield call(active + inactive)
 
 
 def check_deactivate_users(case: Case) -> None:

@@ -1,11 +1,23 @@
 """The check of ``display_name``, chapter 2."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    for name in draw.texts([user["username"] for user in world.data.users], most=20):
+        yield call(name)
+    for full_name in ("", " ", None):
+        for user in [user for user in world.data.users if user["full_name"] == full_name][:2]:
+            yield call(user["username"])
 
 
 def check_display_name(case: Case) -> None:

@@ -1,5 +1,6 @@
 """The check of ``publish_drafts``, chapter 2."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +9,19 @@ from sqlalchemy.orm import Session
 
 from workbook.blog import Post
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 
 MOMENT = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+def calls(world: World) -> Iterator[Call]:
+    authors = draw.ids({post["author_id"] for post in world.data.posts})
+    moments = draw.moments([MOMENT], most=2)
+    for number, author in enumerate(authors):
+        yield call(author, moments[number % 2])
+        yield call(author, moments[number % 2])
 
 
 def check_publish_drafts(case: Case) -> None:

@@ -1,19 +1,43 @@
 """The check of ``published_posts``, chapter 2."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Executable, Select
+from sqlalchemy import Engine, Executable, Select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from exercises.ch02_core_vs_orm.common import unjoined, warnings_of
 from workbook.blog import Post
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 
 POSTS = """
 SELECT p.id FROM posts p JOIN users u ON u.id = p.author_id
 WHERE p.status = 'published' AND (%(author)s::text IS NULL OR u.username = %(author)s)
 ORDER BY p.published_at DESC, p.id DESC
 """
+
+
+def calls(world: World) -> Iterator[Call]:
+    yield call(after=_run)
+    authors = {post["author_id"] for post in world.data.posts}
+    names = [user["username"] for user in world.data.users if user["id"] in authors]
+    for name in draw.texts(names):
+        yield call(name, after=_run)
+    yield call(keywords={"author": None}, after=_run)
+
+
+def _run(statement: Any, engine: Engine, _: Any) -> Any:
+    """What the caller does with the statement: rows on a connection, objects in a session."""
+    with engine.connect() as connection, Session(engine) as session:
+        return (
+            connection.execute(statement).all(),
+            connection.execute(statement.limit(2)).mappings().all(),
+            session.scalars(statement).all(),
+        )
 
 
 def check_published_posts(case: Case) -> None:

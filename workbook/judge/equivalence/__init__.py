@@ -1,8 +1,8 @@
-"""Does the learner's code do what the reference does, wherever it is put?
+"""Equivalence: the learner's code must do what the reference does, wherever it is put.
 
-Both are run on identical worlds with the same arguments, and everything that can be seen of a run is
-compared: the value, the objects and their session, every row of every table, the transaction, the
-statements, the rows that the driver fetched, and what an error left behind.
+Both are run on identical worlds with the same arguments, and everything that can be seen of a run
+is compared: the value, the objects and their session, every row of every table, the transaction,
+the statements, the rows that the driver fetched, and what an error left behind.
 
 ::
 
@@ -12,6 +12,9 @@ statements, the rows that the driver fetched, and what an error left behind.
     driver     counts statements and rows where they leave the process
     observe    runs one call and returns an Outcome
     compare    two outcomes -> a Difference, or None
-    smallest   takes rows out of the world as long as the difference stays
+    run        call by call and world by world, until the two part
+    pairs      two calls at the same time, in every order that their statements allow
+    smallest   finds the few rows that it takes to show a difference
     net        asks which of the wrong answers on file behaves the same
+    models     compares mapped classes
 """

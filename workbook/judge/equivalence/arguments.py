@@ -27,7 +27,16 @@ def texts(present: Iterable[str], absent: str = "nobody", most: int = 12) -> lis
     for text in chosen[:1]:
         near += [f" {text}", f"{text} ", text.swapcase(), text[:-1]]
     odd = [text for text in there if _is_odd(text)]
-    wanted = [*chosen, absent, "", *odd[:3], *HOSTILE_TEXTS[:3], *near, *odd[3:], *HOSTILE_TEXTS[3:]]
+    wanted = [
+        *chosen,
+        absent,
+        "",
+        *odd[:3],
+        *HOSTILE_TEXTS[:3],
+        *near,
+        *odd[3:],
+        *HOSTILE_TEXTS[3:],
+    ]
     return list(dict.fromkeys(wanted))[:most]
 
 
@@ -42,7 +51,9 @@ def _is_odd(text: str) -> bool:
 
 def numbers(size: int, *more: int) -> list[int]:
     """How many are asked for: 0, 1, 2, one less than there are, all, one more, and very many."""
-    return list(dict.fromkeys(n for n in (0, 1, 2, size - 1, size, size + 1, 5_000, *more) if n >= 0))
+    return list(
+        dict.fromkeys(n for n in (0, 1, 2, size - 1, size, size + 1, 5_000, *more) if n >= 0)
+    )
 
 
 def ids(present: Iterable[int], most: int = 6) -> list[int]:
@@ -58,7 +69,9 @@ def moments(present: Iterable[datetime | None], most: int = 6) -> list[datetime]
     there = sorted({moment for moment in present if moment is not None})
     chosen = spread(there, max(1, most // 2)) or [datetime(2026, 1, 1, tzinfo=UTC)]
     near = [*chosen, *(moment + timedelta(microseconds=1) for moment in chosen)]
-    return [moment.astimezone(ZONES[place % len(ZONES)]) for place, moment in enumerate(near[:most])]
+    return [
+        moment.astimezone(ZONES[place % len(ZONES)]) for place, moment in enumerate(near[:most])
+    ]
 
 
 def days(present: Iterable[datetime | None], most: int = 8) -> list[date]:

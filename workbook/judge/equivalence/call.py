@@ -71,6 +71,8 @@ def shown(name: str, given: str, arguments: Sequence[Any], keywords: dict[str, A
     from workbook.judge.compare import said
 
     parts = [given] if given else []
-    parts += [argument.words if isinstance(argument, From) else said(argument) for argument in arguments]
+    parts += [
+        argument.words if isinstance(argument, From) else said(argument) for argument in arguments
+    ]
     parts += [f"{key}={said(value)}" for key, value in keywords.items()]
     return f"{name}({', '.join(parts)})"

@@ -47,7 +47,7 @@ def findings(contract: Contract, reference: Outcome, answer: Outcome) -> list[Fi
     return found
 
 
-# -- errors -----------------------------------------------------------------------------------------
+# -- errors ---------------------------------------------------------------------------------------
 
 
 def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
@@ -71,14 +71,13 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
         yield Finding(
             "error",
             "other_error",
-            f"Your code raised {first_line(got)} "
-            f"{_article(type(expected).__name__)} was expected.",
+            f"Your code raised {first_line(got)} {_article(type(expected).__name__)} was expected.",
             mark=mark,
         )
 
 
 def _same_error(expected: BaseException | None, got: BaseException | None) -> bool:
-    if not isinstance(got, type(expected)):  # type: ignore[arg-type]
+    if not isinstance(got, type(expected)):
         return False
     if isinstance(expected, DBAPIError) and isinstance(got, DBAPIError):
         return _code(expected) == _code(got)
@@ -96,7 +95,7 @@ def _code(error: DBAPIError) -> str:
     return str(getattr(error.orig, "pgcode", "") or "")
 
 
-# -- the transaction --------------------------------------------------------------------------------
+# -- the transaction ------------------------------------------------------------------------------
 
 
 def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
@@ -106,8 +105,8 @@ def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
         commits = answer.recording.commits
         how = "commits" if commits else "rolls_back"
         message = (
-            "Your code ended the caller's transaction with a COMMIT. The caller may have more to do "
-            "in it, or may want to undo it."
+            "Your code ended the caller's transaction with a COMMIT. The caller may have more to "
+            "do in it, or may want to undo it."
             if commits
             else "Your code ended the caller's transaction: what the caller had done in it is lost."
         )
@@ -122,7 +121,7 @@ def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
         )
 
 
-# -- the value --------------------------------------------------------------------------------------
+# -- the value ------------------------------------------------------------------------------------
 
 
 def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
@@ -177,37 +176,62 @@ def _named(value: Any, outcome: Outcome) -> Any:
 def _described(
     contract: Contract, reference: Outcome, answer: Outcome, expected: Any, got: Any
 ) -> Finding:
-    raw, wanted = answer.raw, reference.raw
+    kind, message, lines = _trouble(
+        answer.raw, reference.raw, got, expected, "Your function returned"
+    )
+    return Finding("value", kind, message, mark=_mark(got), **lines)
+
+
+def _trouble(
+    raw: Any, wanted: Any, got: Any, expected: Any, verb: str
+) -> tuple[str, str, dict[str, list[str]]]:
+    """The name of a difference between two values, a message, and both as lines."""
     lines = {"got": _lines(raw), "expected": _lines(wanted)}
-
-    def finding(kind: str, message: str) -> Finding:
-        return Finding("value", kind, message, mark=_mark(got), **lines)
-
     if raw is None:
-        return finding("returns_nothing", "Your function returned None. Is a `return` missing?")
+        return "returns_nothing", f"{verb} None. Is a `return` missing?", lines
     if isinstance(raw, Result | ScalarResult):
-        return finding(
+        return (
             "returns_a_result",
-            f"Your function returned a {type(raw).__name__}: a cursor that has not been read. "
-            "`.all()` reads it into a list.",
+            (
+                f"{verb} a {type(raw).__name__}: a cursor that has not been read. "
+                "`.all()` reads it into a list."
+            ),
+            lines,
         )
+    if _parts(expected) and _parts(got) and len(expected[1]) == len(got[1]):
+        for one, other, mine, theirs in zip(wanted, raw, expected[1], got[1], strict=False):
+            if mine != theirs:
+                return _trouble(other, one, theirs, mine, "There came")
     if _sequence(wanted) and not _sequence(raw):
-        return finding(
-            "returns_no_list", f"Your function returned {_what(raw)}; a list was expected."
-        )
-    if isinstance(expected, Object) or (_sequence(wanted) and wanted and _is_object(expected)):
-        if found := _object_trouble(expected, got):
-            return finding(*found)
+        return "returns_no_list", f"{verb} {_what(raw)}; a list was expected.", lines
+    if (isinstance(expected, Object) or (_sequence(wanted) and _is_object(expected))) and (
+        found := _object_trouble(expected, got)
+    ):
+        return (*found, lines)
     if _sequence(wanted) and _sequence(raw):
         kind, message = _list_trouble(expected, got, list(wanted), list(raw))
-        return Finding("value", kind, message, mark=_mark(got), **_from_first(list(raw), list(wanted), expected, got))
+        return kind, message, _from_first(list(raw), list(wanted), expected, got)
     if type(raw) is not type(wanted) and not isinstance(raw, type(wanted)):
-        return finding(
+        return (
             "other_kind",
-            f"Your function returned {words.said(raw)}, a value of type {type(raw).__name__}; "
-            f"{words.said(wanted)}, of type {type(wanted).__name__}, was expected.",
+            (
+                f"{verb} {words.said(raw)}, a value of type {type(raw).__name__}; "
+                f"{words.said(wanted)}, of type {type(wanted).__name__}, was expected."
+            ),
+            lines,
         )
-    return finding("other_value", "Your function returned another value than expected.")
+    return "other_value", f"{verb} another value than expected.", lines
+
+
+def _parts(value: Any) -> bool:
+    """Whether this is a tuple of values of different kinds, not a row."""
+    return (
+        isinstance(value, tuple)
+        and value[:1] == ("tuple",)
+        and any(
+            isinstance(item, tuple) and item[:1] in (("list",), ("tuple",)) for item in value[1]
+        )
+    )
 
 
 def _is_object(expected: Any) -> bool:
@@ -223,25 +247,34 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
             if isinstance(other, tuple) and other[:1] == ("tuple",):
                 return (
                     "rows_not_objects",
-                    f"Your function returned rows, not {one.model} objects: execute() gives rows, "
-                    "scalars() gives objects.",
+                    (
+                        f"Your function returned rows, not {one.model} objects: "
+                        "execute() gives rows, scalars() gives objects."
+                    ),
                 )
             continue
         if other.model != one.model:
-            return ("other_objects", f"{one.model} objects were expected; {other.model} objects came.")
+            return (
+                "other_objects",
+                f"{one.model} objects were expected; {other.model} objects came.",
+            )
         if other.state != one.state and _key(one) == _key(other):
             return (
                 "foreign_objects",
-                f"The {one.model} object that came is {_state(other.state)}. The caller expects "
-                f"one that is {_state(one.state)}.",
+                (
+                    f"The {one.model} object that came is {_state(other.state)}. "
+                    f"The caller expects one that is {_state(one.state)}."
+                ),
             )
         if _key(one) == _key(other) and one.columns != other.columns:
             for (name, mine), (_, theirs) in zip(one.columns, other.columns, strict=False):
                 if mine != theirs:
                     return (
                         "stale_object",
-                        f"The {one.model} that came says {name} = {_text(theirs)}; "
-                        f"{_text(mine)} was expected.",
+                        (
+                            f"The {one.model} that came says {name} = {_text(theirs)}; "
+                            f"{_text(mine)} was expected."
+                        ),
                     )
     return None
 
@@ -256,7 +289,12 @@ def _state(state: str) -> str:
 
 
 def _zipped(expected: Any, got: Any) -> Iterator[tuple[Any, Any]]:
-    if isinstance(expected, tuple) and isinstance(got, tuple) and len(expected) > 1 and len(got) > 1:
+    if (
+        isinstance(expected, tuple)
+        and isinstance(got, tuple)
+        and len(expected) > 1
+        and len(got) > 1
+    ):
         by_key = {_key(item): item for item in got[1] if isinstance(item, Object)}
         for place, item in enumerate(expected[1]):
             other = by_key.get(_key(item)) if isinstance(item, Object) else None
@@ -276,8 +314,10 @@ def _list_trouble(expected: Any, got: Any, wanted: list[Any], raw: list[Any]) ->
             if one != other and _loosely(wanted[place], raw[place]):
                 return (
                     "other_kind",
-                    f"{words.said(raw[place])} has not the type that was expected: "
-                    f"{words.said(wanted[place])}.",
+                    (
+                        f"{words.said(raw[place])} has not the type that was expected: "
+                        f"{words.said(wanted[place])}."
+                    ),
                 )
             if one != other:
                 break
@@ -318,8 +358,10 @@ def _difference(
             "missing_rows",
         )
     return (
-        f"Not the expected rows: {_said(wanted[missing[0]])} is missing, "
-        f"{_said(raw[extra[0]])} is not expected.",
+        (
+            f"Not the expected rows: {_said(wanted[missing[0]])} is missing, "
+            f"{_said(raw[extra[0]])} is not expected."
+        ),
         "other_rows",
     )
 
@@ -338,9 +380,7 @@ def _minus(left: list[Any], right: list[Any]) -> list[int]:
     return places
 
 
-def _from_first(
-    raw: list[Any], wanted: list[Any], expected: Any, got: Any
-) -> dict[str, list[str]]:
+def _from_first(raw: list[Any], wanted: list[Any], expected: Any, got: Any) -> dict[str, list[str]]:
     """Both lists as lines, beginning a little before the first place in which they differ."""
     exp, came = list(expected[1]), list(got[1])
     first = next(
@@ -399,36 +439,32 @@ def _article(name: str) -> str:
     return f"{'An' if name[0] in 'AEIOU' else 'A'} {name}"
 
 
-# -- the database -----------------------------------------------------------------------------------
+# -- the database ---------------------------------------------------------------------------------
 
 
 def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
-    if contract.transaction == "own" and bool(reference.sent) != bool(answer.sent):
-        if reference.sent and not answer.sent:
-            yield Finding(
-                "database",
-                "not_committed",
-                "Nothing of what your code did is in the database after the call: it was never "
-                "committed, or never sent.",
-                expected=list(_change_lines(reference.sent)),
-                mark=_json(answer.sent),
-            )
-            return
+    if contract.transaction == "own" and reference.sent and not answer.sent:
+        yield Finding(
+            "database",
+            "not_committed",
+            "Nothing of what your code did is in the database after the call: it was never "
+            "committed, or never sent.",
+            expected=list(_change_lines(reference.sent)),
+            mark=_json(answer.sent),
+        )
+        return
     if reference.sent == answer.sent and reference.flushed == answer.flushed:
         return
-    if reference.sent != answer.sent and reference.flushed == answer.flushed and contract.flushed:
-        if contract.transaction == "caller":
-            waiting = answer.pending or reference.pending
-            what = ", ".join(waiting) or "the change"
-            if answer.pending and not reference.pending:
-                yield Finding(
-                    "database",
-                    "not_flushed",
-                    f"What your code did has not been sent to the database: the session still "
-                    f"holds it back ({what}).",
-                    mark=(_json(answer.sent), answer.pending),
-                )
-                return
+    held_back = answer.pending and not reference.pending and contract.transaction == "caller"
+    if held_back and reference.flushed == answer.flushed and contract.flushed:
+        yield Finding(
+            "database",
+            "not_flushed",
+            "What your code did has not been sent to the database: the session still holds it "
+            f"back ({', '.join(answer.pending)}).",
+            mark=(_json(answer.sent), answer.pending),
+        )
+        return
     got, expected = answer.sent, reference.sent
     if got == expected:
         got, expected = answer.flushed, reference.flushed
@@ -483,7 +519,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-# -- what else --------------------------------------------------------------------------------------
+# -- what else ------------------------------------------------------------------------------------
 
 
 def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
@@ -509,13 +545,15 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             mark=error_mark(answer.look_error),
         )
     elif reference.looked != answer.looked:
+        _, message, lines = _trouble(
+            answer.raw_looked, reference.raw_looked, answer.looked, reference.looked, "There came"
+        )
         yield Finding(
             "look",
             "other_value_afterwards",
-            "What the caller finds after the call is not what was expected.",
-            got=_looked_lines(answer.looked, reference.looked),
-            expected=_looked_lines(reference.looked, answer.looked),
+            f"What the caller finds afterwards is not what was expected. {message}",
             mark=answer.looked,
+            **lines,
         )
     elif answer.look_statements > reference.look_statements:
         yield Finding(
@@ -540,16 +578,6 @@ def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
         )
         yield Finding("held", "stale_objects", message.strip(), mark=repr(answer.held))
         return
-
-
-def _looked_lines(value: Any, other: Any) -> list[str]:
-    if isinstance(value, tuple) and value[:1] in (("list",), ("tuple",)):
-        theirs = other[1] if isinstance(other, tuple) and len(other) > 1 else ()
-        lines = [
-            _text(item) for place, item in enumerate(value[1]) if place >= len(theirs) or theirs[place] != item
-        ]
-        return [line[:200] for line in lines[:MOST_SHOWN]] or ["(nothing else)"]
-    return [_text(value)[:200]]
 
 
 def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:

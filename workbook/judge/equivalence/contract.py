@@ -42,7 +42,7 @@ class Contract:
         models: options of the comparison of mapped classes (see ``models``).
     """
 
-    given: Given
+    given: Given = "nothing"
     transaction: Literal["caller", "own"] = "caller"
     ordered: bool = True
     returns: Literal["value", "nothing"] = "value"
@@ -68,7 +68,9 @@ class Contract:
         known = {each.name for each in fields(cls)}
         if unknown := sorted(set(table) - known):
             raise ValueError(f"[contract] has no {unknown[0]!r}; it has {', '.join(sorted(known))}")
-        values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+        values: dict[str, Any] = {
+            key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
+        }
         contract = cls(**values)
         allowed: dict[str, tuple[Any, ...]] = {
             "given": Given.__args__,  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
 """Counts statements, rows and ends of transactions at the driver, below SQLAlchemy.
 
-A server-side cursor, ``yield_per`` and a cursor that was taken from the driver by hand are all heard
-here. ``psycopg2.connect`` is replaced in the judging process: every connection of that process is
-one of ours, whoever opened it.
+A server-side cursor, ``yield_per`` and a cursor that was taken from the driver by hand are all
+heard here. ``psycopg2.connect`` is replaced in the judging process: every connection of that
+process is one of ours, whoever opened it.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ class _Connection(extensions.connection):
     """A connection that says when its transaction ends."""
 
     def cursor(self, *arguments: Any, **keywords: Any) -> Any:
-        kind = keywords.pop("cursor_factory", None) or self.cursor_factory or _Cursor
+        own: Any = self.cursor_factory
+        kind = keywords.pop("cursor_factory", None) or own or _Cursor
         if not issubclass(kind, _Counting):
             kind = type(kind.__name__, (_Counting, kind), {})
         return super().cursor(*arguments, cursor_factory=kind, **keywords)

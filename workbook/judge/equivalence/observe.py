@@ -59,7 +59,7 @@ def observe(run: Run) -> Outcome:
     return _on_its_own(run)
 
 
-# -- the caller's transaction -----------------------------------------------------------------------
+# -- the caller's transaction ---------------------------------------------------------------------
 
 
 def _in_transaction(run: Run) -> Outcome:
@@ -233,7 +233,7 @@ def _flush(session: Session, outcome: Outcome) -> None:
             outcome.flush_error = error
 
 
-# -- transactions of its own ------------------------------------------------------------------------
+# -- transactions of its own ----------------------------------------------------------------------
 
 
 def _on_its_own(run: Run) -> Outcome:
@@ -256,9 +256,7 @@ def _on_its_own(run: Run) -> Outcome:
             after = side.snapshot()
             found = tables.changes(before, after)
             known = {**side.known, **after.tables}
-            outcome.sent = tables.comparable(
-                found, known, clock, contract.open, outcome.new_names
-            )
+            outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
         outcome.committed = bool(outcome.sent)
         if session is not None:
             outcome.alive = session.in_transaction()
@@ -302,12 +300,15 @@ def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
         try:
             with side.engine.connect() as connection:
                 row = connection.exec_driver_sql(READ_SETTINGS).one()
-                return (*row, bool(getattr(connection.connection.dbapi_connection, "autocommit", 0)))
+                return (
+                    *row,
+                    bool(getattr(connection.connection.dbapi_connection, "autocommit", 0)),
+                )
         except SQLAlchemyError:
             return ()
 
 
-# -- the call itself --------------------------------------------------------------------------------
+# -- the call itself ------------------------------------------------------------------------------
 
 
 def _before(call: Call, given: Any) -> Any:
@@ -320,7 +321,9 @@ def _before(call: Call, given: Any) -> Any:
 def _call(run: Run, given: Any, outcome: Outcome) -> None:
     call = run.call
     with paused(), driver.unheard():
-        arguments = [each.make(given) if isinstance(each, From) else each for each in call.arguments]
+        arguments = [
+            each.make(given) if isinstance(each, From) else each for each in call.arguments
+        ]
     handed = [_own_copy(each) for each in arguments]
     keywords = {key: _own_copy(value) for key, value in call.keywords.items()}
     if run.contract.given not in ("nothing", "models"):
@@ -330,9 +333,7 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
         if run.alone:  # all of these belong to the process, not to one thread of it
             stack.enter_context(_watched_surroundings(run, outcome))
             outcome.recording = stack.enter_context(record())
-        seen = stack.enter_context(
-            driver.traffic(run.after_statement, this_thread=not run.alone)
-        )
+        seen = stack.enter_context(driver.traffic(run.after_statement, this_thread=not run.alone))
         try:
             outcome.raw = run.function(*handed, **keywords)
         except BaseException as error:
@@ -396,7 +397,8 @@ def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normal) -
         return
     with driver.traffic() as seen:
         try:
-            outcome.looked = normal(call.after(outcome.raw, given, held))
+            outcome.raw_looked = call.after(outcome.raw, given, held)
+            outcome.looked = normal(outcome.raw_looked)
         except Exception as error:
             outcome.look_error = error
     outcome.look_statements = seen.statements

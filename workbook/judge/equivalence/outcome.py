@@ -47,6 +47,7 @@ class Outcome:
     usable: bool = True
     held: Any = None
     looked: Any = None
+    raw_looked: Any = None
     look_error: BaseException | None = None
     look_statements: int = 0
     statements: int = 0

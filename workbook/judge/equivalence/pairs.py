@@ -1,8 +1,8 @@
 """Two calls at the same time, in every order that their statements allow.
 
-The first call is stopped after its first statement, its second, ... and when it has returned with its
-transaction still open. There the second call starts; it runs until it ends or waits for a lock. Then
-the first goes on. No clock decides: each order is made, not hoped for.
+The first call is stopped after its first statement, its second, ... and when it has returned with
+its transaction still open. There the second call starts; it runs until it ends or waits for a lock.
+Then the first goes on. No clock decides: each order is made, not hoped for.
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ def _meet(
     try:
         before = side.snapshot()
         clock_start = side.clock(-1)
-        threads = [threading.Thread(target=run, args=(w,), daemon=True) for w in ("first", "second")]
+        threads = [
+            threading.Thread(target=run, args=(w,), daemon=True) for w in ("first", "second")
+        ]
         threads[0].start()
         gate.reached.wait(_PATIENCE)
         if ended["first"].is_set():
@@ -169,9 +171,7 @@ def _meet(
         for thread in threads:
             thread.join(_PATIENCE)
         found = tables.changes(before, side.snapshot())
-        rows = tables.comparable(
-            found, side.known, (clock_start, side.clock(1)), contract.open
-        )
+        rows = tables.comparable(found, side.known, (clock_start, side.clock(1)), contract.open)
         return Meeting(
             stop,
             outcomes.get("first", Outcome(error=TimeoutError("still running"))),
@@ -230,14 +230,13 @@ def _lines(meeting: Meeting) -> list[str]:
     lines = []
     for which, outcome in (("first", meeting.first), ("second", meeting.second)):
         error = outcome.error or outcome.flush_error
-        what = f"raised {type(error).__name__}: {str(error).splitlines()[0]}" if error else (
-            f"returned {said(outcome.raw)}"
+        what = (
+            f"raised {type(error).__name__}: {str(error).splitlines()[0]}"
+            if error
+            else (f"returned {said(outcome.raw)}")
         )
         lines.append(f"the {which} {what}")
     for table, change in meeting.rows.items():
         for how, rows in change.items():
             lines += [f"{table}, {how}: {said(row)}" for row in rows[:3]]
     return lines
-
-
-

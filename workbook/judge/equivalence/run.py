@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +38,22 @@ class Failure:
     answer: Outcome
     findings: list[Finding]
     hold: bool = False
+    number: int = 0
+
+
+@dataclass
+class Case:
+    """A failure in the smallest world that shows it.
+
+    Attributes:
+        failure: as it was in that world.
+        rows: SQL that puts its rows into an empty world; empty where the world is the whole one.
+        lines: the rows as text; empty where they are too many to be read.
+    """
+
+    failure: Failure
+    rows: str = ""
+    lines: Sequence[str] = ()
 
 
 class Comparison:
@@ -75,7 +91,7 @@ class Comparison:
     def _handed(self) -> bool:
         return self.contract.given in ("session", "connection")
 
-    def failures(self) -> Iterator[Failure]:
+    def failures(self) -> Generator[Failure, None, None]:
         """The calls that differ, as they are found.
 
         Raises:
@@ -93,6 +109,7 @@ class Comparison:
                     hold = bool(self.contract.holds) and number % 2 == 1
                     failure = self._one(call, where, sides, hold=hold)
                     if failure is not None:
+                        failure.number = number
                         yield failure
                         if self._spoilt(failure):
                             break
@@ -117,8 +134,9 @@ class Comparison:
         sides: tuple[Side, Side],
         rows: str = "",
         hold: bool = False,
+        expected: Outcome | None = None,
     ) -> Failure | None:
-        expected = observe(self._run(call, self.reference, sides[0], rows, hold))
+        expected = expected or observe(self._run(call, self.reference, sides[0], rows, hold))
         got = observe(self._run(call, self.answer, sides[1], rows, hold))
         self._begun(call, got)
         found = findings(self.contract, expected, got)
@@ -184,58 +202,98 @@ class Comparison:
 
     # -- words ------------------------------------------------------------------------------------
 
-    def again(self, failure: Failure, objects: Objects) -> list[Finding]:
-        """How these objects differ from the reference in the call of a failure."""
-        other = Comparison(
-            self.contract, self.names, self.reference, objects, self.calls, self.prepare
-        )
-        with ExitStack() as stack:
-            sides = other._sides(failure.world, stack)
-            try:
-                repeated = other._one(failure.call, failure.world, sides, hold=failure.hold)
-            except (NotAttempted, NotYet):
-                return []
-        return repeated.findings if repeated else []
-
-    def mistake(
-        self, failures: Sequence[Failure], wrong: Mapping[str, Objects]
-    ) -> str | None:
-        """The one wrong answer on file that behaves as the learner's code did, if there is one."""
-        marks = [net.fingerprint(failure.findings) for failure in failures]
-        return net.same_mistake(
-            wrong,
-            marks,
-            lambda objects, number: net.fingerprint(self.again(failures[number], objects)),
-        )
-
-    def smallest_case(self, failure: Failure) -> Difference:
-        """The difference, with the few rows of the world that it takes."""
-        call, best = failure.call, failure
+    def smallest(self, failure: Failure) -> Case:
+        """The same difference with the few rows of the world that it takes."""
+        case = Case(failure)
+        if failure.world.name == "empty" or self.prepare is not None:
+            return case
         empty = World("empty", failure.world.zone, failure.world.process_zone)
 
         with ExitStack() as stack:
             sides: list[tuple[Side, Side]] = []
 
             def differs(rows: str) -> bool:
-                nonlocal best
+                nonlocal case
                 if self.two_sides or not sides:
                     stack.pop_all().close()
                     sides[:] = [self._sides(empty, stack)]
                 try:
-                    repeated = self._one(call, empty, sides[0], rows, failure.hold)
+                    repeated = self._one(failure.call, empty, sides[0], rows, failure.hold)
                 except Exception:  # the call makes no sense without some row
                     sides.clear()
                     return False
                 if repeated is None or not _same_difference(failure, repeated):
                     return False
-                best = repeated
+                case = Case(repeated, rows)
                 return True
 
-            kept = None
-            if failure.world.name != "empty" and self.prepare is None:
-                named = set(_named_in(failure))
-                kept = smallest.smallest(failure.world.data, named, differs)
-        return _difference(self, best, smallest.lines(kept) if kept is not None else [])
+            kept = smallest.smallest(failure.world.data, set(_named_in(failure)), differs)
+        return Case(case.failure, case.rows, smallest.lines(kept) if kept is not None else [])
+
+    def mistake(self, case: Case, failure: Failure, wrong: Mapping[str, Objects]) -> str | None:
+        """The one wrong answer on file that behaves as the learner's code did, if there is one.
+
+        It must do the same in the smallest case, and be right where the learner's code is right: it
+        has to part from the reference at the same call.
+        """
+        mark = net.fingerprint(case.failure.findings)
+        same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
+        same = [name for name in same if self._parts_at(failure, wrong[name])]
+        return same[0] if len(same) == 1 else None
+
+    def _beside(self, objects: Objects) -> Comparison:
+        """The same comparison for other objects."""
+        return Comparison(
+            self.contract, self.names, self.reference, objects, self.calls, self.prepare
+        )
+
+    def _parts_at(self, failure: Failure, wrong: Objects) -> bool:
+        failures = self._beside(wrong).failures()
+        try:
+            first = next(failures, None)
+        except (NotAttempted, NotYet):
+            return False
+        finally:
+            failures.close()
+        return first is not None and (first.world, first.number) == (failure.world, failure.number)
+
+    def _behaviours(self, case: Case, wrong: Mapping[str, Objects]) -> Iterator[tuple[str, Any]]:
+        """How each of these differs from the reference in that case."""
+        failure = case.failure
+        with ExitStack() as stack:
+            sides: tuple[Side, Side] | None = None
+            for name, objects in wrong.items():
+                other = self._beside(objects)
+                if sides is None or self.two_sides:
+                    stack.pop_all().close()
+                    sides = other._sides(failure.world, stack)
+                try:
+                    repeated = other._one(
+                        failure.call,
+                        failure.world,
+                        sides,
+                        case.rows,
+                        failure.hold,
+                        failure.reference,
+                    )
+                except (NotAttempted, NotYet):
+                    continue
+                if repeated is not None:
+                    yield name, net.fingerprint(repeated.findings)
+                    if other._spoilt(repeated):
+                        sides = None
+
+    def difference(self, case: Case) -> Difference:
+        """The case, ready to be shown."""
+        first = case.failure.findings[0]
+        return Difference(
+            first.kind,
+            first.message,
+            first.got,
+            first.expected,
+            self.words(case.failure.call),
+            tuple(case.lines),
+        )
 
     def words(self, call: Call) -> str:
         """The call as the learner would write it."""
@@ -277,18 +335,6 @@ def _same_difference(one: Failure, other: Failure) -> bool:
     )
 
 
-def _difference(comparison: Comparison, failure: Failure, rows: Sequence[str]) -> Difference:
-    first = failure.findings[0]
-    return Difference(
-        first.kind,
-        first.message,
-        first.got,
-        first.expected,
-        comparison.words(failure.call),
-        tuple(rows),
-    )
-
-
 def _raised_by(error: BaseException, function: Any) -> bool:
     """Whether the function's own line raised it, not something that it called."""
     code = getattr(inspect.unwrap(function), "__code__", None)
@@ -296,6 +342,3 @@ def _raised_by(error: BaseException, function: Any) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_code is code
-
-
-

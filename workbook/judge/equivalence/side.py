@@ -47,7 +47,7 @@ class Side:
         self.refresh()
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
-        """Rows of a query over the judge's own connection: only what is committed, heard by none."""
+        """Rows of a query over the judge's own connection, which sees only what is committed."""
         with driver.unheard(), self._outside.cursor() as cursor:
             cursor.execute(query, variables)
             return list(cursor.fetchall()) if cursor.description else []
@@ -64,7 +64,8 @@ class Side:
     def clock(self, sign: int) -> datetime:
         """The server's clock, set back (-1) or forward (1) by the tolerance."""
         ((now,),) = self.execute("SELECT clock_timestamp()")
-        return now + sign * _TOLERANCE
+        moment: datetime = now + sign * _TOLERANCE
+        return moment
 
     def written(self) -> str:
         """Changes whenever any transaction of this server has written something."""

@@ -1,8 +1,8 @@
 """Finds the few rows of a world that it takes to show a difference: the smallest case.
 
-Delta debugging over the rows of the blog: the rows that the difference itself names are tried first,
-with what they point to; then halves, quarters, ... are left out as long as the difference stays. It
-stops after a second; what is left then is shown.
+Delta debugging over the rows of the blog: the rows that the difference itself names are tried
+first, with what they point to; then halves, quarters, ... are left out as long as the difference
+stays. It stops after a second; what is left then is shown.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ def smallest(data: BlogData, named: Collection[Any], differs: Callable[[str], bo
     deadline = time.monotonic() + SECONDS
 
     def still(trial: Rows) -> bool:
-        return time.monotonic() < deadline and differs(insertion(trial))
+        return differs(insertion(trial))
 
     every: Rows = {name: list(rows) for name, rows in data.rows_by_table().items()}
     kept = next((trial for trial in _beginnings(every, named) if still(trial)), None)
     if kept is None:
         return None
     for name in reversed(_ORDER):
-        trial = _consistent({**kept, name: []})
-        if kept[name] and still(trial):
-            kept = trial
+        if kept[name] and time.monotonic() < deadline:
+            trial = _consistent({**kept, name: []})
+            kept = trial if still(trial) else kept
     for name in reversed(_ORDER):
-        kept = _halved(kept, name, still)
+        kept = _halved(kept, name, still, deadline)
     return kept
 
 
@@ -101,19 +101,19 @@ def _with_children(every: Rows, kept: Rows) -> Rows:
             row for row in every["post_tags"] if row["post_id"] in posts or row["tag_id"] in tags
         ],
         "comments": [
-            row
-            for row in every["comments"]
-            if row["post_id"] in posts or row["author_id"] in users
+            row for row in every["comments"] if row["post_id"] in posts or row["author_id"] in users
         ],
     }
 
 
-def _halved(kept: Rows, name: str, still: Callable[[Rows], bool]) -> Rows:
+def _halved(kept: Rows, name: str, still: Callable[[Rows], bool], deadline: float) -> Rows:
     pieces = 2
     while kept[name]:
         rows = kept[name]
         size = max(1, len(rows) // pieces)
         for start in range(0, len(rows), size):
+            if time.monotonic() > deadline:
+                return kept
             trial = _consistent({**kept, name: rows[:start] + rows[start + size :]})
             if still(trial):
                 kept, pieces = trial, max(2, pieces - 1)

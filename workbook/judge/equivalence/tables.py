@@ -69,7 +69,10 @@ def snapshot(execute: Any, known: dict[str, Table] | None = None) -> Snapshot:
     for table in known.values():
         columns = ", ".join(f't."{column}"' for column in table.key)
         key = f"json_build_array({columns})::text" if table.key else "to_json(t)::text"
-        parts.append(f"SELECT '{table.name}', {key}, to_json(t)::text FROM public.\"{table.name}\" t")
+        parts.append(
+            f"SELECT '{table.name}', {key}, to_json(t)::text "  # noqa: S608
+            f'FROM public."{table.name}" t'
+        )
     rows: dict[str, dict[str, str]] = {name: {} for name in known}
     for name, key, row in execute(" UNION ALL ".join(parts)):
         while key in rows[name]:  # equal rows of a table without a key
@@ -134,7 +137,9 @@ def comparable(
 
         added = [(row.get(key) if key else None, plain(row)) for row in change.added]
         if key:
-            added.sort(key=lambda pair: json.dumps({**pair[1], key: 0}, sort_keys=True, default=str))
+            added.sort(
+                key=lambda pair: json.dumps({**pair[1], key: 0}, sort_keys=True, default=str)
+            )
             numbered = names.setdefault(name, {})
             for number, (identity, row) in enumerate(added, 1):
                 numbered[identity] = row[key] = f"new {number}"
@@ -149,7 +154,9 @@ def comparable(
             "changed": sorted(
                 (
                     {
-                        "row": {column: before.get(column) for column in (table.key if table else ())},
+                        "row": {
+                            column: before.get(column) for column in (table.key if table else ())
+                        },
                         "set": {
                             column: plain({column: after.get(column)})[column]
                             for column in after

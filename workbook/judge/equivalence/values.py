@@ -56,7 +56,7 @@ class Normal:
             return Kind(type(value).__name__, "...")
         return self._of(value, depth)
 
-    def _of(self, value: Any, depth: int) -> Any:  # noqa: PLR0911 - one line for each kind
+    def _of(self, value: Any, depth: int) -> Any:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, Enum):

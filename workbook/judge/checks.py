@@ -1,0 +1,68 @@
+"""Loads what an exercise is judged by: its contract, its calls, and the words of its check."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from workbook.course.catalogue import Exercise
+from workbook.judge.case import Case
+from workbook.judge.equivalence.call import Call, Pair
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.worlds import World
+
+
+@dataclass(frozen=True)
+class Check:
+    """What ``exercise.toml`` and ``check.py`` say about one exercise.
+
+    Attributes:
+        contract: what is asked and what is left open.
+        calls: ``calls(world)`` of check.py: the calls that are compared.
+        pairs: ``pairs(world)``: calls that meet, each in a transaction of its own.
+        prepare: ``prepare(objects, engine)``: creates tables that the blog does not have.
+        words: ``check_<exercise>(case)``: names the likely mistakes.
+        data: the data sets on which ``words`` runs.
+    """
+
+    exercise: Exercise
+    contract: Contract
+    calls: Callable[[World], Iterator[Call]] | None = None
+    pairs: Callable[[World], Iterator[Pair]] | None = None
+    prepare: Callable[[Any, Any], None] | None = None
+    words: Callable[[Case], None] | None = None
+    data: tuple[str, ...] = ("authored", "generated")
+
+
+@cache
+def load(exercise: Exercise) -> Check:
+    """The check of an exercise, read once per process."""
+    module = _module(exercise)
+    words = getattr(module, f"check_{exercise.name}", None)
+    return Check(
+        exercise,
+        Contract.read(exercise.contract),
+        calls=getattr(module, "calls", None),
+        pairs=getattr(module, "pairs", None),
+        prepare=getattr(module, "prepare", None),
+        words=words,
+        data=getattr(words, "data_sets", ("authored", "generated")),
+    )
+
+
+def _module(exercise: Exercise) -> ModuleType:
+    name = f"exercises.{exercise.chapter}.{exercise.name}.check"
+    if name in sys.modules:
+        return sys.modules[name]
+    specification = importlib.util.spec_from_file_location(name, exercise.check)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    specification.loader.exec_module(module)
+    return module
