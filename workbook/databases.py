@@ -158,10 +158,19 @@ def _create(cursor: Any, name: str, template: str | None) -> None:
     # Nobody can be connected to template0, which would be in the way of its copy.
     source = PREFIX + template if template else "template0"
     cursor.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(PREFIX + name), sql.Identifier(source)
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(
+            sql.Identifier(PREFIX + name),
+            sql.Identifier(source),
+            sql.SQL("" if template else _locale(cursor.connection.server_version)),
         )
     )
+
+
+def _locale(version: int) -> str:
+    """UTF-8 and the order of code points, whatever the server's own databases have."""
+    if version >= 170000:
+        return "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+    return "ENCODING 'UTF8' LOCALE 'C'"
 
 
 @contextmanager
@@ -294,9 +303,40 @@ def _embedded() -> Any:
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]
     try:
-        return Cluster(default_home()).start()
+        connection = Cluster(default_home()).start()
     except PostgresError as error:
         raise DatabaseUnavailable(str(error), error.cure) from error
+    _restore_login(connection)
+    return connection
+
+
+def _restore_login(embedded: Any) -> None:
+    """Give the learner's role its password back, if some code has changed it.
+
+    The socket asks for no password, so the workbook itself would not notice; the learner's own
+    engine, which comes over TCP, would be locked out for good.
+    """
+    options = {"host": embedded.host, "port": embedded.port, "dbname": "postgres"}
+    try:
+        psycopg2.connect(user=embedded.user, password=embedded.password, **options).close()
+    except psycopg2.OperationalError as error:
+        if "authentication failed" not in str(error) and "not permitted to log in" not in str(
+            error
+        ):
+            return
+        connection = psycopg2.connect(
+            user=embedded.admin_user, **{**options, "host": str(embedded.socket_dir)}
+        )
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    sql.SQL(
+                        "ALTER ROLE {} LOGIN PASSWORD {} VALID UNTIL 'infinity' CONNECTION LIMIT -1"
+                    ).format(sql.Identifier(embedded.user), sql.Literal(embedded.password))
+                )
+        finally:
+            connection.close()
 
 
 def _checked(given: str) -> URL:

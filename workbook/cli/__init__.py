@@ -1,12 +1,26 @@
 """The ``workbook`` command. Each group of commands has its own file; heavy imports wait inside."""
 
+import os
 import sys
+from pathlib import Path
 
 __all__ = ["main"]
 
 
+def _forget_other_pythons() -> None:
+    """Leave the modules aside that PYTHONPATH names, here and in every process that follows.
+
+    They belong to some other project, and an old SQLAlchemy among them would hide ours.
+    """
+    named = os.environ.pop("PYTHONPATH", "").split(os.pathsep)
+    os.environ.pop("PYTHONHOME", None)
+    here = str(Path(__file__).resolve().parents[2])
+    sys.path[:] = [entry for entry in sys.path if not entry or entry == here or entry not in named]
+
+
 def main() -> None:
     """The entry point of the ``workbook`` command."""
+    _forget_other_pythons()
     from workbook.judge.process import end_ahead, start_ahead
 
     if sys.argv[1:2] == ["check"] and "--help" not in sys.argv:

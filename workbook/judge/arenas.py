@@ -50,6 +50,15 @@ _SETTINGS = {
     "lock_timeout": "'2s'",
     "synchronous_commit": "off",
     "search_path": '"$user", public',
+    # A server of the learner's own may have other ones.
+    "default_transaction_isolation": "'read committed'",
+    "default_transaction_read_only": "off",
+    "datestyle": "'ISO, MDY'",
+    "intervalstyle": "'postgres'",
+    "extra_float_digits": "1",
+    "bytea_output": "'hex'",
+    "default_text_search_config": "'pg_catalog.simple'",
+    "row_security": "on",
 }
 
 

@@ -18,7 +18,7 @@ from workbook.blog import BlogData
 from workbook.course.catalogue import Exercise
 from workbook.judge import compare
 from workbook.judge.feedback import NotAttempted, NotYet
-from workbook.judge.learner import first_line, line_in
+from workbook.judge.learner import first_line, line_in, raised_by
 from workbook.sqltape import Recording, record
 
 if TYPE_CHECKING:
@@ -126,13 +126,15 @@ class Case:
         with record() as self.recording:
             try:
                 return function(*arguments, **keywords)
-            except NotImplementedError:
-                self._not_written(function)
+            except NotImplementedError as error:
+                if raised_by(error, function):
+                    self._not_written(function)
+                self._explain(error, raising or {})
             except SystemExit as error:
                 self.wrong("Your code calls exit(): the program would end here.", "exits", error)
             except KeyboardInterrupt as error:
                 self.wrong("Your code raises KeyboardInterrupt, as Ctrl-C does.", "exits", error)
-            except Exception as error:
+            except BaseException as error:  # pytest.skip() raises one of its own
                 self._explain(error, raising or {})
 
     def raises(
@@ -153,9 +155,11 @@ class Case:
                 value = function(*arguments, **keywords)
             except expected as error:
                 return error
-            except NotImplementedError:
-                self._not_written(function)
-            except Exception as error:
+            except NotImplementedError as error:
+                if raised_by(error, function):
+                    self._not_written(function)
+                self._explain(error, {})
+            except BaseException as error:
                 self._explain(error, {})
             self.wrong(f"{otherwise} It gave back {compare.said(value)}.", "does_not_raise")
 
@@ -188,7 +192,7 @@ class Case:
             )
 
     def _explain(
-        self, error: Exception, known: Mapping[type[BaseException], tuple[str, str]]
+        self, error: BaseException, known: Mapping[type[BaseException], tuple[str, str]]
     ) -> NoReturn:
         for kind, (mistake, message) in known.items():
             if isinstance(error, kind):

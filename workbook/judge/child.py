@@ -5,12 +5,15 @@ It may be killed at any moment, so it keeps nothing: verdicts go to its parent o
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import select
 import signal
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 # Parts of pytest that checks do without. Each costs its import and its hooks, at every start.
 UNUSED = (
@@ -20,12 +23,14 @@ UNUSED = (
     *("debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "pastebin"),
     *("setuponly", "setupplan", "stepwise", "subtests", "unittest"),
 )
+_PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 MOST_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not the laptop
 
 
 def main(arguments: list[str]) -> int:
     """Judge what ``arguments`` (those of the plugin) name. Returns pytest's exit code."""
     _limit_memory()
+    _adopt_orphans()
     _end_with_parent(int(arguments[-1]))
     # A fork of the learner's would share our connections and judge a second time: it ends at once.
     os.register_at_fork(after_in_child=lambda: os._exit(0))
@@ -59,10 +64,43 @@ def _end_with_parent(descriptor: int) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def _adopt_orphans() -> None:
+    """Become the parent of what the learner's code starts and leaves, so that it can be found.
+
+    A process in a session of its own is not in our group, and would survive the check.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_children() -> None:
+    """Kill every process that was started from here."""
+    if sys.platform != "linux":
+        return
+    for _ in range(3):  # a child may be starting another one right now
+        children = _children(os.getpid())
+        for pid in children:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if not children:
+            return
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        direct = [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    except OSError:
+        return []
+    return [every for child in direct for every in (child, *_children(child))]
+
+
 def _limit_memory() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform == "linux":  # macOS refuses this limit
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, hard))
+        # A limit that the shell has set already (ulimit -v) may be lower, and stays.
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _told() -> list[str]:
@@ -80,6 +118,7 @@ if __name__ == "__main__":
     if told == [""]:
         os._exit(0)  # nothing to judge after all
     code = main([*told, *sys.argv[1:]])
+    end_children()
     sys.stdout.flush()
     # The verdicts are told. Taking a few thousand objects down one by one would cost 0.2 s, and
     # whatever the learner's code hung into the interpreter's end must not run at all.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 import tokenize
 import traceback
@@ -27,11 +28,13 @@ def read(path: Path) -> str:
         NotYet: it is missing, or not written in UTF-8 (or the encoding that its first line names).
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+            raise OSError(0, "it is not a regular file")
         with tokenize.open(path) as file:
             return file.read()
     except FileNotFoundError:
         raise NotYet(
-            f"{path.name} is not in {path.parent.name}/ any more. `workbook reset {path.stem}` "
+            f"{path.name} is no longer in {path.parent.name}/. `workbook reset {path.stem}` "
             "puts a fresh copy there; if you renamed your file, give it its old name back.",
             mistake="file_missing",
         ) from None
@@ -85,7 +88,7 @@ def load(path: Path) -> ModuleType:
             mistake="exits",
             line=line_in(path, sys.exc_info()[1]),
         ) from None
-    except Exception as error:
+    except BaseException as error:  # KeyboardInterrupt, and what pytest.skip() raises
         raise NotYet(
             f"{path.name} stops before its end: {first_line(error)}",
             mistake="import_fails",
@@ -181,9 +184,18 @@ def line_in(path: Path, error: BaseException | None) -> int | None:
     """The last line of the learner's file that the error passed through."""
     if error is None:
         return None
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__, limit=-200)
     lines = [frame.lineno for frame in frames if frame.filename == str(path)]
     return lines[-1] if lines else None
+
+
+def raised_by(error: BaseException, function: Any) -> bool:
+    """Whether a line of the function itself raised it, not something that the function called."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code is code
 
 
 def first_line(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,13 @@ class LearnerFile(pytest.File):
     """The exercises of one chapter."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """One item for each exercise, or for those that ``--only`` names."""
+        """One item for each exercise, or for those that ``--only`` names, in its order."""
         chapter = _chapter(self.path)
         assert chapter is not None
-        only = [part for part in self.config.getoption("--only").split(",") if part]
-        for exercise in chapter.exercises:
-            if not only or exercise.name in only:
-                yield ExerciseItem.from_parent(self, name=exercise.name, exercise=exercise)
+        known = {exercise.name: exercise for exercise in chapter.exercises}
+        only = [part for part in self.config.getoption("--only").split(",") if part in known]
+        for name in only or known:
+            yield ExerciseItem.from_parent(self, name=name, exercise=known[name])
 
 
 class ExerciseItem(pytest.Item):
@@ -113,6 +114,9 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
     from workbook.judge import verdict
 
     file = (folder or paths.my_work() / "exercises") / f"{exercise.chapter}.py"
+    if str(file.parent) not in sys.path:
+        # `from my_helper import ...` works for a file beside it. Last: it hides no other module.
+        sys.path.append(str(file.parent))
     try:
         source = learner.read(file)
         pristine = paths.stub(exercise.chapter).read_text(encoding="utf-8")

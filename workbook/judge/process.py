@@ -222,6 +222,13 @@ class WarmChild:
 
 
 def _kill_group(pid: int) -> None:
+    """Kill the group of the process, and what it has started in groups of their own."""
+    import psutil
+
+    with suppress(psutil.Error):
+        for child in psutil.Process(pid).children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 

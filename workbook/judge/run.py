@@ -139,6 +139,11 @@ class _Round:
             mistake = "endless"
         elif code is not None and code < 0:
             message = f"The Python process was ended by {_signal(-code)}."
+            if -code == signal.SIGSEGV:
+                message += (
+                    " A recursion without an end does that where the recursion limit was raised; "
+                    "so does a broken extension module."
+                )
             mistake = "process_killed"
         else:
             message = (

@@ -81,12 +81,12 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
 
 
 def _models(check: Check, objects: Objects) -> Difference | None:
-    from workbook.judge.equivalence import models  # only classes need it
+    from workbook.judge.equivalence.models import ModelTolerance, first_difference
 
-    return models.first_difference(
+    return first_difference(
         answers.reference(check.exercise),
         objects,
-        models.ModelTolerance(**check.contract.models),
+        ModelTolerance(**check.contract.models),
         arenas.arena(arenas.EMPTY),
         arenas.arena(arenas.EMPTY, 1),
     )

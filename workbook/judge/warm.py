@@ -54,6 +54,7 @@ def _judge(arguments: list[str], verdicts: int, output: int) -> None:
         os.dup2(output, 1)
         os.dup2(output, 2)
         code = child.main([*arguments, "--report-to", str(verdicts)])
+        child.end_children()
     finally:
         sys.stdout.flush()
         os._exit(code)  # nothing of the warm process's own clean-up belongs to the fork

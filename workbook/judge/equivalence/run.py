@@ -21,6 +21,7 @@ from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.values import Object
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import NotAttempted, NotYet
+from workbook.judge.learner import raised_by
 
 Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
@@ -177,7 +178,7 @@ class Comparison:
         """Raise what is no difference between two answers: the stub, and the end of the program."""
         error = got.error
         name = call.name or self.names[0]
-        if isinstance(error, NotImplementedError) and _raised_by(error, self.answer[name]):
+        if isinstance(error, NotImplementedError) and raised_by(error, self.answer[name]):
             if len(self.names) == 1:
                 raise NotAttempted from None
             raise NotYet(f"`{name}` is still to be written.", mistake="unfinished")
@@ -333,12 +334,3 @@ def _same_difference(one: Failure, other: Failure) -> bool:
         other.findings[0].part,
         other.findings[0].kind,
     )
-
-
-def _raised_by(error: BaseException, function: Any) -> bool:
-    """Whether the function's own line raised it, not something that it called."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_code is code
