@@ -3,7 +3,7 @@ terminal.
 
 ::
 
-    from workbook import check, hint, predict, sandbox, show, solution, tape, xray
+    from workbook import check, hint, predict, replay, sandbox, show, solution, tape, xray
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.
@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbook.notebook.exercises import check, hint, solution
+    from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
     from workbook.notebook.source import show
     from workbook.plans import plan
@@ -29,6 +29,7 @@ __all__ = [
     "lanes",
     "plan",
     "predict",
+    "replay",
     "sandbox",
     "show",
     "solution",
@@ -39,6 +40,7 @@ __all__ = [
 _HOMES = {
     "check": "workbook.notebook.exercises",
     "hint": "workbook.notebook.exercises",
+    "replay": "workbook.notebook.exercises",
     "solution": "workbook.notebook.exercises",
     "predict": "workbook.notebook.predictions",
     "show": "workbook.notebook.source",

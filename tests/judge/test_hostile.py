@@ -5,6 +5,7 @@ Each gets a message that a person understands, the next check works, and the fil
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,6 +90,35 @@ TRICKS = [
         "def find_by_email(session, email):\n    raise NotImplementedError\n" + RIGHT,
         None,
     ),
+    Trick("KeyboardInterrupt while read", "raise KeyboardInterrupt\n", "import_fails", "Keyboard"),
+    Trick("pytest.skip()", _body("import pytest; pytest.skip('later')"), "raises", "Skipped"),
+    Trick(
+        "NotImplementedError of a library",
+        _body("return session.scalar(select(User).where('x' in User.username))"),
+        "raises",
+        "NotImplementedError",
+    ),
+    Trick(
+        "recursion past the limit",
+        _body("sys.setrecursionlimit(10 ** 9)", "return find_by_email(session, email)"),
+        "process_killed",
+        "recursion",
+    ),
+    Trick(
+        "leaves a child in a session of its own",
+        _body(
+            "import subprocess",
+            "subprocess.Popen(['sleep', '3607'], start_new_session=True)",
+        ),
+        None,
+    ),
+    Trick(
+        "a logging level",
+        _body("import logging; logging.getLogger('sqlalchemy').setLevel(10)"),
+        "changes_surroundings",
+        "logger",
+    ),
+    Trick("async def", HEAD + "async def find_by_email(session, email): ...\n", "async_function"),
     Trick("KeyboardInterrupt", _body("raise KeyboardInterrupt"), "exits", "KeyboardInterrupt"),
     Trick("endless loop", _body("while True: pass"), "endless", "Still running"),
     Trick("endless while read", "while True: pass\n", "endless", "Still running"),
@@ -196,6 +226,8 @@ TRICKS = [
     ),
     Trick("empty file", "", "object_missing", "find_by_email"),
     Trick("a folder in its place", "", "file_unreadable", "cannot be read"),
+    Trick("a pipe in its place", "", "file_unreadable", "regular file"),
+    Trick("a device in its place", "", "file_unreadable", "regular file"),
 ]
 
 
@@ -241,6 +273,12 @@ def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyP
     if trick.name == "a folder in its place":
         file.unlink()
         file.mkdir()
+    elif trick.name == "a pipe in its place":
+        file.unlink()
+        os.mkfifo(file)
+    elif trick.name == "a device in its place":
+        file.unlink()
+        file.symlink_to("/dev/zero")
     else:
         file.write_bytes(content)
 
@@ -258,9 +296,14 @@ def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyP
         assert "Traceback" not in feedback.message
     assert len(feedback.printed) < 5_000
     assert _nothing_left_running()
+    assert not [
+        each for each in psutil.process_iter(["cmdline"]) if "3607" in (each.info["cmdline"] or [])
+    ]
 
     if file.is_dir():
         file.rmdir()
+    elif not file.is_file() and (file.exists() or file.is_symlink()):
+        file.unlink()
     elif trick.name.endswith("its file"):
         kept = sorted((paths.my_work() / ".earlier" / file.stem).iterdir())
         assert kept[-1].read_bytes() == content, "the learner's work is lost"

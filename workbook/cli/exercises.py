@@ -57,6 +57,41 @@ def check(name: Names = None) -> None:
         raise typer.Exit(1)
 
 
+def replay(name: Name) -> None:
+    """Open a Python shell on the case in which your answer differed."""
+    import code
+
+    from workbook import tape
+    from workbook.judge import as_text, session
+    from workbook.judge import replay as replaying
+
+    exercise = select_one(name)
+    [feedback] = session.check([exercise])
+    console().print(as_text.render(feedback))
+    try:
+        case = replaying.replay(exercise, feedback)
+    except replaying.NothingToReplay as error:
+        console().print(str(error), markup=False)
+        raise typer.Exit(1) from None
+
+    def call() -> object:
+        with tape():
+            return case.call()
+
+    names = {
+        "call": call,
+        "case": case,
+        "session": case.session,
+        "engine": case.engine,
+        "arguments": case.arguments,
+    }
+    banner = f"{case!r}\nHere: {', '.join(names)}. call() shows the SQL. Ctrl-D ends."
+    try:
+        code.interact(banner=banner, local=names, exitmsg="")
+    finally:
+        case.close()
+
+
 def next_() -> None:
     """Show the next exercise: its task, its file, how to check it."""
     from rich.text import Text

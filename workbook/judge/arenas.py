@@ -94,6 +94,11 @@ def arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> 
     return databases.url(database)
 
 
+def fill(database: str, name: str, zone: str = "UTC") -> None:
+    """Fill a database of the workbook with a data set; its tables are there in any case."""
+    _fill(databases.inside(database), name, zone, tables=True)
+
+
 def prepare() -> None:
     """Do now what needs no database: a process that forks for each check does it once for all."""
     _tables()

@@ -37,6 +37,7 @@ class Feedback:
         line: the line of the learner's file that the message is about.
         data: on which data it happened.
         symptom: the code of the error index, e.g. ``"s26"``.
+        case: the call that differed, for ``replay``: its world, its number, and the rows.
         printed: what the learner's code printed, its end cut.
     """
 
@@ -53,6 +54,7 @@ class Feedback:
     printed: str = ""
     call: str = ""
     rows: list[str] = field(default_factory=list)
+    case: dict[str, Any] | None = None
 
     @property
     def said(self) -> str:

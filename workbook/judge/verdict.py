@@ -68,16 +68,18 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
             return named_mistake(check, objects, file) or right
         return right
     named = named_mistake(check, objects, file)
-    if named is not None:
-        return named
-    if meeting is not None:
-        return _general(check, meeting)
-    assert first is not None
+    if first is None:
+        assert meeting is not None
+        return named or _general(check, meeting)
+    case = {"world": first.world.name, "number": first.number, "rows": ""}
     failures.close()  # the databases are needed again
+    if named is not None:
+        return replace(named, case=case)
     small = comparison.smallest(first)
-    return _from_the_net(check, comparison, small, first) or _described(
+    feedback = _from_the_net(check, comparison, small, first) or _described(
         check, comparison, small, file
     )
+    return replace(feedback, case={**case, "rows": small.rows})
 
 
 def _models(check: Check, objects: Objects) -> Difference | None:

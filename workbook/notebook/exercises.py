@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from workbook.course import catalogue, progress, solutions
 from workbook.course.unwritable import Unwritable
 from workbook.display import Html, display
 from workbook.judge import as_html, session
 from workbook.notebook.source import Source
+
+if TYPE_CHECKING:
+    from workbook.judge.replay import Replay
 
 
 def check(name: str) -> None:
@@ -22,6 +26,28 @@ def check(name: str) -> None:
             display(as_html.render(feedback))
     except Unwritable as error:
         _say(str(error))
+
+
+def replay(name: str) -> Replay | None:
+    """Judge your answer and open the case that differed: its database, session and arguments.
+
+    ::
+
+        case = replay("find_by_email")
+        case.call()          # your function once more, with its SQL under the cell
+        case.session, case.arguments
+    """
+    from workbook.judge import replay as replaying
+
+    if (exercise := _select_one(name)) is None:
+        return None
+    [feedback] = session.check([exercise])
+    display(as_html.render(feedback))
+    try:
+        return replaying.replay(exercise, feedback)
+    except replaying.NothingToReplay as error:
+        _say(str(error))
+        return None
 
 
 def hint(name: str) -> None:

@@ -1,0 +1,156 @@
+"""Opens the case in which an answer differed: its database, its arguments, and the call itself.
+
+::
+
+    case = replay("find_by_email")   # a notebook; in a terminal `workbook replay find_by_email`
+    case.session                     # what the check handed in: a session on that database
+    case.arguments                   # the arguments that came with it
+    case.call()                      # your function once more, as it stands in your file now
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook import databases
+from workbook.course import paths
+from workbook.course.catalogue import Exercise
+from workbook.judge import arenas, checks, learner
+from workbook.judge.equivalence.call import Call, From, shown
+from workbook.judge.equivalence.worlds import World, world
+from workbook.judge.feedback import Feedback
+from workbook.sqltape.recorder import paused
+
+
+@dataclass
+class Replay:
+    """One case, open.
+
+    Attributes:
+        given: what the function is handed first: a session, a connection, an engine, ...
+        session: the same, where it is a session; else ``None``.
+        engine: an engine on the database of the case.
+        arguments, keywords: what comes after ``given``.
+        words: the call as a line of Python.
+        expected: what the call should return, or do, as text.
+    """
+
+    exercise: Exercise
+    name: str
+    given: Any
+    engine: Engine
+    arguments: tuple[Any, ...]
+    keywords: Mapping[str, Any]
+    words: str
+    expected: list[str]
+
+    @property
+    def session(self) -> Session | None:
+        return self.given if isinstance(self.given, Session) else None
+
+    def call(self) -> Any:
+        """Call the function as it stands in your file now. What it raises is raised here."""
+        file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
+        function = learner.pick(learner.load(Path(file)), self.exercise.objects)[self.name]
+        first = () if self.given is None else (self.given,)
+        return function(*first, *self.arguments, **self.keywords)
+
+    def close(self) -> None:
+        """Roll back what is open and return the connections."""
+        if hasattr(self.given, "close"):
+            self.given.close()
+        self.engine.dispose()
+
+    def __repr__(self) -> str:
+        lines = [f"The call: {self.words}"]
+        if self.expected:
+            lines += ["Expected:", *(f"    {line}" for line in self.expected)]
+        handed = ", ".join(
+            name for name in ("session", "engine", "arguments") if getattr(self, name) is not None
+        )
+        lines.append(f"Open: .{handed.replace(', ', ', .')}; .call() calls your function again.")
+        return "\n".join(lines)
+
+
+class NothingToReplay(LookupError):
+    """The verdict has no case that could be opened; the message says why."""
+
+
+def replay(exercise: Exercise, feedback: Feedback) -> Replay:
+    """Build the case of a verdict anew, in a database of its own.
+
+    Raises:
+        NothingToReplay: the answer is right, not attempted, or has no single call that differs.
+    """
+    if feedback.case is None:
+        raise NothingToReplay(
+            f"{exercise.name} is {feedback.said}: there is no single call to replay."
+        )
+    check = checks.load(exercise)
+    assert check.calls is not None
+    where = world(feedback.case["world"])
+    call = list(check.calls(where))[feedback.case["number"]]
+    engine = create_engine(_database(exercise, where, feedback.case["rows"]))
+    with paused():
+        if check.prepare is not None:
+            file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
+            check.prepare(learner.pick(learner.load(file), exercise.objects), engine)
+        given = _given(check.contract.given, engine, call)
+        if call.before is not None:
+            call.before(given)
+        arguments = tuple(
+            each.make(given) if isinstance(each, From) else each for each in call.arguments
+        )
+    name = call.name or exercise.objects[0]
+    kind = check.contract.given if check.contract.given in ("session", "connection") else ""
+    return Replay(
+        exercise,
+        name,
+        given,
+        engine,
+        arguments,
+        call.keywords,
+        call.words or shown(name, kind, call.arguments, call.keywords),
+        feedback.expected,
+    )
+
+
+def _database(exercise: Exercise, where: World, rows: str) -> URL:
+    name = f"replay_{exercise.name}"
+    with paused():
+        databases.create(name)
+        arenas.fill(name, arenas.EMPTY if rows else where.name, where.zone)
+        if rows:
+            connection = databases.connect(databases.inside(name))
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(rows)
+            finally:
+                connection.close()
+    return databases.url(name)
+
+
+def _given(given: str, engine: Engine, call: Call) -> Any:
+    """What the function is handed, with the caller's own SQL sent before."""
+    if given == "session":
+        session = Session(engine, **call.options)
+        if call.setup:
+            session.connection().exec_driver_sql(call.setup)
+        return session
+    if given == "connection":
+        connection = engine.connect()
+        if call.setup:
+            connection.exec_driver_sql(call.setup)
+        return connection
+    if call.setup:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(call.setup)
+    if given == "factory":
+        return sessionmaker(engine, **call.options)
+    return {"engine": engine, "url": engine.url}.get(given)
