@@ -12,7 +12,7 @@ from html import escape
 from types import EllipsisType
 from typing import Any
 
-from workbook.display import Html
+from workbook.displays.show import Html
 from workbook.sqltape.recorder import Recording
 
 LONGEST = 200  # characters of a value that are shown

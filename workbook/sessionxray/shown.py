@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 from sqlalchemy.orm import Session, scoped_session
 
-from workbook.display import display
+from workbook.displays.show import display
 from workbook.sessionxray import events, html, text
 from workbook.sessionxray.block import Block
 from workbook.sessionxray.events import state_of
