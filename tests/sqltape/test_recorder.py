@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from workbook.sqltape import Entry, Kind, Recording, record, recorder
+from workbook.sqltape import Entry, EntryKind, Recording, record, recorder
 from workbook.sqltape import text as as_text
 from workbook.sqltape.recorder import paused
 
@@ -317,7 +317,7 @@ def test_without_a_recording_a_statement_costs_two_calls_and_keeps_nothing(
         pass  # the listeners are there from now on
     monkeypatch.setattr(recorder, "_open", [])  # also where this process has one open all along
     made: list[Entry] = []
-    monkeypatch.setattr(recorder, "Entry", lambda *_: made.append(Entry(Kind.BEGIN)))
+    monkeypatch.setattr(recorder, "Entry", lambda *_: made.append(Entry(EntryKind.BEGIN)))
     with tables.connect() as connection:
         connection.execute(text("SELECT 1"))
         calls.clear()

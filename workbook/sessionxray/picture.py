@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from workbook.sessionxray import words
 from workbook.sessionxray.columns import Column, columns
 from workbook.sessionxray.timeline import Change, Mark, Sent, Standstill, Step, Track
-from workbook.sqltape import Kind
+from workbook.sqltape import EntryKind
 
 if TYPE_CHECKING:
     from workbook.sessionxray.shown import XRay
@@ -145,14 +145,14 @@ class _Painter:
     ) -> list[tuple[Who, str, str]]:
         open_ = self._of_lane(one.lane, OPEN, before)
         kind = one.entry.kind
-        if kind in {Kind.COMMIT, Kind.ROLLBACK}:
+        if kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
             return [(who, "", kind.value) for who in reversed(open_)]
-        if kind in {Kind.RELEASE, Kind.ROLLBACK_TO}:
+        if kind in {EntryKind.RELEASE, EntryKind.ROLLBACK_TO}:
             inner = [who for who in open_ if who[2] > 0]
             return [(inner[-1], "", kind.value)] if inner else []
-        if kind is Kind.SAVEPOINT:
+        if kind is EntryKind.SAVEPOINT:
             return [(("lane", one.lane, len(open_)), OPEN, "")]
-        if not open_ and kind is Kind.BEGIN:
+        if not open_ and kind is EntryKind.BEGIN:
             return [(("lane", one.lane, 0), OPEN, "")]
         return []
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from workbook.sqltape import Entry, Kind, Recording, wording
+from workbook.sqltape import Entry, EntryKind, Recording, wording
 
 if TYPE_CHECKING:
     from workbook.sessionxray.shown import XRay
@@ -143,4 +143,4 @@ def many(count: int, noun: str) -> str:
 
 def is_undo(entry: Entry) -> bool:
     """Whether an entry undoes something."""
-    return entry.kind in {Kind.ROLLBACK, Kind.ROLLBACK_TO}
+    return entry.kind in {EntryKind.ROLLBACK, EntryKind.ROLLBACK_TO}

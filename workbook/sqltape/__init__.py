@@ -4,8 +4,8 @@
 around any block of code with ``with tape("what I try"): ...``.
 """
 
-from workbook.sqltape.entries import Entry, Kind
+from workbook.sqltape.entries import Entry, EntryKind
 from workbook.sqltape.recorder import Recording, record
 from workbook.sqltape.shown import Tape, tape
 
-__all__ = ["Entry", "Kind", "Recording", "Tape", "record", "tape"]
+__all__ = ["Entry", "EntryKind", "Recording", "Tape", "record", "tape"]

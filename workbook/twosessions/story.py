@@ -7,6 +7,8 @@ from typing import Any
 
 from workbook.sqltape import Entry
 
+ROWS = "rows"  # how locks on single rows are called among the locks that a lane holds
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -32,7 +34,7 @@ class Part:
 
 
 @dataclass
-class Step:
+class LaneStep:
     """One step of one lane.
 
     Attributes:
@@ -84,3 +86,40 @@ class Step:
         if not self.parts or self.parts[-1].row != row:
             self.parts.append(Part(row))
         return self.parts[-1]
+
+
+@dataclass(frozen=True)
+class LaneColumn:
+    """One lane, as it stands in the picture.
+
+    Attributes:
+        about: what it is: ``session, SERIALIZABLE``.
+        pid: the process of the server that works for it.
+        waiting: whether its last step still waits for a lock.
+    """
+
+    name: str
+    about: str
+    pid: int
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that a picture of a lab shows.
+
+    Attributes:
+        lanes: from left to right, in the order in which they were made.
+        steps: in the order in which they began.
+        closed: whether the lab has ended.
+    """
+
+    title: str
+    lanes: list[LaneColumn]
+    steps: list[LaneStep]
+    closed: bool
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The lane behind each process."""
+        return {lane.pid: lane.name for lane in self.lanes}

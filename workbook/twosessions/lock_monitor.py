@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import URL, NullPool, create_engine
 
+from workbook.twosessions.story import ROWS
+
 # A lane that waits for a row waits for the transaction that holds it, and holds a "tuple" lock
 # meanwhile, which names the table.
 _WAITING = """
@@ -35,7 +37,6 @@ SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)
     AND clock_timestamp() - waitstart < current_setting('deadlock_timeout')::interval * 1.3
 """
 
-ROWS = "rows"
 _FOR_ROWS = {"RowShareLock", "RowExclusiveLock"}
 
 
@@ -48,8 +49,8 @@ class Blocked:
     since: str | None
 
 
-class Watcher:
-    """The third connection. It takes no lock that anybody could wait for."""
+class LockMonitor:
+    """The connection that looks at the locks. It takes no lock that anybody could wait for."""
 
     def __init__(self, url: URL) -> None:
         engine = create_engine(url, poolclass=NullPool)
@@ -88,7 +89,7 @@ class Watcher:
         question = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"
         return bool(self._rows(question)[0][0])
 
-    def looked_for_circles(self, pids: Iterable[int]) -> bool:
+    def looked_for_deadlocks(self, pids: Iterable[int]) -> bool:
         """Whether all of these have waited for so long that they have looked for a deadlock.
 
         Each one looks once, ``deadlock_timeout`` after its wait has begun.
@@ -127,7 +128,7 @@ def _mode(mode: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", mode.removesuffix("Lock")).upper()
 
 
-def circle(waiting: dict[int, Blocked]) -> bool:
+def deadlocked(waiting: dict[int, Blocked]) -> bool:
     """Whether some of them wait for each other: PostgreSQL is about to end one of them."""
     for start in waiting:
         reached, to_visit = set(), [start]
