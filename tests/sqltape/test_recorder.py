@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import (
     URL,
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -272,6 +273,71 @@ def test_a_pause_hides_from_those_outside_and_not_from_those_inside(tables: Engi
     assert [entry.sql for entry in inner.statements] == ["SELECT 1"]
     assert [entry.sql for entry in kept.statements] == ["SELECT 2"]
     assert [entry.sql for entry in outer.statements] == ["SELECT 2", "SELECT 3"]
+
+
+def test_a_recording_knows_whether_it_is_muted() -> None:
+    with record() as outer:
+        assert not outer.is_muted
+        with paused():
+            assert outer.is_muted
+            with record() as inner:
+                assert not inner.is_muted
+            seen: list[bool] = []
+            thread = threading.Thread(target=lambda: seen.append(outer.is_muted))
+            thread.start()
+            thread.join(20)
+            assert seen == [False]
+        assert not outer.is_muted
+
+
+def test_each_entry_is_told_before_it_is_recorded(tables: Engine) -> None:
+    told = []
+
+    def listen(connection: Connection, entry: Entry) -> None:
+        told.append((connection.engine is tables, entry, entry.connection, list(recording.entries)))
+
+    recording = recorder.start(Recording(on_entry=listen))
+    try:
+        with tables.begin() as connection:
+            connection.execute(text("SELECT 1"))
+    finally:
+        recorder.stop(recording)
+    assert steps(recording) == ["BEGIN", "SELECT", "COMMIT"]
+    begin, select_, commit = recording.entries
+    assert told == [
+        (True, begin, 1, []),
+        (True, select_, 1, [begin]),
+        (True, commit, 1, [begin, select_]),
+    ]
+
+
+def test_what_the_listener_raises_stops_the_statement(tables: Engine) -> None:
+    def refuse(_: Connection, entry: Entry) -> None:
+        if entry.sql.startswith("INSERT"):
+            raise RuntimeError("not now")
+
+    recording = recorder.start(Recording(on_entry=refuse))
+    try:
+        with tables.connect() as connection:
+            with pytest.raises(RuntimeError, match="not now"):
+                connection.execute(insert(PEOPLE), {"name": "zoe"})
+            assert connection.execute(select(PEOPLE)).all() == []
+    finally:
+        recorder.stop(recording)
+    assert steps(recording) == ["BEGIN", "SELECT", "ROLLBACK"]
+
+
+def test_a_recording_of_one_engine_hears_its_pool_only(tables: Engine) -> None:
+    other = create_engine(tables.url)
+    recording = recorder.start(Recording(engine=tables))
+    try:
+        for number, engine in enumerate((tables, other, tables.execution_options(echo_me=True))):
+            with engine.connect() as connection:
+                connection.execute(text(f"SELECT {number}"))
+    finally:
+        recorder.stop(recording)
+        other.dispose()
+    assert [entry.sql for entry in recording.statements] == ["SELECT 0", "SELECT 2"]
 
 
 def test_pauses_in_two_threads_lose_no_recording(tables: Engine) -> None:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from workbook.displays import formatting
 from workbook.sqltape import Entry, EntryKind, Recording, html, text, wording
 
 NASTY = [
@@ -146,8 +147,8 @@ def test_a_list_of_many_columns_is_read_at_once() -> None:
 
 
 def test_values_of_any_length_are_cut_with_their_size() -> None:
-    assert wording.value("é" * 500).endswith("... (502 characters)")
-    assert wording.value(b"\x00" * 1_000_000).endswith("... (4,000,003 characters)")
+    assert formatting.value("é" * 500).endswith("... (502 characters)")
+    assert formatting.value(b"\x00" * 1_000_000).endswith("... (4,000,003 characters)")
 
 
 def test_an_empty_statement_and_an_empty_recording() -> None:

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary, ref
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.session import _sessions
 
-from workbook.sessionxray.states import State, key_of, read
+from workbook.sessionxray.states import ObjectState, key_of, read
 from workbook.sessionxray.timeline import Timeline, Track
 
 
@@ -78,7 +78,7 @@ class Members:
         """The track of an object that was seen before."""
         return self._tracks.get(state)
 
-    def meet(self, state: InstanceState[Any], first: State | None) -> Track | None:
+    def meet(self, state: InstanceState[Any], first: ObjectState | None) -> Track | None:
         """A track for an object that was not seen before; none for one that is gone already."""
         thing = state.obj()
         if thing is None:
