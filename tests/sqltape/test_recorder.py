@@ -276,18 +276,18 @@ def test_a_pause_hides_from_those_outside_and_not_from_those_inside(tables: Engi
 
 
 def test_a_recording_knows_whether_it_is_muted() -> None:
+    seen: list[bool] = []
     with record() as outer:
-        assert not outer.is_muted
+        seen.append(outer.is_muted)
         with paused():
-            assert outer.is_muted
+            seen.append(outer.is_muted)
             with record() as inner:
-                assert not inner.is_muted
-            seen: list[bool] = []
+                seen.append(inner.is_muted)
             thread = threading.Thread(target=lambda: seen.append(outer.is_muted))
             thread.start()
             thread.join(20)
-            assert seen == [False]
-        assert not outer.is_muted
+        seen.append(outer.is_muted)
+    assert seen == [False, True, False, False, False]
 
 
 def test_each_entry_is_told_before_it_is_recorded(tables: Engine) -> None:

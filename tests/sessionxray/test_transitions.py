@@ -21,7 +21,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.pool import NullPool
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Post, User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.timeline import Change

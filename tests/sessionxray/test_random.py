@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import InstanceState, Session, object_session
 from sqlalchemy.pool import NullPool
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Post, User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.timeline import Change

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Base, User
 from workbook.sessionxray import xray
 from workbook.sessionxray.watcher import SessionWatcher

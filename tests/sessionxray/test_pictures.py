@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.layout import WIDEST, bands, slot_widths
