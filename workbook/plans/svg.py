@@ -2,8 +2,8 @@
 
 The tree stands like an outline, each input below its node and a step to the right. Boxes beside
 each other, as a flowchart has them, soon run wider than a page; an outline never does, and reads
-in the same order as EXPLAIN itself. (That, and the lines of varying strength, is why this is no
-mermaid flowchart.)
+in the same order as EXPLAIN itself. (That, and the lines of varying strength, is why this isn't
+a mermaid flowchart.)
 """
 
 from __future__ import annotations

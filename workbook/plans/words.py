@@ -167,7 +167,7 @@ def rows(node: Node) -> str:
 
 
 def spent(node: Node, plan: PlanData) -> str:
-    """``5 pages, 0.3 ms``, of which nothing is said unless it was asked for."""
+    """``5 pages, 0.3 ms``; the empty string where neither was asked for."""
     said = [plural(node.pages, "page")] if plan.buffers and plan.ran else []
     said += [f"{node.milliseconds:.1f} ms"] if plan.times and plan.ran else []
     return "here: " + ", ".join(said) if said else ""

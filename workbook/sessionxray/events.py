@@ -50,7 +50,7 @@ def start(listener: Listener) -> None:
 
 
 def stop(listener: Listener) -> None:
-    """Tell it no more."""
+    """Stop telling it."""
     with _lock:
         _open[:] = [other for other in _open if other is not listener]
         if not _open:

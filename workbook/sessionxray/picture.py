@@ -22,8 +22,8 @@ LONGEST_ROUND = 8  # lines in one round of a loop
 FEWEST_ROUNDS = 4
 MOST_COLUMNS = 60
 
-Who = tuple[str, int, int]  # ("object", its number, 0), ("lane", its number, depth)
-Moment = dict[Who, str]  # what each of them becomes; "" for nothing
+RowKey = tuple[str, int, int]  # ("object", its number, 0), ("lane", its number, depth)
+Moment = dict[RowKey, str]  # what each of them becomes; "" for nothing
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class _Painter:
         self.view = view
         self.columns = _columns(view.steps)
         self.tracks = {id(track): number for number, track in enumerate(view.objects)}
-        self.now: dict[Who, str] = {}
-        self.cells: dict[Who, list[list[str]]] = {}
-        self.ends: dict[Who, dict[tuple[int, int], str]] = {}
+        self.now: dict[RowKey, str] = {}
+        self.cells: dict[RowKey, list[list[str]]] = {}
+        self.ends: dict[RowKey, dict[tuple[int, int], str]] = {}
         for number, track in enumerate(view.objects):
             self.now["object", number, 0] = track.first.name if track.first else ""
         for lane in view.lanes:
@@ -108,7 +108,7 @@ class _Painter:
         moments: list[Moment] = []
         kinds: list[object] = []
         wall = 0  # what comes after a COMMIT is not drawn before it
-        last: dict[Who, int] = {}
+        last: dict[RowKey, int] = {}
         for who, what, end in self._happenings(column.steps):
             kind = (self.now.get(who, ""), what) if who[0] == "object" else object()
             if self.now.get(who, "") == what and not end:
@@ -132,8 +132,8 @@ class _Painter:
             moments = [{who: what for who, what in self.now.items() if start.get(who, "") != what}]
         return start, moments
 
-    def _happenings(self, steps: tuple[LineStep, ...]) -> list[tuple[Who, str, str]]:
-        found: list[tuple[Who, str, str]] = []
+    def _happenings(self, steps: tuple[LineStep, ...]) -> list[tuple[RowKey, str, str]]:
+        found: list[tuple[RowKey, str, str]] = []
         for step in steps:
             for one in step.happenings:
                 if isinstance(one, Change):
@@ -148,8 +148,8 @@ class _Painter:
         return found
 
     def _of_transaction(
-        self, one: Sent, before: list[tuple[Who, str, str]]
-    ) -> list[tuple[Who, str, str]]:
+        self, one: Sent, before: list[tuple[RowKey, str, str]]
+    ) -> list[tuple[RowKey, str, str]]:
         open_ = self._of_lane(one.lane, OPEN, before)
         kind = one.entry.kind
         if kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
@@ -164,15 +164,15 @@ class _Painter:
         return []
 
     def _of_standstill(
-        self, one: Standstill, before: list[tuple[Who, str, str]]
-    ) -> list[tuple[Who, str, str]]:
+        self, one: Standstill, before: list[tuple[RowKey, str, str]]
+    ) -> list[tuple[RowKey, str, str]]:
         if not one.refuses:
             return [(who, "", "") for who in self._of_lane(one.lane, REFUSES, before)]
         # Where only a savepoint was lost, the transaction around it is still open.
         depth = len(self._of_lane(one.lane, OPEN, before))
         return [(("lane", one.lane, depth), REFUSES, "")]
 
-    def _of_lane(self, lane: int, what: str, before: list[tuple[Who, str, str]]) -> list[Who]:
+    def _of_lane(self, lane: int, what: str, before: list[tuple[RowKey, str, str]]) -> list[RowKey]:
         now = self.now | {who: state for who, state, _ in before}
         return sorted(who for who, is_ in now.items() if who[:2] == ("lane", lane) and is_ == what)
 
@@ -195,7 +195,7 @@ class _Painter:
             found = [mark for mark in found if mark not in set_] + [f"{len(set_)} attributes set"]
         return [] if column.gap else found
 
-    def _lanes(self, rows: list[Who]) -> list[Row]:
+    def _lanes(self, rows: list[RowKey]) -> list[Row]:
         found = []
         for who in rows:
             if who[0] == "lane" and any(any(cell) for cell in self.cells[who]):

@@ -34,7 +34,7 @@ class XRay:
         x.states(zoe)     # ["persistent", "expired"]
         x.steps           # each line with its changes and the SQL that it sent
 
-    Nothing is loaded, kept alive or done otherwise because somebody looks.
+    Watching loads nothing, keeps nothing alive and changes nothing else.
     """
 
     def __init__(self, *sessions: AnySession, title: str = "", show: bool = True) -> None:

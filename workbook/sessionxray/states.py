@@ -36,7 +36,7 @@ class ObjectState:
         """How the state is called in the picture.
 
         "expired" is short for "persistent, and every value is to be read again". A new object has
-        nothing to read again, and of a deleted one nobody will: there it is not told.
+        nothing to read again, and a deleted one will not be read: there it is left out.
         """
         if self.life not in {"persistent", "detached"} or not self.expired:
             return self.life

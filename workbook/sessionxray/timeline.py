@@ -39,7 +39,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Change:
-    """An object went from one state to another. ``None``: not there yet, or there no more."""
+    """An object went from one state to another. ``None``: not there yet, or no longer there."""
 
     track: Track
     before: ObjectState | None

@@ -63,7 +63,7 @@ class SessionWatcher:
             self._over = True
 
     def catch_up(self) -> None:
-        """See who is gone."""
+        """Write down which objects and sessions are gone."""
         while self._deaths:
             gone, place, thread = self._deaths.popleft()
             of_session = isinstance(gone, int)
@@ -174,7 +174,7 @@ class SessionWatcher:
     def _note_death(self, gone: Track | int) -> None:
         """Called at any moment, also in the middle of our own work: only write it down.
 
-        The garbage collector comes when it likes, so what it takes along is not told: the picture
+        The garbage collector runs at any time, so what it collects is not shown: the picture
         would change from run to run. Where the code calls ``gc.collect()``, it is.
         """
         if self._over:

@@ -121,7 +121,7 @@ def summary(view: View) -> str:
 
 
 def story(view: View) -> str:
-    """The life of each object in a sentence, for those who do not see the drawing."""
+    """The life of each object in a sentence, for a screen reader."""
     lives = []
     for track in view.objects:
         names = [track.first.name] if track.first else []

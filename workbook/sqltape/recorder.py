@@ -107,7 +107,7 @@ class Recording:
 
 
 def _pool_record(connection: Connection) -> Any:
-    if connection.closed or connection.invalidated:  # it has no record any more
+    if connection.closed or connection.invalidated:  # it no longer has a record
         return connection
     return getattr(connection.connection, "_connection_record", None) or connection
 

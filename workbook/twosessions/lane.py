@@ -69,7 +69,7 @@ class Lane:
 
         def send(target: Any) -> Any:
             result = target.execute(sent, parameters)
-            # What a session gives back for columns of a model does not say that it has rows.
+            # What a session returns for columns of a model does not say that it has rows.
             return result.all() if getattr(result, "returns_rows", True) else None
 
         return self._lab._step(self, label, send)
@@ -92,7 +92,7 @@ class Lane:
         return self._lab._step(self, "", lambda target: _nothing(target.begin_nested()))
 
     def rollback_to_savepoint(self) -> LaneStep:
-        """Undo what was done since the last savepoint. Its row locks are given back too."""
+        """Undo what was done since the last savepoint. Its row locks are released too."""
         return self._lab._step(self, "", lambda target: target.get_nested_transaction().rollback())
 
     def start(self, function: Callable[[Any], Any], label: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Sees from a connection of its own who waits for whom: no guess and no sleep, PostgreSQL tells."""
+"""Asks PostgreSQL, on a connection of its own, which lane waits for which: no guess, no sleep."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Blocked:
 
 
 class LockMonitor:
-    """The connection that looks at the locks. It takes no lock that anybody could wait for."""
+    """The connection that looks at the locks. It takes no lock that another one could wait for."""
 
     def __init__(self, url: URL) -> None:
         engine = create_engine(url, poolclass=NullPool)
@@ -58,7 +58,7 @@ class LockMonitor:
         self._connection.driver_connection.autocommit = True  # type: ignore[union-attr]
 
     def blocked(self, pids: Iterable[int]) -> dict[int, Blocked]:
-        """Those who wait, and for whom."""
+        """The backends that wait, and for which ones."""
         found = {}
         for pid, kind, mode, since, blockers, table in self._rows(_WAITING, list(pids)):
             if blockers:
@@ -79,13 +79,14 @@ class LockMonitor:
                 found[pid].add(f"{_mode(mode)} on {table}")
                 if mode in _FOR_ROWS:
                     may_hold_rows.add(pid)
-        # Locks on rows are kept in the rows themselves. Who has them has a transaction number.
+        # Locks on rows are kept in the rows themselves. A backend that has them has a
+        # transaction number.
         for pid in writing & may_hold_rows:
             found[pid].add(ROWS)
         return found
 
     def may_referee(self) -> bool:
-        """Whether the role may say when PostgreSQL looks for deadlocks."""
+        """Whether the role may set when PostgreSQL looks for deadlocks."""
         question = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"
         return bool(self._rows(question)[0][0])
 

@@ -17,12 +17,12 @@ from workbook.twosessions.worker import Worker, WorkerState
 
 POLL = 0.002  # seconds between two looks at a lane that has not answered yet
 GRACE = 3.0  # seconds that PostgreSQL's own timeouts get before the lab ends a step
-OUTSIDER = 1.0  # seconds after which somebody outside the lab who blocks is believed to stay
+OUTSIDER = 1.0  # seconds after which a blocker outside the lab is believed to stay
 OUTSIDE = "somebody outside the lab"
 
 
 class Stage:
-    """The lanes of a lab, and who watches them."""
+    """The lanes of a lab, and the monitor of their locks."""
 
     def __init__(self, url: URL, timeout: float) -> None:
         self.timeout = timeout
@@ -37,7 +37,7 @@ class Stage:
         """What holds for the connection of a lane: above all that no wait lasts for ever."""
         return {
             "application_name": f"lane {name}",
-            # A kernel that is gone must not leave somebody behind who waits for a lock.
+            # A kernel that is gone must not leave a backend behind that waits for a lock.
             "client_connection_check_interval": "1s",
             "lock_timeout": _milliseconds(self.timeout),
             "statement_timeout": _milliseconds(self.timeout + GRACE / 2),
@@ -52,7 +52,8 @@ class Stage:
         lane.worker.may_deadlock = bool(waiting)
         ends = lane.current is not None and lane.current.ends
         if waiting and lane.holds and not ends and not self.referee:
-            # Who may not say when to look lets the others look first, for about a second.
+            # Without the privilege to set when to look: let the others look first, which takes
+            # about a second.
             while not self.monitor.looked_for_deadlocks(waiting):
                 self._busy(10 * POLL)
         lane.worker.do(function, stepwise=stepwise)
@@ -64,8 +65,8 @@ class Stage:
         last: dict[int, Blocked] = {}
         while busy := self._busy():
             waiting = self.monitor.blocked(lane.worker.pid for lane in busy)
-            # Twice the same waits, and nobody has done anything in between: then they waited all
-            # at the same time.
+            # Twice the same waits, and no lane has done anything in between: then all of them
+            # waited at the same time.
             same = waiting == last and len(waiting) == len(busy) and busy == self._busy(0)
             if same and self._lasting(waiting, time.monotonic() - began):
                 self.note(waiting)

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook.sqltape import Entry
 
-ROWS = "rows"  # how locks on single rows are called among the locks that a lane holds
+ROWS = "rows"  # what locks on single rows are called among the locks of a lane
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LaneStep:
     Attributes:
         number: which step of the lab it is, counted from 1. It is also its row in the picture.
         entries: what it sent.
-        value: what the function gave back; ``said``: how that looked at the time.
+        value: what the function returned; ``said``: how that looked at the time.
         error: what the function raised.
         waits: what it had to wait for, one after the other.
         ends: ``"commit"`` or ``"rollback"``, if that is all that it does.

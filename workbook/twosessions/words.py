@@ -130,7 +130,7 @@ def summary(story: Story) -> str:
 
 
 def ending(story: Story) -> list[str]:
-    """What is still to be said when all steps have been told."""
+    """What remains to be said after the last step."""
     said = [f"{lane.name} still waits." for lane in story.lanes if lane.waiting]
     still = [
         lane.name for lane in story.lanes if (spans(story, lane.name) or [(0, 0)])[-1][1] is None

@@ -45,7 +45,7 @@ class Over(BaseException):
 class Worker:
     """The thread of a lane.
 
-    ``changed`` is shared by all workers of a lab: whoever waits for a change of state waits there.
+    ``changed`` is shared by all workers of a lab: a change of any state is notified there.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Who holds which connection, and who waits: a picture of a pool, drawn from the pool's own events.
+"""Which check-out has which connection, and which ones wait: drawn from the pool's own events.
 
 ::
 

@@ -97,7 +97,7 @@ def listening(engine: Engine, history: PoolHistory) -> Iterator[None]:
     pools = [pool]
 
     def follow(_: Engine) -> None:
-        # engine.dispose() makes a new pool. It takes the listeners along, not the patched method.
+        # engine.dispose() makes a new pool. It inherits the listeners, not the patched method.
         pools.append(engine.pool)
         _patch(engine.pool, listener)
 
