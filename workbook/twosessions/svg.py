@@ -163,7 +163,7 @@ def render(story: Story) -> str:
     sheet = _Sheet(story, WIDTH if len(story.lanes) < 3 else NARROW)
     sheet.arrange()
     sheet.draw()
-    label = "Two-session story. " + " ".join(text.render(story).split())
+    label = "Two-session lab. " + " ".join(text.render(story).split())
     width = LEFT + len(story.lanes) * (sheet.width + BETWEEN) - BETWEEN + 4
     below = [*words.ending(story), _LEGEND]
     notes = "".join(f'<div style="opacity:.75">{escape(note)}</div>' for note in below)
