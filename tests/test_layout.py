@@ -136,6 +136,8 @@ def test_no_modules_import_each_other() -> None:
     [
         "import a.one",
         "from a import one",
+        "from . import one",
+        "from .one import thing",
         "def f():\n    from a.one import thing",
         "if TYPE_CHECKING:\n    from a.one import Thing",
         "from a import Thing",

@@ -180,13 +180,24 @@ def import_graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Import):
                 wanted = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                names = [f"{node.module}.{alias.name}" for alias in node.names]
-                wanted = [name if name in sources else node.module for name in names]
+            elif isinstance(node, ast.ImportFrom):
+                base = _base(node, module, sources)
+                names = [f"{base}.{alias.name}" for alias in node.names]
+                wanted = [name if name in sources else base for name in names]
             else:
                 continue
             graph[module].update(name for name in wanted if name in sources)
     return graph
+
+
+def _base(node: ast.ImportFrom, module: str, sources: Iterable[str]) -> str:
+    """The module behind ``from ... import``, which may be relative to ``module``."""
+    if not node.level:
+        return node.module or ""
+    is_package = any(other.startswith(f"{module}.") for other in sources)
+    parts = module.split(".")
+    above = parts[: len(parts) - node.level + is_package]
+    return ".".join([*above, *filter(None, [node.module])])
 
 
 def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
