@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from workbook import sandbox, tape
 from workbook.blog import Comment, Post, Tag, User
-from workbook.display import Html
+from workbook.displays.show import Html
 from workbook.sqltape import record
 from workbook.sqltape.recorder import paused
 

@@ -127,6 +127,44 @@ def test_a_right_import_passes(name: str, source: str) -> None:
     assert layout.import_problems(name, source) == []
 
 
+def test_no_modules_import_each_other() -> None:
+    assert layout.circles(layout.import_graph(layout.modules("workbook"))) == []
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "import a.one",
+        "from a import one",
+        "from . import one",
+        "from .one import thing",
+        "def f():\n    from a.one import thing",
+        "if TYPE_CHECKING:\n    from a.one import Thing",
+        "from a import Thing",
+    ],
+)
+def test_a_circle_is_seen(last: str) -> None:
+    sources = {
+        "a": "from a.one import Thing",
+        "a.one": "from a import two",
+        "a.two": "from a.three import thing",
+        "a.three": last,
+        "a.four": "from a import Thing, two",
+    }
+    [circle] = layout.circles(layout.import_graph(sources))
+    assert set(circle) - {"a"} == {"a.one", "a.two", "a.three"}
+
+
+def test_imports_without_a_circle_pass() -> None:
+    sources = {
+        "a": "from a.one import Thing",
+        "a.one": "import os\nfrom a import two, three",
+        "a.two": "from a.three import thing",
+        "a.three": "from b import a",
+    }
+    assert layout.circles(layout.import_graph(sources)) == []
+
+
 def test_notebooks_are_read_too() -> None:
     cells = [
         {"cell_type": "markdown", "source": ["import app is what we will do"]},

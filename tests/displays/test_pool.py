@@ -13,8 +13,9 @@ from sqlalchemy import URL, Engine, create_engine, exc, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from workbook.displays import pool, pool_words
-from workbook.displays.pool import BEFORE, Bar, pool_timeline, watch
+from workbook.displays.pool import PoolTimeline, pool_timeline, watch, words
+from workbook.displays.pool.data import BEFORE, Bar
+from workbook.displays.pool.listening import about
 
 
 @pytest.fixture
@@ -25,8 +26,8 @@ def small(database_url: URL) -> Iterator[Engine]:
     engine.dispose()
 
 
-def told(timeline: pool.PoolTimeline) -> list[str]:
-    return [pool_words.sentence(happening) for happening in timeline.happenings]
+def told(timeline: PoolTimeline) -> list[str]:
+    return [words.sentence(event) for event in timeline.events]
 
 
 def end_all_others(url: URL) -> None:
@@ -103,7 +104,7 @@ def test_a_connection_that_is_not_given_back(small: Engine) -> None:
     with watch(small) as timeline:
         forgotten = small.connect()
     assert timeline.still_out == 1
-    assert "1 not given back" in pool_words.summary(timeline)
+    assert "1 not given back" in words.summary(timeline)
     forgotten.close()
 
 
@@ -176,7 +177,7 @@ def test_no_pool(database_url: URL) -> None:
 
 
 def test_async_tasks_are_told_apart(database_url: URL) -> None:
-    async def main() -> pool.PoolTimeline:
+    async def main() -> PoolTimeline:
         engine = create_async_engine(
             database_url.set(drivername="postgresql+asyncpg"), pool_size=1, max_overflow=0
         )
@@ -206,10 +207,10 @@ def test_async_tasks_are_told_apart(database_url: URL) -> None:
 def test_nothing_is_left_behind(small: Engine) -> None:
     with watch(small) as first, small.connect():
         small.dispose()
-    seen = list(first.happenings)
+    seen = list(first.events)
     with small.connect():
         pass
-    assert first.happenings == seen
+    assert first.events == seen
     assert "connect" not in vars(small.pool)
 
 
@@ -243,7 +244,7 @@ waiting                       [4~]!
 
 
 @pytest.fixture
-def everything(small: Engine) -> Iterator[pool.PoolTimeline]:
+def everything(small: Engine) -> Iterator[PoolTimeline]:
     with watch(small) as timeline:
         with small.connect():
             pass
@@ -256,11 +257,11 @@ def everything(small: Engine) -> Iterator[pool.PoolTimeline]:
     held.close()
 
 
-def test_as_text(everything: pool.PoolTimeline) -> None:
+def test_as_text(everything: PoolTimeline) -> None:
     assert repr(everything) == TEXT
 
 
-def test_as_drawing(everything: pool.PoolTimeline) -> None:
+def test_as_drawing(everything: PoolTimeline) -> None:
     html = everything._repr_html_()
     svg = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
     assert svg.get("role") == "img"
@@ -271,7 +272,7 @@ def test_as_drawing(everything: pool.PoolTimeline) -> None:
     assert "connection 2 is closed" in titles
     # Letters take the colour of the text around them: legible in a light and a dark theme.
     assert svg.get("fill") == "currentColor"
-    assert html.count("<li>") == len(everything.happenings)
+    assert html.count("<li>") == len(everything.events)
 
 
 def test_the_same_twice(database_url: URL) -> None:
@@ -301,4 +302,4 @@ def test_nothing_happened(small: Engine) -> None:
     ],
 )
 def test_the_pool_in_words(options: dict[str, Any], words: str) -> None:
-    assert pool.about(create_engine("postgresql+psycopg2://", **options).pool) == words
+    assert about(create_engine("postgresql+psycopg2://", **options).pool) == words

@@ -8,7 +8,7 @@ import pytest
 
 from workbook.plans import Plan
 from workbook.plans.nodes import tree
-from workbook.sqltape import Entry, Kind
+from workbook.sqltape import Entry, EntryKind
 
 
 def node(kind: str, rows: float = 1, expected: int = 1, cost: float = 1, **more: Any) -> Any:
@@ -25,7 +25,7 @@ def inner(inside: Any, **more: Any) -> Any:
 
 
 def plan_of(top: Any) -> Plan:
-    return Plan(Entry(Kind.STATEMENT, "SELECT 1"), tree({"Plan": top}))
+    return Plan(Entry(EntryKind.STATEMENT, "SELECT 1"), tree({"Plan": top}))
 
 
 def test_the_cost_of_a_loop_falls_on_what_is_repeated() -> None:

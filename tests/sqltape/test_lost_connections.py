@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, exc, select, text
 from sqlalchemy.pool import NullPool
 
-from workbook.sqltape import Kind, record
+from workbook.sqltape import EntryKind, record
 
 
 def end(connection: Connection) -> None:
@@ -22,7 +22,7 @@ def test_leaving_the_block_of_a_lost_connection_raises_nothing(engine: Engine) -
                 connection.execute(select(1))
         with engine.connect() as connection:
             assert connection.scalar(select(1)) == 1
-    assert recording.entries[-3].kind is Kind.BEGIN
+    assert recording.entries[-3].kind is EntryKind.BEGIN
     assert recording.statements[-2].error is not None
 
 
@@ -33,7 +33,7 @@ def test_no_rollback_is_shown_for_a_connection_that_is_gone(engine: Engine) -> N
             with pytest.raises(exc.OperationalError):
                 connection.execute(select(1))
             connection.rollback()
-    assert recording.of(Kind.ROLLBACK) == []
+    assert recording.of(EntryKind.ROLLBACK) == []
 
 
 def test_savepoints_of_a_connection_that_is_gone(engine: Engine) -> None:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import (
     URL,
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from workbook.sqltape import Entry, Kind, Recording, record, recorder
+from workbook.sqltape import Entry, EntryKind, Recording, record, recorder
 from workbook.sqltape import text as as_text
 from workbook.sqltape.recorder import paused
 
@@ -274,6 +275,71 @@ def test_a_pause_hides_from_those_outside_and_not_from_those_inside(tables: Engi
     assert [entry.sql for entry in outer.statements] == ["SELECT 2", "SELECT 3"]
 
 
+def test_a_recording_knows_whether_it_is_muted() -> None:
+    seen: list[bool] = []
+    with record() as outer:
+        seen.append(outer.is_muted)
+        with paused():
+            seen.append(outer.is_muted)
+            with record() as inner:
+                seen.append(inner.is_muted)
+            thread = threading.Thread(target=lambda: seen.append(outer.is_muted))
+            thread.start()
+            thread.join(20)
+        seen.append(outer.is_muted)
+    assert seen == [False, True, False, False, False]
+
+
+def test_each_entry_is_told_before_it_is_recorded(tables: Engine) -> None:
+    told = []
+
+    def listen(connection: Connection, entry: Entry) -> None:
+        told.append((connection.engine is tables, entry, entry.connection, list(recording.entries)))
+
+    recording = recorder.start(Recording(on_entry=listen))
+    try:
+        with tables.begin() as connection:
+            connection.execute(text("SELECT 1"))
+    finally:
+        recorder.stop(recording)
+    assert steps(recording) == ["BEGIN", "SELECT", "COMMIT"]
+    begin, select_, commit = recording.entries
+    assert told == [
+        (True, begin, 1, []),
+        (True, select_, 1, [begin]),
+        (True, commit, 1, [begin, select_]),
+    ]
+
+
+def test_what_the_listener_raises_stops_the_statement(tables: Engine) -> None:
+    def refuse(_: Connection, entry: Entry) -> None:
+        if entry.sql.startswith("INSERT"):
+            raise RuntimeError("not now")
+
+    recording = recorder.start(Recording(on_entry=refuse))
+    try:
+        with tables.connect() as connection:
+            with pytest.raises(RuntimeError, match="not now"):
+                connection.execute(insert(PEOPLE), {"name": "zoe"})
+            assert connection.execute(select(PEOPLE)).all() == []
+    finally:
+        recorder.stop(recording)
+    assert steps(recording) == ["BEGIN", "SELECT", "ROLLBACK"]
+
+
+def test_a_recording_of_one_engine_hears_its_pool_only(tables: Engine) -> None:
+    other = create_engine(tables.url)
+    recording = recorder.start(Recording(engine=tables))
+    try:
+        for number, engine in enumerate((tables, other, tables.execution_options(echo_me=True))):
+            with engine.connect() as connection:
+                connection.execute(text(f"SELECT {number}"))
+    finally:
+        recorder.stop(recording)
+        other.dispose()
+    assert [entry.sql for entry in recording.statements] == ["SELECT 0", "SELECT 2"]
+
+
 def test_pauses_in_two_threads_lose_no_recording(tables: Engine) -> None:
     first_is_in, second_is_out = threading.Event(), threading.Event()
 
@@ -317,7 +383,7 @@ def test_without_a_recording_a_statement_costs_two_calls_and_keeps_nothing(
         pass  # the listeners are there from now on
     monkeypatch.setattr(recorder, "_open", [])  # also where this process has one open all along
     made: list[Entry] = []
-    monkeypatch.setattr(recorder, "Entry", lambda *_: made.append(Entry(Kind.BEGIN)))
+    monkeypatch.setattr(recorder, "Entry", lambda *_: made.append(Entry(EntryKind.BEGIN)))
     with tables.connect() as connection:
         connection.execute(text("SELECT 1"))
         calls.clear()

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from workbook.sqltape import Entry, Kind, Recording, html, text, wording
+from workbook.displays import formatting
+from workbook.sqltape import Entry, EntryKind, Recording, html, text, wording
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -45,7 +46,7 @@ class Seen(HTMLParser):
 
 
 def statement(sql: str = "SELECT 1", **more: object) -> Entry:
-    return Entry(Kind.STATEMENT, sql, **more)  # type: ignore[arg-type]
+    return Entry(EntryKind.STATEMENT, sql, **more)  # type: ignore[arg-type]
 
 
 def shown(*entries: Entry) -> str:
@@ -57,8 +58,8 @@ def test_html_holds_no_tag_but_its_own(nasty: object) -> None:
     entries = [
         statement(f"SELECT {nasty!s} -- {nasty!r}", parameters={"<p>": nasty}),
         statement(parameters=[nasty], error=f"DataError: {nasty}"),
-        Entry(Kind.SAVEPOINT, str(nasty)),
-        Entry(Kind.COMMIT, error=str(nasty), connection=2),
+        Entry(EntryKind.SAVEPOINT, str(nasty)),
+        Entry(EntryKind.COMMIT, error=str(nasty), connection=2),
     ]
     seen = Seen(html.render(Recording(entries), title=str(nasty)))
     assert seen.tags <= {"style", "div", "b", "pre", "span"}
@@ -113,7 +114,7 @@ def test_the_same_statement_in_a_row_is_folded_and_counted() -> None:
         statement("SELECT 2"),
         statement(connection=2),
         statement(error="DataError: x"),
-        Entry(Kind.COMMIT),
+        Entry(EntryKind.COMMIT),
     ],
 )
 def test_what_differs_is_not_folded(other: Entry) -> None:
@@ -146,8 +147,8 @@ def test_a_list_of_many_columns_is_read_at_once() -> None:
 
 
 def test_values_of_any_length_are_cut_with_their_size() -> None:
-    assert wording.value("é" * 500).endswith("... (502 characters)")
-    assert wording.value(b"\x00" * 1_000_000).endswith("... (4,000,003 characters)")
+    assert formatting.value("é" * 500).endswith("... (502 characters)")
+    assert formatting.value(b"\x00" * 1_000_000).endswith("... (4,000,003 characters)")
 
 
 def test_an_empty_statement_and_an_empty_recording() -> None:

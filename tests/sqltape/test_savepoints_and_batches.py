@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbook.sqltape import record, text
-from workbook.sqltape.entries import Kind
+from workbook.sqltape.entries import EntryKind
 
 PEOPLE = Table(
     "people",
@@ -32,12 +32,12 @@ def test_a_savepoint_is_a_step_and_no_statement(session: Session) -> None:
             session.execute(insert(PEOPLE).values(name="Ann"))
     assert recording.count == 2
     assert [(entry.kind, entry.sql) for entry in recording.entries if not entry.is_statement] == [
-        (Kind.BEGIN, ""),
-        (Kind.SAVEPOINT, "sa_savepoint_1"),
-        (Kind.RELEASE, "sa_savepoint_1"),
-        (Kind.SAVEPOINT, "sa_savepoint_2"),
-        (Kind.ROLLBACK_TO, "sa_savepoint_2"),
-        (Kind.ROLLBACK, ""),
+        (EntryKind.BEGIN, ""),
+        (EntryKind.SAVEPOINT, "sa_savepoint_1"),
+        (EntryKind.RELEASE, "sa_savepoint_1"),
+        (EntryKind.SAVEPOINT, "sa_savepoint_2"),
+        (EntryKind.ROLLBACK_TO, "sa_savepoint_2"),
+        (EntryKind.ROLLBACK, ""),
     ]
 
 

@@ -168,6 +168,67 @@ def _is_own(name: str, module: str) -> bool:
     )
 
 
+def import_graph(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """Which module imports which, from the source of each: ``{"a.b": "from a import c"}``.
+
+    Every import counts: at the top, inside a function, and under ``if TYPE_CHECKING``. A package
+    stands for its ``__init__``. ``from a import b`` needs the module ``a.b`` if there is one, and
+    ``a`` otherwise. That Python also runs the ``__init__`` of ``a`` on the way is left out.
+    """
+    graph: dict[str, set[str]] = {module: set() for module in sources}
+    for module, source in sources.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                wanted = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                base = _base(node, module, sources)
+                names = [f"{base}.{alias.name}" for alias in node.names]
+                wanted = [name if name in sources else base for name in names]
+            else:
+                continue
+            graph[module].update(name for name in wanted if name in sources)
+    return graph
+
+
+def _base(node: ast.ImportFrom, module: str, sources: Iterable[str]) -> str:
+    """The module behind ``from ... import``, which may be relative to ``module``."""
+    if not node.level:
+        return node.module or ""
+    is_package = any(other.startswith(f"{module}.") for other in sources)
+    parts = module.split(".")
+    above = parts[: len(parts) - node.level + is_package]
+    return ".".join([*above, *filter(None, [node.module])])
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The groups of modules that import each other, directly or through others."""
+    reached: dict[str, set[str]] = {}
+    for module in graph:
+        seen: set[str] = set()
+        to_visit = list(graph[module])
+        while to_visit:
+            if (other := to_visit.pop()) not in seen:
+                seen.add(other)
+                to_visit += graph[other]
+        reached[module] = seen
+    groups = {
+        tuple(sorted({module, *(other for other in seen if module in reached[other])}))
+        for module, seen in reached.items()
+        if module in seen
+    }
+    return [list(group) for group in sorted(groups)]
+
+
+def modules(folder: str) -> dict[str, str]:
+    """The source of each module below a folder, by the name under which it is imported."""
+    found = {}
+    for name in files():
+        if name.startswith(f"{folder}/") and name.endswith(".py"):
+            module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            found[module] = (ROOT / name).read_text(encoding="utf-8")
+    return found
+
+
 def text_problems(name: str, text: str) -> list[str]:
     """Traces of one machine, one registry, or one person's secrets."""
     found = []

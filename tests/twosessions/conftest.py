@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -22,7 +23,7 @@ UPDATE users SET is_active = true;
 
 @pytest.fixture(scope="module")
 def blog_engine() -> Iterator[Engine]:
-    name = "test_lanes"
+    name = f"test_lanes_{uuid4().hex[:8]}"  # another worker of xdist may run the next module
     engine = create_engine(databases.create(name))
     sandboxes.build_blog(engine.url, blog.AUTHORED)
     yield engine

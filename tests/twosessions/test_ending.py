@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def others(engine: Engine) -> int:
     with engine.connect() as connection:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'lane %'"
+        query = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE application_name LIKE 'lane %' AND datname = current_database()"
+        )
         return connection.scalar(text(query)) or 0
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workbook import lanes
 from workbook.blog.models import Post
 from workbook.sqltape import record
-from workbook.twosessions import Wait, watcher
+from workbook.twosessions import Wait, lock_monitor
 
 
 def bump(post: int) -> Update:
@@ -92,7 +92,7 @@ def test_a_circle_of_three(engine: Engine) -> None:
 def test_the_victim_is_the_same_for_a_role_without_rights(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watcher.Watcher, "may_referee", lambda _: False)
+    monkeypatch.setattr(lock_monitor.LockMonitor, "may_referee", lambda _: False)
     with lanes(engine) as lab:
         ann, ben = lab.session("Ann"), lab.session("Ben")
         ann.run(lambda s: s.execute(bump(1)))

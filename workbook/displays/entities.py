@@ -53,7 +53,7 @@ class Link:
 
 
 class EntityDiagram:
-    """What ``entity_diagram`` gives back: a drawing in a notebook, text everywhere else.
+    """What ``entity_diagram`` returns: a drawing in a notebook, text everywhere else.
 
     Attributes:
         tables: the tables that are drawn as boxes. A table that only joins two others is a line.

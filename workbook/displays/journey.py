@@ -24,18 +24,12 @@ from weakref import finalize
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
+from workbook.displays.lifecycle import MOVES, STATES
 from workbook.sqltape import recorder
-
-STATES = ("transient", "pending", "persistent", "deleted", "detached")
-MOVES = (
-    *("transient_to_pending", "pending_to_persistent", "pending_to_transient"),
-    *("persistent_to_transient", "persistent_to_deleted", "persistent_to_detached"),
-    *("deleted_to_detached", "deleted_to_persistent", "detached_to_persistent"),
-)
 
 
 @dataclass
-class Step:
+class Snapshot:
     """How things stood after one line of code.
 
     Attributes:
@@ -67,7 +61,7 @@ class Journey:
 
     session: Session
     thing: Any
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Snapshot] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._bind = self.session.get_bind()
@@ -86,7 +80,7 @@ class Journey:
             for entry in self._recording.entries
         ]
         now = next(name for name in STATES if getattr(state, name))
-        step = Step(line, self._moves[:], now, state.expired, key, sent, self._seen(key))
+        step = Snapshot(line, self._moves[:], now, state.expired, key, sent, self._seen(key))
         self.steps.append(step)
         self._moves.clear()
         self._recording.clear()
@@ -112,7 +106,7 @@ class Journey:
         return _drawn(self.steps)
 
 
-def _cells(step: Step) -> tuple[str, ...]:
+def _cells(step: Snapshot) -> tuple[str, ...]:
     return (
         step.line,
         step.state + (", expired" if step.expired else ""),
@@ -126,7 +120,7 @@ def _cells(step: Step) -> tuple[str, ...]:
 _COLUMN, _LANE, _LEFT, _TOP = 118, 34, 84, 40
 
 
-def _drawn(steps: list[Step]) -> str:
+def _drawn(steps: list[Snapshot]) -> str:
     """Lines of code from left to right, states from top to bottom; colours are the page's own."""
     width = _LEFT + _COLUMN * len(steps)
     bottom = _TOP + _LANE * len(STATES)
@@ -158,7 +152,7 @@ def _lane(number: int, name: str, width: int) -> str:
     return line + _words(_LEFT - 10, y + 4, name, "end", faint=True)
 
 
-def _stop(step: Step, x: int, y: int, bottom: int) -> str:
+def _stop(step: Snapshot, x: int, y: int, bottom: int) -> str:
     inside = "currentColor" if step.seen else "var(--jp-layout-color0,#fff)"
     dashes = ' stroke-dasharray="3 2"' if step.expired else ""
     # An expired object has a ring of its own, so that the dashes show around a full circle too.

@@ -6,7 +6,7 @@ from html import escape
 
 from workbook import symptoms
 from workbook.course import catalogue
-from workbook.display import Html
+from workbook.displays.show import Html
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
 _COLOURS = {

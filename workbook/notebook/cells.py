@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook.display import display, shell
+from workbook.displays.show import display, shell
 from workbook.notebook import predictions
 from workbook.sqltape import recorder, tape
 from workbook.sqltape.shown import ShownRecording

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbook.course import catalogue, progress, solutions
 from workbook.course.unwritable import Unwritable
-from workbook.display import Html, display
+from workbook.displays.show import Html, display
 from workbook.judge import as_html, session
 from workbook.notebook.source import Source
 

@@ -6,18 +6,17 @@ stays true when the learner changes the cell.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from types import EllipsisType
 from typing import Any
 
-from workbook.display import Html
+from workbook.displays import theme
+from workbook.displays.formatting import without_addresses
+from workbook.displays.show import Html
 from workbook.sqltape.recorder import Recording
 
 LONGEST = 200  # characters of a value that are shown
-
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 _made: Prediction | None = None
 
@@ -135,15 +134,15 @@ def _said(value: Any) -> str:
     except Exception:  # somebody's own class
         return f"<{type(value).__name__}>"
     if not isinstance(value, str):
-        text = _ADDRESS.sub("", text)
+        text = without_addresses(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 _MARKS = {"right": "✓", "wrong": "✗", "open": "?"}
 _COLOURS = {
-    "right": "var(--jp-success-color1,#2e7d32)",
-    "wrong": "var(--jp-error-color1,#d32f2f)",
-    "open": "var(--jp-ui-font-color2,#777)",
+    "right": theme.SUCCESS,
+    "wrong": theme.ERROR,
+    "open": theme.MUTED,
 }
 
 

@@ -6,7 +6,7 @@ import inspect
 import textwrap
 from typing import Any
 
-from workbook.display import display
+from workbook.displays.show import display
 
 
 class Source:

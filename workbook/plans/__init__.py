@@ -1,8 +1,9 @@
 """``plan``: how PostgreSQL runs a statement, drawn as a tree.
 
 * ``explain``: asks the server, without leaving a trace; ``capture``: which SQL it is about.
-* ``nodes``: the answer as data, for looking at and for judging.
+* ``nodes``, ``data``: the answer as data, for looking at and for judging.
 * ``words``, ``text``, ``svg``: the answer as sentences, lines and a drawing.
+* ``shown``: the answer where a learner meets it.
 * ``settled``: statistics that are the same on every machine.
 """
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Executable, event, text
 from sqlalchemy.orm import Query, Session
 
-from workbook.sqltape import Entry, Kind
+from workbook.sqltape import Entry, EntryKind
 
 _SAVEPOINT = re.compile(r"\s*(ROLLBACK TO |RELEASE )?SAVEPOINT ", re.IGNORECASE)
 _DOLLAR = re.compile(r"\$(\d+)")
@@ -64,7 +64,7 @@ def _catch(
     many = executemany and isinstance(parameters, list | tuple)
     first = parameters[0] if many and parameters else parameters
     times = len(parameters) if many else 1
-    raise _Caught(Entry(Kind.STATEMENT, statement, first, times))
+    raise _Caught(Entry(EntryKind.STATEMENT, statement, first, times))
 
 
 def _recorded(entry: Entry, connection: Connection) -> Entry:
@@ -74,4 +74,4 @@ def _recorded(entry: Entry, connection: Connection) -> Entry:
     if positional and _DOLLAR.search(sql) and connection.dialect.paramstyle == "pyformat":
         sql = _DOLLAR.sub(r"%(p\1)s", sql.replace("%", "%%"))
         bound = {f"p{number}": value for number, value in enumerate(bound or (), 1)}
-    return Entry(Kind.STATEMENT, sql, bound, entry.times)
+    return Entry(EntryKind.STATEMENT, sql, bound, entry.times)

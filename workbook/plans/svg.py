@@ -2,23 +2,21 @@
 
 The tree stands like an outline, each input below its node and a step to the right. Boxes beside
 each other, as a flowchart has them, soon run wider than a page; an outline never does, and reads
-in the same order as EXPLAIN itself. (That, and the lines of varying strength, is why this is no
-mermaid flowchart.)
+in the same order as EXPLAIN itself. (That, and the lines of varying strength, is why this isn't
+a mermaid flowchart.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from math import log10
-from typing import TYPE_CHECKING
 
-from workbook.displays import ink
+from workbook.displays import svg, theme
 from workbook.plans import text, words
+from workbook.plans.data import PlanData
 from workbook.plans.nodes import Node
 from workbook.sqltape import wording
-
-if TYPE_CHECKING:
-    from workbook.plans.shown import Plan
 
 ALONE, BESIDE = 720, 380  # width of one plan, and of one of several: two fit on a laptop
 STEP = 28
@@ -28,7 +26,7 @@ SHARE = 96  # room for the bar of the share
 NARROWEST = 250
 
 
-def render(plans: list[Plan]) -> str:
+def render(plans: Sequence[PlanData]) -> str:
     """The drawings beside each other, with the words below them, folded away."""
     width = ALONE if len(plans) == 1 else BESIDE
     columns = "".join(
@@ -45,7 +43,7 @@ def render(plans: list[Plan]) -> str:
     )
 
 
-def _column(plan: Plan, width: int) -> str:
+def _column(plan: PlanData, width: int) -> str:
     title = f"<b>{escape(plan.title)}</b>: " if plan.title else ""
     head = (
         f'<div style="opacity:.75;max-width:{width}px">{title}{escape(words.summary(plan))}'
@@ -64,7 +62,7 @@ def _column(plan: Plan, width: int) -> str:
 class _Sheet:
     """Draws downwards and remembers how far it has come."""
 
-    def __init__(self, plan: Plan, width: int) -> None:
+    def __init__(self, plan: PlanData, width: int) -> None:
         self.plan = plan
         self.width = width
         self.parts: list[str] = []
@@ -96,25 +94,25 @@ class _Sheet:
         inside = width - 24
         role = words.role(node, above)
         title = f"{role}: {words.heading(node)}" if role else words.heading(node)
-        lines = [(line, "title") for line in ink.folded(title, ink.fits(inside - SHARE))]
+        lines = [(line, "title") for line in svg.folded(title, svg.fits(inside - SHARE))]
         for condition in words.conditions(node):
-            folded = ink.folded(condition, ink.fits(inside, code=True), 4)
+            folded = svg.folded(condition, svg.fits(inside, code=True), 4)
             lines += [(line, "code") for line in folded]
         counted = "; ".join(filter(None, [words.rows(node), words.spent(node, self.plan)]))
-        lines += [(line, "rows") for line in ink.folded(counted, ink.fits(inside))]
+        lines += [(line, "rows") for line in svg.folded(counted, svg.fits(inside))]
         lines += [(f"◀ {mark}", "mark") for mark in marks]
         height = len(lines) * LINE + 12
         top = self.bottom
-        self.parts.append(ink.box(left, top, width, height, ink.WARN if marks else ""))
+        self.parts.append(svg.box(left, top, width, height, theme.WARN if marks else ""))
         if marks:  # told by a thick edge too, not by its colour alone
             self.parts.append(
                 f'<rect x="{left:g}" y="{top:g}" width="5" height="{height:g}" rx="2" '
-                f'fill="{ink.WARN}"/>'
+                f'fill="{theme.WARN}"/>'
             )
         y = top + 18
         for line, kind in lines:
             self.parts.append(
-                ink.words(
+                svg.words(
                     left + 14, y, line, code=kind == "code", bold=kind in {"title", "mark"},
                     faint=kind == "rows",
                 )
@@ -135,16 +133,16 @@ class _Sheet:
             'fill="currentColor" fill-opacity=".5"/>'
         )
         self.parts.append(
-            ink.words(left - 6, top + 10, words.percent(share), faint=True, anchor="end")
+            svg.words(left - 6, top + 10, words.percent(share), faint=True, anchor="end")
         )
 
 
-def _drawing(plan: Plan, width: int) -> str:
+def _drawing(plan: PlanData, width: int) -> str:
     sheet = _Sheet(plan, width)
     sheet.branch(plan.root, None, 0)
     deepest = max(_depths(plan.root)) * STEP + NARROWEST + 4
     label = "Query plan. " + " ".join(text.render(plan).replace("│", " ").split())
-    return ink.drawing(max(width, deepest), sheet.bottom, label, sheet.parts)
+    return svg.drawing(max(width, deepest), sheet.bottom, label, sheet.parts)
 
 
 def _depths(node: Node, depth: int = 0) -> list[int]:

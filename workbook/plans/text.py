@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from workbook.plans import words
+from workbook.plans.data import PlanData
 from workbook.plans.nodes import Node
 
-if TYPE_CHECKING:
-    from workbook.plans.shown import Plan
 
-
-def render(plan: Plan) -> str:
+def render(plan: PlanData) -> str:
     """The tree from the node that gives the result down to those that read tables."""
     head = f"-- {plan.title}: " if plan.title else "-- plan: "
     out = [head + words.summary(plan)]
@@ -21,7 +17,7 @@ def render(plan: Plan) -> str:
 
 
 def _branch(
-    plan: Plan, node: Node, above: Node | None, first: str, rest: str, role: str
+    plan: PlanData, node: Node, above: Node | None, first: str, rest: str, role: str
 ) -> list[str]:
     named = f"[{role}] " if role else ""
     part = f"{words.percent(words.share(node, plan))} {words.of_what(plan)}"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from workbook.displays.formatting import plural
+from workbook.plans.data import PlanData
 from workbook.plans.nodes import Node
-
-if TYPE_CHECKING:
-    from workbook.plans.shown import Plan
 
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
@@ -63,27 +61,27 @@ def meaning(kind: str) -> str | None:
     return MEANINGS.get(plain) or MEANINGS.get(f"{plain} Join")
 
 
-def summary(plan: Plan) -> str:
+def summary(plan: PlanData) -> str:
     """``3 nodes, cost 120, 10 rows``: what stands above the tree."""
-    parts = [many(len(plan.nodes), "node"), f"cost {number(plan.cost)}"]
+    parts = [plural(len(plan.nodes), "node"), f"cost {number(plan.cost)}"]
     if plan.ran:
         silent = plan.writes and not plan.rows
         parts.append(
-            many(_changed(plan), "row") + " changed" if silent else many(plan.rows or 0, "row")
+            plural(_changed(plan), "row") + " changed" if silent else plural(plan.rows or 0, "row")
         )
     if plan.buffers and plan.ran:
-        parts.append(many(plan.pages, "page"))
+        parts.append(plural(plan.pages, "page"))
     if plan.times and plan.ran:
         parts.append(f"{sum(node.milliseconds for node in plan.nodes):.1f} ms")
     return ", ".join(parts)
 
 
-def _changed(plan: Plan) -> int:
+def _changed(plan: PlanData) -> int:
     """How many rows a statement without RETURNING was about to change."""
     return sum(child.rows or 0 for child in plan.root.children if child.role == "Outer")
 
 
-def notes(plan: Plan) -> list[str]:
+def notes(plan: PlanData) -> list[str]:
     """What must be known about the plan as a whole."""
     said = []
     if not plan.ran:
@@ -155,10 +153,10 @@ def rows(node: Node) -> str:
         return expected if node.loops == 1 else f"{expected} in each of {node.loops:,} loops"
     if not node.loops:
         return "never run: it was not needed"
-    said = f"{many(node.rows or 0, 'row')}, {expected}"
+    said = f"{plural(node.rows or 0, 'row')}, {expected}"
     if node.loops > 1:
         each = f"{node.real:,.2f}".rstrip("0").rstrip(".")
-        said = f"{many(node.rows or 0, 'row')} in {node.loops:,} loops: {each} each, {expected}"
+        said = f"{plural(node.rows or 0, 'row')} in {node.loops:,} loops: {each} each, {expected}"
     if node.type in {"Insert", "Update", "Delete", "Merge"} and not node.rows:
         return "no rows given back"
     if node.type in {"BitmapAnd", "BitmapOr"}:
@@ -168,19 +166,19 @@ def rows(node: Node) -> str:
     return said
 
 
-def spent(node: Node, plan: Plan) -> str:
-    """``5 pages, 0.3 ms``, of which nothing is said unless it was asked for."""
-    said = [many(node.pages, "page")] if plan.buffers and plan.ran else []
+def spent(node: Node, plan: PlanData) -> str:
+    """``5 pages, 0.3 ms``; the empty string where neither was asked for."""
+    said = [plural(node.pages, "page")] if plan.buffers and plan.ran else []
     said += [f"{node.milliseconds:.1f} ms"] if plan.times and plan.ran else []
     return "here: " + ", ".join(said) if said else ""
 
 
-def share(node: Node, plan: Plan) -> float:
+def share(node: Node, plan: PlanData) -> float:
     """The part of the cost that falls on the node; of the time, where times are shown."""
     return node.time_share if plan.times and plan.ran else node.share
 
 
-def of_what(plan: Plan) -> str:
+def of_what(plan: PlanData) -> str:
     """What the shares are shares of."""
     return "of the time" if plan.times and plan.ran else "of the cost"
 
@@ -190,7 +188,7 @@ def percent(part: float) -> str:
     return f"{part:.0%}".replace("%", " %")
 
 
-def marks(node: Node, plan: Plan) -> list[str]:
+def marks(node: Node, plan: PlanData) -> list[str]:
     """What to look at first: the costliest node, and estimates that are far off."""
     said = []
     if node is plan.costliest and len(plan.nodes) > 1:
@@ -204,8 +202,3 @@ def marks(node: Node, plan: Plan) -> list[str]:
 def number(value: float) -> str:
     """A price: two digits after the point only where it is small."""
     return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def many(count: int, noun: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -11,18 +11,25 @@ import functools
 import gc
 from collections.abc import Callable
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import event
 from sqlalchemy.orm import InstanceState, Mapper, Session
 
-from workbook.displays.journey import MOVES
-from workbook.sqltape import recorder
+from workbook.displays.lifecycle import MOVES
+from workbook.sqltape import Recording
 
-if TYPE_CHECKING:
-    from workbook.sessionxray.watcher import Watcher
 
-_open: list[Watcher] = []
+class Listener(Protocol):
+    """What is told of the events."""
+
+    recording: Recording
+
+    def told(self, method: str, *args: Any) -> None:
+        """An event has happened."""
+
+
+_open: list[Listener] = []
 _undo: list[Callable[[], None]] = []
 _attributes_of: set[type] = set()
 _lock = RLock()
@@ -34,18 +41,18 @@ MERGED = "_sa_event_merge_wo_load"
 INSTANCE = ("init", "unpickle", "expire", "refresh", "refresh_flush", MERGED)
 
 
-def start(watcher: Watcher) -> None:
-    """Tell ``watcher`` what happens from now on."""
+def start(listener: Listener) -> None:
+    """Tell ``listener`` what happens from now on."""
     with _lock:
         if not _open:
             _install()
-        _open.append(watcher)
+        _open.append(listener)
 
 
-def stop(watcher: Watcher) -> None:
-    """Tell it no more."""
+def stop(listener: Listener) -> None:
+    """Stop telling it."""
     with _lock:
-        _open[:] = [other for other in _open if other is not watcher]
+        _open[:] = [other for other in _open if other is not listener]
         if not _open:
             while _undo:
                 _undo.pop()()
@@ -54,10 +61,9 @@ def stop(watcher: Watcher) -> None:
 
 def _tell(method: str, *args: Any) -> None:
     # What the tape is not to hear (recorder.paused(), errands of the workbook) is not for us.
-    listening = {id(recording) for recording in recorder._listening()}
-    for watcher in tuple(_open):
-        if id(watcher.recording) in listening:
-            watcher.told(method, *args)
+    for listener in tuple(_open):
+        if not listener.recording.is_muted:
+            listener.told(method, *args)
 
 
 def _install() -> None:

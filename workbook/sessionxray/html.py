@@ -10,46 +10,42 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING
 
-from workbook.sessionxray import words
-from workbook.sessionxray.bands import bands
-from workbook.sessionxray.columns import Column
-from workbook.sessionxray.picture import GONE, REFUSES, Picture, Row, picture
+from workbook.displays.formatting import plural
+from workbook.sessionxray import text, words
+from workbook.sessionxray.layout import LABEL, Widths, bands, slot_widths
+from workbook.sessionxray.picture import GONE, REFUSES, Column, Picture, Row, picture
 from workbook.sessionxray.states import NAMES
 from workbook.sessionxray.style import CLASSES, STYLE
-from workbook.sessionxray.widths import LABEL, Widths, slot_widths
-
-if TYPE_CHECKING:
-    from workbook.sessionxray.shown import XRay
+from workbook.sessionxray.timeline import View
 
 _BREAKS = re.compile(r"(?<=[\w)\]][.,(=])(?=\S)")
 
 
-def render(x: XRay) -> str:
+def render(view: View) -> str:
     """The drawing, its legend, and folded away below it the same in words."""
-    title = f"<b>{escape(x.title)}</b>: " if x.title else ""
-    head = f'<div class="head">{title}{escape(words.summary(x))}</div>'
-    grid = picture(x)
-    body = _drawing(x, grid) + _legend(grid) if grid.columns else ""
-    said = escape(repr(x))
+    title = f"<b>{escape(view.title)}</b>: " if view.title else ""
+    head = f'<div class="head">{title}{escape(words.summary(view))}</div>'
+    grid = picture(view)
+    body = _drawing(view, grid) + _legend(grid) if grid.columns else ""
+    said = escape(text.render(view))
     return (
         f'{STYLE}<div class="wb-xray">{head}{body}'
         f"<details><summary>line by line</summary><pre>{said}</pre></details></div>"
     )
 
 
-def _drawing(x: XRay, grid: Picture) -> str:
-    label = escape(f"X-ray of a session. {words.summary(x)}. {words.story(x)}.")
-    parts = [_Band(x, *band).draw() for band in bands(grid, slot_widths(x, grid))]
+def _drawing(view: View, grid: Picture) -> str:
+    label = escape(f"X-ray of a session. {words.summary(view)}. {words.story(view)}.")
+    parts = [_Band(view, *band).draw() for band in bands(grid, slot_widths(grid))]
     return f'<div role="img" aria-label="{label}">{"".join(parts)}</div>'
 
 
 class _Band:
-    def __init__(self, x: XRay, grid: Picture, slots: Widths) -> None:
-        self.x = x
+    def __init__(self, view: View, grid: Picture, slots: Widths) -> None:
+        self.view = view
         self.grid = grid
-        self.threads = len({step.thread for step in x.steps}) > 1
+        self.threads = len({step.thread for step in view.steps}) > 1
         self.slots = slots
         # The number of the first slot of each column. Grid lines count from 1, after the labels.
         self.starts = [2, *(2 + n for n in accumulate(len(widths) for widths in self.slots))]
@@ -152,7 +148,7 @@ class _Band:
         for at, column in enumerate(self.grid.columns):
             if column.gap:
                 count = len([e for step in column.steps for e in step.sent if e.is_statement])
-                inner = f"<i>{words.many(count, 'statement')}</i>" if count else ""
+                inner = f"<i>{plural(count, 'statement')}</i>" if count else ""
             else:
                 inner = "".join(_sent(line) for line in words.lines(list(column.steps)))
             inner = inner or "<i>nothing</i>"

@@ -1,4 +1,4 @@
-"""Whom an X-ray looks at: the sessions it was given (or all), and the objects that they hold."""
+"""What an X-ray looks at: the sessions it was given (or all), and the objects that they hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary, ref
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.session import _sessions
 
-from workbook.sessionxray.states import State, key_of, read
+from workbook.sessionxray.states import ObjectState, key_of, read
 from workbook.sessionxray.timeline import Timeline, Track
 
 
@@ -19,7 +19,7 @@ class Members:
     """Tracks and sessions, found again by weak references only.
 
     An object gets its name when it first belongs into the picture: numbers have no gaps for objects
-    of somebody else's session.
+    of a session that is not watched.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Members:
 
     @property
     def tracks(self) -> list[Track]:
-        """Everybody, also those outside the picture."""
+        """All of them, also those outside the picture."""
         return list(self._all.values())
 
     @property
@@ -78,7 +78,7 @@ class Members:
         """The track of an object that was seen before."""
         return self._tracks.get(state)
 
-    def meet(self, state: InstanceState[Any], first: State | None) -> Track | None:
+    def meet(self, state: InstanceState[Any], first: ObjectState | None) -> Track | None:
         """A track for an object that was not seen before; none for one that is gone already."""
         thing = state.obj()
         if thing is None:
@@ -109,7 +109,7 @@ class Members:
             for track in self._timeline.tracks
             if not track.variable and track.thing and (thing := track.thing()) is not None
         }
-        nobody = {
+        unnamed = {
             id(session): number
             for session in self.sessions
             if not self._timeline.sessions.get(number := self._numbers[session], "")
@@ -123,8 +123,8 @@ class Members:
                 track.variable = track.variable or name
             elif asyncio is not None and issubclass(type(value), asyncio.AsyncSession):
                 value = value.sync_session
-            if nobody.get(id(value), 0) in self._timeline.sessions and id(value) in nobody:
-                self._timeline.sessions[nobody.pop(id(value))] = name
+            if unnamed.get(id(value), 0) in self._timeline.sessions and id(value) in unnamed:
+                self._timeline.sessions[unnamed.pop(id(value))] = name
 
     def _number(self, session: Session) -> int:
         if session not in self._numbers:

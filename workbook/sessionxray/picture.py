@@ -8,24 +8,31 @@ the same moment: the row of an object changes after the COMMIT that changed it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from workbook.sessionxray import words
-from workbook.sessionxray.columns import Column, columns
-from workbook.sessionxray.timeline import Change, Mark, Sent, Standstill, Step, Track
-from workbook.sqltape import Kind
-
-if TYPE_CHECKING:
-    from workbook.sessionxray.shown import XRay
+from workbook.sessionxray.timeline import Change, LineStep, Mark, Sent, Standstill, Track, View
+from workbook.sqltape import EntryKind
 
 GONE = "collected"
 OPEN = "open"
 REFUSES = "refuses work"
 MOST_SLOTS = 14  # more moments than this in one line are told as "before" and "after"
 FEWEST_ALIKE = 4
+LONGEST_ROUND = 8  # lines in one round of a loop
+FEWEST_ROUNDS = 4
+MOST_COLUMNS = 60
 
-Who = tuple[str, int, int]  # ("object", its number, 0), ("lane", its number, depth)
-Moment = dict[Who, str]  # what each of them becomes; "" for nothing
+RowKey = tuple[str, int, int]  # ("object", its number, 0), ("lane", its number, depth)
+Moment = dict[RowKey, str]  # what each of them becomes; "" for nothing
+
+
+@dataclass(frozen=True)
+class Column:
+    """One step, or several that are left out of the picture."""
+
+    steps: tuple[LineStep, ...]
+    number: int
+    gap: str = ""
 
 
 @dataclass
@@ -52,22 +59,22 @@ class Picture:
     lanes: list[Row]
 
 
-def picture(x: XRay) -> Picture:
+def picture(view: View) -> Picture:
     """The grid of an X-ray."""
-    return _Painter(x).paint()
+    return _Painter(view).paint()
 
 
 class _Painter:
-    def __init__(self, x: XRay) -> None:
-        self.x = x
-        self.columns = columns(x.steps)
-        self.tracks = {id(track): number for number, track in enumerate(x.objects)}
-        self.now: dict[Who, str] = {}
-        self.cells: dict[Who, list[list[str]]] = {}
-        self.ends: dict[Who, dict[tuple[int, int], str]] = {}
-        for number, track in enumerate(x.objects):
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.columns = _columns(view.steps)
+        self.tracks = {id(track): number for number, track in enumerate(view.objects)}
+        self.now: dict[RowKey, str] = {}
+        self.cells: dict[RowKey, list[list[str]]] = {}
+        self.ends: dict[RowKey, dict[tuple[int, int], str]] = {}
+        for number, track in enumerate(view.objects):
             self.now["object", number, 0] = track.first.name if track.first else ""
-        for lane in x.timeline.lanes:
+        for lane in view.lanes:
             self.now["lane", lane.number, 0] = ""
             for depth, _ in enumerate(lane.open_before):
                 self.now["lane", lane.number, depth] = OPEN
@@ -101,7 +108,7 @@ class _Painter:
         moments: list[Moment] = []
         kinds: list[object] = []
         wall = 0  # what comes after a COMMIT is not drawn before it
-        last: dict[Who, int] = {}
+        last: dict[RowKey, int] = {}
         for who, what, end in self._happenings(column.steps):
             kind = (self.now.get(who, ""), what) if who[0] == "object" else object()
             if self.now.get(who, "") == what and not end:
@@ -125,8 +132,8 @@ class _Painter:
             moments = [{who: what for who, what in self.now.items() if start.get(who, "") != what}]
         return start, moments
 
-    def _happenings(self, steps: tuple[Step, ...]) -> list[tuple[Who, str, str]]:
-        found: list[tuple[Who, str, str]] = []
+    def _happenings(self, steps: tuple[LineStep, ...]) -> list[tuple[RowKey, str, str]]:
+        found: list[tuple[RowKey, str, str]] = []
         for step in steps:
             for one in step.happenings:
                 if isinstance(one, Change):
@@ -141,31 +148,31 @@ class _Painter:
         return found
 
     def _of_transaction(
-        self, one: Sent, before: list[tuple[Who, str, str]]
-    ) -> list[tuple[Who, str, str]]:
+        self, one: Sent, before: list[tuple[RowKey, str, str]]
+    ) -> list[tuple[RowKey, str, str]]:
         open_ = self._of_lane(one.lane, OPEN, before)
         kind = one.entry.kind
-        if kind in {Kind.COMMIT, Kind.ROLLBACK}:
+        if kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
             return [(who, "", kind.value) for who in reversed(open_)]
-        if kind in {Kind.RELEASE, Kind.ROLLBACK_TO}:
+        if kind in {EntryKind.RELEASE, EntryKind.ROLLBACK_TO}:
             inner = [who for who in open_ if who[2] > 0]
             return [(inner[-1], "", kind.value)] if inner else []
-        if kind is Kind.SAVEPOINT:
+        if kind is EntryKind.SAVEPOINT:
             return [(("lane", one.lane, len(open_)), OPEN, "")]
-        if not open_ and kind is Kind.BEGIN:
+        if not open_ and kind is EntryKind.BEGIN:
             return [(("lane", one.lane, 0), OPEN, "")]
         return []
 
     def _of_standstill(
-        self, one: Standstill, before: list[tuple[Who, str, str]]
-    ) -> list[tuple[Who, str, str]]:
+        self, one: Standstill, before: list[tuple[RowKey, str, str]]
+    ) -> list[tuple[RowKey, str, str]]:
         if not one.refuses:
             return [(who, "", "") for who in self._of_lane(one.lane, REFUSES, before)]
         # Where only a savepoint was lost, the transaction around it is still open.
         depth = len(self._of_lane(one.lane, OPEN, before))
         return [(("lane", one.lane, depth), REFUSES, "")]
 
-    def _of_lane(self, lane: int, what: str, before: list[tuple[Who, str, str]]) -> list[Who]:
+    def _of_lane(self, lane: int, what: str, before: list[tuple[RowKey, str, str]]) -> list[RowKey]:
         now = self.now | {who: state for who, state, _ in before}
         return sorted(who for who, is_ in now.items() if who[:2] == ("lane", lane) and is_ == what)
 
@@ -173,10 +180,10 @@ class _Painter:
 
     def _objects(self) -> list[Row]:
         rows = []
-        for number, track in enumerate(self.x.objects):
+        for number, track in enumerate(self.view.objects):
             marks = [self._marks(track, column) for column in self.columns]
             cells = self.cells["object", number, 0]
-            rows.append((track, Row(track.name, words.about(track, self.x), cells, marks)))
+            rows.append((track, Row(track.name, words.about(track, self.view), cells, marks)))
         return _folded(rows)
 
     def _marks(self, track: Track, column: Column) -> list[str]:
@@ -188,11 +195,11 @@ class _Painter:
             found = [mark for mark in found if mark not in set_] + [f"{len(set_)} attributes set"]
         return [] if column.gap else found
 
-    def _lanes(self, rows: list[Who]) -> list[Row]:
+    def _lanes(self, rows: list[RowKey]) -> list[Row]:
         found = []
         for who in rows:
             if who[0] == "lane" and any(any(cell) for cell in self.cells[who]):
-                label = "savepoint" if who[2] else words.lane(self.x, who[1])
+                label = "savepoint" if who[2] else words.lane(self.view, who[1])
                 found.append(Row(label, "", self.cells[who], ends=self.ends.get(who, {})))
         return found
 
@@ -219,3 +226,52 @@ def _folded(rows: list[tuple[Track, Row]]) -> list[Row]:
 
 def _rest(row: Row) -> tuple[list[list[str]], list[list[str]]]:
     return row.cells, row.marks
+
+
+def _columns(steps: list[LineStep]) -> list[Column]:
+    """The steps from left to right; of a long loop only the first round and the last."""
+    found: list[Column] = []
+    at = 0
+    while at < len(steps):
+        length, rounds = _loop(steps, at)
+        if rounds < FEWEST_ROUNDS:
+            found.append(Column((steps[at],), at + 1))
+            at += 1
+            continue
+        found += [Column((step,), at + i + 1) for i, step in enumerate(steps[at : at + length])]
+        at += length
+        hidden = length * (rounds - 2)
+        said = f"{rounds - 2:,} more rounds" + (f" of these {length} lines" if length > 1 else "")
+        found.append(Column(tuple(steps[at : at + hidden]), at + 1, said))
+        at += hidden
+    return _shortened(found)
+
+
+def _loop(steps: list[LineStep], at: int) -> tuple[int, int]:
+    """How long a round that begins here is, and how many there are in a row."""
+    best = (1, 1)
+    for length in range(1, LONGEST_ROUND + 1):
+        rounds = 1
+        while _same(steps, at, at + rounds * length, length):
+            rounds += 1
+        if rounds >= FEWEST_ROUNDS and rounds * length > best[0] * best[1]:
+            best = (length, rounds)
+    return best
+
+
+def _same(steps: list[LineStep], one: int, other: int, length: int) -> bool:
+    first, second = steps[one : one + length], steps[other : other + length]
+    return len(second) == length and all(
+        (a.place, a.thread, a.raised) == (b.place, b.thread, b.raised)
+        for a, b in zip(first, second, strict=True)
+    )
+
+
+def _shortened(found: list[Column]) -> list[Column]:
+    """A block of hundreds of different lines: its beginning and its end."""
+    if len(found) <= MOST_COLUMNS:
+        return found
+    head, tail = found[: MOST_COLUMNS // 2], found[-(MOST_COLUMNS // 2) :]
+    between = found[len(head) : -len(tail)]
+    steps = tuple(step for column in between for step in column.steps)
+    return [*head, Column(steps, between[0].number, f"{len(steps):,} more lines"), *tail]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
 from sqlalchemy.orm import Session, scoped_session
 
-from workbook.display import display
+from workbook.displays.show import display
 from workbook.sessionxray import events, html, text
-from workbook.sessionxray.block import Block
 from workbook.sessionxray.events import state_of
-from workbook.sessionxray.lines import Place, is_learners, learner_frames, place_in
-from workbook.sessionxray.timeline import Change, Step, Timeline, Track
-from workbook.sessionxray.watcher import Watcher
-from workbook.sqltape import Entry, recorder
+from workbook.sessionxray.source import Block, Place, place_in
+from workbook.sessionxray.stack import is_learners, learner_frames
+from workbook.sessionxray.timeline import Change, LineStep, Timeline, Track, View
+from workbook.sessionxray.watcher import SessionWatcher
+from workbook.sqltape import recorder
 
 AnySession = Session | AsyncSession | scoped_session[Any] | async_scoped_session[Any]
 _OPTIMISED = 0x1  # inspect.CO_OPTIMIZED: the code of a function
@@ -34,15 +34,14 @@ class XRay:
         x.states(zoe)     # ["persistent", "expired"]
         x.steps           # each line with its changes and the SQL that it sent
 
-    Nothing is loaded, kept alive or done otherwise because somebody looks.
+    Watching loads nothing, keeps nothing alive and changes nothing else.
     """
 
     def __init__(self, *sessions: AnySession, title: str = "", show: bool = True) -> None:
         self.title = title
         self._show = show
         self._sessions = [_sync(session) for session in sessions]
-        self._watcher: Watcher | None = None
-        self._recording: recorder.Recording | None = None
+        self._watcher: SessionWatcher | None = None
 
     def __enter__(self) -> XRay:
         if self._watcher is not None:
@@ -57,9 +56,9 @@ class XRay:
             if not frame.f_code.co_flags & _OPTIMISED:
                 variables = frame.f_globals
             break
-        self._watcher = watcher = Watcher(self._sessions, block, variables)
+        self._watcher = watcher = SessionWatcher(self._sessions, block, variables)
         self._sessions = []
-        self._recording = watcher.recording = recorder.start(_Heard(watcher))
+        recorder.start(watcher.recording)
         events.start(watcher)
         return self
 
@@ -70,9 +69,8 @@ class XRay:
         traceback: TracebackType | None,
     ) -> None:
         assert self._watcher is not None
-        assert self._recording is not None
         events.stop(self._watcher)
-        recorder.stop(self._recording)
+        recorder.stop(self._watcher.recording)
         self._watcher.end(kind.__name__ if kind else "", _place_of(traceback))
         if self._show:
             display(self)
@@ -85,7 +83,7 @@ class XRay:
         return self._seen.timeline
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[LineStep]:
         """Each line that ran, in order, with what it brought about."""
         members = self._seen.members
         found = []
@@ -96,10 +94,16 @@ class XRay:
                 if not hasattr(one, "track") or members.in_picture(one.track)
             ]
             if kept or step.quiet or step.raised or step.transaction:
-                found.append(
-                    Step(step.place, step.thread, kept, step.raised, step.quiet, step.transaction)
-                )
+                found.append(replace(step, happenings=kept))
         return found
+
+    @property
+    def view(self) -> View:
+        """Everything that is in the picture."""
+        timeline = self.timeline
+        return View(
+            self.title, self.steps, self.objects, timeline.lanes, timeline.sessions, self.trouble
+        )
 
     @property
     def objects(self) -> list[Track]:
@@ -129,7 +133,7 @@ class XRay:
         return track
 
     @property
-    def _seen(self) -> Watcher:
+    def _seen(self) -> SessionWatcher:
         if self._watcher is None:
             raise RuntimeError("Nothing was seen yet: use it as `with xray(session): ...`")
         return self._watcher
@@ -140,25 +144,15 @@ class XRay:
         return self._seen.trouble
 
     def _repr_html_(self) -> str:
-        return html.render(self) if self._watcher else ""
+        return html.render(self.view) if self._watcher else ""
 
     def __repr__(self) -> str:
-        return text.render(self) if self._watcher else "xray: use it as `with xray(session): ...`"
+        if not self._watcher:
+            return "xray: use it as `with xray(session): ...`"
+        return text.render(self.view)
 
 
 xray = XRay
-
-
-class _Heard(recorder.Recording):
-    """The tape collects; here each entry is wanted at the moment in which it is sent."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        super().__init__()
-        self._watcher = watcher
-
-    def _add(self, connection: Connection, entry: Entry) -> None:
-        super()._add(connection, entry)
-        self._watcher.sent(connection, entry)
 
 
 def _sync(session: AnySession) -> Session:

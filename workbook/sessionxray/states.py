@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import InstanceState, Mapper
 
-from workbook.displays.journey import STATES
+from workbook.displays.lifecycle import STATES
 
 
 class Expired(IntEnum):
@@ -25,7 +25,7 @@ class Expired(IntEnum):
 
 
 @dataclass(frozen=True)
-class State:
+class ObjectState:
     """``life`` is one of SQLAlchemy's five words, as ``inspect(thing)`` has them."""
 
     life: str
@@ -36,7 +36,7 @@ class State:
         """How the state is called in the picture.
 
         "expired" is short for "persistent, and every value is to be read again". A new object has
-        nothing to read again, and of a deleted one nobody will: there it is not told.
+        nothing to read again, and a deleted one will not be read: there it is left out.
         """
         if self.life not in {"persistent", "detached"} or not self.expired:
             return self.life
@@ -51,7 +51,7 @@ NAMES = (
 )
 
 
-def read(state: InstanceState[Any], *, loaded: bool = False, filled: str = "") -> State:
+def read(state: InstanceState[Any], *, loaded: bool = False, filled: str = "") -> ObjectState:
     """What SQLAlchemy says right now.
 
     Two events come a moment before what they tell of. ``loaded``: the values are there, and the
@@ -59,11 +59,12 @@ def read(state: InstanceState[Any], *, loaded: bool = False, filled: str = "") -
     """
     life = next(name for name in STATES if getattr(state, name))
     if state.expired and not loaded:
-        return State(life, Expired.ALL)
+        return ObjectState(life, Expired.ALL)
     # A SELECT that fills an expired object again leaves its relationships in the set: they are
     # loaded on their own in any case. The same goes for deferred columns.
     missing = state.expired_attributes & _ordinary_columns(state.mapper)
-    return State(life, Expired.SOME if missing.difference(state.dict, [filled]) else Expired.NO)
+    some = missing.difference(state.dict, [filled])
+    return ObjectState(life, Expired.SOME if some else Expired.NO)
 
 
 _columns: WeakKeyDictionary[Mapper[Any], frozenset[str]] = WeakKeyDictionary()

@@ -4,13 +4,17 @@ Each state has a hue, a pattern and its name, so that no reader needs to tell th
 are mid-tones with thin veils, legible on a light and on a dark ground.
 """
 
-STYLE = """<style>
+from string import Template
+
+from workbook.displays import theme
+
+STYLE = Template("""<style>
 .wb-xray{--xg:var(--jp-layout-color0,var(--vscode-editor-background,Canvas));
 --xt:var(--jp-content-font-color1,var(--vscode-editor-foreground,CanvasText));
 --xl:var(--jp-border-color2,rgba(128,128,128,.35));
 --xm:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);
 --transient:#8a8f98;--pending:#b97f0b;--persistent:#2b9a66;--deleted:#d14b5a;--detached:#6673dc;
---done:var(--jp-brand-color1,#1976d2);--undone:var(--jp-warn-color0,#d9730d);
+--done:$brand;--undone:$warn;
 color:var(--xt);background:var(--xg);margin:.5em 0;
 font:13px/1.35 var(--jp-ui-font-family,sans-serif)}
 .wb-xray .head{opacity:.75;margin-bottom:.4em}
@@ -32,7 +36,7 @@ overflow-wrap:anywhere}
 .wb-xray .code s{text-decoration:none;opacity:.55;font:11px var(--jp-ui-font-family,sans-serif);
 display:block}
 .wb-xray .quiet{opacity:.72}
-.wb-xray .raised{color:var(--jp-error-color1,#d14b5a);font-weight:600;display:block}
+.wb-xray .raised{color:$error;font-weight:600;display:block}
 .wb-xray .run{height:22px;margin:4px 0;border-radius:5px;border:1.5px solid var(--c);
 box-sizing:border-box;z-index:1;display:flex;align-items:center;min-width:0}
 .wb-xray .run.on{border-right:0;border-radius:5px 0 0 5px}
@@ -72,7 +76,7 @@ font:11.5px/1.45 var(--xm);overflow-wrap:anywhere}
 .wb-xray .sql i{font-style:normal;opacity:.68}
 .wb-xray .sql .end{color:var(--done);font-weight:600}.wb-xray .sql .undo{color:var(--undone);
 font-weight:600}
-.wb-xray .sql .bad i{color:var(--jp-error-color1,#d14b5a);opacity:1}
+.wb-xray .sql .bad i{color:$error;opacity:1}
 .wb-xray .rule{border-top:1px solid var(--xl);align-self:start;height:0;z-index:1}
 .wb-xray .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:.5em 0 .2em;font-size:12px}
 .wb-xray .legend div{display:flex;align-items:center;gap:6px}
@@ -81,7 +85,7 @@ font-weight:600}
 .wb-xray summary{cursor:pointer;opacity:.75;font-size:12px}
 .wb-xray pre{background:none;color:inherit;font:12px/1.4 var(--xm);overflow-x:auto}
 @media (forced-colors:active){.wb-xray .run{border-color:CanvasText}}
-</style>"""
+</style>""").substitute(brand=theme.BRAND, warn=theme.WARN_SOFT, error=theme.ERROR_SOFT)
 
 CLASSES = {
     "transient": "transient",

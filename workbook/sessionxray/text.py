@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from workbook.displays.formatting import plural
 from workbook.sessionxray import words
-from workbook.sessionxray.columns import Column
-from workbook.sessionxray.picture import GONE, OPEN, REFUSES, Picture, Row, picture
-from workbook.sessionxray.timeline import Change, Mark, Standstill, Step
-
-if TYPE_CHECKING:
-    from workbook.sessionxray.shown import XRay
+from workbook.sessionxray.picture import GONE, OPEN, REFUSES, Column, Picture, Row, picture
+from workbook.sessionxray.timeline import Change, LineStep, Mark, Standstill, View
 
 SIGNS = {
     "transient": ".",
@@ -29,19 +24,19 @@ SIGNS = {
 }
 
 
-def render(x: XRay) -> str:
+def render(view: View) -> str:
     """The whole X-ray as lines of text."""
-    head = f"-- {x.title}: " if x.title else "-- x-ray: "
-    out = [head + words.summary(x)]
-    grid = picture(x)
+    head = f"-- {view.title}: " if view.title else "-- x-ray: "
+    out = [head + words.summary(view)]
+    grid = picture(view)
     if not grid.columns:
         return out[0]
     out += _tracks(grid)
-    threads = len({step.thread for step in x.steps}) > 1
+    threads = len({step.thread for step in view.steps}) > 1
     for column in grid.columns:
         out += _column(column, threads)
-    if x.trouble:
-        out.append(f"The X-ray itself had a problem: {x.trouble}")
+    if view.trouble:
+        out.append(f"The X-ray itself had a problem: {view.trouble}")
     return "\n".join(out)
 
 
@@ -77,7 +72,7 @@ def _track(row: Row, widths: list[int]) -> str:
 def _column(column: Column, threads: bool) -> list[str]:
     if column.gap:
         sent = len([entry for step in column.steps for entry in step.sent if entry.is_statement])
-        return [f"     ... {column.gap}, {words.many(sent, 'statement')}"]
+        return [f"     ... {column.gap}, {plural(sent, 'statement')}"]
     [step] = column.steps
     where = words.whence(step, threads)
     out = [f"{column.number:>3}. {words.source(step)}" + (f"   ({where})" if where else "")]
@@ -87,7 +82,7 @@ def _column(column: Column, threads: bool) -> list[str]:
     return out
 
 
-def _told(step: Step) -> list[str]:
+def _told(step: LineStep) -> list[str]:
     """What happened in this line, in order; the same for many objects told once."""
     out: list[str] = []
     sent = {id(line.entry): line for line in words.lines([step])}

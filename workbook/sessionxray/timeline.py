@@ -8,8 +8,8 @@ from weakref import ReferenceType
 
 from sqlalchemy.orm import InstanceState
 
-from workbook.sessionxray.lines import Place
-from workbook.sessionxray.states import State
+from workbook.sessionxray.source import Place
+from workbook.sessionxray.states import ObjectState
 from workbook.sqltape import Entry
 
 
@@ -30,8 +30,8 @@ class Track:
     kind: str
     state: ReferenceType[InstanceState[Any]]
     thing: ReferenceType[Any] | None = None
-    first: State | None = None
-    now: State | None = None
+    first: ObjectState | None = None
+    now: ObjectState | None = None
     key: tuple[Any, ...] | None = None
     variable: str = ""
     sessions: set[int] = field(default_factory=set)
@@ -39,11 +39,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Change:
-    """An object went from one state to another. ``None``: not there yet, or there no more."""
+    """An object went from one state to another. ``None``: not there yet, or no longer there."""
 
     track: Track
-    before: State | None
-    after: State | None
+    before: ObjectState | None
+    after: ObjectState | None
     why: str = ""
 
     @property
@@ -84,7 +84,7 @@ H = TypeVar("H", Change, Mark, Sent, Standstill)
 
 
 @dataclass
-class Step:
+class LineStep:
     """One line of the learner's code and what it brought about, in order.
 
     ``quiet`` lines did run, but neither the session nor the database noticed. ``transaction``: a
@@ -125,7 +125,7 @@ class Step:
 
 
 @dataclass
-class Lane:
+class TransactionLane:
     """The transactions of one session (or of one connection that no session uses).
 
     ``open_before`` counts what was open when the X-ray began: the transaction, and each savepoint.
@@ -140,8 +140,24 @@ class Lane:
 class Timeline:
     """All of it."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[LineStep] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
-    lanes: list[Lane] = field(default_factory=list)
+    lanes: list[TransactionLane] = field(default_factory=list)
     # Number of the session -> the name by which the code calls it.
     sessions: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class View:
+    """What of a timeline is in the picture.
+
+    Attributes:
+        trouble: an error of the X-ray itself.
+    """
+
+    title: str
+    steps: list[LineStep]
+    objects: list[Track]
+    lanes: list[TransactionLane]
+    sessions: dict[int, str]
+    trouble: str

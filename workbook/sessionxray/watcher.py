@@ -15,31 +15,30 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import InstanceState, Session
 
 from workbook.sessionxray import events
-from workbook.sessionxray.block import Block
-from workbook.sessionxray.lanes import Lanes
-from workbook.sessionxray.lines import Place, here, inside_merge
+from workbook.sessionxray.attribution import Steps, TransactionLanes
 from workbook.sessionxray.members import Members
-from workbook.sessionxray.states import State, key_of, read
-from workbook.sessionxray.steps import Steps
+from workbook.sessionxray.source import Block, Place
+from workbook.sessionxray.stack import here, inside_merge
+from workbook.sessionxray.states import ObjectState, key_of, read
 from workbook.sessionxray.timeline import Change, Mark, Sent, Timeline, Track
 from workbook.sqltape import Entry, Recording
 
 
-class Watcher:
+class SessionWatcher:
     """Listens while the block runs."""
 
     def __init__(
         self, only: list[Session], block: Block | None, variables: dict[str, Any] | None
     ) -> None:
         self.timeline = Timeline()
-        self.recording: Recording | None = None
+        self.recording = Recording(on_entry=self._sent)
         self.trouble = ""  # an error of ours must not become one of the learner's
         self._lock = threading.RLock()
         self._deaths: deque[tuple[Track | int, Place, int]] = deque()
         self._over = True  # until everything is in its place
         self.members = Members(self.timeline, only, self._note_death)
         self.steps = Steps(self.timeline, self.members, block, variables)
-        self.lanes = Lanes(self.timeline, self.members, every=not only)
+        self.lanes = TransactionLanes(self.timeline, self.members, every=not only)
         self._over = False
 
     def told(self, method: str, *args: Any) -> None:
@@ -64,7 +63,7 @@ class Watcher:
             self._over = True
 
     def catch_up(self) -> None:
-        """See who is gone."""
+        """Write down which objects and sessions are gone."""
         while self._deaths:
             gone, place, thread = self._deaths.popleft()
             of_session = isinstance(gone, int)
@@ -91,7 +90,7 @@ class Watcher:
             return
         if track is None:
             # A copy that merge() makes fires no `init`.
-            first = before and not inside_merge() and State(before, read(state).expired)
+            first = before and not inside_merge() and ObjectState(before, read(state).expired)
             track = self.members.meet(state, first or None)
         if track is not None:
             self.members.joins(track, session)
@@ -111,13 +110,13 @@ class Watcher:
             self.members.joins(track, session)
         self._update(track, name, read(state, loaded=name == "refresh"))
 
-    def _before(self, state: InstanceState[Any], name: str) -> State | None:
+    def _before(self, state: InstanceState[Any], name: str) -> ObjectState | None:
         if name in {"init", "unpickle"}:
             return None
         now = read(state)
         if name == "expire" and now.life == "detached":  # make_transient_to_detached
-            return State("transient")
-        return State(now.life)
+            return ObjectState("transient")
+        return ObjectState(now.life)
 
     def _transaction(self, session: Session, connection: Connection | None = None) -> None:
         if self.members.watches(session):
@@ -144,8 +143,7 @@ class Watcher:
             if (track := self.members.find(state)) is not None:
                 self._mark(track, "marked for deletion")
 
-    def sent(self, connection: Connection, entry: Entry) -> None:
-        """The tape has heard of a statement."""
+    def _sent(self, connection: Connection, entry: Entry) -> None:
         self.told("sent_by", connection, entry)
 
     def _sent_by(self, connection: Connection, entry: Entry) -> None:
@@ -160,7 +158,7 @@ class Watcher:
         if (mark := Mark(track, what)) not in step.happenings:
             step.happenings.append(mark)
 
-    def _update(self, track: Track, why: str, after: State | None = None) -> None:
+    def _update(self, track: Track, why: str, after: ObjectState | None = None) -> None:
         state = track.state()
         if state is None or track.thing is None or track.thing() is None:
             return
@@ -176,7 +174,7 @@ class Watcher:
     def _note_death(self, gone: Track | int) -> None:
         """Called at any moment, also in the middle of our own work: only write it down.
 
-        The garbage collector comes when it likes, so what it takes along is not told: the picture
+        The garbage collector runs at any time, so what it collects is not shown: the picture
         would change from run to run. Where the code calls ``gc.collect()``, it is.
         """
         if self._over:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
-from workbook.sqltape import Entry, Kind, Recording, wording
-
-if TYPE_CHECKING:
-    from workbook.sessionxray.shown import XRay
-    from workbook.sessionxray.timeline import Step, Track
+from workbook.displays.formatting import plural, value
+from workbook.sessionxray.timeline import LineStep, Track, View
+from workbook.sqltape import Entry, EntryKind, Recording, wording
 
 LONGEST_LINE = 140
 
@@ -59,7 +56,7 @@ def came(line: wording.Line) -> str:
     return wording.outcome(line).replace(", each with its own parameters", "")
 
 
-def lines(steps: list[Step]) -> list[wording.Line]:
+def lines(steps: list[LineStep]) -> list[wording.Line]:
     """What the steps have sent, a run of the same statement in one line."""
     return wording.lines(Recording([entry for step in steps for entry in step.sent]))
 
@@ -70,7 +67,7 @@ def in_full(entry: Entry) -> str:
     return wording.sql(entry) + (f"\n[{bound}]" if bound else "") if entry.is_statement else ""
 
 
-def source(step: Step) -> str:
+def source(step: LineStep) -> str:
     """The learner's line as it stands over its column."""
     text = step.line
     if step.place.leaving:
@@ -80,7 +77,7 @@ def source(step: Step) -> str:
     return text
 
 
-def whence(step: Step, many_threads: bool) -> str:
+def whence(step: LineStep, many_threads: bool) -> str:
     """The function and the thread, where they are worth a word."""
     function = step.place.function
     parts = [f"in {function}()"] if function and not function.startswith("<") else []
@@ -89,58 +86,53 @@ def whence(step: Step, many_threads: bool) -> str:
     return ", ".join(parts)
 
 
-def about(track: Track, x: XRay) -> str:
+def about(track: Track, view: View) -> str:
     """``zoe, id 1``: how the code and the database call an object."""
     parts = []
-    called = Counter(other.variable for other in x.objects)
+    called = Counter(other.variable for other in view.objects)
     if track.variable and called[track.variable] == 1:
         parts.append(track.variable)
     if track.key is not None:
-        parts.append("id " + ", ".join(wording.value(part) for part in track.key))
-    if len(x.timeline.sessions) > 1 and track.sessions:
-        parts += [session(x, number) for number in sorted(track.sessions)]
+        parts.append("id " + ", ".join(value(part) for part in track.key))
+    if len(view.sessions) > 1 and track.sessions:
+        parts += [session(view, number) for number in sorted(track.sessions)]
     return ", ".join(parts)
 
 
-def session(x: XRay, number: int) -> str:
+def session(view: View, number: int) -> str:
     """``ann`` where the code has a name for the session, else ``session 2``."""
-    shown = list(x.timeline.sessions)
-    return x.timeline.sessions.get(number) or f"session {shown.index(number) + 1}"
+    shown = list(view.sessions)
+    return view.sessions.get(number) or f"session {shown.index(number) + 1}"
 
 
-def lane(x: XRay, number: int) -> str:
+def lane(view: View, number: int) -> str:
     """Whose transactions a lane holds."""
-    its = x.timeline.lanes[number]
+    its = view.lanes[number]
     if its.session is None:
         return f"transaction, connection {number + 1}"
-    several = len(x.timeline.lanes) > 1
-    return f"transaction, {session(x, its.session)}" if several else "transaction"
+    several = len(view.lanes) > 1
+    return f"transaction, {session(view, its.session)}" if several else "transaction"
 
 
-def summary(x: XRay) -> str:
+def summary(view: View) -> str:
     """``2 objects, 3 statements, committed``."""
-    entries = [entry for step in x.steps for entry in step.sent]
-    return f"{many(len(x.objects), 'object')}, {wording.summary(Recording(entries))}"
+    entries = [entry for step in view.steps for entry in step.sent]
+    return f"{plural(len(view.objects), 'object')}, {wording.summary(Recording(entries))}"
 
 
-def story(x: XRay) -> str:
-    """The life of each object in a sentence, for those who do not see the drawing."""
+def story(view: View) -> str:
+    """The life of each object in a sentence, for a screen reader."""
     lives = []
-    for track in x.objects:
+    for track in view.objects:
         names = [track.first.name] if track.first else []
-        for step in x.steps:
+        for step in view.steps:
             names += [after for name, _, after in step.changes if name == track.name]
         lives.append(f"{track.name}: {', then '.join(names)}" if names else track.name)
     kept = lives[:12]
     more = len(lives) - len(kept)
-    return "; ".join(kept) + (f"; and {many(more, 'more object')}" if more else "")
-
-
-def many(count: int, noun: str) -> str:
-    """``1 object``, ``2 objects``."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    return "; ".join(kept) + (f"; and {plural(more, 'more object')}" if more else "")
 
 
 def is_undo(entry: Entry) -> bool:
     """Whether an entry undoes something."""
-    return entry.kind in {Kind.ROLLBACK, Kind.ROLLBACK_TO}
+    return entry.kind in {EntryKind.ROLLBACK, EntryKind.ROLLBACK_TO}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What was sent. The values are the words that PostgreSQL itself uses."""
 
     STATEMENT = "STATEMENT"
@@ -30,7 +30,7 @@ class Entry:
     executemany carried. ``connection`` counts from 1 in the order in which connections appear.
     """
 
-    kind: Kind
+    kind: EntryKind
     sql: str = ""
     parameters: Parameters = None
     times: int = 1
@@ -41,4 +41,4 @@ class Entry:
 
     @property
     def is_statement(self) -> bool:
-        return self.kind is Kind.STATEMENT
+        return self.kind is EntryKind.STATEMENT

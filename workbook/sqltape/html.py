@@ -1,29 +1,27 @@
-"""The tape for a notebook: one small block of HTML, readable in a light and in a dark theme.
-
-Colours come from JupyterLab's own theme variables, each with a fallback that is legible on both
-grounds for places that have no theme (a rendered notebook on a web page).
-"""
+"""The tape for a notebook: one small block of HTML, readable in a light and in a dark theme."""
 
 from __future__ import annotations
 
 import re
 from html import escape
+from string import Template
 
+from workbook.displays import theme
 from workbook.sqltape import wording
-from workbook.sqltape.entries import Entry, Kind
+from workbook.sqltape.entries import Entry, EntryKind
 from workbook.sqltape.recorder import Recording
 
-STYLE = """<style>
-.wb-tape{border-left:3px solid var(--jp-brand-color1,#1976d2);margin:.4em 0;
+STYLE = Template("""<style>
+.wb-tape{border-left:3px solid $brand;margin:.4em 0;
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
 .wb-tape .head{opacity:.75}.wb-tape pre.bound,.wb-tape pre.came{opacity:.75}
-.wb-tape pre.end{font-weight:600;color:var(--jp-brand-color1,#1976d2)}
-.wb-tape pre.undo{color:var(--jp-warn-color0,#e65100)}
-.wb-tape pre.bad{color:var(--jp-error-color1,#d32f2f);opacity:1}
+.wb-tape pre.end{font-weight:600;color:$brand}
+.wb-tape pre.undo{color:$warn}
+.wb-tape pre.bad{color:$error;opacity:1}
 .wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
-</style>"""
+</style>""").substitute(brand=theme.BRAND, warn=theme.WARN, error=theme.ERROR)
 
 _KEYWORDS = re.compile(
     r"\b(SELECT|FROM|WHERE|INSERT INTO|VALUES|RETURNING|UPDATE|SET|DELETE|LEFT OUTER JOIN|JOIN|ON|"
@@ -58,7 +56,7 @@ def render(recording: Recording, title: str = "") -> str:
 
 def _step(line: wording.Line, label: bool) -> str:
     entry = line.entry
-    undo = entry.kind in {Kind.ROLLBACK, Kind.ROLLBACK_TO}
+    undo = entry.kind in {EntryKind.ROLLBACK, EntryKind.ROLLBACK_TO}
     text = escape(f"{entry.kind.value} {entry.sql}".rstrip())
     step = f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
     return step + (_came(line) if entry.error else "")

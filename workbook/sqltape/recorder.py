@@ -8,7 +8,7 @@ recording open they do nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
 
-from workbook.sqltape.entries import Entry, Kind
+from workbook.sqltape.entries import Entry, EntryKind
 
 _open: list[Recording] = []
 # Those that ``paused()`` keeps from hearing anything: in this thread or task, not in others.
@@ -31,9 +31,21 @@ _SAVEPOINT = re.compile(
 
 @dataclass
 class Recording:
-    """The entries of one stretch of code, in the order in which they were sent."""
+    """The entries of one stretch of code, in the order in which they were sent.
+
+    Attributes:
+        entries: what was sent.
+        engine: record only the connections of this engine's pool.
+        on_entry: called with each new entry just before it is sent, in the thread that sends it.
+            The entry joins ``entries`` when the call returns. An error that it raises goes to the
+            code that wanted to send, and nothing is sent.
+    """
 
     entries: list[Entry] = field(default_factory=list)
+    engine: Engine | None = field(default=None, repr=False, compare=False, kw_only=True)
+    on_entry: Callable[[Connection, Entry], None] | None = field(
+        default=None, repr=False, compare=False, kw_only=True
+    )
     # For each record of a pool the connections that it has stood for, by the time they were made.
     _numbers: WeakKeyDictionary[Any, dict[float, int]] = field(default_factory=WeakKeyDictionary)
     _last_number: int = 0
@@ -48,18 +60,18 @@ class Recording:
         """How many statements were sent."""
         return len(self.statements)
 
-    def of(self, kind: Kind) -> list[Entry]:
-        """The entries of one kind, e.g. ``recording.of(Kind.COMMIT)``."""
+    def of(self, kind: EntryKind) -> list[Entry]:
+        """The entries of one kind, e.g. ``recording.of(EntryKind.COMMIT)``."""
         return [entry for entry in self.entries if entry.kind is kind]
 
     @property
     def commits(self) -> int:
         """How many commits the database has carried out."""
-        return sum(entry.error is None for entry in self.of(Kind.COMMIT))
+        return sum(entry.error is None for entry in self.of(EntryKind.COMMIT))
 
     @property
     def rollbacks(self) -> int:
-        return len(self.of(Kind.ROLLBACK))
+        return len(self.of(EntryKind.ROLLBACK))
 
     @property
     def several_connections(self) -> bool:
@@ -69,8 +81,17 @@ class Recording:
         """Forget the entries; connections keep their numbers."""
         self.entries.clear()
 
+    @property
+    def is_muted(self) -> bool:
+        """Whether ``paused()`` keeps it from hearing what this thread or task sends."""
+        return any(recording is self for recording in _muted.get())
+
     def _add(self, connection: Connection, entry: Entry) -> None:
+        if self.engine is not None and connection.engine.pool is not self.engine.pool:
+            return
         entry.connection = self._number(connection)
+        if self.on_entry is not None:
+            self.on_entry(connection, entry)
         self.entries.append(entry)
 
     def _number(self, connection: Connection) -> int:
@@ -86,7 +107,7 @@ class Recording:
 
 
 def _pool_record(connection: Connection) -> Any:
-    if connection.closed or connection.invalidated:  # it has no record any more
+    if connection.closed or connection.invalidated:  # it no longer has a record
         return connection
     return getattr(connection.connection, "_connection_record", None) or connection
 
@@ -147,8 +168,7 @@ def paused() -> Iterator[None]:
 
 
 def _listening() -> list[Recording]:
-    muted = {id(recording) for recording in _muted.get()}
-    return [recording for recording in _open if id(recording) not in muted]
+    return [recording for recording in _open if not recording.is_muted]
 
 
 # A transaction that has begun in SQLAlchemy but sent nothing yet: drivers send BEGIN with the first
@@ -178,7 +198,7 @@ def _before(
     listening = _listening()
     if _pending.pop(conn, False):
         for recording in listening:
-            recording._add(conn, Entry(Kind.BEGIN))
+            recording._add(conn, Entry(EntryKind.BEGIN))
     # insertmanyvalues counts as executemany, but sends one statement with one set of parameters.
     many = executemany and isinstance(parameters, list | tuple)
     times = len(parameters) if many else 1
@@ -193,15 +213,15 @@ def _before(
         context._workbook_entries = entries
 
 
-def _step_or_statement(statement: str) -> tuple[Kind, str]:
+def _step_or_statement(statement: str) -> tuple[EntryKind, str]:
     """Savepoints travel as ordinary statements; on the tape they are steps of the transaction.
 
     The savepoint events of the engine are of no use: they come as well as the statement, and
     without the name.
     """
     if step := _SAVEPOINT.fullmatch(statement.strip()):
-        return Kind(step["kind"].upper()), step["name"]
-    return Kind.STATEMENT, statement
+        return EntryKind(step["kind"].upper()), step["name"]
+    return EntryKind.STATEMENT, statement
 
 
 def _after(
@@ -229,7 +249,9 @@ def _commits_under_way(connection: Connection) -> Iterator[Entry]:
     """The COMMIT that has just been sent: a deferred constraint speaks up only now."""
     for recording in _listening():
         last = recording.entries[-1] if recording.entries else None
-        if last and last.kind is Kind.COMMIT and last.connection == recording._number(connection):
+        if last is None or last.kind is not EntryKind.COMMIT:
+            continue
+        if last.connection == recording._number(connection):
             yield last
 
 
@@ -238,7 +260,7 @@ def _begin(conn: Connection) -> None:
         _pending[conn] = True
 
 
-def _ended(conn: Connection, kind: Kind) -> None:
+def _ended(conn: Connection, kind: EntryKind) -> None:
     if _pending.pop(conn, False) or _autocommits(conn):
         return  # nothing was sent in this transaction, so the driver sends no end either
     if conn.invalidated:
@@ -248,8 +270,8 @@ def _ended(conn: Connection, kind: Kind) -> None:
 
 
 def _commit(conn: Connection) -> None:
-    _ended(conn, Kind.COMMIT)
+    _ended(conn, EntryKind.COMMIT)
 
 
 def _rollback(conn: Connection) -> None:
-    _ended(conn, Kind.ROLLBACK)
+    _ended(conn, EntryKind.ROLLBACK)

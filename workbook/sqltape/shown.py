@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbook.display import display
+from workbook.displays.show import display
 from workbook.sqltape import html, text
 from workbook.sqltape.entries import Entry
 from workbook.sqltape.recorder import Recording, record

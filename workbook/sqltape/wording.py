@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
-from workbook.sqltape.entries import Entry, Kind
+from workbook.displays.formatting import plural, value, without_addresses
+from workbook.sqltape.entries import Entry, EntryKind
 from workbook.sqltape.recorder import Recording
 
 LONGEST_SQL = 900
-LONGEST_VALUE = 60
 MOST_PARAMETERS = 10
 
 # insertmanyvalues repeats one group of placeholders per row: "(%(a__0)s, %(b__0)s), (%(a__1)s, ..."
@@ -25,7 +23,6 @@ _VALUE_GROUP = re.compile(
     # No comma inside a part: a long list of columns could be cut up in 2^n ways, and would be.
     r"\((?:%\(\w+__\d+\)s(?:::[\w ]+)?(?:, )?|[^()%,]*, |NULL|DEFAULT|\d+(?=\)))+\)"
 )
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _FIRST_ROW = re.compile(r"__0$")
 
 
@@ -79,25 +76,6 @@ def sql(entry: Entry) -> str:
     return text
 
 
-def value(item: Any) -> str:
-    """A parameter as a person would write it."""
-    moment = isinstance(item, datetime | date)
-    shown = f"'{item.isoformat()}'" if moment else _repr(item)
-    if len(shown) > LONGEST_VALUE:
-        shown = f"{shown[:LONGEST_VALUE]}... ({len(shown):,} characters)"
-    return shown
-
-
-def _repr(item: Any) -> str:
-    try:
-        shown = repr(item)
-    except Exception:  # somebody's own class
-        return f"<{type(item).__name__}>"
-    if _ADDRESS.search(shown) and not isinstance(item, str | bytes):
-        return f"<{type(item).__name__}>"
-    return shown
-
-
 def parameters(entry: Entry) -> str:
     """``name=value, ...`` of the first row, or the empty string where nothing was bound."""
     bound = entry.parameters
@@ -121,14 +99,14 @@ def outcome(line: Line) -> str:
     """What came back: ``3 rows``, ``1 row changed``, or the error."""
     entry = line.entry
     if entry.error:
-        return _ADDRESS.sub("", entry.error)  # some drivers quote the object that they refuse
+        return without_addresses(entry.error)  # some drivers quote the object that they refuse
     parts = []
     if entry.times > 1:
         parts.append(f"{entry.times:,} parameter sets")
     if line.repeats > 1:
         parts.append(f"sent {line.repeats:,} times, each with its own parameters")
     if line.rows is not None and _counts_rows(entry):
-        counted = f"{line.rows:,} row" + ("" if line.rows == 1 else "s")
+        counted = plural(line.rows, "row")
         parts.append(counted if entry.returns_rows else f"{counted} changed")
     return ", ".join(parts)
 
@@ -140,11 +118,10 @@ def _counts_rows(entry: Entry) -> bool:
 
 def summary(recording: Recording) -> str:
     """``2 statements, committed``: the one line that a prediction is held against."""
-    count = recording.count
-    parts = [f"{count:,} statement" + ("" if count == 1 else "s")]
+    parts = [plural(recording.count, "statement")]
     if recording.commits:
         parts.append("committed" if recording.commits == 1 else f"{recording.commits} commits")
-    if len(recording.of(Kind.COMMIT)) > recording.commits:
+    if len(recording.of(EntryKind.COMMIT)) > recording.commits:
         parts.append("commit failed")
     if recording.rollbacks:
         ends = recording.rollbacks

@@ -2,12 +2,13 @@
 
 * ``lab`` and ``lane``: what a learner uses.
 * ``stage``: lets one lane act, and waits until it is plain what has come of it.
-* ``worker``: the thread and the connection of one lane; ``watcher``: sees who waits for whom.
+* ``worker``: the thread and the connection of one lane; ``lock_monitor``: sees which lane
+  waits for which.
 * ``story``: what happened, as data; ``words``, ``text``, ``svg``: the same to read and to look at.
 """
 
 from workbook.twosessions.lab import Lanes, lanes
 from workbook.twosessions.lane import Lane
-from workbook.twosessions.story import Step, Wait
+from workbook.twosessions.story import LaneStep, Wait
 
-__all__ = ["Lane", "Lanes", "Step", "Wait", "lanes"]
+__all__ = ["Lane", "LaneStep", "Lanes", "Wait", "lanes"]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from workbook.twosessions import svg, text
 from workbook.twosessions.lane import Lane
 from workbook.twosessions.stage import Stage, clear
-from workbook.twosessions.story import Step
-from workbook.twosessions.worker import State, Worker
+from workbook.twosessions.story import LaneStep, Story
+from workbook.twosessions.worker import Worker, WorkerState
 
 _labs: weakref.WeakSet[Lanes] = weakref.WeakSet()
 
@@ -61,10 +61,10 @@ class Lanes:
         self._url = url.set(drivername="postgresql+psycopg2") if engine.dialect.is_async else url
         self.title = title
         self._stage = Stage(self._url, timeout)
-        self.steps: list[Step] = self._stage.steps
+        self.steps: list[LaneStep] = self._stage.steps
         self.lanes: list[Lane] = self._stage.lanes
         # It must not hold on to the lab: then the lab would never go, and never be ended.
-        self._end = weakref.finalize(self, clear, self._stage.workers, self._stage.watcher)
+        self._end = weakref.finalize(self, clear, self._stage.workers, self._stage.monitor)
         _labs.add(self)
 
     # -- making lanes ---------------------------------------------------------------------------
@@ -109,19 +109,19 @@ class Lanes:
                     lane.next()
 
     def _can_go_on(self, lane: Lane) -> bool:
-        return lane.worker.state is State.PAUSED
+        return lane.worker.state is WorkerState.PAUSED
 
     def _start(self, lane: Lane, label: str, function: Callable[[Any], Any]) -> None:
         self._require_free(lane)
         lane.started = label
         self._act(lane, function, stepwise=True)
-        if lane.worker.state is State.IDLE:  # it sent nothing at all
+        if lane.worker.state is WorkerState.IDLE:  # it sent nothing at all
             lane.current = self._new_step(lane, lane.first_label())
             self._stage.note({})
 
     def _step(
         self, lane: Lane, label: str, function: Callable[[Any], Any] | None, ends: str = ""
-    ) -> Step:
+    ) -> LaneStep:
         self._require_free(lane, going_on=function is None)
         lane.current = step = self._new_step(lane, label)
         step.ends = ends
@@ -131,8 +131,8 @@ class Lanes:
             raise error
         return step
 
-    def _new_step(self, lane: Lane, label: str) -> Step:
-        step = Step(len(self.steps) + 1, lane.name, label)
+    def _new_step(self, lane: Lane, label: str) -> LaneStep:
+        step = LaneStep(len(self.steps) + 1, lane.name, label)
         step.part(step.number)
         self.steps.append(step)
         return step
@@ -176,7 +176,7 @@ class Lanes:
 
     def _require_free(self, lane: Lane, *, going_on: bool = False) -> None:
         self._require_open()
-        if lane.current is not None and lane.worker.state is not State.RUNNING:
+        if lane.current is not None and lane.worker.state is not WorkerState.RUNNING:
             self._stage.note({})  # its wait has ended by itself: a timeout
         if lane.current is not None:
             wait = lane.current.waits[-1]
@@ -184,13 +184,16 @@ class Lanes:
                 f"{lane.name} waits for {' and '.join(wait.blockers)} ({wait.lock}) "
                 "and can do nothing else. Let another lane act first."
             )
-        if lane.worker.state is State.PAUSED and not going_on:
+        if lane.worker.state is WorkerState.PAUSED and not going_on:
             raise RuntimeError(f"{lane.name} is inside a started function: next() goes on with it.")
 
     # -- looking at it --------------------------------------------------------------------------
 
+    def _story(self) -> Story:
+        return Story(self.title, [lane.column() for lane in self.lanes], self.steps, self.closed)
+
     def __repr__(self) -> str:
-        return text.render(self)
+        return text.render(self._story())
 
     def _repr_html_(self) -> str:
-        return svg.render(self)
+        return svg.render(self._story())

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import Executable, text
 
-from workbook.sqltape import wording
-from workbook.twosessions.story import Step, Wait
-from workbook.twosessions.watcher import ROWS
-from workbook.twosessions.worker import State, Worker
+from workbook.displays.formatting import value
+from workbook.twosessions.story import ROWS, LaneColumn, LaneStep, Wait
+from workbook.twosessions.worker import Worker, WorkerState
 
-if TYPE_CHECKING:
-    from workbook.twosessions.lab import Lanes
+
+class Lab(Protocol):
+    """What a lane needs of the lab that it belongs to."""
+
+    steps: list[LaneStep]
+
+    def _start(self, lane: Lane, label: str, function: Callable[[Any], Any]) -> None:
+        """Let the lane run a function up to its first statement."""
+
+    def _step(
+        self, lane: Lane, label: str, function: Callable[[Any], Any] | None, ends: str = ""
+    ) -> LaneStep:
+        """Let the lane do one step, and see what comes of it."""
 
 
 class Lane:
@@ -24,17 +34,17 @@ class Lane:
         about: what it is: ``session, SERIALIZABLE``.
     """
 
-    def __init__(self, lab: Lanes, name: str, about: str, worker: Worker) -> None:
+    def __init__(self, lab: Lab, name: str, about: str, worker: Worker) -> None:
         self.name = name
         self.about = about
         self.worker = worker
-        self.current: Step | None = None  # the step that has not ended yet
+        self.current: LaneStep | None = None  # the step that has not ended yet
         self.started = ""  # the label of a function that was started; it is shown once
         self._held: set[str] = set()
         self._seen = 0  # entries of its recording that stand in a step
         self._lab = lab
 
-    def run(self, *what: Any) -> Step:
+    def run(self, *what: Any) -> LaneStep:
         """Run a function as one step; it is given the session (or the connection).
 
         ::
@@ -51,36 +61,38 @@ class Lane:
             raise TypeError('run() takes a function, or a label and a function: run("reads", f)')
         return self._lab._step(self, "".join(label), function)
 
-    def execute(self, statement: Executable | str, parameters: Any = None, label: str = "") -> Step:
+    def execute(
+        self, statement: Executable | str, parameters: Any = None, label: str = ""
+    ) -> LaneStep:
         """Send one statement; the step's value is the list of its rows, if it gives rows."""
         sent = text(statement) if isinstance(statement, str) else statement
 
         def send(target: Any) -> Any:
             result = target.execute(sent, parameters)
-            # What a session gives back for columns of a model does not say that it has rows.
+            # What a session returns for columns of a model does not say that it has rows.
             return result.all() if getattr(result, "returns_rows", True) else None
 
         return self._lab._step(self, label, send)
 
-    def scalar(self, statement: Executable | str, label: str = "") -> Step:
+    def scalar(self, statement: Executable | str, label: str = "") -> LaneStep:
         """Send one statement; the step's value is the first column of its first row."""
         sent = text(statement) if isinstance(statement, str) else statement
         return self._lab._step(self, label, lambda target: target.scalar(sent))
 
-    def commit(self) -> Step:
+    def commit(self) -> LaneStep:
         """Commit, which for a session means: flush first."""
         return self._lab._step(self, "", lambda target: target.commit(), ends="commit")
 
-    def rollback(self) -> Step:
+    def rollback(self) -> LaneStep:
         """Roll back."""
         return self._lab._step(self, "", lambda target: target.rollback(), ends="rollback")
 
-    def savepoint(self) -> Step:
+    def savepoint(self) -> LaneStep:
         """Set a savepoint; ``rollback_to_savepoint`` goes back to the last one."""
         return self._lab._step(self, "", lambda target: _nothing(target.begin_nested()))
 
-    def rollback_to_savepoint(self) -> Step:
-        """Undo what was done since the last savepoint. Its row locks are given back too."""
+    def rollback_to_savepoint(self) -> LaneStep:
+        """Undo what was done since the last savepoint. Its row locks are released too."""
         return self._lab._step(self, "", lambda target: target.get_nested_transaction().rollback())
 
     def start(self, function: Callable[[Any], Any], label: str = "") -> None:
@@ -92,9 +104,9 @@ class Lane:
         name = getattr(function, "__name__", "")
         self._lab._start(self, label or ("" if name == "<lambda>" else name), function)
 
-    def next(self) -> Step:
+    def next(self) -> LaneStep:
         """Let the started function send its next statement, and go on to the one after it."""
-        if self.worker.state is not State.PAUSED and not self.waiting:
+        if self.worker.state is not WorkerState.PAUSED and not self.waiting:
             raise RuntimeError(f"{self.name} has no function to go on with: start(function) first.")
         return self._lab._step(self, self.first_label(), None)
 
@@ -110,7 +122,7 @@ class Lane:
 
     @property
     def holds(self) -> bool:
-        """Whether it had locks after its last step. Without any it cannot close a circle."""
+        """Whether it had locks after its last step. Without any it cannot complete a deadlock."""
         return bool(self._held)
 
     @property
@@ -122,7 +134,11 @@ class Lane:
     @property
     def in_function(self) -> bool:
         """Whether a started function is not at its end yet."""
-        return self.worker.state is not State.IDLE
+        return self.worker.state is not WorkerState.IDLE
+
+    def column(self) -> LaneColumn:
+        """The lane as it stands now, for a picture."""
+        return LaneColumn(self.name, self.about, self.worker.pid, self.waiting)
 
     # -- told by the lab ------------------------------------------------------------------------
 
@@ -135,7 +151,7 @@ class Lane:
         self._held = held
         if step is None:
             return
-        ended = worker.state is not State.RUNNING
+        ended = worker.state is not WorkerState.RUNNING
         entries = worker.recording.entries[self._seen :]
         if not ended and not entries and (wait is None or wait in step.waits[-1:]):
             return
@@ -146,10 +162,10 @@ class Lane:
         part.wait = wait or part.wait
         if ended:
             step.finished = row
-            if worker.state is State.IDLE:
+            if worker.state is WorkerState.IDLE:
                 step.value, step.error = worker.value, worker.error
                 # Put into words now: a commit empties the objects, and they would load again.
-                step.said = _said(step.value)
+                step.said = value(step.value)
                 worker.value = worker.error = None
             self.current = None
 
@@ -158,13 +174,6 @@ class Lane:
         if self.current is not None:
             self.current.cut_off = True
             self.current = None
-
-
-def _said(value: object) -> str:
-    try:
-        return wording.value(value)
-    except Exception:
-        return type(value).__name__
 
 
 def _nothing(_: object) -> None:

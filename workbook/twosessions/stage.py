@@ -11,33 +11,33 @@ from typing import Any
 from sqlalchemy import URL
 
 from workbook.twosessions.lane import Lane
-from workbook.twosessions.story import Step, Wait
-from workbook.twosessions.watcher import Blocked, Watcher, circle
-from workbook.twosessions.worker import State, Worker
+from workbook.twosessions.lock_monitor import Blocked, LockMonitor, deadlocked
+from workbook.twosessions.story import LaneStep, Wait
+from workbook.twosessions.worker import Worker, WorkerState
 
 POLL = 0.002  # seconds between two looks at a lane that has not answered yet
 GRACE = 3.0  # seconds that PostgreSQL's own timeouts get before the lab ends a step
-OUTSIDER = 1.0  # seconds after which somebody outside the lab who blocks is believed to stay
+OUTSIDER = 1.0  # seconds after which a blocker outside the lab is believed to stay
 OUTSIDE = "somebody outside the lab"
 
 
 class Stage:
-    """The lanes of a lab, and who watches them."""
+    """The lanes of a lab, and the monitor of their locks."""
 
     def __init__(self, url: URL, timeout: float) -> None:
         self.timeout = timeout
         self.lanes: list[Lane] = []
         self.workers: list[Worker] = []
-        self.steps: list[Step] = []
+        self.steps: list[LaneStep] = []
         self.changed = Condition()
-        self.watcher = Watcher(url)
-        self.referee = self.watcher.may_referee()
+        self.monitor = LockMonitor(url)
+        self.referee = self.monitor.may_referee()
 
     def settings(self, name: str) -> dict[str, str]:
         """What holds for the connection of a lane: above all that no wait lasts for ever."""
         return {
             "application_name": f"lane {name}",
-            # A kernel that is gone must not leave somebody behind who waits for a lock.
+            # A kernel that is gone must not leave a backend behind that waits for a lock.
             "client_connection_check_interval": "1s",
             "lock_timeout": _milliseconds(self.timeout),
             "statement_timeout": _milliseconds(self.timeout + GRACE / 2),
@@ -49,11 +49,12 @@ class Stage:
     ) -> None:
         """Let the lane run the function, or go on with the one that it is in."""
         waiting = [other.worker.pid for other in self.lanes if other.waiting and other is not lane]
-        lane.worker.closes_circles = bool(waiting)
+        lane.worker.may_deadlock = bool(waiting)
         ends = lane.current is not None and lane.current.ends
         if waiting and lane.holds and not ends and not self.referee:
-            # Who may not say when to look lets the others look first, for about a second.
-            while not self.watcher.looked_for_circles(waiting):
+            # Without the privilege to set when to look: let the others look first, which takes
+            # about a second.
+            while not self.monitor.looked_for_deadlocks(waiting):
                 self._busy(10 * POLL)
         lane.worker.do(function, stepwise=stepwise)
         self._settle()
@@ -63,9 +64,9 @@ class Stage:
         began = time.monotonic()
         last: dict[int, Blocked] = {}
         while busy := self._busy():
-            waiting = self.watcher.blocked(lane.worker.pid for lane in busy)
-            # Twice the same waits, and nobody has done anything in between: then they waited all
-            # at the same time.
+            waiting = self.monitor.blocked(lane.worker.pid for lane in busy)
+            # Twice the same waits, and no lane has done anything in between: then all of them
+            # waited at the same time.
             same = waiting == last and len(waiting) == len(busy) and busy == self._busy(0)
             if same and self._lasting(waiting, time.monotonic() - began):
                 self.note(waiting)
@@ -78,7 +79,7 @@ class Stage:
 
     def _busy(self, patience: float = POLL) -> list[Lane]:
         def busy() -> list[Lane]:
-            return [lane for lane in self.lanes if lane.worker.state is State.RUNNING]
+            return [lane for lane in self.lanes if lane.worker.state is WorkerState.RUNNING]
 
         with self.changed:
             if patience:
@@ -86,9 +87,9 @@ class Stage:
             return busy()
 
     def _lasting(self, waiting: dict[int, Blocked], seconds: float) -> bool:
-        # A wait is told from the next one by the moment when it began. A circle does not last:
-        # PostgreSQL is about to end one of them.
-        if circle(waiting) or any(one.since is None for one in waiting.values()):
+        # A wait is told from the next one by the moment when it began. A deadlock does not
+        # last: PostgreSQL is about to end one of them.
+        if deadlocked(waiting) or any(one.since is None for one in waiting.values()):
             return False
         ours = {lane.worker.pid for lane in self.lanes}
         outside = {pid for one in waiting.values() for pid in one.blockers} - ours
@@ -97,7 +98,7 @@ class Stage:
     def note(self, waiting: dict[int, Blocked]) -> None:
         """Write down what has become of the steps that had not ended."""
         row = len(self.steps)
-        held = self.watcher.held(lane.worker.pid for lane in self.lanes)
+        held = self.monitor.held(lane.worker.pid for lane in self.lanes)
         names = {lane.worker.pid: lane.name for lane in self.lanes}
         for lane in self.lanes:
             blocked = waiting.get(lane.worker.pid)
@@ -108,20 +109,20 @@ class Stage:
             lane.note(row, wait, held.get(lane.worker.pid, set()))
 
 
-def clear(workers: list[Worker], watcher: Watcher) -> None:
+def clear(workers: list[Worker], monitor: LockMonitor) -> None:
     """End all lanes: first those that wait, so that none of them gets what it waits for."""
     try:
         with suppress(Exception):  # a server that is gone holds no locks
             for worker in workers:
-                if worker.state is State.RUNNING and worker.pid:
-                    watcher.terminate(worker.pid)
+                if worker.state is WorkerState.RUNNING and worker.pid:
+                    monitor.terminate(worker.pid)
         for waits in (True, False):
             for worker in workers:
-                if (worker.state is State.RUNNING) is waits:
+                if (worker.state is WorkerState.RUNNING) is waits:
                     worker.end()
                     worker.gone(2 if waits else 5)
     finally:
-        watcher.close()
+        monitor.close()
 
 
 def _milliseconds(seconds: float) -> str:

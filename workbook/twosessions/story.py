@@ -7,6 +7,8 @@ from typing import Any
 
 from workbook.sqltape import Entry
 
+ROWS = "rows"  # what locks on single rows are called among the locks of a lane
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -32,13 +34,13 @@ class Part:
 
 
 @dataclass
-class Step:
+class LaneStep:
     """One step of one lane.
 
     Attributes:
         number: which step of the lab it is, counted from 1. It is also its row in the picture.
         entries: what it sent.
-        value: what the function gave back; ``said``: how that looked at the time.
+        value: what the function returned; ``said``: how that looked at the time.
         error: what the function raised.
         waits: what it had to wait for, one after the other.
         ends: ``"commit"`` or ``"rollback"``, if that is all that it does.
@@ -84,3 +86,40 @@ class Step:
         if not self.parts or self.parts[-1].row != row:
             self.parts.append(Part(row))
         return self.parts[-1]
+
+
+@dataclass(frozen=True)
+class LaneColumn:
+    """One lane, as it stands in the picture.
+
+    Attributes:
+        about: what it is: ``session, SERIALIZABLE``.
+        pid: the process of the server that works for it.
+        waiting: whether its last step still waits for a lock.
+    """
+
+    name: str
+    about: str
+    pid: int
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that a picture of a lab shows.
+
+    Attributes:
+        lanes: from left to right, in the order in which they were made.
+        steps: in the order in which they began.
+        closed: whether the lab has ended.
+    """
+
+    title: str
+    lanes: list[LaneColumn]
+    steps: list[LaneStep]
+    closed: bool
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The lane behind each process."""
+        return {lane.pid: lane.name for lane in self.lanes}

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
 
-from workbook.displays import ink
+from workbook.displays import svg, theme
 from workbook.twosessions import text, words
-from workbook.twosessions.story import Part, Step
-
-if TYPE_CHECKING:
-    from workbook.twosessions.lab import Lanes
+from workbook.twosessions.story import LaneStep, Part, Story
 
 LEFT = 30  # room for the numbers of the steps
 WIDTH, NARROW = 360, 280  # of a lane, where there are two, and three
@@ -35,7 +31,7 @@ _LEGEND = (
 
 @dataclass
 class _Cell:
-    step: Step
+    step: LaneStep
     part: Part
     lines: list[tuple[str, str]]  # kind and text
     top: float = 0
@@ -50,28 +46,27 @@ class _Cell:
 
 @dataclass
 class _Sheet:
-    lab: Lanes
+    story: Story
     width: int
     cells: dict[tuple[int, str], _Cell] = field(default_factory=dict)
     tops: list[float] = field(default_factory=list)  # of each row, and where the last one ends
     parts: list[str] = field(default_factory=list)
 
     def left(self, name: str) -> float:
-        number = [lane.name for lane in self.lab.lanes].index(name)
+        number = [lane.name for lane in self.story.lanes].index(name)
         return LEFT + number * (self.width + BETWEEN)
 
     def arrange(self) -> None:
-        pids = {lane.worker.pid: lane.name for lane in self.lab.lanes}
-        for step in self.lab.steps:
+        for step in self.story.steps:
             for part in step.parts:
                 folded = [
                     (line.kind, piece)
-                    for line in words.lines(step, part, pids)
+                    for line in words.lines(step, part, self.story.names)
                     for piece in self._folded(line)
                 ]
                 self.cells[part.row, step.lane] = _Cell(step, part, folded)
         top: float = HEAD
-        for row in range(1, len(self.lab.steps) + 1):
+        for row in range(1, len(self.story.steps) + 1):
             self.tops.append(top)
             beside = [cell for (place, _), cell in self.cells.items() if place == row]
             for cell in beside:
@@ -79,26 +74,26 @@ class _Sheet:
             top += max(cell.height for cell in beside) + GAP
         self.tops.append(top)
 
-    def _folded(self, line: words.Line) -> list[str]:
+    def _folded(self, line: words.CellLine) -> list[str]:
         code = line.kind in {"code", "end"}
-        letters = ink.fits(self.width - INSIDE - 20, code=code)
+        letters = svg.fits(self.width - INSIDE - 20, code=code)
         # Bold letters are wider.
         letters -= 3 if line.kind in {"title", "error", "wait"} else 0
         most = MOST_LINES if code else 0
-        return ink.folded(_SIGNS.get(line.kind, "") + line.text, letters, most)
+        return svg.folded(_SIGNS.get(line.kind, "") + line.text, letters, most)
 
     def draw(self) -> None:
         bottom = self.tops[-1]
         for number, top in enumerate(self.tops[:-1], 1):
-            self.parts.append(ink.words(20, top + 17, str(number), faint=True, anchor="end"))
-        for lane in self.lab.lanes:
+            self.parts.append(svg.words(20, top + 17, str(number), faint=True, anchor="end"))
+        for lane in self.story.lanes:
             left = self.left(lane.name)
-            self.parts.append(ink.words(left, 16, lane.name, bold=True))
-            self.parts.append(ink.words(left, 33, lane.about, faint=True))
+            self.parts.append(svg.words(left, 16, lane.name, bold=True))
+            self.parts.append(svg.words(left, 33, lane.about, faint=True))
             self.parts.append(
                 _line(left + 3, HEAD, left + 3, bottom - GAP, "currentColor", 1, ".2")
             )
-            for begins, ends in words.spans(self.lab, lane.name):
+            for begins, ends in words.spans(self.story, lane.name):
                 self._bar(lane.name, begins, ends)
         for cell in self.cells.values():
             self._wait(cell, bottom)
@@ -113,7 +108,7 @@ class _Sheet:
         said = "" if ends else ", still open at the end"
         self.parts.append(
             f'<rect x="{x:g}" y="{top:g}" width="6" height="{bottom - top:g}" rx="3" '
-            f'fill="{ink.BRAND}"><title>transaction of {escape(name)}{said}</title></rect>'
+            f'fill="{theme.BRAND}"><title>transaction of {escape(name)}{said}</title></rect>'
         )
 
     def _wait(self, cell: _Cell, bottom: float) -> None:
@@ -126,12 +121,12 @@ class _Sheet:
             after = step.parts[step.parts.index(cell.part) + 1 :]
             until = self.cells[after[0].row, step.lane].top if after else bottom - GAP
             x = self.left(step.lane) + INSIDE + 14
-            self.parts.append(_line(x, foot, x, until, ink.WARN, 2, "1", dashes="5 4"))
+            self.parts.append(_line(x, foot, x, until, theme.WARN, 2, "1", dashes="5 4"))
         place = next(i for i, (kind, _) in enumerate(cell.lines) if kind == "wait")
         y = cell.top + 5 + place * LINE + LINE / 2 + 1
         own = self.left(step.lane)
         for blocker in wait.blockers:
-            if blocker in {lane.name for lane in self.lab.lanes}:
+            if blocker in {lane.name for lane in self.story.lanes}:
                 there = self.left(blocker)
                 start, end = (
                     (own + self.width, there - 2) if there > own else (own + INSIDE, there + 8)
@@ -140,14 +135,14 @@ class _Sheet:
 
     def _cell(self, cell: _Cell) -> None:
         kinds = cell.kinds()
-        colour = ink.ERROR if "error" in kinds else ink.WARN if "wait" in kinds else ""
+        colour = theme.ERROR if "error" in kinds else theme.WARN if "wait" in kinds else ""
         left, width = self.left(cell.step.lane) + INSIDE, self.width - INSIDE
         dashed = "wait" in kinds and "error" not in kinds
-        self.parts.append(ink.box(left, cell.top, width, cell.height, colour, dashed))
+        self.parts.append(svg.box(left, cell.top, width, cell.height, colour, dashed))
         y = cell.top + LINE + 1
         for kind, line in cell.lines:
             self.parts.append(
-                ink.words(
+                svg.words(
                     left + 9,
                     y,
                     line,
@@ -159,22 +154,22 @@ class _Sheet:
             y += LINE
 
 
-def render(lab: Lanes) -> str:
+def render(story: Story) -> str:
     """The drawing with what must be known about it."""
-    title = f"<b>{escape(lab.title)}</b>: " if lab.title else ""
-    head = f'<div style="opacity:.75">{title}{escape(words.summary(lab))}</div>'
-    if not lab.lanes:
+    title = f"<b>{escape(story.title)}</b>: " if story.title else ""
+    head = f'<div style="opacity:.75">{title}{escape(words.summary(story))}</div>'
+    if not story.lanes:
         return f'<div class="wb-lanes">{head}</div>'
-    sheet = _Sheet(lab, WIDTH if len(lab.lanes) < 3 else NARROW)
+    sheet = _Sheet(story, WIDTH if len(story.lanes) < 3 else NARROW)
     sheet.arrange()
     sheet.draw()
-    label = "Two-session lab. " + " ".join(text.render(lab).split())
-    width = LEFT + len(lab.lanes) * (sheet.width + BETWEEN) - BETWEEN + 4
-    below = [*words.ending(lab), _LEGEND]
+    label = "Two-session lab. " + " ".join(text.render(story).split())
+    width = LEFT + len(story.lanes) * (sheet.width + BETWEEN) - BETWEEN + 4
+    below = [*words.ending(story), _LEGEND]
     notes = "".join(f'<div style="opacity:.75">{escape(note)}</div>' for note in below)
     return (
         f'<div class="wb-lanes" style="margin:.4em 0;font-size:13px">{head}'
-        f"{ink.drawing(width, sheet.tops[-1], label, sheet.parts)}{notes}</div>"
+        f"{svg.drawing(width, sheet.tops[-1], label, sheet.parts)}{notes}</div>"
     )
 
 
@@ -192,5 +187,5 @@ def _line(
 def _arrow(start: float, end: float, y: float) -> str:
     back = -7 if end > start else 7
     head = f"M{end:g} {y:g}L{end + back:g} {y - 5:g}V{y + 5:g}Z"
-    line = _line(start, y, end + back, y, ink.WARN, 1.5, "1", dashes="5 4")
-    return f'{line}<path d="{head}" fill="{ink.WARN}"/>'
+    line = _line(start, y, end + back, y, theme.WARN, 1.5, "1", dashes="5 4")
+    return f'{line}<path d="{head}" fill="{theme.WARN}"/>'

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-from typing import TYPE_CHECKING
-
+from workbook.displays.formatting import wrapped
 from workbook.twosessions import words
-from workbook.twosessions.words import Line
-
-if TYPE_CHECKING:
-    from workbook.twosessions.lab import Lanes
+from workbook.twosessions.story import Story
 
 WIDTH, NARROW = 46, 34  # characters of a lane, where there are two, and three
 _SIGNS = {
@@ -22,32 +17,31 @@ _SIGNS = {
 }
 
 
-def render(lab: Lanes) -> str:
+def render(story: Story) -> str:
     """The lanes beside each other, downwards in time; ``|`` while a step waits."""
-    head = f"-- {lab.title}: " if lab.title else "-- "
-    out = [head + words.summary(lab)]
-    names = [lane.name for lane in lab.lanes]
-    titles = [f"{lane.name} ({lane.about})" for lane in lab.lanes]
+    head = f"-- {story.title}: " if story.title else "-- "
+    out = [head + words.summary(story)]
+    names = [lane.name for lane in story.lanes]
+    titles = [f"{lane.name} ({lane.about})" for lane in story.lanes]
     width = WIDTH if len(names) < 3 else NARROW
-    out += _beside("", [textwrap.wrap(title, width) for title in titles], width)
-    pids = {lane.worker.pid: lane.name for lane in lab.lanes}
-    for row in range(1, len(lab.steps) + 1):
+    out += _beside("", [wrapped(title, width, 0) for title in titles], width)
+    for row in range(1, len(story.steps) + 1):
         columns: dict[str, list[str]] = {name: [] for name in names}
-        for step in lab.steps:
+        for step in story.steps:
             if step.number < row and (step.finished is None or row <= step.finished):
                 columns[step.lane] = ["|"]
             for part in step.parts:
                 if part.row == row:
-                    columns[step.lane] = _lines(words.lines(step, part, pids), width)
+                    columns[step.lane] = _lines(words.lines(step, part, story.names), width)
         out += _beside(f"{row}.", [columns[name] for name in names], width)
-    return "\n".join([*out, *(f"-- {line}" for line in words.ending(lab))])
+    return "\n".join([*out, *(f"-- {line}" for line in words.ending(story))])
 
 
-def _lines(lines: list[Line], width: int) -> list[str]:
+def _lines(lines: list[words.CellLine], width: int) -> list[str]:
     out = []
     for line in lines:
         sign = _SIGNS.get(line.kind, "")
-        out += textwrap.wrap(sign + line.text, width, subsequent_indent=" " * len(sign))
+        out += wrapped(sign + line.text, width, len(sign))
     return out
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from workbook.sqltape import Entry, Kind, Recording, wording
-from workbook.twosessions.story import Part, Step
-from workbook.twosessions.watcher import ROWS
-
-if TYPE_CHECKING:
-    from workbook.twosessions.lab import Lanes
+from workbook.displays.formatting import plural, value
+from workbook.sqltape import Entry, EntryKind, Recording, wording
+from workbook.twosessions.story import ROWS, LaneStep, Part, Story
 
 LONGEST = 60  # a value that is longer says little in a lane
 
@@ -25,49 +21,55 @@ _MEANING = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CellLine:
     """One line of a cell. ``kind``: title, code, came, lock, wait, error or detail."""
 
     kind: str
     text: str
 
 
-def lines(step: Step, part: Part, names: Mapping[int, str]) -> list[Line]:
+def lines(step: LaneStep, part: Part, names: Mapping[int, str]) -> list[CellLine]:
     """What stands in the cell of a step in one row."""
     said = []
     begins, last = part is step.parts[0], part is step.parts[-1]
     done = last and step.finished is not None
     if begins and step.label:
-        said.append(Line("title", step.label))
+        said.append(CellLine("title", step.label))
     if not begins:
-        said.append(Line("title", "goes on" if step.error is None else "stops waiting"))
+        said.append(CellLine("title", "goes on" if step.error is None else "stops waiting"))
         before = step.parts[step.parts.index(part) - 1].entries
         if came := _outcome(before[-1]) if before else "":
-            said.append(Line("came", came))
-    for folded in wording.lines(Recording([e for e in part.entries if e.kind is not Kind.BEGIN])):
+            said.append(CellLine("came", came))
+    for folded in wording.lines(
+        Recording([e for e in part.entries if e.kind is not EntryKind.BEGIN])
+    ):
         entry = folded.entry
         if not entry.is_statement:
-            said.append(Line("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
+            said.append(CellLine("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
             continue
-        said.append(Line("code", sql(entry)))
+        said.append(CellLine("code", sql(entry)))
         came = "" if entry.error else wording.outcome(folded)
         if came and not (part.wait and not done and entry is part.entries[-1]):
-            said.append(Line("came", came))
+            said.append(CellLine("came", came))
     if done and _telling(step):
-        said.append(Line("value", step.said))
+        said.append(CellLine("value", step.said))
     if held := [lock for lock in part.locks if lock != ROWS]:
-        said.append(Line("lock", "holds " + ", ".join(held) + " and rows" * (ROWS in part.locks)))
+        said.append(
+            CellLine("lock", "holds " + ", ".join(held) + " and rows" * (ROWS in part.locks))
+        )
     elif part.locks:
-        said.append(Line("lock", "holds rows"))
+        said.append(CellLine("lock", "holds rows"))
     if part.wait is not None:
-        said.append(Line("wait", f"waits for {_list(part.wait.blockers)}: {part.wait.lock}"))
+        said.append(CellLine("wait", f"waits for {_list(part.wait.blockers)}: {part.wait.lock}"))
     if last and step.cut_off:
-        said.append(Line("wait", "cut off by the end of the lab"))
+        said.append(CellLine("wait", "cut off by the end of the lab"))
     if done and step.error is not None:
         first, *details = error(step, names)
-        said += [Line("error", first), *(Line("detail", text) for text in details)]
+        said += [CellLine("error", first), *(CellLine("detail", text) for text in details)]
     if not said:
-        said.append(Line("came", f"{step.ends}: nothing to send" if step.ends else "sends nothing"))
+        said.append(
+            CellLine("came", f"{step.ends}: nothing to send" if step.ends else "sends nothing")
+        )
     return said
 
 
@@ -79,7 +81,7 @@ def sql(entry: Entry) -> str:
     if isinstance(bound, Mapping) and bound:
         text = re.sub(
             r"%\((\w+)\)s(?:::[A-Z]+(?:\(\d+\))?)?",
-            lambda found: wording.value(bound[found[1]]) if found[1] in bound else found[0],
+            lambda found: value(bound[found[1]]) if found[1] in bound else found[0],
             text,
         )
     return text.replace("%%", "%")
@@ -90,14 +92,14 @@ def _outcome(entry: Entry) -> str:
 
 
 def _savepoint(entry: Entry) -> str:
-    return entry.sql if entry.kind not in {Kind.COMMIT, Kind.ROLLBACK} else ""
+    return entry.sql if entry.kind not in {EntryKind.COMMIT, EntryKind.ROLLBACK} else ""
 
 
-def _telling(step: Step) -> bool:
+def _telling(step: LaneStep) -> bool:
     return step.value is not None and step.value != [] and len(step.said) <= LONGEST
 
 
-def error(step: Step, names: Mapping[int, str]) -> list[str]:
+def error(step: LaneStep, names: Mapping[int, str]) -> list[str]:
     """What went wrong, without numbers of processes and transactions: they differ each time."""
     assert step.error is not None
     original = getattr(step.error, "orig", None) or step.error
@@ -118,35 +120,37 @@ def error(step: Step, names: Mapping[int, str]) -> list[str]:
     return said
 
 
-def summary(lab: Lanes) -> str:
+def summary(story: Story) -> str:
     """``2 lanes, 6 steps, 1 wait, 1 error``."""
-    waits = sum(bool(step.waits) for step in lab.steps)
-    errors = sum(step.error is not None for step in lab.steps)
-    parts = [_many(len(lab.lanes), "lane"), _many(len(lab.steps), "step")]
-    parts += [_many(waits, "wait")] * bool(waits) + [_many(errors, "error")] * bool(errors)
+    waits = sum(bool(step.waits) for step in story.steps)
+    errors = sum(step.error is not None for step in story.steps)
+    parts = [plural(len(story.lanes), "lane"), plural(len(story.steps), "step")]
+    parts += [plural(waits, "wait")] * bool(waits) + [plural(errors, "error")] * bool(errors)
     return ", ".join(parts)
 
 
-def ending(lab: Lanes) -> list[str]:
-    """What is still to be said when all steps have been told."""
-    said = [f"{lane.name} still waits." for lane in lab.lanes if lane.waiting]
-    still = [lane.name for lane in lab.lanes if (spans(lab, lane.name) or [(0, 0)])[-1][1] is None]
-    if still and lab.closed:
+def ending(story: Story) -> list[str]:
+    """What remains to be said after the last step."""
+    said = [f"{lane.name} still waits." for lane in story.lanes if lane.waiting]
+    still = [
+        lane.name for lane in story.lanes if (spans(story, lane.name) or [(0, 0)])[-1][1] is None
+    ]
+    if still and story.closed:
         said.append(f"The end of the lab rolled back what {_list(still)} had left open.")
     elif still:
         said.append(f"Still in a transaction: {_list(still)}.")
     return said
 
 
-def spans(lab: Lanes, name: str) -> list[tuple[int, int | None]]:
+def spans(story: Story, name: str) -> list[tuple[int, int | None]]:
     """The rows in which each transaction of a lane begins and ends; ``None``: it does not end."""
     found: list[tuple[int, int | None]] = []
-    for step in lab.steps:
+    for step in story.steps:
         for part in step.parts if step.lane == name else ():
             for entry in part.entries:
-                if entry.kind is Kind.BEGIN:
+                if entry.kind is EntryKind.BEGIN:
                     found.append((part.row, None))
-                elif entry.kind in {Kind.COMMIT, Kind.ROLLBACK} and found:
+                elif entry.kind in {EntryKind.COMMIT, EntryKind.ROLLBACK} and found:
                     # Its end comes when the step has ended: it may have had to wait.
                     found[-1] = (found[-1][0], step.finished or part.row)
     return found
@@ -154,7 +158,3 @@ def spans(lab: Lanes, name: str) -> list[tuple[int, int | None]]:
 
 def _list(names: tuple[str, ...] | list[str]) -> str:
     return " and ".join(names)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")

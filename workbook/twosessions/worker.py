@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from workbook.sqltape import Entry, Kind, Recording, recorder
+from workbook.sqltape import Entry, EntryKind, Recording, recorder
 
 Target = Session | Connection
 Job = Callable[[Any], Any]
 
-# The one who closes a circle of waiting looks for it at once, all others first after a while: so it
-# is always the same one whose transaction PostgreSQL ends.
+# A lane that may complete a deadlock looks for one at once, all others only after a while: so it is
+# always the same lane whose transaction PostgreSQL ends.
 LOOKS_AT_ONCE, LOOKS_LATER = "1ms", "5s"
 
 _TIMEOUT = re.compile(
@@ -30,7 +30,7 @@ SHORT = 5  # seconds: with a longer timeout the lab does not stay for the end of
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, None: 0.001}
 
 
-class State(Enum):
+class WorkerState(Enum):
     """What the thread is doing."""
 
     IDLE = "idle"
@@ -42,23 +42,10 @@ class Over(BaseException):
     """Ends a function that is in the middle of its work when the lab ends."""
 
 
-class _Gated(Recording):
-    """Hears only its own lane; and each statement passes here before it is sent."""
-
-    def __init__(self, worker: Worker) -> None:
-        super().__init__()
-        self._worker = worker
-
-    def _add(self, connection: Connection, entry: Entry) -> None:
-        if connection.engine.pool is self._worker.engine.pool:
-            self._worker.gate(entry)
-            super()._add(connection, entry)
-
-
 class Worker:
     """The thread of a lane.
 
-    ``changed`` is shared by all workers of a lab: whoever waits for a change of state waits there.
+    ``changed`` is shared by all workers of a lab: a change of any state is notified there.
     """
 
     def __init__(
@@ -70,12 +57,12 @@ class Worker:
         referee: bool,
     ) -> None:
         self.engine = engine
-        self.state = State.IDLE
+        self.state = WorkerState.IDLE
         self.pid = 0
         self.value: Any = None
         self.error: BaseException | None = None
-        self.recording = _Gated(self)
-        self.closes_circles = False  # set before each step: whether somebody else is waiting
+        self.recording = Recording(engine=engine, on_entry=self._gate)
+        self.may_deadlock = False  # set before each step: whether another lane is waiting
         self._opened = opened
         self._changed = changed
         self._settings = settings
@@ -96,7 +83,7 @@ class Worker:
         with self._changed:
             if job is not None:
                 self._job, self._stepwise, self._begun = job, stepwise, False
-            self.state = State.RUNNING
+            self.state = WorkerState.RUNNING
             self._changed.notify_all()
 
     def end(self) -> None:
@@ -115,7 +102,7 @@ class Worker:
         lasting: float | None = None
         local: float | None = None
         for entry in self.recording.entries:
-            if entry.kind in {Kind.COMMIT, Kind.ROLLBACK}:
+            if entry.kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
                 local = None
             for found in _TIMEOUT.finditer(entry.sql):
                 seconds = int(found["value"]) * _SECONDS[found["unit"]]
@@ -140,7 +127,7 @@ class Worker:
                     if target is None:
                         target = self._opened(self.engine)
                     if not self._stepwise:
-                        self._look_for_circles()
+                        self._look_for_deadlocks()
                     value = job(target)
                 except BaseException as raised:
                     error = raised
@@ -148,7 +135,7 @@ class Worker:
                     recorder.stop(self.recording)
             with self._changed:
                 self.value, self.error = value, error
-                self.state = State.IDLE
+                self.state = WorkerState.IDLE
                 self._changed.notify_all()
             del value, error
         with recorder.paused(), suppress(Exception):  # its connection may have been ended
@@ -162,21 +149,21 @@ class Worker:
             job, self._job = self._job, None
             return None if self._ended else job
 
-    def gate(self, entry: Entry) -> None:
+    def _gate(self, _: Connection, entry: Entry) -> None:
         """Stop here until the next step, where a function is run statement by statement."""
         if not self._stepwise or self._begun:
             self._begun = False
             return
         # BEGIN goes out together with the statement that follows.
-        self._begun = entry.kind is Kind.BEGIN
+        self._begun = entry.kind is EntryKind.BEGIN
         with self._changed:
-            self.state = State.PAUSED
+            self.state = WorkerState.PAUSED
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self.state is State.RUNNING or self._ended)
+            self._changed.wait_for(lambda: self.state is WorkerState.RUNNING or self._ended)
             if self._ended:
                 self._stepwise = False
                 raise Over
-        self._look_for_circles()
+        self._look_for_deadlocks()
 
     def _connected(self, raw: Any, _: Any) -> None:
         with raw.cursor() as cursor:
@@ -190,11 +177,11 @@ class Worker:
             raw.commit()
         self._raw = raw
 
-    def _look_for_circles(self) -> None:
-        # A lane outside a transaction holds no lock: it cannot close a circle. And in a transaction
-        # that has failed PostgreSQL accepts no SET.
+    def _look_for_deadlocks(self) -> None:
+        # A lane outside a transaction holds no lock: it cannot complete a deadlock. And in a
+        # transaction that has failed PostgreSQL accepts no SET.
         status = getattr(getattr(self._raw, "info", None), "transaction_status", 0)
         if self._referee and int(status) == 2:  # "in transaction", to libpq
-            timeout = LOOKS_AT_ONCE if self.closes_circles else LOOKS_LATER
+            timeout = LOOKS_AT_ONCE if self.may_deadlock else LOOKS_LATER
             with self._raw.cursor() as cursor:
                 cursor.execute(f"SET LOCAL deadlock_timeout = '{timeout}'")

@@ -1,4 +1,4 @@
-"""Which line of the learner's own code is running, and what it says.
+"""Which line of the learner's own code is running.
 
 Found by walking up the stack from an event: past SQLAlchemy, the driver, the standard library and
 this workbook, to the first frame that is none of them. No tracing, so nothing runs slower and a
@@ -7,19 +7,15 @@ debugger is not in the way.
 
 from __future__ import annotations
 
-import ast
-import linecache
-import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
+from typing import Any
 
-import workbook
-from workbook.sessionxray.tasks import waiting_frames
+from workbook.sessionxray.source import NOWHERE, Place, place_in
 
 _PATHS = sysconfig.get_paths()
 # Not ours to show. The folder of packages lies inside the standard library's in some places and
@@ -28,34 +24,16 @@ _FOREIGN = tuple(
     str(Path(folder)) + "/"
     for folder in {
         *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *(str(Path(file).parent) for file in workbook.__path__ and [workbook.__file__ or ""]),
+        str(Path(__file__).parents[1]),  # the whole of workbook/
     }
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A statement: ``first`` and ``last`` are its lines, without the body of a ``with`` or ``for``.
-
-    ``leaving`` is the way out of a ``with`` block: its line is the same as the way in.
-    """
-
-    file: str
-    function: str
-    first: int
-    last: int
-    text: str
-    leaving: bool = False
-
-
-NOWHERE = Place("", "", 0, 0, "(between two lines)")
 
 
 def learner_frames() -> Iterator[tuple[FrameType, bool]]:
     """The learner's frames, innermost first, each with whether a ``with`` block is being left."""
     yield from _learners(_stack())
     # SQLAlchemy closes an AsyncSession in a task of its own: the line is where that is waited for.
-    closing = [frames for frames in waiting_frames() if _closes_a_session(frames)]
+    closing = [frames for frames in _waiting_frames() if _closes_a_session(frames)]
     if len(closing) == 1:
         yield from _learners(closing[0])
 
@@ -112,52 +90,30 @@ def is_learners(file: str) -> bool:
     return not str(Path(file).absolute()).replace("\\", "/").startswith(_FOREIGN)
 
 
-@lru_cache(maxsize=1000)
-def place_in(code: CodeType, number: int, leaving: bool = False) -> Place:
-    """The statement around line ``number``."""
-    function = "" if code.co_name == "<module>" else code.co_name
-    for statement in reversed(statements(code.co_filename)):  # the inner one comes later
-        if statement.first <= number <= statement.last:
-            return replace(statement, function=function, leaving=leaving)
-    text = linecache.getline(code.co_filename, number).strip() or f"line {number}"
-    return Place(code.co_filename, function, number, number, text, leaving)
+def _waiting_frames() -> Iterator[list[FrameType]]:
+    """For every other task of the running loop its frames, innermost first.
 
-
-def statements(file: str) -> list[Place]:
-    """Every statement of a file, outer ones before inner ones."""
-    return [_place(file, node) for node in nodes(file)]
-
-
-def nodes(file: str) -> list[ast.stmt]:
-    """The statements of a file as syntax; none where the source is not to be had."""
-    return _parsed("".join(linecache.getlines(file)))
-
-
-@lru_cache(maxsize=50)
-def _parsed(source: str) -> list[ast.stmt]:
+    ``async with AsyncSession(...)`` closes its session in a task of its own, so that a cancelled
+    request still returns its connection. In that task the learner's line is nowhere on the stack:
+    it is in the task that waits.
+    """
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return
     try:
-        # A notebook's cell may say `await` outside a function.
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(source, "<source>", "exec", flags)
-    except (SyntaxError, ValueError):
-        return []
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-    return sorted(found, key=lambda node: (node.lineno, -(node.end_lineno or 0)))
+        current, tasks = asyncio.current_task(), asyncio.all_tasks()
+    except RuntimeError:  # no loop is running
+        return
+    for task in tasks:
+        if task is not current:
+            yield [*reversed(list(_frames(task.get_coro())))]
 
 
-def _place(file: str, node: ast.stmt) -> Place:
-    lines = linecache.getlines(file)
-    body = getattr(node, "body", None)
-    last = node.end_lineno or node.lineno
-    text = "".join(lines[node.lineno - 1 : last])
-    if body:  # only the head: `with ...:`
-        start = body[0]
-        on_one_line = start.lineno == node.lineno
-        last = node.lineno if on_one_line else start.lineno - 1
-        text = "".join(lines[node.lineno - 1 : last])
-        if on_one_line:
-            text = text.encode()[: start.col_offset].decode()
-        text = re.sub(r":\s*(#.*\s*)*$", ":", text)
-    elif node.end_lineno == node.lineno:
-        text = text.encode()[: node.end_col_offset].decode()
-    return Place(file, "", node.lineno, last, " ".join(text.split()))
+def _frames(awaited: Any) -> Iterator[FrameType]:
+    """The frames of a coroutine that waits, outermost first."""
+    while awaited is not None:
+        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
+        if frame is None:
+            return
+        yield frame
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "gi_yieldfrom", None)

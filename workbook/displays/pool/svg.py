@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
-from workbook.displays import pool_words
-
-if TYPE_CHECKING:
-    from workbook.displays.pool import Bar, Lane, PoolTimeline
+from workbook.displays.pool import words
+from workbook.displays.pool.data import Bar, ConnectionLane, PoolHistory
+from workbook.displays.theme import BRAND, ERROR, WARN
 
 AXIS = 22  # pixels above the lanes
 LABEL = 92  # pixels left of the lanes
@@ -21,28 +19,24 @@ STEP = 44
 ROW = 32
 BAR = 20
 
-BRAND = "var(--jp-brand-color1,#1976d2)"
-WARN = "var(--jp-warn-color0,#e65100)"
-ERROR = "var(--jp-error-color1,#d32f2f)"
 
-
-def render(timeline: PoolTimeline) -> str:
+def render(history: PoolHistory) -> str:
     """The drawing, and below it, folded away, what each step was."""
-    summary = escape(pool_words.summary(timeline))
-    title = f"<b>{escape(timeline.title)}</b>: " if timeline.title else ""
+    summary = escape(words.summary(history))
+    title = f"<b>{escape(history.title)}</b>: " if history.title else ""
     head = f'<div style="opacity:.75">{title}{summary}</div>'
-    if not timeline.happenings:
+    if not history.events:
         return f'<div class="wb-pool">{head}</div>'
-    items = "".join(f"<li>{escape(pool_words.sentence(one))}</li>" for one in timeline.happenings)
+    items = "".join(f"<li>{escape(words.sentence(one))}</li>" for one in history.events)
     return (
-        f'<div class="wb-pool" style="margin:.4em 0;font-size:13px">{head}{_drawing(timeline)}'
+        f'<div class="wb-pool" style="margin:.4em 0;font-size:13px">{head}{_drawing(history)}'
         f"<details><summary>step by step</summary><ol>{items}</ol></details></div>"
     )
 
 
-def _drawing(timeline: PoolTimeline) -> str:
-    lanes, waiting = timeline.lanes(), timeline.waiting()
-    paper = _Paper(min([0, *(lane.opened for lane in lanes)]), len(timeline.happenings))
+def _drawing(history: PoolHistory) -> str:
+    lanes, waiting = history.lanes(), history.waiting()
+    paper = _Paper(min([0, *(lane.opened for lane in lanes)]), len(history.events))
     height = AXIS + (len(lanes) + len(waiting)) * ROW
     parts = [paper.axis(height)]
     top = AXIS
@@ -53,7 +47,7 @@ def _drawing(timeline: PoolTimeline) -> str:
         parts.append(_label("" if at else "waiting", top + ROW // 2))
         parts.append(paper.bar(bar, top + ROW // 2, waits=True))
         top += ROW
-    label = escape(f"Timeline of a connection pool, {pool_words.summary(timeline)}")
+    label = escape(f"Timeline of a connection pool, {words.summary(history)}")
     width = paper.x(paper.steps) + 16
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" width="{width}" '
@@ -83,7 +77,7 @@ class _Paper:
         )
         return f'<text x="0" y="12" opacity=".7">step</text>{lines}{numbers}'
 
-    def lane(self, lane: Lane, middle: int) -> str:
+    def lane(self, lane: ConnectionLane, middle: int) -> str:
         end = self.x(self.steps if lane.closed is None else lane.closed)
         line = (
             f'<line x1="{self.x(lane.opened)}" y1="{middle}" x2="{end}" y2="{middle}" '

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from workbook.displays import pool_words
-
-if TYPE_CHECKING:
-    from workbook.displays.pool import Bar, PoolTimeline
+from workbook.displays.pool import words
+from workbook.displays.pool.data import Bar, PoolHistory
 
 WIDTH = 4  # characters per step
 
 
-def render(timeline: PoolTimeline) -> str:
+def render(history: PoolHistory) -> str:
     """The whole picture as lines of text, and below it what each step was."""
-    head = f"-- {timeline.title}: " if timeline.title else "-- "
-    out = [head + pool_words.summary(timeline)]
-    steps = len(timeline.happenings)
+    head = f"-- {history.title}: " if history.title else "-- "
+    out = [head + words.summary(history)]
+    steps = len(history.events)
     if not steps:
         return out[0]
-    label = max(len(f"connection {timeline.connections}"), len("waiting"))
-    lanes = timeline.lanes()
+    label = max(len(f"connection {history.connections}"), len("waiting"))
+    lanes = history.lanes()
     first = min([0, *(lane.opened for lane in lanes)])
     numbers = " " * (WIDTH * -first) + "".join(f"{at:<{WIDTH}}" for at in range(1, steps + 1))
     out.append(f"{'step':<{label}}  {numbers}".rstrip())
@@ -33,14 +29,14 @@ def render(timeline: PoolTimeline) -> str:
         if lane.closed is not None:
             line.put(lane.closed, "x")
         out.append(f"{f'connection {lane.number}':<{label}}  {line}")
-    for at, bar in enumerate(timeline.waiting()):
+    for at, bar in enumerate(history.waiting()):
         line = _Line(first, steps)
         line.bar(bar, "~")
         if bar.timed_out and bar.end is not None:
             line.put(bar.end, "!")
         out.append(f"{'' if at else 'waiting':<{label}}  {line}")
-    for at, happening in enumerate(timeline.happenings, 1):
-        out.append(f"{at:>3}. {pool_words.sentence(happening)}")
+    for at, event in enumerate(history.events, 1):
+        out.append(f"{at:>3}. {words.sentence(event)}")
     return "\n".join(out)
 
 

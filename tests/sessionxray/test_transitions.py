@@ -21,11 +21,11 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.pool import NullPool
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Post, User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.timeline import Change
-from workbook.sqltape import Kind
+from workbook.sqltape import EntryKind
 
 
 def told(x: XRay) -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -142,7 +142,7 @@ def test_a_savepoint_gives_back_its_part(session: Session) -> None:
     assert x.states(kept) == ["transient", "pending", "persistent", "expired"]
     assert x.states(lost) == ["transient", "pending", "persistent", "transient"]
     kinds = [entry.kind for step in x.steps for entry in step.sent if not entry.is_statement]
-    assert kinds == [Kind.BEGIN, Kind.SAVEPOINT, Kind.ROLLBACK_TO, Kind.COMMIT]
+    assert kinds == [EntryKind.BEGIN, EntryKind.SAVEPOINT, EntryKind.ROLLBACK_TO, EntryKind.COMMIT]
 
 
 def test_a_failed_flush_leaves_a_session_that_refuses(session: Session) -> None:

@@ -1,22 +1,14 @@
-"""What the larger drawings are made of: words, lines and colours that suit a light and a dark page.
+"""What the larger drawings are made of: words and boxes that suit a light and a dark page.
 
-Letters take the colour of the text around the drawing. The few colours are the theme's own, with a
-fallback that is legible on both grounds, and never say anything that a word or a sign does not say
-as well.
+Letters take the colour of the text around the drawing; the few colours are those of ``theme``.
 """
 
 from __future__ import annotations
 
-import textwrap
 from html import escape
 
-BRAND = "var(--jp-brand-color1,#1976d2)"
-WARN = "var(--jp-warn-color0,#e65100)"
-ERROR = "var(--jp-error-color1,#d32f2f)"
-
-SANS = "var(--jp-ui-font-family,system-ui,sans-serif)"
-# Without the theme's first choices: their letters differ in width, and lines are broken by count.
-MONO = "Menlo,Consolas,'DejaVu Sans Mono',monospace"
+from workbook.displays.formatting import wrapped
+from workbook.displays.theme import MONO, SANS
 
 WORD = 13  # font sizes
 CODE = 11.5
@@ -53,12 +45,7 @@ def fits(width: float, *, code: bool = False) -> int:
 
 def folded(content: str, letters: int, most: int = 0) -> list[str]:
     """The text in lines of at most that many letters; beyond ``most`` lines it ends in dots."""
-    lines = textwrap.wrap(content, max(letters, 8), subsequent_indent="  ") or [""]
-    if most and len(lines) > most:
-        kept = lines[:most]
-        kept[-1] = kept[-1][: max(letters, 8) - 2] + " …"
-        return kept
-    return lines
+    return wrapped(content, max(letters, 8), 2, most) or [""]
 
 
 def box(

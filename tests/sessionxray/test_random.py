@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import InstanceState, Session, object_session
 from sqlalchemy.pool import NullPool
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Post, User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.timeline import Change
@@ -306,9 +306,9 @@ def _do(world: World, operation: str) -> None:
 
 @pytest.mark.parametrize("name", ["moved", "instance"])
 def test_the_comparison_can_fail(blog: Engine, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    from workbook.sessionxray.watcher import Watcher
+    from workbook.sessionxray.watcher import SessionWatcher
 
-    monkeypatch.setattr(Watcher, f"_{name}", lambda *_: None)
+    monkeypatch.setattr(SessionWatcher, f"_{name}", lambda *_: None)
     world: Any = World(blog, 1, False)
     with xray(show=False) as x:
         world.make()

@@ -1,4 +1,4 @@
-"""The lines of the block that ran without anybody noticing.
+"""The lines of the learner's code: what they say, and which of them ran without an event.
 
 ``session.get(User, 1)`` for an object that the session has already sends nothing and fires no
 event: that is its whole point, and the picture should have the line. Where statements stand one
@@ -9,14 +9,84 @@ conditions and ``try``: of those only what was noticed is shown.
 from __future__ import annotations
 
 import ast
+import linecache
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import CodeType
-
-from workbook.sessionxray.lines import Place, nodes, place_in
 
 # A `with` that lets errors through: its body ran to the end if what follows it ran.
 _HONEST = ("session", "begin", "begin_nested", "connect", "record", "tape", "no_autoflush", "local")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A statement: ``first`` and ``last`` are its lines, without the body of a ``with`` or ``for``.
+
+    ``leaving`` is the way out of a ``with`` block: its line is the same as the way in.
+    """
+
+    file: str
+    function: str
+    first: int
+    last: int
+    text: str
+    leaving: bool = False
+
+
+NOWHERE = Place("", "", 0, 0, "(between two lines)")
+
+
+@lru_cache(maxsize=1000)
+def place_in(code: CodeType, number: int, leaving: bool = False) -> Place:
+    """The statement around line ``number``."""
+    function = "" if code.co_name == "<module>" else code.co_name
+    for statement in reversed(statements(code.co_filename)):  # the inner one comes later
+        if statement.first <= number <= statement.last:
+            return replace(statement, function=function, leaving=leaving)
+    text = linecache.getline(code.co_filename, number).strip() or f"line {number}"
+    return Place(code.co_filename, function, number, number, text, leaving)
+
+
+def statements(file: str) -> list[Place]:
+    """Every statement of a file, outer ones before inner ones."""
+    return [_place(file, node) for node in nodes(file)]
+
+
+def nodes(file: str) -> list[ast.stmt]:
+    """The statements of a file as syntax; none where the source is not to be had."""
+    return _parsed("".join(linecache.getlines(file)))
+
+
+@lru_cache(maxsize=50)
+def _parsed(source: str) -> list[ast.stmt]:
+    try:
+        # A notebook's cell may say `await` outside a function.
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        tree = compile(source, "<source>", "exec", flags)
+    except (SyntaxError, ValueError):
+        return []
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    return sorted(found, key=lambda node: (node.lineno, -(node.end_lineno or 0)))
+
+
+def _place(file: str, node: ast.stmt) -> Place:
+    lines = linecache.getlines(file)
+    body = getattr(node, "body", None)
+    last = node.end_lineno or node.lineno
+    text = "".join(lines[node.lineno - 1 : last])
+    if body:  # only the head: `with ...:`
+        start = body[0]
+        on_one_line = start.lineno == node.lineno
+        last = node.lineno if on_one_line else start.lineno - 1
+        text = "".join(lines[node.lineno - 1 : last])
+        if on_one_line:
+            text = text.encode()[: start.col_offset].decode()
+        text = re.sub(r":\s*(#.*\s*)*$", ":", text)
+    elif node.end_lineno == node.lineno:
+        text = text.encode()[: node.end_col_offset].decode()
+    return Place(file, "", node.lineno, last, " ".join(text.split()))
 
 
 @dataclass(frozen=True)

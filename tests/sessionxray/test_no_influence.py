@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import Base, User
 from workbook.sessionxray import xray
-from workbook.sessionxray.watcher import Watcher
+from workbook.sessionxray.watcher import SessionWatcher
 from workbook.sqltape import record, recorder
 
 
@@ -86,7 +86,7 @@ def test_an_error_of_ours_does_not_become_the_learners(
     def broken(*_: object) -> None:
         raise RuntimeError("ours")
 
-    monkeypatch.setattr(Watcher, "_moved", broken)
+    monkeypatch.setattr(SessionWatcher, "_moved", broken)
     with xray(session, show=False) as x:
         assert session.get(User, 1)
     assert x.trouble == "RuntimeError: ours"

@@ -1,16 +1,17 @@
-"""How wide each slot of the drawing is: as wide as the words that begin in it."""
+"""Where the picture goes on the page: how wide each slot is, and where a long picture is cut.
+
+A slot is as wide as the words that begin in it. A long drawing comes in bands, one below the other
+like lines of a score: nothing is out of sight.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from workbook.sessionxray import words
-from workbook.sessionxray.picture import OPEN, Picture
+from workbook.sessionxray.picture import OPEN, Column, Picture, Row
 
-if TYPE_CHECKING:
-    from workbook.sessionxray.columns import Column
-    from workbook.sessionxray.shown import XRay
-
+WIDEST = 720  # pixels of columns: with the names before them, the width of a notebook on a laptop
 LABEL = 120  # where the names of states come to rest when the drawing is scrolled sideways
 _LETTER, _CODE = 6.6, 7.3  # pixels of an average letter
 _THIN = 20  # a slot in which no word begins
@@ -20,7 +21,7 @@ _LINES = 3  # a line of code may wrap this often before its column grows
 Widths = list[list[int]]  # pixels of the slots, column by column
 
 
-def slot_widths(x: XRay, grid: Picture) -> Widths:
+def slot_widths(grid: Picture) -> Widths:
     """The widths of the whole drawing, each state named where it begins."""
     found = []
     for at, column in enumerate(grid.columns):
@@ -39,12 +40,12 @@ def slot_widths(x: XRay, grid: Picture) -> Widths:
                     # Up to the next bar of the row, if one begins in the same column.
                     free = next((i for i in range(slot, count) if row.cells[at][i]), count)
                     _grow(widths, slot, max(free, slot + 1), need)
-        _grow(widths, 0, count, _column(x, column, [row.marks[at] for row in grid.objects]))
+        _grow(widths, 0, count, _column(column, [row.marks[at] for row in grid.objects]))
         found.append(widths)
     return found
 
 
-def named_again(grid: Picture, widths: Widths) -> Widths:
+def _named_again(grid: Picture, widths: Widths) -> Widths:
     """The widths of a part that does not begin at the beginning: it names what goes on."""
     first = list(widths[0])
     for row in grid.objects:
@@ -69,7 +70,7 @@ def _grow(widths: list[int], start: int, end: int, need: int) -> None:
             missing -= share
 
 
-def _column(x: XRay, column: Column, marks: list[list[str]]) -> int:
+def _column(column: Column, marks: list[list[str]]) -> int:
     if column.gap:
         return 104
     code = words.source(column.steps[0])
@@ -82,3 +83,43 @@ def _column(x: XRay, column: Column, marks: list[list[str]]) -> int:
     for mark in (mark for several in marks for mark in several):
         need = max(need, min(len(mark), 24) * 6.2 + 34)
     return max(84, int(need))
+
+
+def bands(grid: Picture, widths: Widths) -> list[tuple[Picture, Widths]]:
+    """The drawing cut between columns, each part with the rows in which something is to be seen."""
+    cuts = [0]
+    room = WIDEST
+    for at, column in enumerate(widths):
+        if sum(column) > room and at > cuts[-1]:
+            cuts.append(at)
+            room = WIDEST
+        room -= sum(column)
+    ends = [*cuts[1:], len(widths)]
+    found = []
+    for start, end in zip(cuts, ends, strict=True):
+        part = _part(grid, start, end)
+        found.append((part, _named_again(part, widths[start:end])))
+    return found
+
+
+def _part(grid: Picture, start: int, end: int) -> Picture:
+    return Picture(
+        grid.columns[start:end],
+        _rows(grid.objects, start, end),
+        _rows(grid.lanes, start, end),
+    )
+
+
+def _rows(rows: list[Row], start: int, end: int) -> list[Row]:
+    cut = [
+        replace(
+            row,
+            cells=row.cells[start:end],
+            marks=row.marks[start:end],
+            ends={
+                (at - start, slot): how for (at, slot), how in row.ends.items() if start <= at < end
+            },
+        )
+        for row in rows
+    ]
+    return [row for row in cut if any(any(cell) for cell in row.cells)]

@@ -10,12 +10,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.xray.conftest import user
+from tests.sessionxray.conftest import user
 from workbook.blog import User
 from workbook.sessionxray import XRay, xray
-from workbook.sessionxray.bands import WIDEST, bands
+from workbook.sessionxray.layout import WIDEST, bands, slot_widths
 from workbook.sessionxray.picture import OPEN, REFUSES, picture
-from workbook.sessionxray.widths import slot_widths
 
 
 def walk(engine: Engine) -> XRay:
@@ -88,7 +87,7 @@ def test_an_object_expires_after_the_commit(blog: Engine) -> None:
         ann = user("ann")
         session.add(ann)
         session.commit()
-    grid = picture(x)
+    grid = picture(x.view)
     commit = next(at for at, column in enumerate(grid.columns) if "commit" in column.steps[0].line)
     [row], [lane] = grid.objects, grid.lanes
     assert row.cells[commit] == ["pending", "pending", "persistent", "persistent", "expired"]
@@ -97,7 +96,7 @@ def test_an_object_expires_after_the_commit(blog: Engine) -> None:
 
 
 def test_savepoints_have_a_lane_of_their_own(blog: Engine) -> None:
-    grid = picture(walk(blog))
+    grid = picture(walk(blog).view)
     assert [row.label for row in grid.lanes] == ["transaction", "savepoint"]
     assert set(grid.lanes[1].ends.values()) == {"ROLLBACK TO SAVEPOINT"}
     # The flush failed inside the savepoint: only that has to be given up.
@@ -111,7 +110,7 @@ def test_a_transaction_from_before(blog: Engine) -> None:
         session.get(User, 1)
         with xray(session, show=False) as x:
             session.commit()
-    [lane] = picture(x).lanes
+    [lane] = picture(x.view).lanes
     assert lane.cells[0] == [OPEN, ""]
 
 
@@ -122,7 +121,7 @@ def test_a_session_that_refuses_is_drawn(blog: Engine) -> None:
         with pytest.raises(IntegrityError):
             session.flush()
         session.rollback()
-    [lane] = picture(x).lanes
+    [lane] = picture(x.view).lanes
     assert [cell[-1] for cell in lane.cells][-2:] == [REFUSES, ""]
     assert f"<span>{REFUSES}</span>" in x._repr_html_()
 
@@ -133,7 +132,7 @@ def test_long_runs_are_folded(blog: Engine) -> None:
             session.add(user(f"u{number}"))
             session.flush()
         session.commit()
-    grid = picture(x)
+    grid = picture(x.view)
     assert len(x.steps) == 151
     assert [column.gap for column in grid.columns if column.gap] == [
         "48 more rounds of these 3 lines"
@@ -163,8 +162,8 @@ def test_it_shows_itself_also_after_an_error(
 
 
 def test_a_long_drawing_comes_in_bands(blog: Engine) -> None:
-    grid = picture(x := walk(blog))
-    parts = bands(grid, slot_widths(x, grid))
+    grid = picture(walk(blog).view)
+    parts = bands(grid, slot_widths(grid))
     assert len(parts) > 1
     for part, widths in parts:
         # The first column may have grown by the names of what goes on from the band before.

@@ -1,4 +1,4 @@
-"""Sees from a connection of its own who waits for whom: no guess and no sleep, PostgreSQL tells."""
+"""Asks PostgreSQL, on a connection of its own, which lane waits for which: no guess, no sleep."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import URL, NullPool, create_engine
+
+from workbook.twosessions.story import ROWS
 
 # A lane that waits for a row waits for the transaction that holds it, and holds a "tuple" lock
 # meanwhile, which names the table.
@@ -35,7 +37,6 @@ SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)
     AND clock_timestamp() - waitstart < current_setting('deadlock_timeout')::interval * 1.3
 """
 
-ROWS = "rows"
 _FOR_ROWS = {"RowShareLock", "RowExclusiveLock"}
 
 
@@ -48,8 +49,8 @@ class Blocked:
     since: str | None
 
 
-class Watcher:
-    """The third connection. It takes no lock that anybody could wait for."""
+class LockMonitor:
+    """The connection that looks at the locks. It takes no lock that another one could wait for."""
 
     def __init__(self, url: URL) -> None:
         engine = create_engine(url, poolclass=NullPool)
@@ -57,7 +58,7 @@ class Watcher:
         self._connection.driver_connection.autocommit = True  # type: ignore[union-attr]
 
     def blocked(self, pids: Iterable[int]) -> dict[int, Blocked]:
-        """Those who wait, and for whom."""
+        """The backends that wait, and for which ones."""
         found = {}
         for pid, kind, mode, since, blockers, table in self._rows(_WAITING, list(pids)):
             if blockers:
@@ -78,17 +79,18 @@ class Watcher:
                 found[pid].add(f"{_mode(mode)} on {table}")
                 if mode in _FOR_ROWS:
                     may_hold_rows.add(pid)
-        # Locks on rows are kept in the rows themselves. Who has them has a transaction number.
+        # Locks on rows are kept in the rows themselves. A backend that has them has a
+        # transaction number.
         for pid in writing & may_hold_rows:
             found[pid].add(ROWS)
         return found
 
     def may_referee(self) -> bool:
-        """Whether the role may say when PostgreSQL looks for deadlocks."""
+        """Whether the role may set when PostgreSQL looks for deadlocks."""
         question = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"
         return bool(self._rows(question)[0][0])
 
-    def looked_for_circles(self, pids: Iterable[int]) -> bool:
+    def looked_for_deadlocks(self, pids: Iterable[int]) -> bool:
         """Whether all of these have waited for so long that they have looked for a deadlock.
 
         Each one looks once, ``deadlock_timeout`` after its wait has begun.
@@ -127,7 +129,7 @@ def _mode(mode: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", mode.removesuffix("Lock")).upper()
 
 
-def circle(waiting: dict[int, Blocked]) -> bool:
+def deadlocked(waiting: dict[int, Blocked]) -> bool:
     """Whether some of them wait for each other: PostgreSQL is about to end one of them."""
     for start in waiting:
         reached, to_visit = set(), [start]

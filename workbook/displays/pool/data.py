@@ -1,0 +1,140 @@
+"""What happened in a pool, as data: events in order, and the bars and lanes that they make up.
+
+Time is counted in steps (one per event), not in seconds, so the same code gives the same picture on
+every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+BEFORE = -1  # the step before the first one
+
+
+class PoolEventKind(StrEnum):
+    """What can happen at one step."""
+
+    OUT = "checked out"
+    BACK = "given back"
+    CLOSED = "closed"
+    WAITS = "waits"
+    TIMED_OUT = "timed out"
+
+
+@dataclass(frozen=True)
+class PoolEvent:
+    """One step: ``checkout`` is the number of the bar, ``connection`` the number of the lane.
+
+    ``note`` says more: a connection can be "opened" for a check-out, and "dead" when closed.
+    """
+
+    kind: PoolEventKind
+    checkout: int | None = None
+    connection: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of steps; ``end`` is ``None`` where it still goes on.
+
+    It starts ``BEFORE`` the picture where the check-out was made before recording began; then it
+    has no number.
+    """
+
+    checkout: int | None
+    start: int
+    end: int | None
+    timed_out: bool = False
+
+
+@dataclass
+class ConnectionLane:
+    """One connection: how long it was open, and which check-outs had it."""
+
+    number: int
+    opened: int
+    closed: int | None = None
+    bars: list[Bar] = field(default_factory=list)
+
+
+@dataclass(repr=False, eq=False)
+class PoolHistory:
+    """What happened in one pool.
+
+    Attributes:
+        about: how many connections the pool may have, in words.
+        events: what happened, one event per step.
+        connections: how many connections took part.
+    """
+
+    title: str = ""
+    about: str = ""
+    events: list[PoolEvent] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def checkouts(self) -> int:
+        """How often a connection was handed out."""
+        return len(self._of(PoolEventKind.OUT))
+
+    @property
+    def opened(self) -> int:
+        """How many connections had to be opened; the others were there already."""
+        return sum(one.note == "opened" for one in self._of(PoolEventKind.OUT))
+
+    @property
+    def waits(self) -> int:
+        """How many requests found every connection taken."""
+        return len(self._of(PoolEventKind.WAITS))
+
+    @property
+    def timeouts(self) -> int:
+        """How many requests gave up waiting."""
+        return len(self._of(PoolEventKind.TIMED_OUT))
+
+    @property
+    def still_out(self) -> int:
+        """How many connections were not returned."""
+        return sum(bar.end is None for lane in self.lanes() for bar in lane.bars)
+
+    def _of(self, kind: PoolEventKind) -> list[PoolEvent]:
+        return [one for one in self.events if one.kind is kind]
+
+    def lanes(self) -> list[ConnectionLane]:
+        """The connections with their bars. Steps count from 0."""
+        lanes: dict[int, ConnectionLane] = {}
+        started: dict[int, tuple[int | None, int]] = {}
+        for at, one in enumerate(self.events):
+            if one.connection is None:
+                continue
+            known = one.connection in lanes
+            opened = at if one.note == "opened" else BEFORE
+            lane = lanes.setdefault(one.connection, ConnectionLane(one.connection, opened))
+            if one.kind is PoolEventKind.OUT:
+                started[lane.number] = (one.checkout, at)
+                continue
+            if not known and one.kind is PoolEventKind.BACK:
+                started[lane.number] = (None, BEFORE)
+            if lane.number in started:
+                checkout, start = started.pop(lane.number)
+                lane.bars.append(Bar(checkout, start, at))
+            if one.kind is PoolEventKind.CLOSED:
+                lane.closed = at
+        for number, (checkout, start) in started.items():
+            lanes[number].bars.append(Bar(checkout, start, None))
+        return [lanes[number] for number in sorted(lanes)]
+
+    def waiting(self) -> list[Bar]:
+        """The stretches that requests spent waiting."""
+        bars = []
+        for at, one in enumerate(self.events):
+            if one.kind is not PoolEventKind.WAITS:
+                continue
+            later = enumerate(self.events[at + 1 :], at + 1)
+            ends = [(i, event) for i, event in later if event.checkout == one.checkout]
+            end, how = ends[0] if ends else (None, None)
+            timed_out = how is not None and how.kind is PoolEventKind.TIMED_OUT
+            bars.append(Bar(one.checkout, at, end, timed_out))
+        return bars
