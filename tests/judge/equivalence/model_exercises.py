@@ -39,9 +39,7 @@ OPEN = {
         uncounted=frozenset({"Recipe", "Ingredient"}),
     ),
     "enrolment": ModelTolerance(),
-    "passport": ModelTolerance(
-        extra_indexes=False, uncounted=frozenset({"Traveller", "Passport"})
-    ),
+    "passport": ModelTolerance(extra_indexes=False, uncounted=frozenset({"Traveller", "Passport"})),
     "department": ModelTolerance(),
 }
 
@@ -88,7 +86,7 @@ def answer_of(exercise: str, given: type) -> dict[str, type]:
     """
     right = solution(exercise)
     names = EXERCISES[exercise].objects
-    if len(names) == 1:
+    if len(names) == 1 and not isinstance(vars(given).get(names[0]), type):
         return {names[0]: given}
     own = {name: vars(given)[name] for name in right if name in vars(given)}
     return {**right, **own} if own else {}

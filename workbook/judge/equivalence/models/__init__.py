@@ -1,4 +1,4 @@
-"""Do these mapped classes do what the reference's do?
+"""Compares mapped classes with those of the reference, by what they do.
 
 ::
 

@@ -42,6 +42,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Check:
+    """A check constraint."""
+
     name: str
     expression: str
     validated: bool
@@ -49,6 +51,8 @@ class Check:
 
 @dataclass(frozen=True)
 class ForeignKey:
+    """The actions are the catalogue's letters: a, r, c, n, d."""
+
     name: str
     columns: tuple[str, ...]
     target: str
@@ -90,6 +94,8 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
+    """All of one table."""
+
     name: str
     columns: dict[str, Column]
     checks: tuple[Check, ...]
@@ -115,11 +121,11 @@ def read(cursor: Any, name: str) -> Table:
     """Read one table. It has to be there."""
     parameters = {"table": name}
     columns: dict[str, Column] = {}
+    row: list[Any]
     cursor.execute(_COLUMNS, parameters)
     for row in cursor.fetchall():
-        *plain, labels, options = row
-        numbers = Sequence(*options) if options else None
-        columns[row[0]] = Column(*plain, tuple(labels), numbers)
+        numbers = Sequence(*row[8]) if row[8] else None
+        columns[row[0]] = Column(*row[:7], tuple(row[7]), numbers)
     cursor.execute(_CONSTRAINTS, parameters)
     checks: list[Check] = []
     keys: list[ForeignKey] = []
@@ -128,13 +134,23 @@ def read(cursor: Any, name: str) -> Table:
             checks.append(Check(row[1], row[2], row[3]))
         else:
             keys.append(
-                ForeignKey(row[1], tuple(row[4]), row[5], tuple(row[6]), *row[7:11], row[3])
+                ForeignKey(
+                    name=row[1],
+                    columns=tuple(row[4]),
+                    target=row[5],
+                    target_columns=tuple(row[6]),
+                    on_delete=row[7],
+                    on_update=row[8],
+                    match=row[9],
+                    deferred=row[10],
+                    validated=row[3],
+                )
             )
     cursor.execute(_INDEXES, parameters)
-    indexes = [
-        Index(*(tuple(value) if isinstance(value, list) else value for value in row))
-        for row in cursor.fetchall()
-    ]
+    indexes = []
+    for row in cursor.fetchall():
+        values: list[Any] = [tuple(each) if isinstance(each, list) else each for each in row]
+        indexes.append(Index(*values))
     return Table(name, columns, tuple(checks), tuple(keys), tuple(indexes))
 
 

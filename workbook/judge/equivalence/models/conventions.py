@@ -52,7 +52,7 @@ def compare(reference: Side, answer: Side, name: str) -> Difference | None:
 
 
 def _names(side: Side, name: str) -> list[str]:
-    metadata: MetaData = side.classes[name].metadata  # type: ignore[attr-defined]
+    metadata: MetaData = side.classes[name].metadata
     try:
         tables = _tables(metadata)
         with warnings.catch_warnings(), side.engine.begin() as connection:

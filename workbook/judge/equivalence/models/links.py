@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exc, select
-from sqlalchemy import inspect as look_at
-from sqlalchemy.orm import RelationshipProperty, Session, lazyload
+from sqlalchemy import exc
+from sqlalchemy.orm import RelationshipDirection, RelationshipProperty
 
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import scenes
@@ -20,6 +19,10 @@ from workbook.judge.equivalence.models.world import World
 from workbook.sqltape import record
 
 __all__ = ["compare", "structure"]
+
+
+# What a reference may raise: refused by PostgreSQL, or by the unit of work. Else we are wrong.
+_EXPECTED = ("", "IntegrityError", "AssertionError")
 
 
 @dataclass
@@ -65,8 +68,7 @@ def _shape(
         got, expected = kinds[bool(mine.uselist)], kinds[bool(right.uselist)]
         return Difference("list_or_one", words, [got], [expected])
     if right.uselist:
-        factory = mine.collection_class or list
-        held = factory() if isinstance(factory, type) else None
+        held = _collection(mine)
         dynamic = mine.lazy in ("dynamic", "write_only")
         if not isinstance(held, list) or dynamic:
             kind = str(mine.lazy) if dynamic else type(held).__name__
@@ -75,9 +77,16 @@ def _shape(
     return None
 
 
-def compare(
-    world: World, reference: Side, answer: Side, free: ModelTolerance
-) -> Difference | None:
+def _collection(relationship: RelationshipProperty[Any]) -> Any:
+    """An empty one, or the error that its class raises."""
+    factory: Any = relationship.collection_class or list
+    try:
+        return factory()
+    except Exception as error:  # a class of the learner's
+        return error
+
+
+def compare(world: World, reference: Side, answer: Side, free: ModelTolerance) -> Difference | None:
     """Every relationship of the reference, in every scene."""
     for link in _links(reference):
         for scene in scenes.of_link(reference, world, link, free):
@@ -96,30 +105,28 @@ def _links(reference: Side) -> Iterator[Link]:
     for name in reference.classes:
         for key, relationship in reference.relationships(name).items():
             other = next(iter(relationship._reverse_property), None)
+            keys: list[Any] = list(relationship._calculated_foreign_keys)
             yield Link(
                 owner=name,
                 key=key,
                 target=reference.name_of(relationship.mapper.class_),
                 back=other.key if other is not None else "",
                 many=bool(relationship.uselist),
-                many_back=bool(other.uselist) if other is not None else False,
-                foreign_keys=frozenset(
-                    f"{column.table.name}.{column.name}"
-                    for column in relationship._calculated_foreign_keys
-                    if hasattr(column.table, "name")
-                ),
+                foreign_keys=frozenset(f"{each.table.name}.{each.name}" for each in keys),
+                upwards=relationship.direction is RelationshipDirection.MANYTOONE,
+                required=not all(each.nullable for each in keys),
             )
 
 
 def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Difference | None:
     right = _play(reference, world, scene)
+    assert right.told.error_kind[0] in _EXPECTED, f"the reference: {right.told.error}"
     mine = _play(answer, world, scene)
     if right.told.error or mine.told.error:
         if difference := errors_differ(right.told, mine.told, scene.call):
             return difference
     elif right.value != mine.value:
-        got, expected = _lines(mine.value), _lines(right.value)
-        return Difference(scene.kind, scene.words, got, expected, scene.call)
+        return _value_differs(scene, right.value, mine.value)
     elif right.rows != mine.rows:
         came = [row for row in mine.rows if row not in right.rows]
         wanted = [row for row in right.rows if row not in mine.rows]
@@ -139,6 +146,16 @@ def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Differ
         )
         return Difference("more_statements", words, mine.sent, right.sent, scene.call)
     return None
+
+
+def _value_differs(scene: Scene, right: Any, mine: Any) -> Difference:
+    call = scene.call
+    for one, two in zip(right, mine, strict=False):
+        if isinstance(one, tuple) and one != two:  # one of several reads: the first that differs
+            (before, right), (_, mine) = one, two
+            call = f"{before}\n{call}"
+            break
+    return Difference(scene.kind, scene.words, _lines(mine), _lines(right), call)
 
 
 def _statements(number: int) -> str:

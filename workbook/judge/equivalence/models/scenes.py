@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect as look_at
-from sqlalchemy import select, text
 from sqlalchemy.orm import Session, lazyload
 
 from workbook.judge.equivalence.models.catalogue import Table
@@ -30,8 +29,9 @@ class Link:
     target: str
     back: str
     many: bool
-    many_back: bool
     foreign_keys: frozenset[str]
+    upwards: bool  # from the row with the foreign key to the one that it points to
+    required: bool  # the foreign key does not accept NULL
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ class Stage:
         self._made = 0
 
     def get(self, name: str, identity: tuple[int, ...]) -> Any:
-        """A row of the world, with nothing of what hangs on it."""
+        """A row of the world."""
+        return self.session.get_one(self.side.classes[name], identity)
+
+    def get_alone(self, name: str, identity: tuple[int, ...]) -> Any:
+        """A row of the world, with nothing of what hangs on it, whatever the class loads along."""
         mapped = self.side.classes[name]
         return self.session.get_one(mapped, identity, options=[lazyload("*")])
 
@@ -84,22 +88,24 @@ class Stage:
             if f"{table.name}.{column.name}" in link.foreign_keys:
                 continue
             if parents is not None:
-                given[attribute.key] = int(parents[0])
+                given[attribute.key] = int(parents[-1])  # it has no children yet
             else:
                 given[attribute.key] = _value(attribute.columns[0].type.python_type, self._made)
-        return self.side.make(name, **given)
+        return self.side.make(name, given)
 
     def rows(self) -> list[str]:
         """All rows of all tables; ids that are not of the world are told by what they are."""
         found = []
-        connection = self.session.connection()
-        for table in self.side.tables.values():
-            query = text(f'SELECT to_jsonb(t) FROM "{table.name}" t')  # noqa: S608
-            for (row,) in connection.execute(query):
-                shown = ", ".join(
-                    f"{name}={self._shown(table, name, row.get(name))}" for name in sorted(row)
-                )
-                found.append(f"{table.name}: {shown}")
+        query = " UNION ALL ".join(
+            f"SELECT '{name}', to_jsonb(t) FROM \"{name}\" t"  # noqa: S608
+            for name in self.side.tables
+        )
+        for table_name, row in self.session.connection().exec_driver_sql(query):
+            table = self.side.tables[table_name]
+            shown = ", ".join(
+                f"{name}={self._shown(table, name, row.get(name))}" for name in sorted(row)
+            )
+            found.append(f"{table_name}: {shown}")
         return sorted(found)
 
     def _shown(self, table: Table, name: str, value: Any) -> str:
@@ -163,9 +169,7 @@ def _connect(owner: Any, key: str, target: Any, many: bool) -> None:
         setattr(owner, key, target)
 
 
-def of_link(
-    reference: Side, world: World, link: Link, free: ModelTolerance
-) -> Iterator[Scene]:
+def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> Iterator[Scene]:
     """The scenes of one relationship."""
     yield from _new_objects(link)
     owners = _identities(reference, world, link.owner)
@@ -181,7 +185,7 @@ def of_link(
     if not full:
         return
     letting_go = bool(link.foreign_keys & free.letting_go)
-    if not letting_go:
+    if not letting_go and not (link.upwards and link.required):
         yield from _taking_out(link, full[0])
     if len(owners) > 1:
         other = next(each for each in owners if each != full[0])
@@ -255,25 +259,42 @@ def _identities(reference: Side, world: World, name: str) -> list[tuple[int, ...
 def _held(reference: Side, world: World, link: Link, identity: tuple[int, ...]) -> bool:
     """Whether the reference has something there."""
     with reference.session() as session:
-        owner = session.get_one(reference.classes[link.owner], identity)
+        owner: Any = session.get_one(reference.classes[link.owner], identity)
         return bool(_items(owner, link.key))
+
+
+def _holds(reference: Side, name: str, identity: tuple[int, ...]) -> bool:
+    """Whether any list of this row has something in it."""
+    lists = [
+        key
+        for key, each in reference.relationships(name).items()
+        if each.direction.name != "MANYTOONE"
+    ]
+    with reference.session() as session:
+        one: Any = session.get_one(reference.classes[name], identity)
+        return any(_items(one, key) for key in lists)
 
 
 def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scene]:
     owner, _ = _variables(link)
-    for identity in owners:
 
-        def read(stage: Stage, identity: tuple[int, ...] = identity) -> Any:
-            return stage.labels(getattr(stage.get(link.owner, identity), link.key))
+    def read(stage: Stage) -> Any:
+        return [
+            (
+                f"{owner} = {_got(link.owner, identity)}",
+                stage.labels(getattr(stage.get(link.owner, identity), link.key)),
+            )
+            for identity in owners
+        ]
 
-        yield Scene(
-            read,
-            f"{owner} = {_got(link.owner, identity)}\n{owner}.{link.key}",
-            "other_order" if link.many else "other_object",
-            f"{link.owner}.{link.key} doesn't hold what it should"
-            + (", or in another order." if link.many else "."),
-            reads_rows=False,
-        )
+    yield Scene(
+        read,
+        f"{owner}.{link.key}",
+        "other_order" if link.many else "other_object",
+        f"{link.owner}.{link.key} doesn't hold what it should"
+        + (", or in another order." if link.many else "."),
+        reads_rows=False,
+    )
 
 
 def _got(name: str, identity: tuple[int, ...]) -> str:
@@ -293,9 +314,7 @@ def _taking_out(link: Link, identity: tuple[int, ...]) -> Iterator[Scene]:
         stage.session.flush()
 
     line = f"{owner}.{link.key}.pop(0)" if link.many else f"{owner}.{link.key} = None"
-    yield Scene(
-        take_out, f"{owner} = {_got(link.owner, identity)}\n{line}\nsession.flush()"
-    )
+    yield Scene(take_out, f"{owner} = {_got(link.owner, identity)}\n{line}\nsession.flush()")
 
 
 def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Scene]:
@@ -349,9 +368,7 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
     )
 
 
-def of_class(
-    reference: Side, world: World, name: str, free: ModelTolerance
-) -> Iterator[Scene]:
+def of_class(reference: Side, world: World, name: str, free: ModelTolerance) -> Iterator[Scene]:
     """Deleting objects of one class, with nothing loaded and with everything loaded."""
     table = reference.table_of(name).name
     pointing = {
@@ -365,13 +382,15 @@ def of_class(
     identities = _identities(reference, world, name)
     variable = name.lower()
     keys = list(reference.relationships(name))
-    for identity in [*identities[:3], *identities[-2:]]:
+    full = next((each for each in identities if _holds(reference, name, each)), None)
+    empty = next((each for each in identities if not _holds(reference, name, each)), None)
+    for identity in dict.fromkeys(each for each in (full, empty) if each):
         for loaded in (False, True):
 
             def delete(
                 stage: Stage, identity: tuple[int, ...] = identity, loaded: bool = loaded
             ) -> Any:
-                one = stage.get(name, identity)
+                one = (stage.get if loaded else stage.get_alone)(name, identity)
                 if loaded:
                     for key in keys:
                         for item in list(_items(one, key)):
@@ -387,6 +406,4 @@ def of_class(
             lines = [f"{variable} = {_got(name, identity)}"]
             lines += [f"{variable}.{key}" for key in keys if loaded]
             lines += [f"session.delete({variable})", "session.flush()"]
-            yield Scene(
-                delete, "\n".join(lines), counted=not loaded and name not in free.uncounted
-            )
+            yield Scene(delete, "\n".join(lines), counted=not loaded and name not in free.uncounted)

@@ -26,7 +26,7 @@ class Side:
     """The reference, or the learner's answer."""
 
     def __init__(self, classes: Mapping[str, type], url: URL) -> None:
-        self.classes = dict(classes)
+        self.classes: dict[str, Any] = dict(classes)
         self.url = url
         self.tables: dict[str, catalogue.Table] = {}
         self._engine: Engine | None = None
@@ -46,7 +46,7 @@ class Side:
         return self.table_of(next(iter(self.classes))).metadata
 
     def table_of(self, name: str) -> Table:
-        table = self.classes[name].__table__  # type: ignore[attr-defined]
+        table = self.classes[name].__table__
         assert isinstance(table, Table)
         return table
 
@@ -74,10 +74,10 @@ class Side:
         """A cursor of the driver, in a transaction that is committed."""
         connection = self.engine.raw_connection()
         try:
-            with connection.cursor() as cursor:
-                for setting, value in settings.items():
-                    cursor.execute(f"SET LOCAL {setting} = '{value}'")
-                yield cursor
+            cursor: Any = connection.cursor()
+            for setting, value in settings.items():
+                cursor.execute(f"SET LOCAL {setting} = '{value}'")
+            yield cursor
             connection.commit()
         finally:
             connection.rollback()
@@ -95,7 +95,7 @@ class Side:
                 session.rollback()
                 session.close()
 
-    def make(self, name: str, **values: Any) -> Any:
+    def make(self, name: str, values: Mapping[str, Any]) -> Any:
         """An object with these values, whatever constructor its class has.
 
         What the constructor has no parameter for is set afterwards.

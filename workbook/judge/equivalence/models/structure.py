@@ -77,9 +77,7 @@ def _same_type(where: str, right: Column, mine: Column, free: ModelTolerance) ->
 
 
 def _numbering(where: str, right: Column, mine: Column, free: ModelTolerance) -> Difference | None:
-    got, expected = (
-        [f"{right.name}: {_numbered(each)}"] for each in (mine, right)
-    )
+    got, expected = ([f"{right.name}: {_numbered(each)}"] for each in (mine, right))
     if bool(right.numbered) != bool(mine.numbered) or (
         right.numbered != mine.numbered and not free.identity_kind
     ):
@@ -153,7 +151,9 @@ def _foreign_keys(reference: Table, answer: Table, free: ModelTolerance) -> Diff
         else:
             wrong_action = actions != wanted
         if wrong_action:
-            text = f"When the row that {where} points to is deleted, PostgreSQL does something else."
+            text = (
+                f"When the row that {where} points to is deleted, PostgreSQL does something else."
+            )
             return Difference("other_on_delete", text, got, expected)
         if not free.on_update and _action(answer, found.columns, found.on_update) != _action(
             reference, right.columns, right.on_update

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,24 +36,39 @@ class Tried:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def run(cursor: Any, trials: list[Trial], tables: list[str]) -> list[Tried]:
-    """Try each on the rows as they are now; nothing of it stays."""
+def run(
+    cursor: Any, trials: list[Trial], tables: Sequence[str] = (), *, into: str = ""
+) -> list[Tried]:
+    """Try each on the rows as they are now; nothing of it stays.
+
+    Args:
+        tables: all their rows are read after each trial.
+        into: instead, the trials are INSERTs into this table, and the last row is read.
+    """
+    returning = f" RETURNING to_jsonb({_quoted(into)})" if into else ""
     cursor.execute(_FUNCTION)
     reading = ", ".join(
         f"{_literal(name)}, (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {_quoted(name)} t)"
         for name in tables
     )
     cursor.execute(
-        "SELECT pg_temp.workbook_try(%s::jsonb, %s), transaction_timestamp(), clock_timestamp()",
+        "SELECT found FROM pg_temp.workbook_try(%s::jsonb, %s) AS found",
         (
-            json.dumps([each.statements for each in trials]),
-            f"SELECT jsonb_build_object({reading})",
+            json.dumps([[each + returning for each in trial.statements] for trial in trials]),
+            f"SELECT jsonb_build_object({reading})" if tables else None,
         ),
     )
-    found, began, ended = cursor.fetchone()
+    results = [row[0] for row in cursor.fetchall()]
+    cursor.execute("SELECT transaction_timestamp(), clock_timestamp()")
+    began, ended = cursor.fetchone()
     return [
-        Tried(state, message, constraint, _with_moments(rows or {}, began, ended))
-        for state, message, constraint, rows in found
+        Tried(
+            state,
+            message,
+            constraint,
+            _with_moments(rows if tables else {into: [rows]}, began, ended) if rows else {},
+        )
+        for state, message, constraint, rows in results
     ]
 
 
@@ -85,20 +101,26 @@ def _quoted(name: str) -> str:
 
 
 _FUNCTION = """
-CREATE OR REPLACE FUNCTION pg_temp.workbook_try(trials jsonb, reading text) RETURNS jsonb
+CREATE OR REPLACE FUNCTION pg_temp.workbook_try(trials jsonb, reading text) RETURNS SETOF jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
-    trial jsonb; statement text; rows jsonb; results jsonb[] := '{}';
+    trial jsonb; statement text; rows jsonb;
     state text; message text; refused_by text;
 BEGIN
     FOR trial IN SELECT value FROM jsonb_array_elements(trials) LOOP
         rows := NULL; state := ''; message := ''; refused_by := '';
         BEGIN
             FOR statement IN SELECT value FROM jsonb_array_elements_text(trial) LOOP
-                EXECUTE statement;
+                IF reading IS NULL THEN
+                    EXECUTE statement INTO rows;
+                ELSE
+                    EXECUTE statement;
+                END IF;
             END LOOP;
-            SET CONSTRAINTS ALL IMMEDIATE;
-            EXECUTE reading INTO rows;
+            IF reading IS NOT NULL THEN
+                SET CONSTRAINTS ALL IMMEDIATE;
+                EXECUTE reading INTO rows;
+            END IF;
             RAISE EXCEPTION USING ERRCODE = 'WB001';  -- undoes it; variables keep their values
         EXCEPTION WHEN OTHERS THEN
             IF SQLSTATE <> 'WB001' THEN
@@ -107,8 +129,7 @@ BEGIN
                                         refused_by = CONSTRAINT_NAME;
             END IF;
         END;
-        results := results || jsonb_build_array(state, message, refused_by, rows);
+        RETURN NEXT jsonb_build_array(state, message, refused_by, rows);
     END LOOP;
-    RETURN to_jsonb(results);
 END $$
 """

@@ -144,9 +144,11 @@ def _pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Col
     if kind in TEMPORAL:
         return [quoted(value) for value in _MOMENTS]
     if kind == "uuid":
-        return [
-            quoted("0190a5f0-7b1c-7000-8000-00000000000" + str(last)) for last in range(3)
-        ] + [quoted("6fa459ea-ee8a-4ca4-894e-db77e160355e"), quoted("no uuid"), "''"]
+        return [quoted("0190a5f0-7b1c-7000-8000-00000000000" + str(last)) for last in range(3)] + [
+            quoted("6fa459ea-ee8a-4ca4-894e-db77e160355e"),
+            quoted("no uuid"),
+            "''",
+        ]
     return [quoted("1"), quoted("a")]
 
 
@@ -171,8 +173,10 @@ def _integers(column: Column, numbers: list[Decimal], *others: Column) -> list[s
     found = [1, 2, 3, 0, -1, 5, 10, 42, 100, 1000, 99_999, 1_000_000, 30_000]
     for number in numbers:
         found += [int(number) + step for step in (-1, 0, 1)]
-    if all(each.type == column.type for each in others):
-        least, most = _INTEGERS[column.family]
+    ranges = [_INTEGERS[each.family] for each in (column, *others) if each.family in _INTEGERS]
+    least, most = max(low for low, _ in ranges), min(high for _, high in ranges)
+    found = [number for number in found if least <= number <= most]
+    if len(set(ranges)) == 1:  # where the two types differ, one may hold more than the other
         found += [least, most, least - 1, most + 1]
     return [f"'{number}'" if number < 0 else str(number) for number in dict.fromkeys(found)]
 

@@ -79,7 +79,7 @@ def candidates(world: World, table: Table, cursor: Any) -> list[Row]:
                 row[name] = chance.choice(_plain(world, table, column))
         if row not in found:
             found.append(row)
-    tried = trials.run(cursor, [Trial((insert(table, row),)) for row in found], [])
+    tried = trials.run(cursor, [Trial((insert(table, row),)) for row in found], into=table.name)
     return [row for row, each in zip(found, tried, strict=True) if not each.state]
 
 
@@ -94,9 +94,9 @@ def _plain(world: World, table: Table, column: Column) -> list[str]:
     return pool[: 2 if column.family == "boolean" else 6]
 
 
-def fill(world: World, reference: Side, answer: Side, table: Table, wanted: int) -> (
-    Difference | None
-):
+def fill(
+    world: World, reference: Side, answer: Side, table: Table, wanted: int
+) -> Difference | None:
     """Insert the rows that stay, on both sides.
 
     Each is tried on the reference first. The answer has to accept what the reference has accepted.
