@@ -1,6 +1,5 @@
 """Wrong models that checks with hand-picked rows once let through: ``<exercise>__<mistake>``."""
 
-# ruff: noqa
 # mypy: ignore-errors
 
 import enum
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     Numeric,
     String,
@@ -311,6 +311,13 @@ class typed_bookmark__unique_url(base()):
     note: Mapped[str | None] = mapped_column(Text)
     is_read: Mapped[bool]
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+def _fresh():
+    class Fresh(DeclarativeBase):
+        pass
+
+    return Fresh
 
 
 def _contact(args="uq", created=None, **columns):

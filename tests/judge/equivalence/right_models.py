@@ -3,7 +3,7 @@
 A class holds the classes of an exercise that has several, as in the files of wrong answers.
 """
 
-# ruff: noqa: N801, D101, D106, UP045
+# mypy: ignore-errors
 
 import enum
 import uuid
