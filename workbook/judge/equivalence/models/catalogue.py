@@ -121,11 +121,11 @@ def read(cursor: Any, name: str) -> Table:
     """Read one table. It has to be there."""
     parameters = {"table": name}
     columns: dict[str, Column] = {}
-    row: list[Any]
     cursor.execute(_COLUMNS, parameters)
     for row in cursor.fetchall():
         numbers = Sequence(*row[8]) if row[8] else None
-        columns[row[0]] = Column(*row[:7], tuple(row[7]), numbers)
+        values: list[Any] = [*row[:7], tuple(row[7]), numbers]
+        columns[row[0]] = Column(*values)
     cursor.execute(_CONSTRAINTS, parameters)
     checks: list[Check] = []
     keys: list[ForeignKey] = []
@@ -149,7 +149,7 @@ def read(cursor: Any, name: str) -> Table:
     cursor.execute(_INDEXES, parameters)
     indexes = []
     for row in cursor.fetchall():
-        values: list[Any] = [tuple(each) if isinstance(each, list) else each for each in row]
+        values = [tuple(each) if isinstance(each, list) else each for each in row]
         indexes.append(Index(*values))
     return Table(name, columns, tuple(checks), tuple(keys), tuple(indexes))
 

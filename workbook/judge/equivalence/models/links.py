@@ -88,14 +88,15 @@ def _collection(relationship: RelationshipProperty[Any]) -> Any:
 
 def compare(world: World, reference: Side, answer: Side, free: ModelTolerance) -> Difference | None:
     """Every relationship of the reference, in every scene."""
-    for link in _links(reference):
+    links = list(_links(reference))
+    for link in links:
         for scene in scenes.of_link(reference, world, link, free):
             if difference := _differ(world, reference, answer, scene):
                 return difference
     for name in reference.classes:
         if not reference.relationships(name):
             continue
-        for scene in scenes.of_class(reference, world, name, free):
+        for scene in scenes.of_class(reference, world, name, links, free):
             if difference := _differ(world, reference, answer, scene):
                 return difference
     return None

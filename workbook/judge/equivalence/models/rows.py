@@ -227,7 +227,7 @@ def _changes(
             own = world.ids.get(table.name, [])[:3] if table.foreign_key_of(name) else []
             for value in dict.fromkeys([*_few(pool), *pool[:8], *own, *pool[-3:]]):
                 where = _where(row, key)
-                yield Trial((f'UPDATE "{table.name}" SET "{name}" = {value} WHERE {where}',))
+                yield Trial((_update(table, f'"{name}" = {value}', where),))
     pointing = [
         (child, each) for child in every for each in child.foreign_keys if each.target == table.name
     ]
@@ -237,12 +237,17 @@ def _changes(
     if not open_keys:
         for row in rows[:6]:
             yield Trial(
-                (f'DELETE FROM "{table.name}" WHERE {_where(row, key)}',), "other_rows_left"
+                (f'DELETE FROM "{table.name}" WHERE {_where(row, key)}',),  # noqa: S608
+                "other_rows_left",
             )
     if not free.on_update and pointing:
         for row in rows[:2]:
             moved = f'"{key[0]}" = {FIRST_ID + 700}'
-            yield Trial((f'UPDATE "{table.name}" SET {moved} WHERE {_where(row, key)}',))
+            yield Trial((_update(table, moved, _where(row, key)),))
+
+
+def _update(table: Table, change: str, where: str) -> str:
+    return f'UPDATE "{table.name}" SET {change} WHERE {where}'  # noqa: S608 - both are ours
 
 
 def _where(row: Row, key: list[str]) -> str:

@@ -16,6 +16,7 @@ from workbook.judge.equivalence.models.catalogue import Table
 from workbook.judge.equivalence.models.side import Side
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import FIRST_ID
+from workbook.judge.equivalence.models.values import NULL
 from workbook.judge.equivalence.models.world import World
 from workbook.sqltape import Recording
 
@@ -176,12 +177,10 @@ def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> 
     if not owners:
         return
     what = f"{link.owner}.{link.key}"
-    if link.many and what not in free.unordered:
-        yield from _reading(link, owners)
-    elif not link.many:
-        yield from _reading(link, owners[:4])
     full = [each for each in owners if _held(reference, world, link, each)]
     empty = [each for each in owners if each not in full]
+    if what not in free.unordered:
+        yield from _reading(link, full[:_READ] + empty[:1])
     if not full:
         return
     letting_go = bool(link.foreign_keys & free.letting_go)
@@ -193,6 +192,9 @@ def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> 
     if not letting_go or not link.many:
         yield from _replacing(link, full[0])
     yield from _adding(link, full[0], what in free.unordered)
+
+
+_READ = 5  # so many lists are read
 
 
 def _variables(link: Link) -> tuple[str, str]:
@@ -257,22 +259,25 @@ def _identities(reference: Side, world: World, name: str) -> list[tuple[int, ...
 
 
 def _held(reference: Side, world: World, link: Link, identity: tuple[int, ...]) -> bool:
-    """Whether the reference has something there."""
-    with reference.session() as session:
-        owner: Any = session.get_one(reference.classes[link.owner], identity)
-        return bool(_items(owner, link.key))
+    """Whether something of the world is there."""
+    table = reference.tables[reference.table_of(link.owner).name]
+    if link.upwards:
+        for row in world.rows.get(table.name, []):
+            if tuple(int(row[key]) for key in table.primary_key) == identity:
+                return any(row.get(_column(key)) not in (None, NULL) for key in link.foreign_keys)
+        return False
+    for key in link.foreign_keys:
+        child = reference.tables[key.partition(".")[0]]
+        found = child.foreign_key_of(_column(key))
+        if found is not None and found.target == table.name:
+            rows = world.rows.get(child.name, [])
+            if any(row.get(_column(key)) == str(identity[0]) for row in rows):
+                return True
+    return False
 
 
-def _holds(reference: Side, name: str, identity: tuple[int, ...]) -> bool:
-    """Whether any list of this row has something in it."""
-    lists = [
-        key
-        for key, each in reference.relationships(name).items()
-        if each.direction.name != "MANYTOONE"
-    ]
-    with reference.session() as session:
-        one: Any = session.get_one(reference.classes[name], identity)
-        return any(_items(one, key) for key in lists)
+def _column(key: str) -> str:
+    return key.partition(".")[2]
 
 
 def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scene]:
@@ -332,7 +337,7 @@ def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iter
 
 
 def _replacing(link: Link, identity: tuple[int, ...]) -> Iterator[Scene]:
-    owner, target = _variables(link)
+    owner, _ = _variables(link)
 
     def replace(stage: Stage) -> Any:
         one, new = stage.get(link.owner, identity), stage.new(link.target, link)
@@ -368,7 +373,9 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
     )
 
 
-def of_class(reference: Side, world: World, name: str, free: ModelTolerance) -> Iterator[Scene]:
+def of_class(
+    reference: Side, world: World, name: str, links: list[Link], free: ModelTolerance
+) -> Iterator[Scene]:
     """Deleting objects of one class, with nothing loaded and with everything loaded."""
     table = reference.table_of(name).name
     pointing = {
@@ -382,28 +389,29 @@ def of_class(reference: Side, world: World, name: str, free: ModelTolerance) -> 
     identities = _identities(reference, world, name)
     variable = name.lower()
     keys = list(reference.relationships(name))
-    full = next((each for each in identities if _holds(reference, name, each)), None)
-    empty = next((each for each in identities if not _holds(reference, name, each)), None)
-    for identity in dict.fromkeys(each for each in (full, empty) if each):
-        for loaded in (False, True):
+    below = [link for link in links if link.owner == name and not link.upwards]
+    full = [each for each in identities if any(_held(reference, world, k, each) for k in below)]
+    empty = [each for each in identities if each not in full]
+    tried = [(each, loaded) for each in full[:1] for loaded in (False, True)]
+    for identity, loaded in [*tried, *((each, False) for each in empty[:1])]:
 
-            def delete(
-                stage: Stage, identity: tuple[int, ...] = identity, loaded: bool = loaded
-            ) -> Any:
-                one = (stage.get if loaded else stage.get_alone)(name, identity)
-                if loaded:
-                    for key in keys:
-                        for item in list(_items(one, key)):
-                            for back in look_at(type(item)).relationships.keys():
-                                getattr(item, back)
-                stage.count()
-                stage.session.delete(one)
-                try:
-                    stage.session.flush()
-                finally:
-                    stage.stop()
+        def delete(
+            stage: Stage, identity: tuple[int, ...] = identity, loaded: bool = loaded
+        ) -> Any:
+            one = (stage.get if loaded else stage.get_alone)(name, identity)
+            if loaded:
+                for key in keys:
+                    for item in list(_items(one, key)):
+                        for back in list(look_at(type(item)).relationships.keys()):
+                            getattr(item, back)
+            stage.count()
+            stage.session.delete(one)
+            try:
+                stage.session.flush()
+            finally:
+                stage.stop()
 
-            lines = [f"{variable} = {_got(name, identity)}"]
-            lines += [f"{variable}.{key}" for key in keys if loaded]
-            lines += [f"session.delete({variable})", "session.flush()"]
-            yield Scene(delete, "\n".join(lines), counted=not loaded and name not in free.uncounted)
+        lines = [f"{variable} = {_got(name, identity)}"]
+        lines += [f"{variable}.{key}" for key in keys if loaded]
+        lines += [f"session.delete({variable})", "session.flush()"]
+        yield Scene(delete, "\n".join(lines), counted=not loaded and name not in free.uncounted)

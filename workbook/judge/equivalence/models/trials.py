@@ -47,10 +47,8 @@ def run(
     """
     returning = f" RETURNING to_jsonb({_quoted(into)})" if into else ""
     cursor.execute(_FUNCTION)
-    reading = ", ".join(
-        f"{_literal(name)}, (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {_quoted(name)} t)"
-        for name in tables
-    )
+    every = "(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {} t)"
+    reading = ", ".join(f"{_literal(name)}, {every.format(_quoted(name))}" for name in tables)
     cursor.execute(
         "SELECT found FROM pg_temp.workbook_try(%s::jsonb, %s) AS found",
         (
@@ -87,9 +85,9 @@ def _with_moments(
 def _moment(value: str, began: datetime, ended: datetime) -> str:
     try:
         moment = datetime.fromisoformat(value)
-        return "<now>" if moment.tzinfo and began <= moment <= ended else value
     except ValueError:  # a year that Python doesn't know
         return value
+    return "<now>" if moment.tzinfo and began <= moment <= ended else value
 
 
 def _literal(value: str) -> str:

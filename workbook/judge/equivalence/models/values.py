@@ -98,11 +98,13 @@ def quoted(value: str) -> str:
 
 
 def length_of(column: Column) -> int | None:
+    """How many characters fit in; ``None`` for no limit."""
     found = re.fullmatch(r"(?:character varying|character)\((\d+)\)", column.type)
     return int(found[1]) if found else None
 
 
 def is_text(column: Column) -> bool:
+    """Whether texts of any kind go in."""
     return column.type.startswith(("character", "text")) or column.type == "citext"
 
 

@@ -109,9 +109,8 @@ def fill(
         for place, number in enumerate(numbers):
             for attempt in range(25):
                 row = _row(world, table, place, number, attempt, chance)
-                cursor.execute("SAVEPOINT one")
                 try:
-                    cursor.execute(insert(table, row))
+                    cursor.execute(f"SAVEPOINT one; {insert(table, row)}")
                 except Exception:  # refused by the reference's own rules: another one, then
                     cursor.execute("ROLLBACK TO SAVEPOINT one")
                     continue
@@ -122,15 +121,21 @@ def fill(
     world.rows[table.name] = done
     mine = answer.tables[table.name]
     with answer.cursor() as cursor:
+        cursor.execute("SAVEPOINT every")
+        try:
+            cursor.execute("; ".join(insert(mine, row) for row in done) or "SELECT")
+        except Exception:  # which one?
+            cursor.execute("ROLLBACK TO SAVEPOINT every")
+        else:
+            return None
         for row in done:
-            cursor.execute("SAVEPOINT one")
             try:
                 cursor.execute(insert(mine, row))
             except Exception as error:  # told to the learner
                 text = f"PostgreSQL refuses a row that the task allows: {_line(error)}"
-                statement = insert(mine, row)
-                cursor.execute("ROLLBACK TO SAVEPOINT one")
-                return Difference("refuses", text, [_line(error)], ["the row is stored"], statement)
+                cursor.execute("ROLLBACK TO SAVEPOINT every")
+                stored = ["the row is stored"]
+                return Difference("refuses", text, [_line(error)], stored, insert(mine, row))
     return None
 
 
