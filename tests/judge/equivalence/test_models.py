@@ -23,7 +23,14 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, declarative_base, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declarative_base,
+    mapped_column,
+    relationship,
+    validates,
+)
 
 from tests.judge.equivalence import accepted_models, right_models
 from tests.judge.equivalence.model_exercises import OPEN, answer_of, solution, wrong
@@ -278,3 +285,13 @@ def test_strictness_is_declared(both_databases: tuple[URL, URL]) -> None:
     strict = run(model(index=True), ModelTolerance(extra_indexes=False))
     assert strict is not None
     assert strict.kind == "index_extra"
+
+
+def test_a_validator_that_changes_what_it_is_given(compare: Compare) -> None:
+    def strip(self: Any, key: str, value: str) -> str:
+        return value.strip()
+
+    view = _page_view(strip=validates("path")(strip))
+    difference = compare("page_view", {"PageView": view})
+    assert difference is not None
+    assert difference.kind == "other_value"
