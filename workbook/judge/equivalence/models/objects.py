@@ -216,7 +216,7 @@ def _changed(side: Side, name: str, given: dict[str, Any]) -> Told:
             before = {key: getattr(one, key) for key in keys}
             identity = side.mapper(name).primary_key_from_instance(one)
             made.extend(identity)
-        key = next((each for each in keys if isinstance(before[each], str)), None)
+        key = next((each for each in sorted(keys) if isinstance(before[each], str)), None)
         if key is None or not values.is_text(keys[key]):
             return found
         for way in ("the attribute was set", "update()"):
