@@ -1,26 +1,24 @@
-"""Compares mapped classes: their tables, what these accept, and what objects do."""
+"""Compares mapped classes with those of the reference, by what they do.
 
-from __future__ import annotations
+::
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+    first_difference(reference, answer, ModelTolerance(), one_database, another)
 
-from sqlalchemy import URL
+    side         the classes of one side, their tables and their database
+    catalogue    a table as PostgreSQL describes it
+    structure    compares two of them
+    trials       many small statements in one round trip, each undone
+    values       what is worth trying in a column
+    world        the rows that both sides get
+    rows         INSERTs, UPDATEs and DELETEs around every rule
+    links        relationships; scenes: what is done with them
+    objects      what Python does: defaults, types, moments
+    conventions  a base that names constraints
+    tolerance    what a task leaves open
+    first        all of that, in order
+"""
 
-from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.models.first import first_difference
+from workbook.judge.equivalence.models.tolerance import ModelTolerance
 
-
-@dataclass(frozen=True)
-class ModelTolerance:
-    """What an exercise leaves open."""
-
-
-def first_difference(
-    reference: Mapping[str, type],
-    answer: Mapping[str, type],
-    tolerance: ModelTolerance,
-    reference_url: URL,
-    answer_url: URL,
-) -> Difference | None:
-    """The first difference; ``None`` where there is none."""
-    raise NotImplementedError
+__all__ = ["ModelTolerance", "first_difference"]

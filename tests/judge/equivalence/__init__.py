@@ -1,0 +1,1 @@
+"""Tests of the engine that compares answers with the reference."""

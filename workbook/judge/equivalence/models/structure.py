@@ -1,0 +1,282 @@
+"""Compares the catalogue of two tables: columns first, then (after the rows) keys and indexes."""
+
+from __future__ import annotations
+
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.models.catalogue import Column, ForeignKey, Index, Table
+from workbook.judge.equivalence.models.tolerance import ModelTolerance
+
+_UNLIMITED = {"text", "character varying"}
+_ACTIONS = {
+    "a": "NO ACTION",
+    "r": "RESTRICT",
+    "c": "CASCADE",
+    "n": "SET NULL",
+    "d": "SET DEFAULT",
+}
+_LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
+
+
+def columns(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    """Which columns there are, their types, and whether they accept NULL."""
+    table = reference.name
+    missing = [name for name in reference.columns if name not in answer.columns]
+    if missing:
+        text = f"The table {table} has no column {missing[0]}."
+        return Difference("column_missing", text, list(answer.columns), list(reference.columns))
+    extra = [name for name in answer.columns if name not in reference.columns]
+    if extra:
+        text = f"The table {table} has a column that was not asked for: {', '.join(extra)}."
+        return Difference("column_extra", text, list(answer.columns), list(reference.columns))
+    for name, right in reference.columns.items():
+        if difference := _column(table, right, answer.columns[name], free):
+            return difference
+    return _primary_key(reference, answer, free)
+
+
+def _column(table: str, right: Column, mine: Column, free: ModelTolerance) -> Difference | None:
+    where = f"{table}.{right.name}"
+    if right.labels and mine.labels and right.labels != mine.labels:
+        text = f"The labels of the enum type of {where} are not the ones that were asked for."
+        return Difference("other_labels", text, list(mine.labels), list(right.labels))
+    if not _same_type(where, right, mine, free):
+        text = f"The column {where} does not have the type that was asked for."
+        return Difference(
+            "other_type", text, [f"{right.name}: {mine.type}"], [f"{right.name}: {right.type}"]
+        )
+    if right.labels and right.type in free.names and mine.type != right.type:
+        text = f"The enum type of {where} should be called {right.type}."
+        return Difference("other_type_name", text, [mine.type], [right.type])
+    if right.nullable != mine.nullable and table not in free.association_keys:
+        kind = "may_be_null" if mine.nullable else "may_not_be_null"
+        words = ("does not accept NULL", "accepts NULL")
+        text = f"The column {where} {words[mine.nullable]}; expected: it {words[right.nullable]}."
+        got, expected = (
+            [f"{right.name} {'NULL' if each.nullable else 'NOT NULL'}"] for each in (mine, right)
+        )
+        return Difference(kind, text, got, expected)
+    if right.collation != mine.collation:
+        text = f"The column {where} sorts and compares by another collation."
+        return Difference(
+            "other_collation", text, [mine.collation or "default"], [right.collation or "default"]
+        )
+    if right.generated != mine.generated:
+        text = f"The column {where} is computed from other columns; its values can't be written."
+        return Difference("generated", text, [mine.default or ""], [])
+    return _numbering(where, right, mine, free)
+
+
+def _same_type(where: str, right: Column, mine: Column, free: ModelTolerance) -> bool:
+    if mine.type == right.type or (right.labels and mine.labels):
+        return True
+    if mine.type in free.types_for(where):
+        return True
+    if {mine.type, right.type} <= _UNLIMITED:
+        return True
+    return free.wider_integers and (right.type, mine.type) == ("integer", "bigint")
+
+
+def _numbering(where: str, right: Column, mine: Column, free: ModelTolerance) -> Difference | None:
+    got, expected = ([f"{right.name}: {_numbered(each)}"] for each in (mine, right))
+    if bool(right.numbered) != bool(mine.numbered) or (
+        right.numbered != mine.numbered and not free.identity_kind
+    ):
+        text = f"PostgreSQL numbers {where} in another way than the task asks for."
+        return Difference("other_numbering", text, got, expected)
+    if right.sequence and mine.sequence:
+        # It has to reach the end of the column's type, upwards, and never begin again.
+        numbers = mine.sequence
+        whole = numbers.largest >= _LARGEST.get(mine.type, 0) and numbers.step > 0
+        if not whole or numbers.cycles:
+            text = f"The numbers that PostgreSQL makes for {where} end before those of its type."
+            if numbers.cycles:
+                text = f"The numbers that PostgreSQL makes for {where} begin again at their end."
+            if numbers.step < 0:
+                text = f"The numbers that PostgreSQL makes for {where} run downwards."
+            return Difference("other_numbers", text, got, expected)
+    return None
+
+
+def _numbered(column: Column) -> str:
+    words = {"": "not numbered", "serial": f"DEFAULT {column.default}"}
+    text = words.get(column.numbered, f"GENERATED {column.numbered.upper()} AS IDENTITY")
+    if column.sequence:
+        numbers = column.sequence
+        text += f", {numbers.smallest} to {numbers.largest}, step {numbers.step}"
+        text += ", cycles" if numbers.cycles else ""
+    return text
+
+
+def _primary_key(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    if reference.primary_key == answer.primary_key or reference.name in free.association_keys:
+        return None
+    return Difference(
+        "other_primary_key",
+        f"The primary key of {reference.name} is not the one that was asked for.",
+        [", ".join(answer.primary_key) or "(none)"],
+        [", ".join(reference.primary_key)],
+    )
+
+
+def keys(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    """Foreign keys, unique rules, checks, indexes, and the names that the task gives."""
+    return (
+        _foreign_keys(reference, answer, free)
+        or _uniques(reference, answer, free)
+        or _checks(reference, answer, free)
+        or _indexes(reference, answer, free)
+        or _names(reference, answer, free)
+    )
+
+
+def _foreign_keys(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    got = [_foreign_key(each) for each in answer.foreign_keys] or ["(no foreign keys)"]
+    expected = [_foreign_key(each) for each in reference.foreign_keys]
+    mine = {each.columns: each for each in answer.foreign_keys}
+    for right in reference.foreign_keys:
+        columns = ", ".join(right.columns)
+        found = mine.pop(right.columns, None)
+        if found is None:
+            text = f"There is no foreign key on {reference.name}.{columns}."
+            return Difference("foreign_key_missing", text, got, expected)
+        if (found.target, found.target_columns) != (right.target, right.target_columns):
+            text = f"{reference.name}.{columns} points to something else."
+            return Difference("other_target", text, got, expected)
+        where = f"{reference.name}.{columns}"
+        actions = _action(answer, found.columns, found.on_delete)
+        wanted = _action(reference, right.columns, right.on_delete)
+        if where in free.letting_go:
+            nulls = actions == "SET NULL" and not answer.columns[found.columns[0]].nullable
+            wrong_action = nulls or actions == "SET DEFAULT"
+        else:
+            wrong_action = actions != wanted
+        if wrong_action:
+            text = (
+                f"When the row that {where} points to is deleted, PostgreSQL does something else."
+            )
+            return Difference("other_on_delete", text, got, expected)
+        if not free.on_update and _action(answer, found.columns, found.on_update) != _action(
+            reference, right.columns, right.on_update
+        ):
+            text = f"When the key that {where} points to changes, PostgreSQL does something else."
+            return Difference("other_on_update", text, got, expected)
+        if (found.deferred, found.validated) != (right.deferred, right.validated):
+            text = f"The foreign key {where} is not checked when a statement ends."
+            return Difference("deferred", text, got, expected)
+        if len(right.columns) > 1 and found.match != right.match:
+            text = f"The foreign key {where} treats NULL in some of its columns in another way."
+            return Difference("other_match", text, got, expected)
+    if mine or len(answer.foreign_keys) > len(reference.foreign_keys):
+        text = f"{reference.name} has a foreign key that was not asked for."
+        return Difference("foreign_key_extra", text, got, expected or ["(no foreign keys)"])
+    return None
+
+
+def _action(table: Table, columns: tuple[str, ...], action: str) -> str:
+    """RESTRICT is NO ACTION, and SET DEFAULT is SET NULL where there is no default."""
+    if action == "d" and all(table.columns[name].default is None for name in columns):
+        action = "n"
+    return _ACTIONS["a" if action == "r" else action]
+
+
+def _foreign_key(key: ForeignKey) -> str:
+    text = f"{', '.join(key.columns)} -> {key.target} ({', '.join(key.target_columns)})"
+    text += f" ON DELETE {_ACTIONS[key.on_delete]}"
+    return text + (" INITIALLY DEFERRED" if key.deferred else "")
+
+
+def _rule(table: Table, index: Index, ordered: bool) -> tuple[object, ...]:
+    """What an index forbids."""
+    keys = tuple(
+        plain if plain is not None else "(expression)" for plain in index.plain
+    )  # rows tell whether two expressions differ
+    nullable = any(name and table.columns[name].nullable for name in index.plain)
+    rule = keys if ordered else tuple(sorted(keys))
+    return (rule, bool(index.where), index.nulls_alike and nullable, index.deferrable)
+
+
+def _uniques(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    got = [each.shown for each in answer.indexes if each.unique] or ["(nothing is unique)"]
+    expected = [each.shown for each in reference.indexes if each.unique]
+    mine = [_rule(answer, each, False) for each in answer.indexes if each.unique]
+    for index in reference.indexes:
+        if not index.unique:
+            continue
+        rule = _rule(reference, index, False)
+        if rule not in mine:
+            text = f"{reference.name} has no unique rule on {', '.join(index.keys)}."
+            return Difference("unique_missing", text, got, expected)
+        mine = [each for each in mine if each != rule]
+    if mine:
+        text = f"{reference.name} has a unique rule that was not asked for."
+        return Difference("unique_extra", text, got, expected)
+    if any(index.constraint == "exclude" for index in answer.indexes):
+        text = f"{reference.name} has an exclusion constraint that was not asked for."
+        return Difference("exclusion_extra", text, got, expected)
+    return None
+
+
+def _checks(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    got = [f"{each.name}: {each.expression}" for each in answer.checks] or ["(no CHECK)"]
+    expected = [f"{each.name}: {each.expression}" for each in reference.checks] or ["(no CHECK)"]
+    if len(answer.checks) < len(reference.checks):
+        text = f"{reference.name} has fewer check constraints than the task names."
+        return Difference("check_missing", text, got, expected)
+    if len(answer.checks) > len(reference.checks) and not free.extra_checks:
+        text = f"{reference.name} has a check constraint that was not asked for."
+        return Difference("check_extra", text, got, expected)
+    if not all(each.validated for each in answer.checks):
+        text = f"A check constraint of {reference.name} is not validated."
+        return Difference("not_validated", text, got, expected)
+    return None
+
+
+def _indexes(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    got = [each.shown for each in answer.indexes] or ["(no index)"]
+    expected = [each.shown for each in reference.indexes]
+    for index in reference.indexes:
+        if not index.unique and not any(_serves(each, index.plain) for each in answer.indexes):
+            text = f"No index of {reference.name} begins with {', '.join(index.keys)}."
+            return Difference("index_missing", text, got, expected)
+    if not free.extra_indexes and len(answer.indexes) > len(reference.indexes):
+        text = f"{reference.name} has more indexes than the task needs."
+        return Difference("index_extra", text, got, expected)
+    # Each column that the reference can look up by itself.
+    for name in {index.plain[0] for index in reference.indexes if index.plain[0]}:
+        if not any(_serves(each, (name,)) for each in answer.indexes):
+            text = f"No index of {reference.name} begins with {name}."
+            return Difference("index_missing", text, got, expected)
+    return None
+
+
+def _serves(index: Index, keys: tuple[str | None, ...]) -> bool:
+    """Whether this index finds the rows with these values, NULL apart."""
+    whole = index.where is None or index.where == f"{keys[0]} IS NOT NULL"
+    ordered = index.method == "btree" or (index.method == "hash" and index.plain == keys)
+    return whole and ordered and index.plain[: len(keys)] == keys and index.classes[0]
+
+
+def _names(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+    got, expected = _named(answer), _named(reference)
+    for name, kind in expected.items():
+        if name in free.names and got.get(name) != kind:
+            text = f"There is no {kind} called {name}."
+            if name in got:
+                text = f"{name} is a{'n' * (got[name][0] in 'aeiou')} {got[name]}; a {kind} was "
+                text += "asked for."
+            return Difference(
+                "other_name",
+                text,
+                [f"{each}: {what}" for each, what in got.items()],
+                [f"{name}: {kind}"],
+            )
+    return None
+
+
+def _named(table: Table) -> dict[str, str]:
+    found = {each.name: "check constraint" for each in table.checks}
+    found |= {each.name: "foreign key" for each in table.foreign_keys}
+    for index in table.indexes:
+        kinds = {"": "unique index" if index.unique else "index", "unique": "unique constraint"}
+        found[index.name] = kinds.get(index.constraint, index.constraint)
+    return found
