@@ -145,7 +145,7 @@ from workbook import databases, sandbox
 from sqlalchemy import text
 def ask():
     with sandbox("ch78_life", "empty").connect() as connection:
-        print(connection.scalar(text("SHOW search_path")))
+        print(connection.scalar(text("SHOW search_path")), flush=True)  # before a child prints
 ask()
 subprocess.run([sys.executable, "-m", "workbook", "db", "stop"], check=True)
 ask()
