@@ -11,7 +11,7 @@ PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help ready lab test lint pytest notebooks bench api lock clean
+.PHONY: help ready tools lab test lint pytest notebooks bench api lock clean
 
 help:
 	@echo "make lab         open the workbook: sets everything up, then JupyterLab on chapter 0"
@@ -20,36 +20,44 @@ help:
 	@echo "make api         the finished API on http://127.0.0.1:8000/docs (another port: PORT=8080)"
 	@echo "make notebooks   build the notebooks anew from their sources"
 	@echo "make bench       measure: install, start, check, watch"
-	@echo "make lock        renew requirements.lock"
+	@echo "make tools       install what the tests and linters need (they do it by themselves)"
+	@echo "make lock        renew requirements.lock and requirements-dev.lock"
 	@echo "make clean       remove .venv, caches and the embedded database (never my_work)"
 	@echo "More options: make lab ARGS='--no-browser --port 8890', make pytest ARGS='-k setup'"
 
 # A ready environment is seen in a tenth of a second; -I keeps foreign settings out.
+BOOTSTRAP = @p=$$(command -v python3 || command -v python3.14 || command -v python3.13 || \
+    command -v python3.12 || command -v python3.11 || command -v "$$PYTHON") || { \
+    echo "No python3 found. Install Python 3.11 or newer: sudo apt install python3 python3-venv" \
+         "(macOS: brew install python@3.13)"; exit 1; }; \
+"$$p" -I workbook/bootstrap.py
+
+# What a learner needs.
 ready:
-	@p=$$(command -v python3 || command -v python3.14 || command -v python3.13 || \
-	    command -v python3.12 || command -v python3.11 || command -v "$$PYTHON") || { \
-	    echo "No python3 found. Install Python 3.11 or newer: sudo apt install python3 python3-venv" \
-	         "(macOS: brew install python@3.13)"; exit 1; }; \
-	"$$p" -I workbook/bootstrap.py .venv
+	$(BOOTSTRAP) .venv
+
+# The rest beside it: for tests, linters, and the building of notebooks.
+tools:
+	$(BOOTSTRAP) --dev .venv
 
 lab: ready
 	@$(PY) -m workbook lab $(ARGS)
 
 test: lint pytest
 
-lint: ready
+lint: tools
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy $(TYPED)
 
 # nbval needs the cells of a notebook in one process: loadfile.
-pytest: ready
+pytest: tools
 	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile tests $(wildcard notebooks) $(ARGS)
 
-notebooks: ready
+notebooks: tools
 	$(PY) -m workbook.authoring rebuild $(ARGS)
 
-bench: ready
+bench: tools
 	$(PY) -m tests.bench $(ARGS)
 
 # On the embedded database, or on DATABASE_URL. exec: make ends with its child, not with a shell
@@ -58,14 +66,14 @@ api: ready
 	@exec env PORT="$(PORT)" $(PY) -m workbook.cli.api
 
 # --universal: one file for all platforms and Pythons. No addresses get into it.
-lock: ready
-	.venv/bin/uv pip compile --quiet --universal --generate-hashes --upgrade \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    pyproject.toml -o requirements.lock $(ARGS)
-	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate \
-	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	    -c requirements.lock app/requirements.in -o app/requirements.txt
-	@$(MAKE) ready
+COMPILE = .venv/bin/uv pip compile --quiet --universal --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: tools
+	$(COMPILE) --upgrade pyproject.toml -o requirements.lock $(ARGS)
+	$(COMPILE) --upgrade --group dev -c requirements.lock -o requirements-dev.lock $(ARGS)
+	$(COMPILE) --no-annotate -c requirements.lock app/requirements.in -o app/requirements.txt
+	@$(MAKE) tools
 
 # Also where the embedded database lies outside (for root, see workbook/postgres/home.py).
 REMOVE_DATABASE := from workbook.postgres import Cluster, default_home; \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,6 +28,10 @@ _whole_run = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before xdist starts its workers, so that all of them and their kernels share one server."""
+    # A run in the background of a script (`nohup make test &`) starts with SIGINT ignored, and its
+    # children would, too: those that are to end at Ctrl-C never would.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if getattr(config.option, "nbval_sanitize_with", "") is None:  # nbval is there, and has no file
         config.option.nbval_sanitize_with = str(SANITIZE)
     if hasattr(config, "workerinput") or config.option.collectonly or _judges_a_learner(config):

@@ -1,6 +1,9 @@
 """Make the virtual environment, or see at once that it is ready.
 
-    python3 -I workbook/bootstrap.py [venv folder]
+    python3 -I workbook/bootstrap.py [--dev] [venv folder]
+
+A learner needs requirements.lock. ``--dev`` adds requirements-dev.lock: what tests, linters and
+notebook builds need. What was added stays: a later run without ``--dev`` keeps it up to date.
 
 The Makefile runs this before everything else, with whatever ``python3`` is there. So it uses the
 standard library only, and the syntax of Python 3.6: an old Python must get as far as the message
@@ -9,6 +12,7 @@ that it is too old. What goes wrong ends in one line that says what happened and
 
 import ast
 import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -27,15 +31,17 @@ except ImportError:  # only Windows has none
     sys.exit(1)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-LOCK_FILE = os.path.join(ROOT, "requirements.lock")
-INPUTS = ("requirements.lock", "pyproject.toml")
+LOCK = "requirements.lock"
+DEV_LOCK = "requirements-dev.lock"
 
 OLDEST = (3, 11)
 CANDIDATES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3")
-NEEDED_MB = 1500  # 700 MB installed, as much again in uv's cache where that is on another disk
+NEEDED_MB = 1000  # 450 MB installed, as much again in uv's cache
+NEEDED_DEV_MB = 1700  # 800 MB installed
 
 STAMP = ".workbook-ready"  # written last: the environment is complete
-BUSY = ".workbook-installing"  # there while we install: found without a stamp, we were interrupted
+BUSY = ".workbook-installing"  # there while we install: found later, we were interrupted
+ADDING = ".workbook-adding"  # the same for the packages of --dev: those of a learner are whole
 MUTEX = ".workbook-lock"
 
 # Asked of every Python that we find. Version and kind first, in syntax that Python 2 prints too.
@@ -66,8 +72,8 @@ KEPT = re.compile(
 FAILURES = (
     (
         r"No space left on device|os error 28\b|Errno 28\b|Disk quota exceeded",
-        "The disk is full. The workbook needs about %d MB: make room, then run the same "
-        "command again." % NEEDED_MB,
+        "The disk is full. The workbook needs about %d MB, and with its tests %d: make room, then "
+        "run the same command again." % (NEEDED_MB, NEEDED_DEV_MB),
     ),
     (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
@@ -80,7 +86,7 @@ FAILURES = (
     (
         r"HASHES? (IN|DO|FROM)|hash mismatch|Hash mismatch",
         (
-            "A downloaded package is not the one that requirements.lock names. Run the same "
+            "A downloaded package is not the one that the lock file names. Run the same "
             "command again; if it stays so, the index or a proxy alters packages: tell its owner."
         ),
     ),
@@ -267,10 +273,15 @@ def find_python(avoid: str) -> Tuple[str, str]:
 # ---------------------------------------------------------------------------- is it ready
 
 
-def fingerprint(venv: str) -> str:
-    """What a ready environment was made from: our two files and its own place."""
+def locks(dev: bool) -> List[str]:
+    """The lock files that are installed."""
+    return [LOCK, DEV_LOCK] if dev else [LOCK]
+
+
+def fingerprint(venv: str, dev: bool) -> str:
+    """What a ready environment was made from: our files and its own place."""
     digest = hashlib.sha256(venv.encode("utf-8", "surrogateescape"))
-    for name in INPUTS:
+    for name in ["pyproject.toml"] + locks(dev):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
@@ -293,21 +304,38 @@ def read_stamp(venv: str) -> Dict[str, Any]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def write_stamp(venv: str) -> None:
+def write_stamp(venv: str, dev: bool) -> None:
     """Declare the environment complete."""
-    stamp = {"made_from": fingerprint(venv), "venv": venv, "python": python_identity(venv)}
+    stamp = {
+        "made_from": fingerprint(venv, dev),
+        "dev": dev,
+        "venv": venv,
+        "python": python_identity(venv),
+    }
     path = os.path.join(venv, STAMP)
     with open(path + ".new", "w", encoding="utf-8") as file:
         json.dump(stamp, file)
     os.replace(path + ".new", path)  # whole or not at all
 
 
-def ready(venv: str) -> bool:
-    """Whether nothing is to be done. Costs two hashes and one stat."""
-    stamp = read_stamp(venv)
+def has_dev(venv: str) -> bool:
+    """Whether the packages of ``--dev`` were added."""
+    return read_stamp(venv).get("dev") is True
+
+
+def made_from(venv: str, dev: bool) -> bool:
+    """Whether the environment was completed from the files as they are now."""
+    return bool(read_stamp(venv).get("made_from") == fingerprint(venv, dev))
+
+
+def ready(venv: str, dev: bool) -> bool:
+    """Whether nothing is to be done. Costs a few hashes and one stat."""
+    has = has_dev(venv)
     try:
-        return bool(stamp.get("made_from") == fingerprint(venv)) and bool(
-            stamp.get("python") == python_identity(venv)
+        return (
+            (has or not dev)
+            and made_from(venv, has)
+            and bool(read_stamp(venv).get("python") == python_identity(venv))
         )
     except OSError:  # its Python is gone
         return False
@@ -354,7 +382,7 @@ def alone(venv: str) -> Iterator[None]:
         yield
 
 
-def check_place(venv: str) -> None:
+def check_place(venv: str, dev: bool) -> None:
     """Raise Stop if no environment can be made there."""
     if os.pathsep in venv:
         raise Stop(
@@ -363,26 +391,31 @@ def check_place(venv: str) -> None:
         )
     if os.path.exists(venv) and not os.path.isdir(venv):
         raise Stop("%s is a file where the virtual environment belongs. Move it away." % venv)
-    if os.path.isdir(venv):
-        inside = set(os.listdir(venv)) - {MUTEX}
-        if inside and not inside & {"pyvenv.cfg", STAMP, BUSY}:
-            raise Stop("%s holds other files and no virtual environment. Move it away." % venv)
     place = venv if os.path.isdir(venv) else os.path.dirname(venv)
     if not os.access(place, os.W_OK | os.X_OK):
         raise Stop("%s cannot be written. Make it yours: sudo chown -R $USER '%s'" % (place, ROOT))
     free = shutil.disk_usage(place).free // 1000000
-    if not os.path.exists(os.path.join(venv, STAMP)) and free < NEEDED_MB:
+    needed = NEEDED_DEV_MB if dev else NEEDED_MB
+    if not os.path.exists(os.path.join(venv, STAMP)) and free < needed:
         raise Stop(
             "The disk has %d MB free, and the workbook needs about %d. Make room, then run the "
-            "same command again." % (free, NEEDED_MB)
+            "same command again." % (free, needed)
         )
 
 
+def check_contents(venv: str) -> None:
+    """Raise Stop if the folder holds something else than an environment."""
+    if os.path.isdir(venv):
+        inside = set(os.listdir(venv)) - {MUTEX}
+        if inside and not inside & {"pyvenv.cfg", STAMP, BUSY}:
+            raise Stop("%s holds other files and no virtual environment. Move it away." % venv)
+
+
 def empty(venv: str) -> None:
-    """Remove what is in the folder, except the lock that we hold."""
+    """Remove what is in the folder, except the lock that we hold and the mark that it is ours."""
     for name in os.listdir(venv):
         path = os.path.join(venv, name)
-        if name == MUTEX:
+        if name in (MUTEX, BUSY):
             continue
         if os.path.isdir(path) and not os.path.islink(path):
             shutil.rmtree(path)
@@ -390,13 +423,25 @@ def empty(venv: str) -> None:
             os.remove(path)
 
 
-def pinned(name: str) -> str:
-    """The lines of one package in requirements.lock: version and hashes."""
+def touch(*path: str) -> None:
+    """Make an empty file."""
+    with open(os.path.join(*path), "w"):
+        pass
+
+
+def remove(*path: str) -> None:
+    """Remove a file that may be missing."""
+    with contextlib.suppress(OSError):
+        os.remove(os.path.join(*path))
+
+
+def pinned(name: str, file: str) -> str:
+    """The lines of one package in a lock file: version and hashes."""
     entry = r"^%s==[^\n]*\\\n(?:    --hash=[^\n]*\n)+" % re.escape(name)
-    with open(LOCK_FILE, encoding="utf-8") as file:
-        found = re.search(entry, file.read(), re.MULTILINE)
+    with open(os.path.join(ROOT, file), encoding="utf-8") as lock:
+        found = re.search(entry, lock.read(), re.MULTILINE)
     if found is None:
-        raise Stop("requirements.lock has no hashes for %s. Renew it: make lock" % name)
+        raise Stop("%s has no hashes for %s. Renew it: make lock" % (file, name))
     return found.group(0)
 
 
@@ -455,60 +500,99 @@ def create(venv: str) -> None:
     """Make the bare environment in the emptied folder."""
     python, version = find_python(avoid=venv)
     with step("Virtual environment with Python %s" % version, "about 5 s"):
+        touch(venv, BUSY)
         empty(venv)
-        with open(os.path.join(venv, BUSY), "w"):
-            pass
         run([python, "-I", "-m", "venv", "--prompt", "workbook", venv], clean_environment())
 
 
-def install(venv: str) -> None:
-    """Install uv by pip, everything else by uv, and the workbook itself in place."""
+def install(venv: str, dev: bool, again: bool) -> None:
+    """Install uv by pip, everything else by uv, and the workbook itself in place.
+
+    ``again`` installs packages anew that seem to be there: an earlier run was interrupted.
+    """
     env = clean_environment()
     python = os.path.join(venv, "bin", "python")
-    with step("uv, the installer", "about 5 s: a download of 25 MB"):
+    pip = [python, "-I", "-m", "pip"]
+    with step("uv, the installer", "about 5 s: a download of 18 MB"):
         wanted = os.path.join(venv, ".uv-requirement.txt")
         with open(wanted, "w", encoding="utf-8") as file:
-            file.write(pinned("uv"))
-        pip = [python, "-I", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-        run(pip + ["-r", wanted], env)
+            file.write(pinned("uv", DEV_LOCK))
+        run(
+            pip + ["install", "--quiet", "--no-deps", "--require-hashes", "-r", wanted],
+            env,
+        )
         os.remove(wanted)
-    env = uv_environment(python, env)
+    uv_env = uv_environment(python, env)
     uv = [os.path.join(venv, "bin", "uv"), "pip", "install", "--python", python]
-    with open(LOCK_FILE, encoding="utf-8") as file:
-        count = len(re.findall(r"^[\w.-]+==", file.read(), re.MULTILINE))
+    names = set()
+    whole = ["--compile-bytecode", "--require-hashes"] + (["--reinstall"] if again else [])
+    for lock in locks(dev):
+        whole += ["-r", lock]
+        with open(os.path.join(ROOT, lock), encoding="utf-8") as file:
+            names.update(re.findall(r"^([\w.-]+)==", file.read(), re.MULTILINE))
     usual = "about 10 s from the cache, a minute or two by network"
-    with step("%d locked packages" % count, usual):
-        whole = ["--compile-bytecode", "--require-hashes", "-r", "requirements.lock"]
-        run(uv + whole, env, show=True)
+    with step("%d locked packages" % len(names), usual):
+        run(uv + whole, uv_env, show=True)
     with step("The workbook itself", "about 3 s"):
         # "compat": one plain path entry; the default hooks into every later import.
         place = ["--no-deps", "--no-build-isolation", "-C", "editable_mode=compat", "-e", "."]
-        run(uv + place, env)
+        run(uv + place, uv_env)
         # Compiled now: with PYTHONDONTWRITEBYTECODE set, no later run would do it.
         run([python, "-I", "-m", "compileall", "-q", "workbook", "lessons"], env)
+        if not dev:
+            # 40 MB that only an update needs; pip keeps the download.
+            run(pip + ["uninstall", "--quiet", "--yes", "uv"], env)
+        remove_unused_bytecode(venv)
 
 
-def set_up(venv: str) -> None:
+def remove_unused_bytecode(venv: str) -> None:
+    """Remove the bytecode of mypy: its modules are machine code, and these files are never read."""
+    for package in ("mypy", "mypyc"):
+        for place in glob.glob(os.path.join(glob.escape(venv), "lib", "python*", "site-packages")):
+            for folder, _, _ in os.walk(os.path.join(place, package)):
+                if os.path.basename(folder) == "__pycache__":
+                    shutil.rmtree(folder)
+
+
+def set_up(venv: str, dev: bool) -> None:
     """Bring the environment from whatever state it is in to ready. Raises Stop."""
-    check_place(venv)
+    check_place(venv, dev)
+    if not os.path.exists(os.path.join(venv, MUTEX)):
+        check_contents(venv)  # before there is a file of ours in a folder that is not
     os.makedirs(venv, exist_ok=True)
     with alone(venv):
-        if ready(venv):  # another run was quicker
+        if ready(venv, dev):  # another run was quicker
             return
+        check_contents(venv)
         start = time.monotonic()
+        dev = dev or has_dev(venv)
         if not usable(venv):
             create(venv)
-        elif read_stamp(venv).get("made_from") == fingerprint(venv):
-            write_stamp(venv)  # only its Python got a security update, and it still works
+        elif made_from(venv, dev):
+            write_stamp(venv, dev)  # only its Python got a security update, and it still works
             return
-        with open(os.path.join(venv, BUSY), "w"):
-            pass
-        with contextlib.suppress(OSError):
-            os.remove(os.path.join(venv, STAMP))
-        install(venv)
-        write_stamp(venv)
-        os.remove(os.path.join(venv, BUSY))
+        if made_from(venv, False):
+            add_dev(venv)
+        else:
+            touch(venv, BUSY)
+            remove(venv, STAMP)
+            install(venv, dev, again=False)
+            write_stamp(venv, dev)
+            remove(venv, BUSY)
         say("Ready in %.0f s." % (time.monotonic() - start))
+
+
+def add_dev(venv: str) -> None:
+    """Add the packages of ``--dev`` to an environment that is ready for a learner, and stays so.
+
+    None of a learner's packages changes, so the stamp stays: without a network, or after Ctrl-C,
+    ``make lab`` works as before.
+    """
+    interrupted = os.path.exists(os.path.join(venv, ADDING))
+    touch(venv, ADDING)
+    install(venv, True, again=interrupted)
+    write_stamp(venv, True)
+    remove(venv, ADDING)
 
 
 def on_terminate(number: int, frame: Any) -> NoReturn:
@@ -518,12 +602,16 @@ def on_terminate(number: int, frame: Any) -> NoReturn:
 
 def main() -> int:
     """Return the exit code: 0 ready, 1 stopped with a line, 130 interrupted."""
-    venv = os.path.realpath(os.path.join(ROOT, sys.argv[1] if len(sys.argv) > 1 else ".venv"))
+    arguments = [each for each in sys.argv[1:] if each != "--dev"]
+    dev = "--dev" in sys.argv[1:]
+    venv = os.path.realpath(os.path.join(ROOT, arguments[0] if arguments else ".venv"))
     try:
-        if ready(venv):
+        if ready(venv, dev):
             return 0
+        # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, on_terminate)
-        set_up(venv)
+        set_up(venv, dev)
     except Stop as stop:
         say(str(stop))
         return 1

@@ -55,7 +55,8 @@ def test_status(run: Run, database: str) -> None:
     assert f"  workbook_{database}\n" in said.out
 
 
-def test_shell(work: Path, database: str) -> None:
+@pytest.mark.parametrize("path", [os.environ["PATH"], ""])
+def test_shell(work: Path, database: str, path: str) -> None:
     asked = "SELECT current_database() AS here, current_setting('application_name') AS who;"
     done = subprocess.run(
         [COMMAND, "db", "shell", database],
@@ -63,7 +64,7 @@ def test_shell(work: Path, database: str) -> None:
         capture_output=True,
         text=True,
         timeout=60,
-        env=os.environ | {"PSQLRC": "/dev/null"},
+        env=os.environ | {"PSQLRC": "/dev/null", "PATH": path},
     )
     assert done.returncode == 0, done.stderr
     assert f"workbook_{database} | psql" in done.stdout
@@ -144,7 +145,7 @@ from workbook import databases, sandbox
 from sqlalchemy import text
 def ask():
     with sandbox("ch78_life", "empty").connect() as connection:
-        print(connection.scalar(text("SHOW search_path")))
+        print(connection.scalar(text("SHOW search_path")), flush=True)  # before a child prints
 ask()
 subprocess.run([sys.executable, "-m", "workbook", "db", "stop"], check=True)
 ask()

@@ -29,9 +29,9 @@ SECONDS = 60  # until something must have come; the machine may be busy
 class Watching:
     """A running ``workbook watch`` and what it has said so far."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, started_by: tuple[str, ...] = ()) -> None:
         self.process = subprocess.Popen(
-            [COMMAND, "watch", *arguments],
+            [*started_by, COMMAND, "watch", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -71,8 +71,8 @@ class Watching:
 def watching(work: Path) -> Iterator[Callable[..., Watching]]:
     started: list[Watching] = []
 
-    def start(*arguments: str) -> Watching:
-        started.append(Watching(*arguments))
+    def start(*arguments: str, started_by: tuple[str, ...] = ()) -> Watching:
+        started.append(Watching(*arguments, started_by=started_by))
         return started[-1]
 
     yield start
@@ -164,6 +164,14 @@ def test_an_endless_loop_ends_with_whoever_asked(
         time.sleep(0.02)
     _, left = watch.end(number)
     assert left == []
+
+
+def test_ctrl_c_where_sigint_was_ignored_at_the_start(
+    work: Path, watching: Callable[..., Watching]
+) -> None:
+    # As a script starts a job in the background.
+    ignoring = ("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    assert watching(started_by=ignoring).end(signal.SIGINT) == (0, [])
 
 
 def test_where_there_is_nothing_to_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 
+import psutil
 import pytest
 
 from tests.postgres.conftest import ask, connect, dead, python, remember, remembered, script
@@ -150,13 +151,17 @@ def test_a_damaged_pid_file(cluster: Cluster, content: str) -> None:
     assert cluster.status().running
 
 
-def test_without_proc_the_server_is_recognised_by_its_command(
+def test_where_its_folder_may_not_be_seen_the_server_is_recognised_by_its_command(
     cluster: Cluster, stranger: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "_has_proc", lambda: False)  # as on macOS
+    def refuse(process: psutil.Process) -> str:  # as root meets it in some containers
+        raise psutil.AccessDenied(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "cwd", refuse)
     cluster.start()
     pid = cluster.status().pid
     assert pid
+    assert processes.is_postmaster(pid, cluster.data)
     assert not processes.is_postmaster(stranger.pid, cluster.data)
     assert not processes.is_postmaster(pid, cluster.home)
     cluster.stop()

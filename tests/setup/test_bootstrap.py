@@ -1,13 +1,17 @@
 """bootstrap.py on machines that lack something: one clear line each, and nothing lost."""
 
 import ast
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -15,6 +19,7 @@ from workbook import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "workbook" / "bootstrap.py"
+INPUTS = ("pyproject.toml", bootstrap.LOCK, bootstrap.DEV_LOCK)
 
 
 def script(path: Path, body: str) -> None:
@@ -143,20 +148,20 @@ def test_a_folder_that_is_no_environment_is_left_alone(project: Path, tmp_path: 
 
 def test_a_colon_in_the_path(tmp_path: Path) -> None:
     with pytest.raises(bootstrap.Stop, match="Rename the folder"):
-        bootstrap.check_place(str(tmp_path / "a:b" / ".venv"))
+        bootstrap.check_place(str(tmp_path / "a:b" / ".venv"), dev=False)
 
 
 def test_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_000))
     with pytest.raises(bootstrap.Stop, match="100 MB free, and the workbook needs about"):
-        bootstrap.check_place(str(tmp_path / ".venv"))
+        bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Played: root, as which CI runs, may write everywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(bootstrap.Stop, match=r"cannot be written\. Make it yours"):
-        bootstrap.check_place(str(tmp_path / ".venv"))
+        bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "a certificate"),
         ("  Caused by: dns error: failed to lookup address information", "cannot be reached"),
         ("NewConnectionError('... [Errno 111] Connection refused')", "cannot be reached"),
-        ("Hash mismatch for `uv==1`", "not the one that requirements.lock names"),
+        ("Hash mismatch for `uv==1`", "not the one that the lock file names"),
     ],
 )
 def test_known_failures_have_a_line(said: str, ours: str) -> None:
@@ -259,46 +264,52 @@ class TestReady:
     """When there is nothing to do, and when there is."""
 
     @pytest.fixture
-    def venv(self, tmp_path: Path) -> Path:
-        """An environment that looks ready."""
+    def venv(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """An environment that looks ready for a learner, beside copies of what it is made from."""
+        for each in INPUTS:
+            shutil.copy(ROOT / each, tmp_path)
+        monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
         venv = tmp_path / ".venv"
         python = venv / "bin" / "python"
         python.parent.mkdir(parents=True)
         shutil.copy("/bin/sh", tmp_path / "python3")
         python.symlink_to(tmp_path / "python3")
-        bootstrap.write_stamp(str(venv))
-        assert bootstrap.ready(str(venv))
+        bootstrap.write_stamp(str(venv), dev=False)
+        assert bootstrap.ready(str(venv), dev=False)
         return venv
+
+    def test_the_packages_of_tests_and_linters_are_asked_for(self, venv: Path) -> None:
+        assert not bootstrap.ready(str(venv), dev=True)
+        bootstrap.write_stamp(str(venv), dev=True)
+        assert bootstrap.ready(str(venv), dev=True)
+        assert bootstrap.ready(str(venv), dev=False)  # they stay, and nothing is installed anew
 
     def test_its_python_is_gone(self, venv: Path, tmp_path: Path) -> None:
         (tmp_path / "python3").unlink()
-        assert not bootstrap.ready(str(venv))
+        assert not bootstrap.ready(str(venv), dev=False)
 
     def test_its_python_was_upgraded(self, venv: Path, tmp_path: Path) -> None:
         with (tmp_path / "python3").open("ab") as file:
             file.write(b"security update")
-        assert not bootstrap.ready(str(venv))
+        assert not bootstrap.ready(str(venv), dev=False)
 
     def test_it_was_moved(self, venv: Path, tmp_path: Path) -> None:
         moved = venv.rename(tmp_path / "moved")
-        assert not bootstrap.ready(str(moved))
+        assert not bootstrap.ready(str(moved), dev=False)
         assert not bootstrap.usable(str(moved))
 
-    @pytest.mark.parametrize("name", bootstrap.INPUTS)
-    def test_an_input_changed(
-        self, venv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-    ) -> None:
-        for each in bootstrap.INPUTS:
-            shutil.copy(ROOT / each, tmp_path)
-        monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
-        assert bootstrap.ready(str(venv))
+    @pytest.mark.parametrize("dev", [False, True])
+    @pytest.mark.parametrize("name", INPUTS)
+    def test_an_input_changed(self, venv: Path, tmp_path: Path, name: str, dev: bool) -> None:
+        bootstrap.write_stamp(str(venv), dev=dev)
         with (tmp_path / name).open("a") as file:
             file.write("# changed\n")
-        assert not bootstrap.ready(str(venv))
+        concerns = dev or name != bootstrap.DEV_LOCK
+        assert bootstrap.ready(str(venv), dev=False) is not concerns
 
     def test_the_stamp_is_damaged(self, venv: Path) -> None:
         (venv / bootstrap.STAMP).write_text('{"made_')
-        assert not bootstrap.ready(str(venv))
+        assert not bootstrap.ready(str(venv), dev=False)
 
 
 class TestUsable:
@@ -318,7 +329,7 @@ class TestUsable:
         assert not bootstrap.usable(str(venv))
 
     def test_it_was_copied(self, venv: Path) -> None:
-        bootstrap.write_stamp(str(venv))
+        bootstrap.write_stamp(str(venv), dev=False)
         assert bootstrap.usable(str(venv))
         stamp = (venv / bootstrap.STAMP).read_text()
         (venv / bootstrap.STAMP).write_text(stamp.replace(str(venv), "/elsewhere/.venv"))
@@ -329,10 +340,115 @@ class TestUsable:
         assert not bootstrap.usable(str(venv))
 
 
+class TestAddingTheRest:
+    """``--dev`` in an environment that a learner uses: that one stays usable whatever happens."""
+
+    @pytest.fixture
+    def venv(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Ready for a learner; the installation is played."""
+        monkeypatch.setattr(bootstrap, "usable", lambda _: True)
+        python = tmp_path / "bin" / "python"
+        python.parent.mkdir()
+        python.symlink_to("/bin/sh")
+        (tmp_path / "pyvenv.cfg").touch()
+        bootstrap.write_stamp(str(tmp_path), dev=False)
+        return tmp_path
+
+    def test_an_interrupted_run_is_repaired(
+        self, venv: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        runs: list[tuple[bool, bool]] = []
+
+        def install(venv: str, dev: bool, again: bool) -> None:
+            runs.append((dev, again))
+            if len(runs) == 1:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(bootstrap, "install", install)
+        with pytest.raises(KeyboardInterrupt):
+            bootstrap.set_up(str(venv), dev=True)
+        assert bootstrap.ready(str(venv), dev=False)
+        assert not bootstrap.ready(str(venv), dev=True)
+        bootstrap.set_up(str(venv), dev=True)
+        assert bootstrap.ready(str(venv), dev=True)
+        assert runs == [(True, False), (True, True)]  # packages may be there in part
+        bootstrap.set_up(str(venv), dev=False)
+        assert len(runs) == 2
+
+    def test_what_was_added_is_kept_up_to_date(
+        self, venv: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[bool] = []
+        monkeypatch.setattr(bootstrap, "install", lambda venv, dev, again: asked.append(dev))
+        bootstrap.write_stamp(str(venv), dev=True)
+        stamp = (venv / bootstrap.STAMP).read_text()
+        made_from = bootstrap.fingerprint(str(venv), dev=True)
+        (venv / bootstrap.STAMP).write_text(stamp.replace(made_from, "an earlier lock"))
+        bootstrap.set_up(str(venv), dev=False)  # make lab, after a git pull
+        assert asked == [True]
+        assert bootstrap.ready(str(venv), dev=True)
+
+
+@dataclass(frozen=True)
+class OtherRun:
+    """Another run, which holds the folder and is emptying it: no sign of an environment is left."""
+
+    venv: Path
+    lock: IO[str]
+
+    def end(self) -> None:
+        """It has set up everything."""
+        python = self.venv / "bin" / "python"
+        python.parent.mkdir()
+        python.symlink_to(sys.executable)
+        bootstrap.write_stamp(str(self.venv), dev=False)
+        self.lock.close()
+
+
+@pytest.fixture
+def other_run(tmp_path: Path) -> Iterator[OtherRun]:
+    venv = tmp_path / ".venv"
+    (venv / "lib").mkdir(parents=True)
+    with (venv / bootstrap.MUTEX).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield OtherRun(venv, lock)
+
+
+def waiting(venv: Path, *trap: str) -> subprocess.Popen[str]:
+    """A run that waits for the other one."""
+    process = subprocess.Popen(
+        [*trap, sys.executable, "-I", str(SOURCE), str(venv)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    assert "Another run is setting up this folder" in line, line + process.stdout.read()
+    return process
+
+
+def test_while_another_run_empties_the_folder(other_run: OtherRun) -> None:
+    process = waiting(other_run.venv)
+    other_run.end()
+    output, _ = process.communicate(timeout=60)
+    assert (process.returncode, output) == (0, "")
+
+
+def test_ctrl_c_where_sigint_was_ignored_at_the_start(other_run: OtherRun) -> None:
+    # As a script starts a job in the background.
+    process = waiting(other_run.venv, "/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Run the same command again" in output
+
+
 def test_one_package_of_the_lock() -> None:
-    entry = bootstrap.pinned("uv")
+    entry = bootstrap.pinned("uv", bootstrap.DEV_LOCK)
     assert entry.startswith("uv==")
     assert "--hash=sha256:" in entry
     assert entry.count("==") == 1
-    with pytest.raises(bootstrap.Stop, match="make lock"):
-        bootstrap.pinned("no-such-package")
+    with pytest.raises(bootstrap.Stop, match=r"requirements\.lock has no hashes for no-such"):
+        bootstrap.pinned("no-such-package", bootstrap.LOCK)

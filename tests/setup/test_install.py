@@ -12,6 +12,19 @@ import pytest
 
 from tests.setup.conftest import copy_project
 
+ROOT = Path(__file__).resolve().parents[2]
+
+# All modules but those that are programs, and the one that runs without any environment.
+IMPORT_ALL = """
+import importlib, os, pkgutil
+os.environ["SECRET_KEY"] = "a key of a test, as long as a key has to be"
+for package in ("workbook", "lessons", "app"):
+    for module in pkgutil.walk_packages([package], f"{package}."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+            print(module.name)
+"""
+
 # Nobody listens there: what asks the network fails at once.
 DEAD = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
 # Settings that people have, none of which may matter.
@@ -57,6 +70,7 @@ def wait_for_line(process: subprocess.Popen[str], word: str) -> None:
 @pytest.mark.slow
 def test_a_complete_installation(tmp_path: Path) -> None:
     project = copy_project(tmp_path / """it's a "wörk" $HOME 書""")
+    shutil.copytree(ROOT / "app", project / "app", ignore=shutil.ignore_patterns("__pycache__"))
     venv = project / ".venv"
 
     # Interrupted in the middle.
@@ -89,6 +103,16 @@ def test_a_complete_installation(tmp_path: Path) -> None:
             [venv / "bin" / "workbook", "--help"], cwd="/", capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+
+    # A learner's packages are enough to import every module, and no others are there.
+    imported = subprocess.run(
+        [venv / "bin" / "python", "-c", IMPORT_ALL], cwd=project, capture_output=True, text=True
+    )
+    assert imported.returncode == 0, imported.stderr
+    modules = imported.stdout.split()
+    assert {"workbook.judge.plugin", "lessons.ch04_models", "app.main"} <= set(modules)
+    assert not list(venv.glob("lib/python*/site-packages/playwright"))
+    assert not list(venv.glob("bin/uv"))
 
     # A second run asks no network and says nothing.
     begun = time.monotonic()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
-DOORS = ("lab", "test", "lint", "api", "notebooks", "bench", "lock", "clean")
+DOORS = ("lab", "test", "lint", "api", "notebooks", "bench", "tools", "lock", "clean")
 
 
 def make(project: Path, *arguments: str) -> str:
@@ -41,6 +41,8 @@ def test_bare_make_lists_the_doors(project: Path) -> None:
 def test_a_door_sets_up_first(project: Path, door: str, command: str) -> None:
     planned = make(project, "--dry-run", door)
     assert 0 <= planned.index("workbook/bootstrap.py") < planned.index(command)
+    # A learner does not pay for tests and linters.
+    assert ("bootstrap.py --dev" in planned) is (door not in {"lab", "api"})
 
 
 def test_every_door_is_phony() -> None:

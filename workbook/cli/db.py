@@ -88,7 +88,9 @@ def shell(database: Database = None) -> None:
     environment = {**os.environ, **{key: value for key, value in given.items() if value}}
     more = " ".join(f"{key}='{value}'" for key, value in target.query.items())
     sys.stdout.flush()
-    os.execve(psql, ["psql", *([more] if more else [])], environment)  # noqa: S606 - takes over
+    # By its full path: psql looks for itself on the PATH if its name has no folder.
+    command = [os.fspath(psql), *([more] if more else [])]
+    os.execve(psql, command, environment)  # noqa: S606 - takes over
 
 
 @app.command()

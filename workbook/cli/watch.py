@@ -15,6 +15,8 @@ from workbook.course.unwritable import Unwritable
 
 def watch(name: Names = None) -> None:
     """Judge what you have changed each time you save. Ctrl-C ends it."""
+    import signal
+
     from watchfiles import watch as changes
 
     from workbook.judge.process import Warm
@@ -25,6 +27,8 @@ def watch(name: Names = None) -> None:
         console().print("There is no my_work/exercises yet. `workbook lab` makes it.")
         raise typer.Exit(2)
     seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
+    # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     warm = Warm()
     console().print(
         f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."

@@ -3,15 +3,13 @@
 PostgreSQL writes the server's process id to ``postmaster.pid``. After a crash that file stays,
 and its number may by now belong to anybody. ``pg_ctl`` only asks whether *some* process has that
 number, and would stop it; the server only asks the same, and would refuse to start. So before we
-trust the file we look at the process itself.
+trust the file we look at the process itself. psutil is imported late: a command that uses
+``DATABASE_URL`` looks at no process.
 """
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-
-_PROC = Path("/proc")
 
 
 @dataclass(frozen=True)
@@ -46,64 +44,41 @@ def _process_id(text: bytes) -> int:
 
 def exists(pid: int) -> bool:
     """Whether the process is alive. One that only waits to be collected by its parent is not."""
+    import psutil
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except psutil.AccessDenied:
         return True
-    try:
-        # The state follows the command's name, which may itself hold spaces and brackets.
-        return (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
-    except (OSError, IndexError):
-        return not _has_proc() or (_PROC / str(pid)).exists()
 
 
 def is_postmaster(pid: int, data: Path) -> bool:
     """Whether process ``pid`` is the PostgreSQL server of the folder ``data``."""
-    if not exists(pid):
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        # Only the owner of the data folder can run its server.
+        if process.uids().effective != data.stat().st_uid:
+            return False
+        arguments = process.cmdline()
+    except (psutil.Error, OSError):
         return False
-    if _has_proc():
-        return _is_postmaster_in_proc(pid, data)
-    return _is_postmaster_by_ps(pid, data)
+    if not arguments or Path(arguments[0]).name != "postgres":
+        return False  # also the server's own children: they are called "postgres: checkpointer"
+    try:
+        # The server works inside its data folder. Under that name even if the path has links.
+        return os.path.samestat(Path(process.cwd()).stat(), data.stat())
+    except (psutil.Error, OSError):
+        # Root in a container may not look: then as launch.py started it.
+        return os.fspath(data) in arguments
 
 
 def running_postmaster(data: Path) -> PidFile | None:
     """The pid file, if the server that it names is really running."""
     found = read_pid_file(data)
     return found if found and is_postmaster(found.pid, data) else None
-
-
-def _has_proc() -> bool:
-    return (_PROC / "self" / "stat").exists()
-
-
-def _is_postmaster_in_proc(pid: int, data: Path) -> bool:
-    process = _PROC / str(pid)
-    try:
-        # Only the owner of the data folder can run its server.
-        if process.stat().st_uid != data.stat().st_uid:
-            return False
-        arguments = (process / "cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    if arguments[0].rpartition(b"/")[2] != b"postgres":
-        return False  # also the server's own children: they are called "postgres: checkpointer"
-    try:
-        # The server works inside its data folder. Under that name even if the path has links.
-        return os.path.samestat((process / "cwd").stat(), data.stat())
-    except OSError:  # root in a container may not look: then as launch.py started it
-        return os.fsencode(data) in arguments
-
-
-def _is_postmaster_by_ps(pid: int, data: Path) -> bool:
-    shown = subprocess.run(
-        ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    ).stdout.strip()
-    # As launch.py started it: .../postgres -D <data>
-    program, separator, folder = shown.partition(b" -D ")
-    return bool(separator) and program.endswith(b"postgres") and folder == os.fsencode(data)
