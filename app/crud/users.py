@@ -80,6 +80,11 @@ async def page(session: AsyncSession, after: int, limit: int) -> list[User]:
     return list(await session.scalars(statement))
 
 
+def end_access_tokens(user: User) -> None:
+    """End all access tokens of a locked user: the next request with one of them gets a 401."""
+    user.token_version += 1
+
+
 async def delete(session: AsyncSession, user: User) -> None:
     """Free the names and forget the password. The row stays: its posts need an author."""
     user.deleted_at = func.now()

@@ -122,7 +122,7 @@ class Api:
             user = await users.create(session, name, f"{name}@example.com", "!", role)
             for column, value in columns.items():
                 setattr(user, column, value)
-        token, _ = self.app.state.tokens.sign("access", user.id, uuid4())
+        token, _ = self.app.state.tokens.sign("access", user.id, uuid4(), 0)
         return Person(user.id, name, token)
 
     async def post(self, person: Person, **fields: Any) -> dict[str, Any]:
@@ -204,7 +204,7 @@ async def sign_up(app: FastAPI, client: httpx.AsyncClient, name: str) -> dict[st
     body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
     answer = await client.post("/users", json=body)
     assert answer.status_code == 201, answer.text
-    token, _ = app.state.tokens.sign("access", answer.json()["id"], uuid4())
+    token, _ = app.state.tokens.sign("access", answer.json()["id"], uuid4(), 0)
     return {"Authorization": f"Bearer {token}"}
 
 
