@@ -132,6 +132,9 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
+            # No longer than ours last: also where the lifetime was made shorter meanwhile.
+            if int(claims["exp"]) - int(claims["iat"]) > self._lifetime[kind].total_seconds():
+                raise jwt.InvalidTokenError
             # Refresh tokens of before there were versions are still good.
             version = claims["version"] if kind == "access" else claims.get("version", 0)
             said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])), kind, version)
@@ -143,7 +146,14 @@ class Tokens:
             ):
                 return said
             raise jwt.InvalidTokenError
-        except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):
+        except (
+            jwt.InvalidTokenError,
+            ValueError,
+            KeyError,
+            TypeError,
+            OverflowError,
+            RecursionError,
+        ):
             raise unauthorized("The token is not valid (any more).", "invalid_token") from None
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,73 +20,17 @@ from sqlalchemy import URL, make_url
 from app.main import create_app
 from tests.app.conftest import database_url_is, migrate
 from tests.app.server import ROOT, Server
+from tests.app.servers import address, pgbouncer, primary_in, short_folder, standby_of
 from tests.app.support import PASSWORD, make_settings
-from tests.support.needs import needs
-from tests.support.ports import free_port
-from workbook.postgres import Cluster, binaries
-from workbook.postgres.privileges import server_account
+from workbook.postgres import Cluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, "it has ended"
-        time.sleep(0.05)
-    raise AssertionError(f"nobody listens on port {port}")
-
-
-@contextmanager
-def pgbouncer(target: URL, folder: Path) -> Iterator[URL]:
-    """PgBouncer in transaction mode with two server connections."""
-    program = needs("pgbouncer")
-    account = server_account(folder)
-    port = free_port()
-    users = folder / "users.txt"
-    users.write_text(f'"{target.username}" "{target.password}"\n')
-    config = folder / "pgbouncer.ini"
-    config.write_text(
-        f"""
-[databases]
-blog = host={target.host} port={target.port} dbname={target.database}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = plain
-auth_file = {users}
-pool_mode = transaction
-default_pool_size = 2
-max_client_conn = 500
-"""
-    )
-    for path in (users, config):
-        path.chmod(0o644)
-    # It refuses to run as root.
-    process = subprocess.Popen(
-        [program, "-q", config],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        **account.popen,
-    )
-    try:
-        wait_for_port(port, process)
-        yield target.set(host="127.0.0.1", port=port, database="blog")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="workbook-app-", dir="/tmp"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with short_folder() as made:
+        yield made
 
 
 async def test_behind_pgbouncer_in_transaction_mode(
@@ -139,51 +78,18 @@ async def test_behind_pgbouncer_in_transaction_mode(
         timeouts.close()
 
 
-def address(cluster: Cluster) -> URL:
-    at = cluster.connection()
-    return URL.create("postgresql", at.user, at.password, at.host, at.port, "blog")
-
-
 @pytest.fixture
 def primary(folder: Path) -> Iterator[Cluster]:
-    cluster = Cluster(folder / "home", settings={"fsync": "off", "max_connections": "60"})
-    try:
-        cluster.start()
+    with primary_in(folder) as cluster:
         cluster.run("createdb", "blog", check=True)
-        migrate(address(cluster))
+        migrate(address(cluster, "blog"))
         yield cluster
-    finally:
-        cluster.destroy()
 
 
 @pytest.fixture
 def standby(primary: Cluster, folder: Path) -> Iterator[URL]:
-    """A copy made by pg_basebackup that follows the primary."""
-    data = folder / "standby"
-    account = server_account(primary.home)
-    data.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        shutil.chown(data, account.name)
-    # fast: without it the backup waits minutes for the next checkpoint.
-    backup: list[str | Path] = ["-D", data, "-R", "-X", "stream", "-C", "-S", "standby1"]
-    backup += ["--checkpoint=fast"]
-    primary.run("pg_basebackup", *backup, admin=True, check=True)
-    port = free_port()
-    program = binaries.program(binaries.root_for(account), "postgres")
-    process = subprocess.Popen(
-        [program, "-D", data, "-p", str(port), "-c", "unix_socket_directories="],
-        cwd="/",
-        env=binaries.server_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **account.popen,
-    )
-    try:
-        wait_for_port(port, process)
-        yield address(primary).set(port=port)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    with standby_of(primary, folder) as port:
+        yield address(primary, "blog").set(port=port)
 
 
 class Replicated:
@@ -213,7 +119,9 @@ class Replicated:
 
 @pytest.fixture
 async def replicated(primary: Cluster, standby: URL) -> AsyncIterator[Replicated]:
-    url, copy = (one.render_as_string(hide_password=False) for one in (address(primary), standby))
+    url, copy = (
+        one.render_as_string(hide_password=False) for one in (address(primary, "blog"), standby)
+    )
     app = create_app(make_settings(url, database_replica_url=copy))
     database = app.state.database
     await database.open()
