@@ -73,6 +73,7 @@ def test_db_and_pgweb_start_alone_and_the_rest_waits_for_migrations() -> None:
         {"secret_key": "short"},
         {"secret_key": ""},
         {"secret_key": PUBLISHED_SECRET},
+        {"environment": "production", "secret_key": PUBLISHED_SECRET},
         {"environment": "production", "secret_key": "a" * 64},
         {"environment": "production", "cors_origins": ["*"]},
         {"environment": "staging"},
