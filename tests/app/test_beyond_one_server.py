@@ -20,7 +20,7 @@ from sqlalchemy import URL, make_url
 
 from app.main import create_app
 from tests.app.conftest import database_url_is, migrate
-from tests.app.server import ROOT, Server
+from tests.app.server import ROOT, SETTINGS, Server
 from tests.app.servers import address, pgbouncer, primary_in, short_folder, standby_of
 from tests.app.support import PASSWORD, make_settings, rows
 from workbook.postgres import Cluster
@@ -41,7 +41,8 @@ async def test_behind_pgbouncer_in_transaction_mode(
     # PgBouncer lets no start-up parameter through: the database itself gets the timeouts.
     with database_url_is(direct):
         settle = [sys.executable, "-m", "app", "settle"]
-        await asyncio.to_thread(subprocess.run, settle, cwd=ROOT, check=True)
+        environment = os.environ | SETTINGS
+        await asyncio.to_thread(subprocess.run, settle, cwd=ROOT, env=environment, check=True)
     with pgbouncer(direct, folder) as pooled:
         settings: dict[str, Any] = {"database_pooler": True, "pool_timeout": 10}
         url = pooled.render_as_string(hide_password=False)
