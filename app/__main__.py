@@ -22,22 +22,46 @@ from app.schemas import SignUp
 from app.security import Passwords
 
 Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
+NOT_YOURS = (
+    "There is an account {0} already, with another e-mail address or another password. Nothing was "
+    "changed. Give both as they are, choose another name, or let an admin do it: "
+    'PATCH /users/{1} {{"role": "admin"}}.'
+)
+
+
+class Refused(Exception):
+    """A command that does nothing, and why."""
 
 
 async def create_admin(
     session: AsyncSession, settings: Settings, arguments: argparse.Namespace
 ) -> str:
-    """Make an admin; of an account that exists, make it one."""
-    user = await users.by_login(session, arguments.username)
-    if user:
-        user.role, user.is_active = Role.ADMIN, True
-        return f"{user.username} is an admin now."
-    await session.rollback()  # nobody types a password inside a transaction: it has a time limit
+    """Make an admin. An account of this name becomes one if e-mail and password are its own.
+
+    Anybody may have signed up under the name: without both it could be a stranger's account.
+    """
+    # Both before the password is typed: what cannot work is reported first, and a transaction that
+    # waits for a keyboard would run into its time limit.
+    known = await users.by_login(session, arguments.username)
+    if known and not await users.has_email(session, known, arguments.email):
+        raise Refused(NOT_YOURS.format(known.username, known.id))
+    session.expunge_all()  # what is known stays readable after the rollback
+    await session.rollback()
     password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
-    data = SignUp(username=arguments.username, email=arguments.email, password=password)
-    hashed = await Passwords(settings).hash(data.password)
-    await users.create(session, data.username, data.email, hashed, Role.ADMIN)
-    return f"{data.username} is an admin."
+    passwords = Passwords(settings)
+    if known is None:
+        data = SignUp(username=arguments.username, email=arguments.email, password=password)
+        hashed = await passwords.hash(data.password)
+        await users.create(session, data.username, data.email, hashed, Role.ADMIN)
+        return f"{data.username} is an admin."
+    right, _ = await passwords.verify(password, known.password_hash)
+    user = await users.get(session, known.id, lock=True)
+    if not right or user is None or user.password_hash != known.password_hash:
+        raise Refused(NOT_YOURS.format(known.username, known.id))
+    if (user.role, user.is_active) != (Role.ADMIN, True):
+        user.role, user.is_active = Role.ADMIN, True
+        users.end_access_tokens(user)
+    return f"{user.username} is an admin now."
 
 
 async def load_demo(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
@@ -96,6 +120,9 @@ def main() -> int:
         done = asyncio.run(run(COMMANDS[arguments.command], arguments))
     except ValidationError as error:
         sys.stderr.write(complaint(error) + "\n")
+        return 1
+    except Refused as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     except (EOFError, KeyboardInterrupt):
         sys.stderr.write("No password was given. Type one, or set ADMIN_PASSWORD.\n")

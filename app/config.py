@@ -15,8 +15,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-DEVELOPMENT_SECRET = "development-only-development-only"  # noqa: S105 - refused in production
+# The default of earlier versions. It stood in this file, so anybody can sign with it.
+PUBLISHED_SECRET = "development-only-development-only"  # noqa: S105 - refused everywhere
 SECRET_LENGTH = 32
+MAKE_ONE = "openssl rand -hex 32"
 
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -31,8 +33,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     cors_origins: list[str] = []
 
-    # Signs access tokens, refresh tokens and cursors.
-    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    # Signs access tokens, refresh tokens and cursors. There is no default: whoever knows it can
+    # sign in as anybody. `make api` makes one for the embedded server.
+    secret_key: SecretStr = SecretStr("")
     access_token_minutes: Positive = 15
     refresh_token_days: Positive = 30
 
@@ -91,13 +94,17 @@ class Settings(BaseSettings):
         return SecretStr(url.render_as_string(hide_password=False))
 
     @model_validator(mode="after")
-    def _safe_in_production(self) -> Self:
+    def _safe(self) -> Self:
         secret = self.secret_key.get_secret_value()
+        if not secret:
+            raise ValueError(f"SECRET_KEY is not set. Make one: {MAKE_ONE}")
         if len(secret.encode()) < SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY is shorter than {SECRET_LENGTH} bytes")
+        if secret == PUBLISHED_SECRET:
+            raise ValueError(f"SECRET_KEY is one that everybody can read. Make one: {MAKE_ONE}")
         if self.environment == "production":
-            if secret == DEVELOPMENT_SECRET or len(set(secret)) < 10:
-                raise ValueError("SECRET_KEY must be random in production: openssl rand -hex 32")
+            if len(set(secret)) < 10:
+                raise ValueError(f"SECRET_KEY must be random in production: {MAKE_ONE}")
             if "*" in self.cors_origins:
                 raise ValueError("CORS_ORIGINS must name its origins in production")
         return self

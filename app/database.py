@@ -17,7 +17,7 @@ from starlette.requests import Request
 from app import work
 from app.config import Settings
 from app.reads import Reader
-from app.replica import Replica
+from app.replica import Replica, Standby
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Database:
         self.reader = Reader(partial(_pool, settings), settings.pool_timeout, settings.slow_query)
         self.replica: Replica | None = None
         if settings.database_replica_url:
-            standby = Reader(
+            standby = Standby(
                 partial(_pool, settings, replica=True), settings.pool_timeout, settings.slow_query
             )
             self.replica = Replica(standby, self.reader)
@@ -75,8 +75,8 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     async with database.SessionLocal.begin() as session:
         yield session
     if database.replica and work.current.get().wrote:
-        # The client brings it back as a cookie: a replica that has not come so far is passed by.
-        request.state.written_at = await database.reader.ask("SELECT pg_current_wal_lsn()::text")
+        # The client sends it back as a cookie: a standby that has not replayed so far is not asked.
+        request.state.written_at = await database.replica.position()
 
 
 def server_settings(settings: Settings) -> dict[str, str]:
@@ -150,4 +150,4 @@ def _observe(database: Database) -> None:
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        work.current.get().committing = True
+        work.current.get().maybe_committed = True

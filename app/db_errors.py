@@ -104,17 +104,19 @@ def constraint(error: BaseException) -> str | None:
     return getattr(_cause(error), "constraint_name", None)
 
 
-def may_be_repeated(error: BaseException, *, committing: bool) -> bool:
-    """Whether the whole unit of work may be done again.
+def may_be_repeated(error: BaseException) -> bool:
+    """Whether a second run may succeed where nothing was committed.
 
-    After a serialization failure or a deadlock PostgreSQL has rolled back: always. Also after a
-    migration that changed a column under a prepared statement, which is then prepared anew. After
-    a lost connection only if no COMMIT was under way: else it may be there already, and doing it
-    again would do it twice.
+    After a serialization failure, a deadlock or a lost connection PostgreSQL has rolled back. Also
+    after a migration that changed a column under a prepared statement, which is then prepared
+    anew. Whether anything was committed, app/work.py knows.
     """
-    if sqlstate(error) in {"40001", "40P01"} or _is_outdated(error):
-        return True
-    return translate(error) is _UNREACHABLE and not committing
+    return was_rolled_back(error) or _is_outdated(error) or translate(error) is _UNREACHABLE
+
+
+def was_rolled_back(error: BaseException) -> bool:
+    """Whether PostgreSQL itself reports that the transaction left nothing behind."""
+    return sqlstate(error) in {"40001", "40P01"}
 
 
 def _is_outdated(error: BaseException) -> bool:

@@ -15,7 +15,7 @@ from app.crud import users
 from app.database import Database, get_session
 from app.errors import Problem
 from app.models import Role, User
-from app.reads import Query, Reader, given
+from app.reads import Query, Reads, given
 from app.security import Passwords, Token, Tokens, unauthorized
 from app.viewers import ANONYMOUS, Viewer
 
@@ -47,8 +47,12 @@ async def get_tokens(request: Request) -> Tokens:
     return tokens
 
 
-async def get_reader(request: Request) -> Reader:
-    """Where reads go: to the replica if there is one and this client may use it."""
+async def get_reader(request: Request) -> Reads:
+    """Where reads go: to the replica if there is one and this client may use it.
+
+    Only for what is shown. Who may do what is asked of the primary: a standby may not know yet
+    that somebody was banned.
+    """
     database: Database = request.app.state.database
     if database.replica:
         return await database.replica.reader_for(request)
@@ -57,7 +61,7 @@ async def get_reader(request: Request) -> Reader:
 
 # scope="function": the commit comes before the answer. See app/database.py.
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
-ReaderDep = Annotated[Reader, Depends(get_reader)]
+ReaderDep = Annotated[Reads, Depends(get_reader)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
@@ -81,11 +85,21 @@ async def current_user(session: SessionDep, token: TokenDep) -> User:
 
 
 async def open_account(session: AsyncSession, token: Token, *, lock: bool = False) -> User:
-    """The user of a token, from the database: a token may be older than a ban."""
+    """The user of a token, from the database: a token may be older than a ban.
+
+    An access token must be of the account's present version. A refresh token needs none: it is a
+    row that can be revoked.
+    """
     user = await users.get(session, token.user_id, lock=lock)
     if user is None or not user.is_active:
         raise unauthorized("The account is closed.", "invalid_token")
+    if token.kind == "access" and token.version != user.token_version:
+        raise _ended()
     return user
+
+
+def _ended() -> Problem:
+    return unauthorized("The token has been ended. Refresh it, or sign in again.", "invalid_token")
 
 
 def still_has_password(user: User, known: str | None) -> None:
@@ -119,14 +133,19 @@ Writer = Annotated[User, Depends(writer)]
 Admin = Annotated[User, Depends(admin)]
 
 
-async def get_viewer(reader: ReaderDep, tokens: TokensDep, bearer: BearerDep) -> Viewer:
-    """Who looks at something that everybody may look at. A bad token is still refused."""
+async def get_viewer(database: DatabaseDep, tokens: TokensDep, bearer: BearerDep) -> Viewer:
+    """Who looks at something that everybody may look at. A bad token is still refused.
+
+    Asked of the primary, whatever server the rows then come from.
+    """
     if bearer is None:
         return ANONYMOUS
     token = tokens.read("access", bearer)
-    row = await reader.row(_viewer_query(), id=token.user_id)
+    row = await database.reader.row(_viewer_query(), id=token.user_id)
     if row is None:
         raise unauthorized("The account is closed.", "invalid_token")
+    if row["token_version"] != token.version:
+        raise _ended()
     return Viewer(row["id"], Role(row["role"]))
 
 
@@ -141,7 +160,7 @@ def viewer_of(user: User) -> Viewer:
 @lru_cache(maxsize=1)
 def _viewer_query() -> Query:
     return Query.of(
-        select(User.id, User.role).where(
+        select(User.id, User.role, User.token_version).where(
             User.id == given("id", BigInteger),
             User.is_active,
             User.deleted_at.is_(None),

@@ -78,6 +78,14 @@ def given(name: str, type_: TypeEngine[T] | type[TypeEngine[T]]) -> BindParamete
     return bindparam(name, None, type_, required=False)
 
 
+class Reads(Protocol):
+    """What a route may ask of whichever server it reads from: Reader, or Replica."""
+
+    async def rows(self, query: Query, **given: Any) -> list[asyncpg.Record]: ...
+    async def row(self, query: Query, **given: Any) -> asyncpg.Record | None: ...
+    def stream(self, query: Query, **given: Any) -> AsyncGenerator[asyncpg.Record]: ...
+
+
 class Reader:
     """Sends queries outside any transaction."""
 
@@ -108,6 +116,7 @@ class Reader:
     async def stream(self, query: Query, **given: Any) -> AsyncGenerator[asyncpg.Record]:
         """Rows from a server-side cursor: as many are in memory as one fetch brings."""
         async with self.connection() as connection, connection.transaction(readonly=True):
+            self.check(connection)
             async for record in connection.cursor(query.sql, *query.arguments(given), prefetch=500):
                 yield record
 
@@ -142,6 +151,9 @@ class Reader:
         finally:
             await self._pool.release(connection)
 
+    def check(self, connection: Any) -> None:
+        """Raise if what this connection has returned must not be used. Here all of it may be."""
+
     def note(self, sql: str, seconds: float) -> None:
         """Add a statement to the request's account."""
         work.note(sql, seconds, self._slow)
@@ -150,7 +162,10 @@ class Reader:
         connection = await self._pool.acquire(timeout=self._timeout)
         started = time.perf_counter()
         try:
+            self.check(connection)
             rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+            # Again: the answer may bring news of the server.
+            self.check(connection)
             return rows
         finally:
             self.note(sql, time.perf_counter() - started)

@@ -23,6 +23,8 @@ class RetryRoute(APIRoute):
     """A route whose handler is run again, dependencies and all, with a new session.
 
     The handlers have no effect outside the database, so their transaction is all that counts.
+    Once a COMMIT was sent there is no second run: the connection may be lost after PostgreSQL has
+    committed and before it has said so.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -34,11 +36,11 @@ class RetryRoute(APIRoute):
                 try:
                     return await _whole(handle, request)
                 except db_errors.KINDS as error:
-                    committing = work.current.get().committing
-                    if not db_errors.may_be_repeated(error, committing=committing):
+                    # Whatever failed, and however surely it was rolled back: if anything before
+                    # it may be committed, a second run could do that twice.
+                    if work.current.get().maybe_committed or not db_errors.may_be_repeated(error):
                         raise
                     log.info("unit of work repeated", extra={"attempt": attempt})
-                work.current.get().committing = False
                 # Those who met once should not meet again at the same moment.
                 await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
             return await _whole(handle, request)

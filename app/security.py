@@ -21,6 +21,7 @@ from app.errors import Problem
 
 ALGORITHM = "HS256"
 ISSUER = "blog-api"
+MAX_VERSION = 2**31 - 1  # an integer column
 Kind = Literal["access", "refresh"]
 T = TypeVar("T")
 
@@ -89,6 +90,9 @@ class Token:
 
     user_id: int
     family: UUID
+    kind: Kind = "access"
+    # Of the account when the token was made: a token of an earlier version has ended.
+    version: int = 0
 
 
 class Tokens:
@@ -101,8 +105,8 @@ class Tokens:
             "refresh": timedelta(days=settings.refresh_token_days),
         }
 
-    def sign(self, kind: Kind, user_id: int, family: UUID) -> tuple[str, datetime]:
-        """A new token and when it ends."""
+    def sign(self, kind: Kind, user_id: int, family: UUID, version: int) -> tuple[str, datetime]:
+        """A new token of the account's present version, and when it ends."""
         now = datetime.now(UTC)
         ends = now + self._lifetime[kind]
         claims = {
@@ -110,6 +114,7 @@ class Tokens:
             "sub": str(user_id),  # a string: the standard asks for it, and so does PyJWT
             "type": kind,
             "family": family.hex,
+            "version": version,
             "jti": uuid4().hex,
             "iat": now,
             "exp": ends,
@@ -127,11 +132,28 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
-            said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])))
-            if claims.get("type") == kind and 0 < said.user_id <= MAX_ID:
+            # No longer than ours last: also where the lifetime was made shorter meanwhile.
+            if int(claims["exp"]) - int(claims["iat"]) > self._lifetime[kind].total_seconds():
+                raise jwt.InvalidTokenError
+            # Refresh tokens of before there were versions are still good.
+            version = claims["version"] if kind == "access" else claims.get("version", 0)
+            said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])), kind, version)
+            if (
+                claims.get("type") == kind
+                and 0 < said.user_id <= MAX_ID
+                and type(version) is int
+                and 0 <= version <= MAX_VERSION
+            ):
                 return said
             raise jwt.InvalidTokenError
-        except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):
+        except (
+            jwt.InvalidTokenError,
+            ValueError,
+            KeyError,
+            TypeError,
+            OverflowError,
+            RecursionError,
+        ):
             raise unauthorized("The token is not valid (any more).", "invalid_token") from None
 
 

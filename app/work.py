@@ -18,8 +18,9 @@ class Work:
     request_id: str = "-"
     statements: int = 0
     seconds: float = 0.0
-    # A COMMIT is under way: if the connection is lost now, nobody knows whether it counts.
-    committing: bool = False
+    # Something of this request is committed, or may be: a COMMIT was sent, or a statement that
+    # commits by itself. It is never taken back, so nothing after it can have the request repeated.
+    maybe_committed: bool = False
     wrote: bool = False
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ARRAY, BigInteger, Select, Text, and_, func, insert, inspect, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    Select,
+    Text,
+    and_,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -84,6 +96,7 @@ def create_query() -> Query:
             User.id == given("author", BigInteger),
             User.is_active,
             User.deleted_at.is_(None),
+            User.token_version == given("token_version", Integer),
             User.role != Role.GUEST,
         )
         .cte("author")
@@ -129,13 +142,19 @@ async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> N
         post.updated_at = func.now()
 
 
-async def delete(session: AsyncSession, post: Post) -> None:
-    """Hide a post. It can be restored."""
-    post.deleted_at = func.now()
+async def delete(session: AsyncSession, post: Post, by: User) -> None:
+    """Hide a post. It can be restored: by its author only if its author has deleted it.
+
+    An admin may take down what the author has deleted: it stays hidden, and for good.
+    """
+    if post.deleted_at is None:
+        post.deleted_at = func.now()
+    post.author_may_restore = by.id == post.author_id
     await session.flush()
 
 
 async def restore(session: AsyncSession, post: Post) -> None:
     """Show a deleted post again."""
     post.deleted_at = None
+    post.author_may_restore = False
     await session.flush()

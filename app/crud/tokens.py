@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,15 +41,16 @@ async def revoke_family(session: AsyncSession, family: UUID) -> None:
     await _revoke(session, RefreshToken.family == family)
 
 
-async def revoke_all(session: AsyncSession, user_id: int) -> None:
-    """End all tokens of one user."""
-    await _revoke(session, RefreshToken.user_id == user_id)
+async def revoke_all(session: AsyncSession, user_id: int, *, but: UUID | None = None) -> None:
+    """End all tokens of one user, or all but those of one login."""
+    others = [] if but is None else [RefreshToken.family != but]
+    await _revoke(session, RefreshToken.user_id == user_id, *others)
 
 
-async def _revoke(session: AsyncSession, which: object) -> None:
+async def _revoke(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     await session.execute(
         update(RefreshToken)
-        .where(which, RefreshToken.revoked_at.is_(None))  # type: ignore[arg-type]
+        .where(*which, RefreshToken.revoked_at.is_(None))
         .values(revoked_at=func.now())
     )
 

@@ -69,6 +69,14 @@ async def by_login(session: AsyncSession, login: str) -> User | None:
     )
 
 
+async def has_email(session: AsyncSession, user: User, email: str) -> bool:
+    """Whether this is the user's address, as the unique index compares it."""
+    statement = select(User.id).where(
+        User.id == user.id, func.lower(User.email) == func.lower(email)
+    )
+    return await session.scalar(statement) is not None
+
+
 async def page(session: AsyncSession, after: int, limit: int) -> list[User]:
     """Living users with an id above ``after``."""
     statement = (
@@ -78,6 +86,11 @@ async def page(session: AsyncSession, after: int, limit: int) -> list[User]:
         .limit(limit)
     )
     return list(await session.scalars(statement))
+
+
+def end_access_tokens(user: User) -> None:
+    """End all access tokens of a locked user: the next request with one of them gets a 401."""
+    user.token_version += 1
 
 
 async def delete(session: AsyncSession, user: User) -> None:

@@ -62,6 +62,8 @@ class Post(CreatedAt, UpdatedAt, Base):
     # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[Timestamp | None] = mapped_column()
+    # Of a deleted post: its author has deleted it. What an admin took down, only an admin restores.
+    author_may_restore: Mapped[bool] = mapped_column(server_default=text("false"))
     # raise: a lazy load under async fails late and obscurely; this fails at once and by name.
     author: Mapped[User] = relationship(lazy="raise", innerjoin=True)
     # By code points, as Python sorts: the order does not depend on the database's language.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import Enum, Index, String, func, text
+from sqlalchemy import Enum, Index, Integer, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
@@ -34,6 +34,8 @@ class User(CreatedAt, UpdatedAt, Base):
         server_default=Role.USER,
     )
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    # Every access token carries it. Raised, it ends all that were made before.
+    token_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     deleted_at: Mapped[Timestamp | None] = mapped_column()
 
     __table_args__ = (

@@ -17,11 +17,13 @@ from app.deps import (
     PasswordsDep,
     SessionDep,
     SettingsDep,
+    TokenDep,
     TokensDep,
     open_account,
     still_has_password,
 )
 from app.errors import documented
+from app.models import User
 from app.retry import RetryRoute
 from app.schemas import RefreshIn, TokenPair
 from app.security import Tokens, fingerprint, unauthorized
@@ -82,12 +84,16 @@ async def sign_in(
     await throttle.forget(session)
     if better:
         user.password_hash = better
-    return await _pair(session, tokens, user.id)
+    return await _pair(session, tokens, user)
 
 
 @router.post("/refresh")
 async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> TokenPair:
-    """Exchange a refresh token for new tokens. Each works once."""
+    """Exchange a refresh token for new tokens. Each works once.
+
+    Also what to do when an access token gets a 401 before its time: the role, the password or the
+    account has changed.
+    """
     token = tokens.read("refresh", body.refresh_token)
     user = await open_account(session, token, lock=True)
     if not await stored.use(session, fingerprint(body.refresh_token)):
@@ -96,23 +102,35 @@ async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> To
         return unauthorized(  # type: ignore[return-value] # returned: the revocation is kept
             "The token was used before.", "token_reused"
         ).response()
-    return await _pair(session, tokens, user.id, family=token.family)
+    return await _pair(session, tokens, user, family=token.family)
 
 
 @router.post("/logout", status_code=204)
 async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> None:
-    """End this login: its refresh tokens are worth nothing from now on."""
+    """End this login: its refresh tokens stop working.
+
+    Its last access token works until it expires, ACCESS_TOKEN_MINUTES after it was made: forget
+    it. /auth/logout-everywhere ends access tokens as well.
+    """
     token = tokens.read("refresh", body.refresh_token)
     # Locked: a refresh that is under way comes first, and what it has made is ended too.
     await users.get(session, token.user_id, lock=True)
     await stored.revoke_family(session, token.family)
 
 
+@router.post("/logout-everywhere", status_code=204)
+async def sign_out_everywhere(token: TokenDep, session: SessionDep) -> None:
+    """End all logins of the account, this one too: no token made before works any longer."""
+    user = await open_account(session, token, lock=True)
+    users.end_access_tokens(user)
+    await stored.revoke_all(session, user.id)
+
+
 async def _pair(
-    session: AsyncSession, tokens: Tokens, user_id: int, family: UUID | None = None
+    session: AsyncSession, tokens: Tokens, user: User, family: UUID | None = None
 ) -> TokenPair:
     family = family or uuid4()
-    access, _ = tokens.sign("access", user_id, family)
-    fresh, ends = tokens.sign("refresh", user_id, family)
-    await stored.store(session, user_id, family, fingerprint(fresh), ends)
+    access, _ = tokens.sign("access", user.id, family, user.token_version)
+    fresh, ends = tokens.sign("refresh", user.id, family, user.token_version)
+    await stored.store(session, user.id, family, fingerprint(fresh), ends)
     return TokenPair(access_token=access, refresh_token=fresh)

@@ -47,6 +47,7 @@ async def create_post(
             database.reader,
             posts.create_query(),
             author=token.user_id,
+            token_version=token.version,
             names=body.tags,
             **body.model_dump(include={"title", "content", "status"}),
         )
@@ -115,18 +116,29 @@ async def change_post(
 async def delete_post(
     post_id: Id, user: Writer, session: SessionDep, if_match: IfMatch = None
 ) -> None:
-    """Hide a post from everybody. Its author can restore it."""
-    post = await _own(session, post_id, user)
+    """Hide a post from everybody.
+
+    Its author can restore it, unless an admin took it down. An admin may also take down a post
+    that its author has deleted.
+    """
+    post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
+    if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
+        raise _missing()
     require(if_match, post.version)
-    await posts.delete(session, post)
+    await posts.delete(session, post, user)
 
 
 @router.post("/{post_id:id}/restore", responses=documented(403, 404))
 async def restore_post(
     post_id: Id, user: Writer, session: SessionDep, response: Response
 ) -> PostOut:
-    """Show a deleted post again. Of one that is not deleted, nothing changes."""
+    """Show a deleted post again. Restoring a post that isn't deleted changes nothing.
+
+    What an admin took down, only an admin restores: its author gets 403, taken_down.
+    """
     post = await _own(session, post_id, user, deleted=True)
+    if post.deleted_at and not post.author_may_restore and user.role is not Role.ADMIN:
+        raise Problem(403, "An admin took this post down.", code="taken_down")
     await posts.restore(session, post)
     return _shown(post, response)
 

@@ -16,6 +16,7 @@ from app.deps import (
     SessionDep,
     SettingsDep,
     TokenDep,
+    TokensDep,
     ViewerDep,
     open_account,
     still_has_password,
@@ -23,7 +24,15 @@ from app.deps import (
 from app.errors import Problem, documented
 from app.reads import as_json
 from app.retry import RetryRoute
-from app.schemas import Account, AccountPage, Profile, SignUp, UserAdministration, UserChanges
+from app.schemas import (
+    Account,
+    AccountPage,
+    ChangedAccount,
+    Profile,
+    SignUp,
+    UserAdministration,
+    UserChanges,
+)
 from app.throttle import Throttle
 
 router = APIRouter(
@@ -79,8 +88,14 @@ async def change_me(
     session: SessionDep,
     database: DatabaseDep,
     passwords: PasswordsDep,
-) -> Account:
-    """Change your account. A new password ends all other logins."""
+    signer: TokensDep,
+) -> ChangedAccount:
+    """Change your account.
+
+    A new password ends all other logins at once, and every access token, the one of this request
+    too. This login goes on: the answer brings a new access token, and its refresh token is still
+    good.
+    """
     if body.password is not None:
         # Before this request's transaction begins: hashing takes long.
         async with database.SessionLocal() as before:
@@ -102,13 +117,17 @@ async def change_me(
         still_has_password(user, known)
         await throttle.forget(session)
         user.password_hash = hashed
-        await tokens.revoke_all(session, user.id)
+        users.end_access_tokens(user)
+        await tokens.revoke_all(session, user.id, but=token.family)
     if body.username is not None:
         user.username = body.username
     if body.email is not None:
         user.email = body.email
     await session.flush()
-    return Account.model_validate(user)
+    changed = ChangedAccount.model_validate(user)
+    if body.password is not None:
+        changed.access_token, _ = signer.sign("access", user.id, token.family, user.token_version)
+    return changed
 
 
 @router.delete("/me", status_code=204, responses=documented(409))
@@ -118,6 +137,7 @@ async def delete_me(token: TokenDep, session: SessionDep) -> None:
     user = await open_account(session, token, lock=True)
     if admins == [user]:
         raise Problem(409, "Make somebody else an admin first.", code="last_admin")
+    users.end_access_tokens(user)
     await tokens.revoke_all(session, user.id)
     await users.delete(session, user)
 
@@ -144,7 +164,11 @@ async def get_user(
 async def administrate(
     user_id: Id, body: UserAdministration, admin: Admin, session: SessionDep
 ) -> Account:
-    """Change a user's role, or close and open the account. For admins."""
+    """Change a user's role, or close and open the account. For admins.
+
+    A change ends the user's access tokens at once. With another role the logins go on (a refresh
+    brings a token that is good again); closing the account ends them.
+    """
     if user_id == admin.id:
         # Else the last admin could lock everybody out.
         raise Problem(409, "Another admin must do this for you.", code="own_account")
@@ -154,11 +178,14 @@ async def administrate(
     user = await users.get(session, user_id, lock=True)
     if user is None:
         raise Problem(404, "There is no such user.")
+    before = user.role, user.is_active
     if body.role is not None:
         user.role = body.role
     if body.is_active is not None:
         user.is_active = body.is_active
-        if not user.is_active:
-            await tokens.revoke_all(session, user.id)
+    if before != (user.role, user.is_active):
+        users.end_access_tokens(user)
+    if not user.is_active:
+        await tokens.revoke_all(session, user.id)
     await session.flush()
     return Account.model_validate(user)

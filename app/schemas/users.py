@@ -54,6 +54,14 @@ class Account(Profile):
     is_active: bool
 
 
+class ChangedAccount(Account):
+    """Your account after a change."""
+
+    access_token: str | None = Field(
+        None, description="with a new password: replaces the one you have, which has ended"
+    )
+
+
 class AccountPage(Output):
     """A page of users."""
 

@@ -19,7 +19,9 @@ from app import migrations
 from app.database import Database
 from app.main import create_app
 from app.reads import Reader
-from tests.app.support import Api, OneConnection, make_settings
+from app.replica import Replica
+from tests.app.servers import Pair, address, primary_in, short_folder, standby_of
+from tests.app.support import Api, OneConnection, StandbyOfOneConnection, make_settings
 from workbook import databases
 
 TEMPLATE = "app_template"
@@ -53,9 +55,35 @@ def template() -> str:
     return databases.ensure_template(f"{TEMPLATE}_{migrations.head()}", migrate)
 
 
-@pytest.fixture
-def scratch_url(template: str) -> Iterator[str]:
-    """A migrated database of the test's own, for what must commit for real."""
+@pytest.fixture(scope="session")
+def pair() -> Iterator[Pair]:
+    """A primary and its standby, with the template for databases on both."""
+    with short_folder() as folder, primary_in(folder) as primary:
+        primary.run("createdb", TEMPLATE, check=True)
+        migrate(address(primary, TEMPLATE))
+        with standby_of(primary, folder) as port:
+            yield Pair(primary, port, TEMPLATE)
+
+
+# Every test of the API runs twice: as it is, and with DATABASE_REPLICA_URL set.
+SHAPES = ["alone", "replica"]
+
+
+@pytest.fixture(params=SHAPES)
+def scratch_url(
+    request: pytest.FixtureRequest, template: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A migrated database of the test's own, for what must commit for real.
+
+    In its second run it has a real standby, which settings and servers find in their environment.
+    """
+    if request.param == "replica":
+        pair: Pair = request.getfixturevalue("pair")
+        with pair.database() as (url, copy):
+            monkeypatch.setenv("DATABASE_REPLICA_URL", copy)
+            yield url
+        return
+    monkeypatch.delenv("DATABASE_REPLICA_URL", raising=False)
     name = f"app_{uuid4().hex[:12]}"
     yield databases.create(name, template=template).render_as_string(hide_password=False)
     databases.drop(name)
@@ -84,11 +112,17 @@ async def one_connection(application: FastAPI) -> AsyncIterator[tuple[Database, 
     await database.close()
 
 
-@pytest.fixture
+@pytest.fixture(params=SHAPES)
 async def api(
-    application: FastAPI, one_connection: tuple[Database, AsyncConnection]
+    request: pytest.FixtureRequest,
+    application: FastAPI,
+    one_connection: tuple[Database, AsyncConnection],
 ) -> AsyncIterator[Api]:
-    """The application in a transaction that is rolled back."""
+    """The application in a transaction that is rolled back.
+
+    No standby could see into that transaction, so in its second run the one connection stands in
+    for it, too.
+    """
     database, connection = one_connection
     outer = await connection.begin()
     # A commit of the app ends its savepoint; the transaction around it goes on.
@@ -101,6 +135,11 @@ async def api(
         lent = OneConnection(raw, made.seen)
         database.reader = Reader(lambda: lent, 1, 60)
         await database.reader.open()
+        database.replica = None
+        if request.param == "replica":
+            standin = StandbyOfOneConnection(raw, made.seen)
+            database.replica = Replica(Reader(lambda: standin, 1, 60), database.reader)
+            await database.replica.open()
         application.state.database = database
         yield made
     await outer.rollback()

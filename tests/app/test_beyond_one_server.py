@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,74 +20,18 @@ from sqlalchemy import URL, make_url
 
 from app.main import create_app
 from tests.app.conftest import database_url_is, migrate
-from tests.app.server import ROOT, Server
-from tests.app.support import PASSWORD, make_settings
-from tests.support.needs import needs
-from tests.support.ports import free_port
-from workbook.postgres import Cluster, binaries
-from workbook.postgres.privileges import server_account
+from tests.app.server import ROOT, SETTINGS, Server
+from tests.app.servers import address, pgbouncer, primary_in, short_folder, standby_of
+from tests.app.support import PASSWORD, make_settings, rows
+from workbook.postgres import Cluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, "it has ended"
-        time.sleep(0.05)
-    raise AssertionError(f"nobody listens on port {port}")
-
-
-@contextmanager
-def pgbouncer(target: URL, folder: Path) -> Iterator[URL]:
-    """PgBouncer in transaction mode with two server connections."""
-    program = needs("pgbouncer")
-    account = server_account(folder)
-    port = free_port()
-    users = folder / "users.txt"
-    users.write_text(f'"{target.username}" "{target.password}"\n')
-    config = folder / "pgbouncer.ini"
-    config.write_text(
-        f"""
-[databases]
-blog = host={target.host} port={target.port} dbname={target.database}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = plain
-auth_file = {users}
-pool_mode = transaction
-default_pool_size = 2
-max_client_conn = 500
-"""
-    )
-    for path in (users, config):
-        path.chmod(0o644)
-    # It refuses to run as root.
-    process = subprocess.Popen(
-        [program, "-q", config],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        **account.popen,
-    )
-    try:
-        wait_for_port(port, process)
-        yield target.set(host="127.0.0.1", port=port, database="blog")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="workbook-app-", dir="/tmp"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with short_folder() as made:
+        yield made
 
 
 async def test_behind_pgbouncer_in_transaction_mode(
@@ -101,7 +41,8 @@ async def test_behind_pgbouncer_in_transaction_mode(
     # PgBouncer lets no start-up parameter through: the database itself gets the timeouts.
     with database_url_is(direct):
         settle = [sys.executable, "-m", "app", "settle"]
-        await asyncio.to_thread(subprocess.run, settle, cwd=ROOT, check=True)
+        environment = os.environ | SETTINGS
+        await asyncio.to_thread(subprocess.run, settle, cwd=ROOT, env=environment, check=True)
     with pgbouncer(direct, folder) as pooled:
         settings: dict[str, Any] = {"database_pooler": True, "pool_timeout": 10}
         url = pooled.render_as_string(hide_password=False)
@@ -139,59 +80,57 @@ async def test_behind_pgbouncer_in_transaction_mode(
         timeouts.close()
 
 
-def address(cluster: Cluster) -> URL:
-    at = cluster.connection()
-    return URL.create("postgresql", at.user, at.password, at.host, at.port, "blog")
-
-
 @pytest.fixture
 def primary(folder: Path) -> Iterator[Cluster]:
-    cluster = Cluster(folder / "home", settings={"fsync": "off", "max_connections": "60"})
-    try:
-        cluster.start()
+    with primary_in(folder) as cluster:
         cluster.run("createdb", "blog", check=True)
-        migrate(address(cluster))
+        migrate(address(cluster, "blog"))
         yield cluster
-    finally:
-        cluster.destroy()
 
 
 @pytest.fixture
 def standby(primary: Cluster, folder: Path) -> Iterator[URL]:
-    """A copy made by pg_basebackup that follows the primary."""
-    data = folder / "standby"
-    account = server_account(primary.home)
-    data.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        shutil.chown(data, account.name)
-    # fast: without it the backup waits minutes for the next checkpoint.
-    backup: list[str | Path] = ["-D", data, "-R", "-X", "stream", "-C", "-S", "standby1"]
-    backup += ["--checkpoint=fast"]
-    primary.run("pg_basebackup", *backup, admin=True, check=True)
-    port = free_port()
-    program = binaries.program(binaries.root_for(account), "postgres")
-    process = subprocess.Popen(
-        [program, "-D", data, "-p", str(port), "-c", "unix_socket_directories="],
-        cwd="/",
-        env=binaries.server_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **account.popen,
-    )
-    try:
-        wait_for_port(port, process)
-        yield address(primary).set(port=port)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    with standby_of(primary, folder) as port:
+        yield address(primary, "blog").set(port=port)
+
+
+def stop_at_once(primary: Cluster) -> None:
+    """Kill the standby, and wait until it is gone."""
+    folder = primary.home.parent / "standby"
+    pid = int((folder / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGQUIT)
+    for _ in range(200):
+        if not (folder / "postmaster.pid").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the standby does not end")
 
 
 class Replicated:
     """The app on a primary and a standby whose replay can be held up."""
 
-    def __init__(self, client: httpx.AsyncClient, admin: Any) -> None:
+    def __init__(self, client: httpx.AsyncClient, admin: Any, url: str) -> None:
         self.client = client
         self._admin = admin
+        self._url = url
+
+    async def primary(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the primary itself."""
+        return await rows(self._url, sql)
+
+    async def catch_up(self) -> None:
+        """Wait until the standby has replayed everything."""
+        [(position,)] = await self.primary("SELECT pg_current_wal_insert_lsn()::text")
+        replayed = "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn"
+        for _ in range(500):
+            if await self._admin.fetchval(replayed, position):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the standby does not follow")
+
+    async def promote(self) -> None:
+        """Make a primary of the standby, beside the one that is there."""
+        assert await self._admin.fetchval("SELECT pg_promote()")
 
     async def hold(self) -> None:
         await self._admin.execute("SELECT pg_wal_replay_pause()")
@@ -213,7 +152,9 @@ class Replicated:
 
 @pytest.fixture
 async def replicated(primary: Cluster, standby: URL) -> AsyncIterator[Replicated]:
-    url, copy = (one.render_as_string(hide_password=False) for one in (address(primary), standby))
+    url, copy = (
+        one.render_as_string(hide_password=False) for one in (address(primary, "blog"), standby)
+    )
     app = create_app(make_settings(url, database_replica_url=copy))
     database = app.state.database
     await database.open()
@@ -227,7 +168,7 @@ async def replicated(primary: Cluster, standby: URL) -> AsyncIterator[Replicated
     )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Replicated(client, admin)
+        yield Replicated(client, admin, url)
     await admin.close()
     await database.close()
 
@@ -269,6 +210,76 @@ async def test_reads_go_to_the_standby_and_never_miss_own_writes(replicated: Rep
     await stranger.aclose()
 
 
+async def test_rights_are_never_asked_of_a_standby(replicated: Replicated) -> None:
+    """Banned and demoted on the primary; the standby stands still, and cookies are made up."""
+    client = replicated.client
+    admin, ada = [await replicated.sign_in(client, name) for name in ("root", "ada")]
+    await replicated.primary("UPDATE users SET role = 'admin'")
+    await client.post("/posts", json={"title": "t", "content": "c", "status": "draft"}, headers=ada)
+    await replicated.catch_up()
+    await replicated.hold()
+    await replicated.primary("UPDATE users SET role = 'user' WHERE username = 'root'")
+    await replicated.primary("UPDATE users SET is_active = false WHERE username = 'ada'")
+    client.cookies.clear()
+    for cookie in (None, "0/0", "0/1", "FFFFFFFF/FFFFFFFF", "unknown", "x"):
+        headers = {"Cookie": f"written_at={cookie}"} if cookie else {}
+        for path in ("/posts", "/posts/1", "/posts/export", "/posts/1/comments", "/tags"):
+            banned = await client.get(path, headers=ada | headers)
+            assert banned.status_code == 401, (path, cookie)
+        # No admin any more: no drafts of others, and no whole accounts.
+        assert await titles(client, headers=admin | headers) == []
+        assert (await client.get("/posts/export", headers=admin | headers)).text == ""
+        assert (await client.get("/posts/1", headers=admin | headers)).status_code == 404
+        assert "email" not in (await client.get("/users/2", headers=admin | headers)).json()
+    await replicated.go_on()
+
+
+async def test_a_token_ends_although_the_standby_does_not_know(replicated: Replicated) -> None:
+    client = replicated.client
+    ada = await replicated.sign_in(client, "ada")
+    await replicated.catch_up()
+    await replicated.hold()
+    assert (await client.post("/auth/logout-everywhere", headers=ada)).status_code == 204
+    for cookie in ("0/0", "0/1"):
+        client.cookies.clear()
+        answer = await client.get("/posts", headers=ada | {"Cookie": f"written_at={cookie}"})
+        assert answer.status_code == 401
+    await replicated.go_on()
+
+
+async def test_a_promoted_standby_is_not_asked(replicated: Replicated) -> None:
+    """It has a history of its own: neither own writes nor those of others are read from it."""
+    client = replicated.client
+    ada = await replicated.sign_in(client, "ada")
+    stranger = httpx.AsyncClient(transport=client._transport, base_url="http://test")
+    await client.post("/posts", json={"title": "before", "content": "c"}, headers=ada)
+    await replicated.catch_up()
+    assert await titles(stranger) == ["before"]  # on connections of before the promotion
+    await replicated.promote()
+    await client.post("/posts", json={"title": "after", "content": "c"}, headers=ada)
+    for _ in range(3):
+        assert await titles(client, headers=ada) == ["after", "before"]
+        assert await titles(stranger) == ["after", "before"]
+        export = await stranger.get("/posts/export")
+        assert len(export.text.splitlines()) == 2
+    await stranger.aclose()
+
+
+async def test_an_export_comes_from_the_standby_or_else_from_the_primary(
+    replicated: Replicated, primary: Cluster
+) -> None:
+    client = replicated.client
+    ada = await replicated.sign_in(client, "ada")
+    await client.post("/posts", json={"title": "one", "content": "c"}, headers=ada)
+    await replicated.catch_up()
+    await replicated.hold()
+    await replicated.primary("UPDATE posts SET title = 'two'")
+    client.cookies.clear()
+    assert '"one"' in (await client.get("/posts/export")).text
+    stop_at_once(primary)
+    assert '"two"' in (await client.get("/posts/export")).text
+
+
 async def test_without_the_standby_the_primary_answers(
     replicated: Replicated, standby: URL, primary: Cluster
 ) -> None:
@@ -276,12 +287,6 @@ async def test_without_the_standby_the_primary_answers(
     auth = await replicated.sign_in(client, "ada")
     await client.post("/posts", json={"title": "t", "content": "c"}, headers=auth)
     client.cookies.clear()
-    folder = Path(primary.home).parent / "standby"
-    pid = int((folder / "postmaster.pid").read_text().split()[0])
-    os.kill(pid, signal.SIGQUIT)
-    for _ in range(200):
-        if not (folder / "postmaster.pid").exists():
-            break
-        await asyncio.sleep(0.05)
+    stop_at_once(primary)
     assert await titles(client) == ["t"]
     assert (await client.get("/health/ready")).status_code == 200

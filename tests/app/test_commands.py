@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psycopg2
+import pytest
 
 from app.migrations import ROOT
 from tests.app.server import SETTINGS
@@ -62,10 +64,59 @@ def test_no_password_no_admin(scratch_url: str) -> None:
     assert role(scratch_url) is None
 
 
+def create(
+    url: str, *, email: str = "ada@example.com", password: str = "long enough"
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | SETTINGS | {"DATABASE_URL": url, "ADMIN_PASSWORD": password}
+    command = [*CREATE[:-1], email]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def execute(url: str, sql: str) -> None:
+    connection = psycopg2.connect(url.replace("+psycopg2", ""))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+    connection.close()
+
+
 def test_an_account_that_is_there_becomes_one(scratch_url: str) -> None:
-    environment = os.environ | SETTINGS | {"DATABASE_URL": scratch_url}
-    environment |= {"ADMIN_PASSWORD": "long enough"}
-    for word in ("ada is an admin.", "ada is an admin now."):
-        done = subprocess.run(CREATE, cwd=ROOT, env=environment, capture_output=True, text=True)
-        assert done.stdout.strip() == word, done.stderr
+    assert create(scratch_url).stdout.strip() == "ada is an admin."
+    execute(scratch_url, "UPDATE users SET role = 'user'")
+    done = create(scratch_url, email="ADA@example.com")
+    assert done.stdout.strip() == "ada is an admin now.", done.stderr
     assert role(scratch_url) == "admin"
+
+
+@pytest.mark.parametrize(
+    "given", [{"email": "mine@example.com"}, {"password": "another horse"}], ids=str
+)
+def test_whoever_signed_up_under_the_name_is_no_admin(
+    scratch_url: str, given: dict[str, str]
+) -> None:
+    """Sign-up is open: the name alone says nothing about whose account it is."""
+    assert create(scratch_url).returncode == 0
+    execute(scratch_url, "UPDATE users SET role = 'user', is_active = false")
+    done = create(scratch_url, **given)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Nothing was changed." in done.stderr
+    assert "ada@example.com" not in done.stderr  # whose address it is stays with the account
+    assert done.stderr.count("\n") == 1
+    assert role(scratch_url) == "user"
+
+
+def test_without_a_secret_no_command_runs(scratch_url: str, tmp_path: Path) -> None:
+    environment = os.environ | {"DATABASE_URL": scratch_url, "PYTHONPATH": str(ROOT)}
+    environment.pop("SECRET_KEY", None)
+    for arguments in (("app", "prune"), ("uvicorn", "app.main:app", "--port", "0")):
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1
+        assert "SECRET_KEY is not set. Make one: openssl rand -hex 32" in done.stderr
+        assert "Traceback" not in done.stderr

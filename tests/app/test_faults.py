@@ -63,7 +63,7 @@ def signed_up(server: Server, settings: Settings) -> dict[str, str]:
     name = f"u{uuid4().hex[:12]}"
     body = {"username": name, "email": f"{name}@example.com", "password": "long enough"}
     user = httpx.post(f"{server.url}/users", json=body).raise_for_status().json()
-    token, _ = Tokens(settings).sign("access", user["id"], uuid4())
+    token, _ = Tokens(settings).sign("access", user["id"], uuid4(), 0)
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, update
 
 from app import cursors
 from app.models import Post, Role
-from tests.app.support import SECRET, Api, Person, is_problem
+from tests.app.support import SECRET, Api, Person, is_problem, one_server
 
 pytestmark = pytest.mark.anyio
 
@@ -248,6 +248,7 @@ async def test_tags_that_only_postgresql_takes_for_the_same(api: Api) -> None:
     is_problem(answer, 422, "invalid")
 
 
+@one_server
 async def test_who_has_waited_for_a_connection_does_not_wait_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +264,7 @@ async def test_who_has_waited_for_a_connection_does_not_wait_again(
     assert waits == 1
 
 
+@one_server
 async def test_a_connection_that_is_just_being_ended_is_a_lost_one(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

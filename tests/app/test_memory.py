@@ -43,7 +43,7 @@ def test_an_import_needs_the_same_memory_for_ten_times_the_lines(
     scratch_url: str, tmp_path: Path
 ) -> None:
     fill(scratch_url, 1, 1)
-    token, _ = Tokens(make_settings(scratch_url)).sign("access", 1, uuid4())
+    token, _ = Tokens(make_settings(scratch_url)).sign("access", 1, uuid4(), 0)
     with Server(scratch_url, tmp_path / "log") as server:
         load(server, token, 1_000, CONTENT)
         peaks = []

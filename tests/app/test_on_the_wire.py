@@ -32,7 +32,7 @@ class Site:
         self.dsn = make_url(url).set(drivername="postgresql").render_as_string(False)
         body = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
         user = httpx.post(f"{server.url}/users", json=body).raise_for_status().json()
-        token, _ = Tokens(make_settings(url)).sign("access", user["id"], uuid4())
+        token, _ = Tokens(make_settings(url)).sign("access", user["id"], uuid4(), 0)
         self.auth = f"Authorization: Bearer {token}\r\n".encode()
 
     def connect(self) -> socket.socket:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from app import budget
-from app.config import DEVELOPMENT_SECRET
+from app.config import PUBLISHED_SECRET
 from app.database import Database
 from app.migrations import ROOT
 from tests.app.support import SECRET, make_settings
@@ -72,7 +72,8 @@ def test_db_and_pgweb_start_alone_and_the_rest_waits_for_migrations() -> None:
     [
         {"secret_key": "short"},
         {"secret_key": ""},
-        {"environment": "production", "secret_key": DEVELOPMENT_SECRET},
+        {"secret_key": PUBLISHED_SECRET},
+        {"environment": "production", "secret_key": PUBLISHED_SECRET},
         {"environment": "production", "secret_key": "a" * 64},
         {"environment": "production", "cors_origins": ["*"]},
         {"environment": "staging"},

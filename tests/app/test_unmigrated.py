@@ -50,7 +50,7 @@ def requests(auth: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def signed_in(url: str) -> dict[str, str]:
-    token, _ = Tokens(make_settings(url)).sign("access", 1, uuid4())
+    token, _ = Tokens(make_settings(url)).sign("access", 1, uuid4(), 0)
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,7 @@ def project() -> Iterator[Path]:
 
 
 def environment(**env: str) -> dict[str, str]:
-    dropped = ("DATABASE_URL", "WORKBOOK_MY_WORK", "PORT")
+    dropped = ("DATABASE_URL", "WORKBOOK_MY_WORK", "PORT", "SECRET_KEY")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PASSWORD_TIME_COST": "1", "PASSWORD_MEMORY_KIB": "8"} | env
 
@@ -126,6 +127,15 @@ def started(project: Path, log: Path, *command: str, **env: str) -> Iterator[Run
             process.wait()
 
 
+def project_home(project: Path) -> Path:
+    """The folder of the project's own embedded server."""
+    ask = "from workbook.postgres import default_home; print(default_home())"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=project, capture_output=True, check=True, text=True
+    )
+    return Path(done.stdout.strip())
+
+
 def embedded_runs(project: Path) -> bool:
     ask = "from workbook.postgres import Cluster, default_home\n"
     ask += "print(Cluster(default_home()).status().running)"
@@ -158,7 +168,14 @@ def test_on_the_embedded_server(project: Path, tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL,
         check=True,
     )
+    # It has made itself a secret, nobody else's, and keeps it: logins last.
+    secret = project_home(project) / "api_secret"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    kept = secret.read_text()
+    assert len(kept) == 64
     with started(project, tmp_path / "second", *ALONE) as second:
+        assert secret.read_text() == kept
+        assert kept not in second.said
         assert second.posts() == shown
         second.log_in()
         assert second.end(signal.SIGTERM, whole_group=False) == 0
@@ -181,7 +198,8 @@ def test_on_ones_own_server(
     # As hosting services write it.
     own = database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     own = own.replace("postgresql://", "postgres://")
-    with started(project, tmp_path / "log", *MAKE, DATABASE_URL=own) as running:
+    own_secret = {"DATABASE_URL": own, "SECRET_KEY": "tests-only-tests-only-tests-only-tests"}
+    with started(project, tmp_path / "log", *MAKE, **own_secret) as running:
         assert len(running.posts()) >= 3
         running.log_in()
         assert running.end(number, whole_group=whole_group) == -number
@@ -200,6 +218,12 @@ def refused(project: Path, **env: str) -> str:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
     return done.stderr
+
+
+def test_a_server_of_ones_own_needs_a_secret_of_ones_own(project: Path, database_url: URL) -> None:
+    own = database_url.render_as_string(hide_password=False)
+    said = refused(project, DATABASE_URL=own, PORT="0")
+    assert "export SECRET_KEY=$(openssl rand -hex 32)" in said
 
 
 def test_a_port_that_is_taken(project: Path) -> None:

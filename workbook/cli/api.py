@@ -1,4 +1,7 @@
-"""``make api``: the finished application on the embedded PostgreSQL, or on DATABASE_URL."""
+"""``make api``: the finished application on the embedded PostgreSQL, or on DATABASE_URL.
+
+On the embedded server it needs no SECRET_KEY: one is made and kept in the server's own folder.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
+from dotenv import dotenv_values
 
 from workbook import databases
 from workbook.course import paths
@@ -72,6 +76,11 @@ def _database() -> Iterator[str]:
     """The address of a database that answers; a server that we have started is stopped again."""
     if own := databases.own_server():
         databases.names()
+        if not _has_secret():
+            raise _Failed(
+                "SECRET_KEY is not set, and on a server of your own nobody else makes one: "
+                "export SECRET_KEY=$(openssl rand -hex 32)"
+            )
         yield own
         return
     cluster = Cluster(default_home())
@@ -80,11 +89,20 @@ def _database() -> Iterator[str]:
         # A database beside the chapters', kept from one start to the next.
         if NAME not in databases.names(NAME):
             databases.create(NAME)
+        if not _has_secret():
+            os.environ["SECRET_KEY"] = cluster.api_secret()
         yield databases.url(NAME).render_as_string(hide_password=False)
     finally:
         if ours:
             _ignore_signals()  # a second Ctrl-C must not leave half of it behind
             cluster.stop()
+
+
+def _has_secret() -> bool:
+    """Whether the application will find a secret, where its settings look for one."""
+    return bool(
+        os.environ.get("SECRET_KEY") or dotenv_values(paths.ROOT / ".env").get("SECRET_KEY")
+    )
 
 
 def _end(number: int, frame: FrameType | None) -> None:

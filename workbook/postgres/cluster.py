@@ -1,5 +1,6 @@
 """One PostgreSQL server with its data folder."""
 
+import secrets
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,8 +16,8 @@ from workbook.postgres.folder import make_home
 from workbook.postgres.initialise import initialise, set_passwords
 from workbook.postgres.launch import wait_until
 from workbook.postgres.lock import locked
-from workbook.postgres.privileges import Account, server_account
-from workbook.postgres.removal import remove
+from workbook.postgres.privileges import Account, server_account, write_private
+from workbook.postgres.removal import API_SECRET, remove
 from workbook.postgres.starting import bring_up
 from workbook.postgres.stopping import stop
 
@@ -102,6 +103,18 @@ class Cluster:
         Raises PostgresError if it was never set up.
         """
         return load(self._stored)
+
+    def api_secret(self) -> str:
+        """The secret for an API on this server: random, made once, kept beside the passwords.
+
+        Raises PostgresError if its file cannot be read or written.
+        """
+        account = server_account(self.home)
+        path = self.home / API_SECRET
+        with self._locked(account, "The secret of the API cannot be used"):
+            if not path.exists():
+                write_private(path, secrets.token_hex(32).encode(), account)
+            return path.read_text("ascii").strip()
 
     def destroy(self) -> None:
         """Stop the server and remove all that we have made for it. Raises PostgresError."""

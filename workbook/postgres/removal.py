@@ -9,6 +9,9 @@ from workbook.postgres.connection import load
 from workbook.postgres.errors import PostgresError
 from workbook.postgres.privileges import Account
 
+# The secret with which `make api` signs tokens on this server.
+API_SECRET = "api_secret"  # noqa: S105 - the name of a file
+
 
 def remove(home: Path, stored: Path, account: Account) -> None:
     """Remove what we have made for the cluster in ``home``. The caller holds the lock.
@@ -25,7 +28,8 @@ def remove(home: Path, stored: Path, account: Account) -> None:
     for folder in (home / "data", home / "data.new"):
         if folder.exists():
             shutil.rmtree(folder)
-    for name in (stored.name, f"{stored.name}.new", "postgresql.log", "lock"):
+    files = (stored.name, API_SECRET, "postgresql.log", "lock")
+    for name in (*files, f"{stored.name}.new", f"{API_SECRET}.new"):
         (home / name).unlink(missing_ok=True)
     with suppress(OSError):  # somebody keeps other things in it, or is starting anew
         home.rmdir()

@@ -37,7 +37,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
                 seconds = time.perf_counter() - started
                 assert lines == size
                 yield f"export of {size:,} posts, {sent / MB:,.0f} MB", *_row(seconds, peak, idle)
-            token, _ = Tokens(make_settings(url)).sign("access", 7, uuid4())
+            token, _ = Tokens(make_settings(url)).sign("access", 7, uuid4(), 0)
             for lines in (5_000, 50_000):
                 started = time.perf_counter()
                 with watched(server) as peak:

@@ -156,7 +156,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
     rates: dict[tuple[str, str], list[float]] = defaultdict(list)
     with database() as url, servers(url) as benches, tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=url, secret_key=SECRET)  # type: ignore[arg-type] # pydantic converts
-        token, _ = Tokens(settings).sign("access", 7, uuid4())
+        token, _ = Tokens(settings).sign("access", 7, uuid4(), 0)
         script = Path(folder) / "post.lua"
         script.write_text(POST % token)
         for turn in range(ROUNDS + 1):

@@ -1,0 +1,179 @@
+"""Servers around the API: a primary with its standby, and PgBouncer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg2
+from sqlalchemy import URL
+
+from tests.support.needs import needs
+from tests.support.ports import free_port
+from workbook.postgres import Cluster, binaries
+from workbook.postgres.privileges import server_account
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the process listens."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, "it has ended"
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens on port {port}")
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder that the account of a server can enter; sockets need a short path."""
+    made = Path(tempfile.mkdtemp(prefix="workbook-app-", dir="/tmp"))
+    made.chmod(0o755)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def pgbouncer(target: URL, folder: Path) -> Iterator[URL]:
+    """PgBouncer in transaction mode with two server connections."""
+    program = needs("pgbouncer")
+    account = server_account(folder)
+    port = free_port()
+    users = folder / "users.txt"
+    users.write_text(f'"{target.username}" "{target.password}"\n')
+    config = folder / "pgbouncer.ini"
+    config.write_text(
+        f"""
+[databases]
+blog = host={target.host} port={target.port} dbname={target.database}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = plain
+auth_file = {users}
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 500
+"""
+    )
+    for path in (users, config):
+        path.chmod(0o644)
+    # It refuses to run as root.
+    process = subprocess.Popen(
+        [program, "-q", config],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **account.popen,
+    )
+    try:
+        wait_for_port(port, process)
+        yield target.set(host="127.0.0.1", port=port, database="blog")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+@contextmanager
+def primary_in(folder: Path) -> Iterator[Cluster]:
+    """A running server of the caller's own."""
+    cluster = Cluster(folder / "home", settings={"fsync": "off", "max_connections": "60"})
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.destroy()
+
+
+@contextmanager
+def standby_of(primary: Cluster, folder: Path) -> Iterator[int]:
+    """A copy made by pg_basebackup that follows the primary; the port that it listens on."""
+    data = folder / "standby"
+    account = server_account(primary.home)
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(data, account.name)
+    # fast: without it the backup waits minutes for the next checkpoint.
+    backup: list[str | Path] = ["-D", data, "-R", "-X", "stream", "-C", "-S", "standby1"]
+    backup += ["--checkpoint=fast"]
+    primary.run("pg_basebackup", *backup, admin=True, check=True)
+    port = free_port()
+    program = binaries.program(binaries.root_for(account), "postgres")
+    process = subprocess.Popen(
+        [program, "-D", data, "-p", str(port), "-c", "unix_socket_directories="],
+        cwd="/",
+        env=binaries.server_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **account.popen,
+    )
+    try:
+        wait_for_port(port, process)
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def address(cluster: Cluster, database: str) -> URL:
+    """A database of the cluster."""
+    at = cluster.connection()
+    return URL.create("postgresql", at.user, at.password, at.host, at.port, database)
+
+
+class Pair:
+    """A primary and a real standby on which tests make databases."""
+
+    def __init__(self, primary: Cluster, standby_port: int, template: str) -> None:
+        self.primary = primary
+        self.standby_port = standby_port
+        self._template = template
+
+    @contextmanager
+    def database(self) -> Iterator[tuple[str, str]]:
+        """A new database: its address on the primary, and the one on the standby."""
+        name = f"app_{uuid4().hex[:12]}"
+        self._primary(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        self.wait_until_replayed()
+        url = address(self.primary, name)
+        both = (one.render_as_string(False) for one in (url, url.set(port=self.standby_port)))
+        try:
+            yield tuple(both)  # type: ignore[misc] # two
+        finally:
+            self._primary(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def wait_until_replayed(self) -> None:
+        """Wait until the standby shows all that is committed."""
+        [[position]] = self._primary("SELECT pg_current_wal_insert_lsn()::text")
+        for _ in range(500):
+            sql = f"SELECT pg_last_wal_replay_lsn() >= '{position}'::pg_lsn"
+            if self._ask(sql, self.standby_port) == [(True,)]:
+                return
+            time.sleep(0.02)
+        raise AssertionError("the standby does not follow")
+
+    def _primary(self, sql: str) -> list[tuple[object, ...]]:
+        return self._ask(sql, self.primary.connection().port)
+
+    def _ask(self, sql: str, port: int) -> list[tuple[object, ...]]:
+        at = self.primary.connection()
+        connection = psycopg2.connect(
+            host=at.host, port=port, user=at.user, password=at.password, dbname="postgres"
+        )
+        connection.autocommit = True
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
