@@ -85,6 +85,7 @@ class ExerciseItem(pytest.Item):
         pipe = self.config.getoption("--report-to")
         if pipe >= 0:
             _tell(pipe, {"started": self.exercise.name})
+            _say_alive(pipe)
             feedback = judge_here(self.exercise, self.config.getoption("--work"))
             _tell(pipe, {"feedback": feedback.to_json()})
         else:
@@ -107,6 +108,13 @@ class ExerciseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
         return file, _line(file, self.exercise.objects[0]), self.exercise.name
+
+
+def _say_alive(pipe: int) -> None:
+    """Tell the parent of each call, so that its patience is for one call and not for all."""
+    from workbook.judge.equivalence import observe
+
+    observe.on_step = lambda: _tell(pipe, {"step": True})
 
 
 def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feedback:

@@ -16,7 +16,7 @@ from workbook.course.catalogue import Exercise
 from workbook.judge.feedback import Feedback, State
 from workbook.judge.process import Starter, check_arguments, start_cold
 
-SECONDS = 10.0  # for one exercise; the slowest solution takes well under one
+SECONDS = 10.0  # for one call of the learner's code; the slowest solution takes well under one
 MOST_PRINTED = 4_000  # characters of the learner's output that are kept
 
 
@@ -118,9 +118,10 @@ class _Round:
                 told = Feedback.from_json(message["feedback"]) if "feedback" in message else None
             except (ValueError, KeyError, TypeError):
                 continue  # the learner's code wrote into our pipe
-            self.deadline = time.monotonic() + SECONDS
+            self.deadline = time.monotonic() + SECONDS  # from here on, for one call
             if told is None:
-                self.printed = b""
+                if "started" in message:
+                    self.printed = b""
                 continue
             told.printed = self._printed()
             yield told

@@ -21,7 +21,7 @@ from workbook.judge.equivalence import driver, surroundings, tables
 from workbook.judge.equivalence.call import Call, From
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
-from workbook.judge.equivalence.side import READ_SETTINGS, Side, inside
+from workbook.judge.equivalence.side import SETTINGS, Side, inside
 from workbook.judge.equivalence.values import Normal
 from workbook.sqltape import record
 from workbook.sqltape.recorder import paused
@@ -51,9 +51,14 @@ class Run:
     alone: bool = True  # False: another call runs in another thread at the same time
 
 
+def on_step() -> None:
+    """Called before each call; the process that judges replaces it to say that it is alive."""
+
+
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
     run.side.reset_sequences()
+    on_step()
     if run.contract.given in ("session", "connection") and run.contract.transaction == "caller":
         return _in_transaction(run)
     return _on_its_own(run)
@@ -73,36 +78,39 @@ def _in_transaction(run: Run) -> Outcome:
             execute(call.setup)
         holding = _hold(run, session)
         held = _before(call, given)
+        began = _look_at_transaction(execute)
         # What was only read needs no picture of all rows.
-        written = _has_written(execute)
-        before = tables.snapshot(execute, side.known) if written else None
-        (began,) = execute("SELECT now(), pg_backend_pid()")
-        clock_start = began[0] - timedelta(seconds=2)
+        before = tables.snapshot(execute, side.known) if began.written else None
+        clock_start = began.since - timedelta(seconds=2)
         _call(run, given, outcome)
         clock = (clock_start, _now() + timedelta(seconds=2))
-        outcome.alive = _still(connection, execute, began)
         outcome.usable = session is None or session.is_active
         if session is not None:
             outcome.pending = _pending(session)
             if not contract.flushed:
                 _flush(session, outcome)
-        sent = None
-        if outcome.alive and outcome.usable:
-            sent = _open_changes(side, execute, before, outcome, clock, contract)
-            outcome.settings = _settings(execute)
+        ended = _open_transaction(connection, execute)
+        outcome.alive = ended is not None and ended.same_as(began)
+        if ended is not None and not ended.usable:
+            outcome.usable = False
+        if ended is not None and outcome.alive and outcome.usable:
+            outcome.settings = ended.settings
+            if before is not None or ended.written:
+                _open_changes(side, execute, before, outcome, clock, contract)
         normal = Normal(session, clock)
         outcome.value = normal(outcome.raw)
         _look(call, given, held, outcome, normal)
         if outcome.alive and outcome.usable:
             outcome.held = _held(holding, normal)
+        outcome.flushed = outcome.sent
         if session is not None and outcome.pending and contract.flushed and outcome.alive:
             _flush(session, outcome)
             if outcome.flush_error is None:
                 after = tables.snapshot(execute, side.known)
                 found = tables.changes(before or side.base, after)
                 outcome.flushed = tables.comparable(found, side.known, clock, contract.open)
-        elif sent is not None:
-            outcome.flushed = outcome.sent
+        if ended is None or ended.written or outcome.pending or before is not None:
+            side.sequences_moved = True
         if run.before_end is not None:
             run.before_end()
         _end(run, session, connection, outcome)
@@ -167,25 +175,52 @@ def _held(held: list[Any], normal: Normal) -> Any:
         return tuple(normal(each) for each in held)
 
 
-def _has_written(execute: Callable[..., list[Any]]) -> bool:
-    return bool(execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")[0][0])
+@dataclass(frozen=True)
+class _Transaction:
+    """What the server says of the transaction that is open on a connection."""
+
+    since: datetime
+    server_process: int
+    written: bool
+    settings: tuple[Any, ...]
+    usable: bool = True
+
+    def same_as(self, other: _Transaction) -> bool:
+        # now() is the beginning of the transaction, to the microsecond.
+        return not self.usable or (self.since, self.server_process) == (
+            other.since,
+            other.server_process,
+        )
 
 
-def _still(connection: Connection, execute: Callable[..., list[Any]], began: Any) -> bool:
-    """Whether the transaction that the caller has begun is the one that is open now."""
+_TRANSACTION = (
+    "SELECT now(), pg_backend_pid(), pg_current_xact_id_if_assigned() IS NOT NULL, "
+    f"ARRAY[{SETTINGS}]"
+)
+
+
+def _look_at_transaction(execute: Callable[..., list[Any]]) -> _Transaction:
+    (row,) = execute(_TRANSACTION)
+    return _Transaction(row[0], row[1], row[2], tuple(row[3]))
+
+
+def _open_transaction(
+    connection: Connection, execute: Callable[..., list[Any]]
+) -> _Transaction | None:
+    """The transaction that is open after the call; ``None`` where there is none."""
     try:
         raw = connection.connection.dbapi_connection if not connection.closed else None
         if raw is None or raw.closed:
-            return False
+            return None
         status = raw.get_transaction_status()
         if status == psycopg2.extensions.TRANSACTION_STATUS_INERROR:
-            return True  # it goes on, in its failed state: that is seen elsewhere
+            # It goes on, in its failed state.
+            return _Transaction(_now(), 0, True, (), usable=False)
         if status == psycopg2.extensions.TRANSACTION_STATUS_IDLE:
-            return False
-        (now,) = execute("SELECT now(), pg_backend_pid()")
+            return None
+        return _look_at_transaction(execute)
     except (SQLAlchemyError, psycopg2.Error):
-        return False
-    return bool(now == began)
+        return None
 
 
 def _open_changes(
@@ -195,25 +230,15 @@ def _open_changes(
     outcome: Outcome,
     clock: tuple[datetime, datetime],
     contract: Contract,
-) -> bool | None:
+) -> None:
     try:
-        if before is None and not _has_written(execute):
-            return True
         after = tables.snapshot(execute)
     except psycopg2.Error:
         outcome.usable = False
-        return None
+        return
     found = tables.changes(before or side.base, after)
     known = {**side.known, **after.tables}
     outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
-    return True
-
-
-def _settings(execute: Callable[..., list[Any]]) -> tuple[Any, ...]:
-    try:
-        return tuple(execute(READ_SETTINGS)[0])
-    except psycopg2.Error:
-        return ()
 
 
 def _pending(session: Session) -> tuple[str, ...]:
@@ -244,6 +269,7 @@ def _on_its_own(run: Run) -> Outcome:
     if call.setup:
         side.execute(call.setup)
     clock_start = side.clock(-1)
+    side.sequences_moved = True
     with _own_given(run) as (given, session):
         held = _before(call, given)
         mark = side.written()
@@ -299,7 +325,7 @@ def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
     with paused(), driver.unheard():
         try:
             with side.engine.connect() as connection:
-                row = connection.exec_driver_sql(READ_SETTINGS).one()
+                row = connection.exec_driver_sql(f"SELECT {SETTINGS}").one()
                 return (
                     *row,
                     bool(getattr(connection.connection.dbapi_connection, "autocommit", 0)),

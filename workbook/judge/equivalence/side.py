@@ -30,7 +30,7 @@ _SETTINGS = (
     "role",
     "session_replication_role",
 )
-READ_SETTINGS = "SELECT " + ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
+SETTINGS = ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
 
 
 class Side:
@@ -38,6 +38,7 @@ class Side:
 
     def __init__(self, world: World, number: int) -> None:
         self.world = world
+        self.sequences_moved = False
         with driver.unheard(), paused():
             self.url = arenas.arena(world.name, number, world.zone, tables=True)
             self._outside = databases.connect(databases.inside(_name(self.url)))
@@ -74,8 +75,9 @@ class Side:
 
     def reset_sequences(self) -> None:
         """Let both runs of a call get the same generated ids."""
-        if self._sequences:
+        if self._sequences and self.sequences_moved:
             self.execute("; ".join(self._sequences))
+            self.sequences_moved = False
 
     def _read_sequences(self) -> list[str]:
         found = self.execute(

@@ -51,10 +51,8 @@ def smallest(data: BlogData, named: Collection[Any], differs: Callable[[str], bo
 def _beginnings(every: Rows, named: Collection[Any]) -> Iterable[Rows]:
     """Where to begin: nothing, the rows that are named, these with what hangs on them, all."""
     yield {name: [] for name in _ORDER}
-    core = {
-        name: [row for row in rows if any(_is_named(row, value) for value in named)]
-        for name, rows in every.items()
-    }
+    values = frozenset(named)
+    core = {name: [row for row in rows if _is_named(row, values)] for name, rows in every.items()}
     small = _with_parents(every, core)
     if any(small.values()):
         yield small
@@ -62,9 +60,9 @@ def _beginnings(every: Rows, named: Collection[Any]) -> Iterable[Rows]:
     yield every
 
 
-def _is_named(row: Row, value: Any) -> bool:
+def _is_named(row: Row, values: frozenset[Any]) -> bool:
     keys = ("id", "username", "email", "name", "title", "full_name")
-    return any(row.get(key) == value and row.get(key) is not None for key in keys)
+    return any(row.get(key) is not None and row[key] in values for key in keys if key in row)
 
 
 def _with_parents(every: Rows, kept: Rows) -> Rows:
