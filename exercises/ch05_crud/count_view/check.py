@@ -62,8 +62,16 @@ def check_count_view(case: Case) -> None:
             ((now,),) = case.sql("SELECT views FROM posts WHERE id = %(id)s", id=post["id"])
             before = views + 10 + sum(more)
             case.mistake(
+                "locks_and_keeps_the_old",
+                now == views + 1 and _locks(case),
+                f"The session had read the post with {views} views before, another transaction "
+                f"counted 10 more, and your function made it {now}. The row is locked, but the "
+                "session keeps the values of an object that it holds: get() and select() need "
+                "populate_existing as well.",
+            )
+            case.mistake(
                 "lost_update",
-                now == views + 1 and case.recording.count > 0 and not _locks(case),
+                now == views + 1 and case.recording.count > 0,
                 f"The post had {views} views when it was first read, other transactions counted "
                 f"{before - views} more before your UPDATE, and your function made it {now}: their "
                 "views are lost. It writes what it worked out from an older number, instead of "

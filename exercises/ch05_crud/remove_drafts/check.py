@@ -1,7 +1,5 @@
 """The check of ``remove_drafts``, chapter 5."""
 
-
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -59,15 +59,20 @@ def difference(
 ) -> Finding | None:
     """How the answer does worse than the reference when two calls meet; ``None`` where it does not.
 
-    Each order may end in whatever some order of the reference ends in. Whether the second waits is
+    Each order may end in whatever some order of the reference ends in, or the two one after the
+    other with the second first. Whether the second waits is
     compared where the first has returned and its transaction is open.
     """
     expected = _meetings(contract, name, pair, where, reference)
     possible = {meeting.result for meeting in expected}
     may_wait = expected[-1].waited
+    turned: Meeting | None = None
     for meeting in _meetings(contract, name, pair, where, answer):
         if meeting.result not in possible:
-            return _described(contract, name, pair, meeting, expected)
+            if turned is None:
+                turned = _one_after_the_other(contract, name, pair, where, reference)
+            if meeting.result != turned.result:
+                return _described(contract, name, pair, meeting, expected)
         if meeting.stop is None and meeting.waited and not may_wait:
             return Finding(
                 "pair",
@@ -181,6 +186,28 @@ def _meet(
         )
     finally:
         gate.open.set()
+        side.close()
+
+
+def _one_after_the_other(
+    contract: Contract, name: str, pair: Pair, where: World, objects: Mapping[str, Any]
+) -> Meeting:
+    """The second call, and when its transaction has ended, the first."""
+    side = Side(where, 0)
+    outcomes = []
+    try:
+        before, clock_start = side.snapshot(), side.clock(-1)
+        for call, ends in ((pair.second, "commit"), (pair.first, pair.first_ends)):
+            run = Run(replace(contract, holds=()), call, objects[call.name or name], side)
+            outcomes.append(observe(replace(run, commit=ends == "commit", alone=False)))
+        rows = tables.comparable(
+            tables.changes(before, side.snapshot()),
+            side.known,
+            (clock_start, side.clock(1)),
+            contract.open,
+        )
+        return Meeting(None, outcomes[1], outcomes[0], False, rows)
+    finally:
         side.close()
 
 
