@@ -14,18 +14,19 @@ from workbook.judge.equivalence.worlds import World
 
 def calls(world: World) -> Iterator[Call]:
     yield call("tove", "tove@example.net", ["First", "Second"])
-    yield call("ole", "ole@example.net", [])
     yield call("half", "half@example.net", ["Fine", TOO_LONG])
     yield call("tove", "new@example.net", ["Fine"])
     yield call("Tove", " tove@example.net", ("Again", "Again", "again", ""))
-    yield call("long", "long@example.net", ["x" * 200, "y" * 201])
-    yield call("none", "none@example.net", ["Fine", None])
-    yield call("nul", "nul@example.net", ["Fine", "a\x00b"])
-    yield call("x" * 31, "x@example.net", ["Fine"])
-    yield call("o'brien!", "%s@example.net", [*draw.HOSTILE_TEXTS, " padded "])
-    yield call("many", "many@example.net", [f"Post {number}" for number in range(150)])
     for user in world.data.users[:1]:
         yield call("new", user["email"], ["Fine"])
+    if world.name == "authored":  # each call takes two pictures of the whole database
+        yield call("ole", "ole@example.net", [])
+        yield call("long", "long@example.net", ["x" * 200, "y" * 201])
+        yield call("none", "none@example.net", ["Fine", None])
+        yield call("nul", "nul@example.net", ["Fine", "a\x00b"])
+        yield call("x" * 31, "x@example.net", ["Fine"])
+        yield call("o'brien!", "%s@example.net", [*draw.HOSTILE_TEXTS, " padded "])
+        yield call("many", "many@example.net", [f"Post {number}" for number in range(150)])
 
 
 def check_start_blog(case: Case) -> None:
