@@ -23,6 +23,7 @@ def calls(world: World) -> Iterator[Call]:
     yield call("Tove", "TOVE@example.net", after=_works)
     for user in world.data.users[-1:]:
         yield call("other", user["email"], after=_works)
+    yield call(TOO_LONG, "long@example.net")
     yield call(None, "nameless@example.net")
     if world.name == "authored":
         yield from _more(world)
@@ -37,7 +38,6 @@ def _more(world: World) -> Iterator[Call]:
     for name in draw.HOSTILE_TEXTS[:2]:
         yield call(f"{name}!", f"{name}@example.net", after=_works)
     yield call("una", "una@example.net", before=lambda session: session.add(Tag(name="mine")))
-    yield call(TOO_LONG, "long@example.net")
     yield call("nameless", None)
     yield call("nul\x00", "nul@example.net")
     yield call(
