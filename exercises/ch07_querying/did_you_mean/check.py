@@ -18,6 +18,10 @@ ALIKE = (
     "tablex",
     "a table top",
     "TABLES",
+    "table top",
+    "table  top",
+    "Table top",
+    "table-top",
 )
 # In no order of their names, so that ties show.
 VALUES = ", ".join(f"('{name}')" for name in ALIKE)
