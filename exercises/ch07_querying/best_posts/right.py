@@ -27,3 +27,14 @@ def counts_those_above(session, places):
     best = select(User.username, Post.id, Post.views).join(Post.author)
     best = best.where(Post.status == "published", above.scalar_subquery() < places)
     return session.execute(best.order_by(User.username, Post.views.desc(), Post.id)).all()
+
+
+def with_ties(session, places):
+    """FETCH FIRST ... WITH TIES, for each author."""
+    query = """
+        SELECT u.username, p.id, p.views FROM users u CROSS JOIN LATERAL (
+            SELECT id, views FROM posts WHERE author_id = u.id AND status = 'published'
+            ORDER BY views DESC FETCH FIRST :places ROWS WITH TIES) p
+        ORDER BY u.username, p.views DESC, p.id
+    """
+    return session.execute(text(query), {"places": places}).all()

@@ -26,6 +26,15 @@ SELECT author_id, 'Just now', '', 'published', '2998-01-01' FROM posts LIMIT 2
 """
 
 
+# Three posts of one second.
+ONE_SECOND = """
+INSERT INTO posts (author_id, title, content, status, published_at)
+SELECT author_id, 'Soon', '', 'published', '2025-06-01 12:00Z'::timestamptz + part
+FROM (SELECT author_id FROM posts LIMIT 1) AS a,
+  unnest(ARRAY['0.25 s', '0.5 s', '0.75 s']::interval[]) AS part
+"""
+
+
 def calls(world: World) -> Iterator[Call]:
     there = sorted(
         (
@@ -49,6 +58,9 @@ def calls(world: World) -> Iterator[Call]:
     if start is None:
         for after in there[3:4]:
             yield call(5, after, setup=MEANWHILE)
+    if world.name == "authored":
+        late = datetime(2025, 6, 1, 12, 0, 0, 750_000, tzinfo=UTC)
+        yield call(5, (late, 5_000_000), setup=ONE_SECOND)
 
 
 def check_newest_posts(case: Case) -> None:

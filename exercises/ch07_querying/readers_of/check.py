@@ -15,7 +15,7 @@ def calls(world: World) -> Iterator[Call]:
     author = {post["id"]: name[post["author_id"]] for post in data.posts}
     authors = [author[comment["post_id"]] for comment in data.comments]
     # A join may fetch a reader once for each comment there.
-    for username in draw.texts(authors, most=10 if world.name == "hostile" else 5):
+    for username in [*draw.texts(authors, most=9 if world.name == "hostile" else 5), "%"]:
         yield call(username, rows=authors.count(username))
 
 

@@ -10,6 +10,8 @@ from workbook.judge.equivalence.worlds import World
 
 def calls(world: World) -> Iterator[Call]:
     yield call(setup=DATED if world.name == "hostile" else "")
+    if world.name == "authored":
+        yield call(setup="UPDATE comments SET content = '', parent_id = NULL")
 
 
 def check_unanswered_posts(case: Case) -> None:

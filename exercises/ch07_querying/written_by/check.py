@@ -17,7 +17,7 @@ def calls(world: World) -> Iterator[Call]:
     for limit in (2, 0, 5, 5_000):
         yield call(name.get(busiest, "nobody"), limit)
     most = 12 if world.name == "hostile" else 4
-    for username in draw.texts((name[user] for user in sorted(set(writers))), most=most):
+    for username in [*draw.texts((name[user] for user in sorted(set(writers))), most=most), "%"]:
         yield call(username, 120)
 
 

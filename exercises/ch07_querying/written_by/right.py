@@ -28,3 +28,11 @@ def from_a_subquery(session, username, limit):
     rows = session.query(both.c.kind, both.c.words).join(User, User.id == both.c.who)
     rows = rows.filter(User.username == username).order_by(both.c.kind, both.c.words)
     return rows.limit(limit).all()
+
+
+def two_queries_united(session, username, limit):
+    """Two Query objects, put together; the user's id comes from a scalar subquery."""
+    user = session.query(User.id).filter(User.username == username).scalar_subquery()
+    comments = session.query(literal("comment"), Comment.content).filter(Comment.author_id == user)
+    posts = session.query(literal("post"), Post.title).filter(Post.author_id == user)
+    return comments.union_all(posts).order_by(text("1"), text("2")).limit(limit).all()
