@@ -34,6 +34,8 @@ class Call:
             thing that was given and the result of ``before``. Its own value is compared as well.
         silent_after: ``after`` may not send any statement (what it reads must be loaded).
         options: for the session: ``{"autoflush": False}``.
+        rows: how many rows the driver may fetch where the contract bounds them and more than the
+            reference fetches are in order.
         words: how the call is shown, where its arguments alone do not say it.
     """
 
@@ -45,6 +47,7 @@ class Call:
     after: Callable[[Any, Any, Any], Any] | None = None
     silent_after: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+    rows: int = 0
     words: str = ""
 
 

@@ -81,7 +81,10 @@ def _in_transaction(run: Run) -> Outcome:
         held = _before(call, given)
         began = _look_at_transaction(execute)
         # What was only read needs no picture of all rows.
-        before = tables.snapshot(execute, side.known) if began.written else None
+        before = None
+        if began.written:
+            before = side.after(execute, None if call.before else (run.rows, call.setup))
+        mark = _written_so_far(execute) if before is not None else None
         clock_start = began.since - timedelta(seconds=2)
         _call(run, given, outcome)
         clock = (clock_start, _now() + timedelta(seconds=2))
@@ -96,7 +99,8 @@ def _in_transaction(run: Run) -> Outcome:
             outcome.usable = False
         if ended is not None and outcome.alive and outcome.usable:
             outcome.settings = ended.settings
-            if before is not None or ended.written:
+            # What the caller wrote before is no reason to look once more.
+            if mark != _written_so_far(execute) if mark is not None else ended.written:
                 _open_changes(side, execute, before, outcome, clock, contract)
         normal = Normal(session, clock)
         outcome.value = normal(outcome.raw)
@@ -222,6 +226,14 @@ def _open_transaction(
         return _look_at_transaction(execute)
     except (SQLAlchemyError, psycopg2.Error):
         return None
+
+
+def _written_so_far(execute: Callable[..., list[Any]]) -> int:
+    """How many rows this transaction has written, those of catalogues included."""
+    ((number,),) = execute(
+        "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint FROM pg_stat_xact_all_tables"
+    )
+    return int(number or 0)
 
 
 def _open_changes(
