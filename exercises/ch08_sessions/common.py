@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg2
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.orm import Session
 
-from workbook import lanes
+from workbook import databases, lanes
 from workbook.judge.case import Case
+from workbook.judge.equivalence import driver
 
 Known = dict[type[BaseException], tuple[str, str]]
+
+
+def url_of(given: Any) -> URL:
+    """The address of the database behind a session or a sessionmaker."""
+    engine = given.get_bind() if isinstance(given, Session) else given.kw["bind"]
+    url: URL = engine.engine.url
+    return url
+
+
+@contextmanager
+def outsider(given: Any) -> Iterator[Callable[..., list[Any]]]:
+    """Another program on the database of a session or a sessionmaker; nobody counts what it sends.
+
+    It commits each statement by itself, unless it sends a BEGIN.
+    """
+    with driver.unheard():
+        connection = databases.connect(url_of(given))
+
+    def execute(query: str, variables: Sequence[Any] | None = None) -> list[Any]:
+        with driver.unheard(), connection.cursor() as cursor:
+            cursor.execute(query, variables)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    try:
+        yield execute
+    finally:
+        with driver.unheard():
+            connection.close()
+
+
+def is_locked(given: Any, post_id: int) -> bool:
+    """Whether another transaction would have to wait before it could change the post."""
+    with outsider(given) as other:
+        try:
+            other("SELECT 1 FROM posts WHERE id = %s FOR NO KEY UPDATE NOWAIT", [post_id])
+        except psycopg2.errors.LockNotAvailable:
+            return True
+    return False
 
 
 MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)

@@ -18,62 +18,63 @@ Factory = sessionmaker[Session]
 
 
 def state_of(session: Session, thing: object) -> str:
-    """Say in one word what the session has to do with a mapped object, and send no SQL for it.
+    """Return one word for what the session has to do with a mapped object. Send no SQL.
 
     - "elsewhere": it belongs to another session;
     - "transient", "pending", "deleted", "detached": the states with these names;
-    - "marked": persistent, and the next flush will delete it;
-    - "expired": persistent, and at least one of its values has to be loaded again before it can
-      be read;
+    - "marked": persistent, and ``delete()`` has marked it for the next flush;
+    - "expired": persistent, and the value of at least one column has to be loaded again before it
+      can be read (one that was never loaded does not count);
     - "persistent": persistent, and none of that.
     """
     raise NotImplementedError
 
 
 def next_flush(session: Session) -> tuple[int, int, int]:
-    """Say how many rows the next flush will insert, update and delete, and send nothing for it.
+    """Return how many rows the next flush will insert, update and delete. Send no SQL.
 
-    An object whose attributes were set to the values that they had already needs no UPDATE. Nobody
-    has changed relationships here, only plain values.
+    An object whose attributes were set to the values that they already had needs no UPDATE. Only
+    plain values have been changed here, no relationships.
     """
     raise NotImplementedError
 
 
 def numbered_draft(session: Session, author_id: int) -> Post:
-    """Add a draft called "Draft N" and give it back, its id filled in.
+    """Add a draft called "Draft N" and return it with its id.
 
-    N is one more than the posts that this author has, published or not. Posts that the caller has
-    added to the session and not yet flushed count as well. The content is "". The database counts;
-    the posts are not loaded for it.
+    N is one more than the number of posts that this author has, published or not. Posts that the
+    caller has added to the session and not yet flushed count as well; the session has autoflush on.
+    The content is "". The database counts: the posts are not loaded.
     """
     raise NotImplementedError
 
 
 def current_views(session: Session, post: Post) -> int:
-    """Give back how many views the post has in the database now. The session holds it already.
+    """Return how many views the post has in the database now. The session already holds the post.
 
-    What the caller has set on the object and not yet saved must not get lost, and it must not be
-    committed either. (The caller never changes the views by hand.)
+    What the caller has set on objects and not yet saved must not get lost, and it must not be
+    committed either; whether it is flushed is up to you. (The caller never sets the views.)
     """
     raise NotImplementedError
 
 
 def comment_from(session: Session, post: Post, author_id: int, content: str) -> Comment:
-    """Add a comment to a post and give it back, its id filled in.
+    """Add a comment to a post and return it with its id.
 
     The post comes from somewhere else: from another session that is still open, or from one that
-    was closed. Its values may be old, or gone. It stays where it is, and the row of the post is
-    not changed.
+    was closed. Its values may be old, or expired. It stays where it is, and the row of the post is
+    not changed. The comment belongs to the session that is given.
     """
     raise NotImplementedError
 
 
 def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Add a comment for each row, and give back the positions (from 0) of those that were refused.
+    """Add a comment for each row. Return the positions (from 0) of the rows that were refused.
 
     A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
-    (an ``IntegrityError``) is left out; the others are saved, and so is what the caller did before
-    in the same transaction. Any other error goes on to the caller.
+    (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
+    what the caller did before in the same transaction is kept. Any other error is raised, and also
+    then the caller can go on with the transaction.
     """
     raise NotImplementedError
 
