@@ -80,22 +80,23 @@ def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[in
 
 
 def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
-    """Give the post the title ``edit(title)`` and give that back, or None for no such post.
+    """Give the post the title ``edit(title)`` and return the new title, or None for no such post.
 
-    ``edit`` is given the title that the row has now. From there to the end of the caller's
-    transaction nobody else may change the row, and when somebody else is at it already, the
-    function waits. The session may hold the post already, with an older title. The new title has
-    been sent when the function returns.
+    ``edit`` is called once, with the title that the row has now. From then to the end of the
+    caller's transaction no other transaction may change the row; while another one is changing it,
+    the function waits. The session may already hold the post, with an older title. The new title
+    has been sent when the function returns.
     """
     raise NotImplementedError
 
 
 def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
-    """Take views from one post and add them to another, and give back True.
+    """Take that many views (0 or more) from one post, add them to another, and return True.
 
-    False, and nothing is changed, when the giver has fewer views than that, or when one of the
-    posts is not there. Both posts are different. Others do the same at the same time, also in the
-    other direction: no view may get lost, and no two of them may end up in a deadlock.
+    Return False and change nothing when the giver has fewer views, or when one of the posts is not
+    there. The two posts are never the same. Other transactions do the same at the same time, in
+    both directions, with these posts and with others: no view may get lost, and no two of them may
+    end up in a deadlock. What was changed has been sent when the function returns.
     """
     raise NotImplementedError
 
