@@ -102,34 +102,36 @@ def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> b
 
 
 def retire(factory: Factory, user_id: int) -> bool:
-    """Make an active user inactive, commit, and give back True.
+    """Make an active user inactive, commit, and return True.
 
-    The blog needs an active user at all times. False, and nothing is changed, when no other user
-    is active, or when this one is not active (or not there). Others retire at the same time, in
-    transactions that are SERIALIZABLE: the rule holds whatever they do, and the caller gets True or
-    False, not the error of a collision. Three attempts are enough.
+    The blog needs an active user at all times. Return False and change nothing when no other user
+    is active, or when this one is not active (or not there). Other transactions retire users at the
+    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
+    try again, up to three attempts in all; only the error of the third one may reach the caller.
+    The factory, its engine and their connections are afterwards as they were.
     """
     raise NotImplementedError
 
 
 def take_draft(session: Session, moment: datetime) -> Post | None:
-    """Publish the draft that has been waiting longest, and give it back; None when there is none.
+    """Publish the draft that has been waiting longest and return it, or None if no draft is free.
 
-    It gets the status "published" and the moment in ``published_at``, and both have been sent when
-    the function returns. The longest: by ``created_at``, then by id. Several workers do this at the
-    same time: each gets another draft, and none waits for another. What one of them rolls back is
-    free again. The session may hold the post already, with old values. At most three statements.
+    A draft has the status "draft". It gets the status "published" and the moment in
+    ``published_at``, and both have been sent when the function returns. The longest: by
+    ``created_at``, then by id. Several workers do this at the same time: each gets another draft,
+    and none waits for another. What one of them rolls back is free again. The session may already
+    hold the post, with old values. At most three statements.
     """
     raise NotImplementedError
 
 
 def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
-    """Give the post the title ``ask(title)``, commit, and give back True.
+    """Give the post the title ``ask(title)``, commit, and return True.
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
-    connection and no transaction. False, and nothing is changed, when there is no such post, or
-    when the post has another title by the time the answer comes. The title may be saved in one
-    statement.
+    connection and no transaction. Return False and change nothing when there is no such post (then
+    nothing is asked), or when the post has another title by the time the answer comes. What else
+    has changed in the row is kept. The title may be saved in one statement.
     """
     raise NotImplementedError
 

@@ -35,6 +35,7 @@ class Meeting:
     first: Outcome
     second: Outcome
     waited: bool
+    statements: int  # those of the call that began
     rows: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -90,15 +91,17 @@ def _meetings(
     meetings = []
     for stop in range(1, _MOST_STOPS + 1):
         meeting = _meet(contract, name, pair, where, objects, stop)
-        if meeting is None:  # the first sends no more statements than that
+        if meeting is None:
             break
         meetings.append(meeting)
+        if meeting.statements <= stop:  # the first sends no more statements than that
+            break
     if contract.transaction == "caller":
         last = _meet(contract, name, pair, where, objects, None)
         assert last is not None
         meetings.append(last)
     elif not meetings:
-        meetings.append(Meeting(1, Outcome(), Outcome(), False))
+        meetings.append(Meeting(1, Outcome(), Outcome(), False, 0))
     return meetings
 
 
@@ -192,6 +195,7 @@ def _meet(
             outcomes.get("first", Outcome(error=TimeoutError("still running"))),
             outcomes.get("second", Outcome(error=TimeoutError("still running"))),
             waited,
+            gate.sent,
             rows,
         )
     finally:
