@@ -610,7 +610,8 @@ def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             f"{most} {'is' if most == 1 else 'are'} enough.",
             mark=answer.statements,
         )
-    if contract.rows == "reference" and answer.rows > reference.rows:
+    spare = 0 if contract.rows == "reference" else contract.rows
+    if spare != "any" and answer.rows > reference.rows + spare:
         yield Finding(
             "rows",
             "fetches_other_rows",
