@@ -23,10 +23,13 @@ OTHERS = (
 def calls(world: World) -> Iterator[Call]:
     count = len(world.data.users)
     for key in KEYS:
-        for limit in draw.numbers(count) if world.name != "hostile" else (0, 1, 40, count + 1):
+        for limit in draw.numbers(count) if world.name != "hostile" else (0, 300):
             yield call(key, limit)
-    for key in OTHERS:
-        yield call(key, 3)
+    if world.name == "hostile":
+        yield call("created_at", count + 1)
+    if world.name == "authored":
+        for key in OTHERS:
+            yield call(key, 3)
 
 
 def check_first_users(case: Case) -> None:
@@ -48,6 +51,12 @@ def _first(case: Case, session: Session, key: str) -> None:
         )
     }
     got = case.call(session, key, 7, raising=known)
+    downwards = f"SELECT username FROM users ORDER BY {key} DESC, id LIMIT 7"  # noqa: S608
+    case.mistake(
+        "sorts_downwards",
+        got == [name for (name,) in case.sql(downwards)],
+        f"By {key}, but from the last to the first. All three columns sort upwards.",
+    )
     by_id = [name for (name,) in case.sql("SELECT username FROM users ORDER BY id LIMIT 7")]
     case.mistake(
         "sorts_by_a_constant",

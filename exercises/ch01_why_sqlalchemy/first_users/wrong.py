@@ -76,12 +76,3 @@ def sorts_downwards(session: Session, sort_by: str, limit: int) -> Any:
         raise ValueError(sort_by)
     order = getattr(User, sort_by).desc()
     return list(session.scalars(select(User.username).order_by(order, User.id).limit(limit)))
-
-
-def ignores_case(session: Session, sort_by: str, limit: int) -> Any:
-    """People type capitals and blanks."""
-    sort_by = sort_by.strip().lower()
-    if sort_by not in ("username", "email", "created_at"):
-        raise ValueError(sort_by)
-    query = select(User.username).order_by(getattr(User, sort_by), User.id)
-    return list(session.scalars(query.limit(limit)))

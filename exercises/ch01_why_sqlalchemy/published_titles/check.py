@@ -9,7 +9,7 @@ from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 
-ODD_NAMES = ("o'brien", "100% sure", "5%s off", "%(username)s", "ann :x", "back\\'", "a;b -- c")
+ODD_NAMES = ("o'brien", "100% sure", "5%s off", "%(username)s", "ann :x", 'say "hi"', "a;b -- c")
 ATTACKS = (
     "{} OR posts.status = 'draft' OR '1'='2",
     "' OR '1'='1",
@@ -126,7 +126,7 @@ def _same_text(case: Case, connection: Connection, names: list[str]) -> None:
     texts = []
     for name in names:
         case.call(connection, name)
-        texts.append([entry.sql for entry in case.recording.statements])
+        texts.append({entry.sql for entry in case.recording.statements})
     case.mistake(
         "pastes_into_the_sql",
         texts[0] != texts[1],

@@ -65,6 +65,7 @@ def _odd(users: list[Any]) -> list[Any]:
             "username": name,
             "email": f"extra{number}@example.com",
             "full_name": "Zzyzx",
+            "bio": None,
             "is_active": True,
             "created_at": LOGIN,
             "last_login_at": None
