@@ -51,8 +51,8 @@ def other_handlers(known: logging.Handler | None = None) -> list[str]:
     )
 
 
-def end_connection(url: URL, pid: int) -> None:
-    """End one connection of the server, as a restart does."""
+def end_connections(url: URL, pids: list[int]) -> None:
+    """End connections of the server, as a restart does."""
     with driver.unheard():
         connection = psycopg2.connect(
             host=url.host,
@@ -62,5 +62,5 @@ def end_connection(url: URL, pid: int) -> None:
             dbname=url.database,
         )
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) AS pid", (pids,))
         connection.close()

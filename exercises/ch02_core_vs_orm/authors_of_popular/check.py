@@ -23,13 +23,41 @@ def calls(world: World) -> Iterator[Call]:
         yield call(least)
 
 
+# What a likely mistake asks of a user, and the message.
+RULES = {
+    "more_than_least": (
+        "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views > {0})",
+        "A post with exactly that many views counts as well: `>=` in the original.",
+    ),
+    "leaves_out_drafts": (
+        "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0} AND status <> 'draft')",
+        "Only authors of published posts come. The Query did not ask for the status.",
+    ),
+    "all_their_posts": (
+        "NOT EXISTS (SELECT FROM posts WHERE author_id = u.id AND views < {0})",
+        "Users come none of whose posts has fewer views. One popular post is enough, and needed.",
+    ),
+}
+RIGHT = "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0})"
+
+
 def check_authors_of_popular(case: Case) -> None:
-    levels = [views for (views,) in case.sql("SELECT DISTINCT views FROM posts ORDER BY views")]
-    for least in (levels[len(levels) // 2], levels[0]):
-        _popular(case, least)
+    views = [number for (number,) in case.sql("SELECT DISTINCT views FROM posts ORDER BY views")]
+    levels = (views[len(views) // 2], views[0], views[1], views[-1], views[-1] + 1)
+    came = {least: _popular(case, least) for least in levels}
+    if came == {least: _names(case, RIGHT, least) for least in levels}:
+        return
+    for name, (rule, message) in RULES.items():
+        # At every level, so that no other mistake gives the same users by chance.
+        case.mistake(name, came == {least: _names(case, rule, least) for least in levels}, message)
 
 
-def _popular(case: Case, least: int) -> None:
+def _names(case: Case, rule: str, least: int) -> list[str]:
+    query = f"SELECT username FROM users u WHERE {rule.format(least)} ORDER BY username"  # noqa: S608
+    return [name for (name,) in case.sql(query)]
+
+
+def _popular(case: Case, least: int) -> list[str]:
     repeated = case.sql(
         "SELECT username FROM users u JOIN posts p ON p.author_id = u.id "
         "WHERE views >= %(least)s ORDER BY username",
@@ -57,3 +85,4 @@ def _popular(case: Case, least: int) -> None:
             f"{case.recording.count} statements were sent: one more for each user or post. One "
             "statement can hold the condition.",
         )
+        return names

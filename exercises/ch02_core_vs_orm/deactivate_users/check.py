@@ -13,9 +13,13 @@ from workbook.judge.equivalence.worlds import World
 def calls(world: World) -> Iterator[Call]:
     active = [user["username"] for user in world.data.users if user["is_active"]]
     inactive = [user["username"] for user in world.data.users if not user["is_active"]]
-    yield call([])
     yield call(["nobody", *draw.spread(active, 3), *inactive[:1], *draw.spread(active, 2)])
-    for name in draw.texts(active, most=8):
+    if world.name == "hostile":
+        yield call(draw.texts(active, most=20))
+        yield call(active + inactive)
+        return
+    yield call([])
+    for name in draw.texts(active, most=6):
         yield call([name])
     yield call(active + inactive)
 
@@ -38,6 +42,17 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
         != [],
         "Nothing was committed: when the block ended, the change was rolled back. Which door "
         "commits at the end of its block?",
+    )
+    case.mistake(
+        "deactivates_everybody",
+        not case.sql("SELECT 1 FROM users WHERE is_active"),
+        "No user is active any longer: your UPDATE went to every user. Which rows is it meant for?",
+    )
+    case.mistake(
+        "reads_first",
+        any(entry.sql.lstrip().upper().startswith("SELECT") for entry in sent),
+        "The users were read first and then changed. An UPDATE finds its rows by itself, and one "
+        "is enough.",
     )
     case.mistake(
         "one_update_per_name",

@@ -20,7 +20,7 @@ def expanding(engine: Engine, usernames: list[str]) -> int:
     query = text(
         "UPDATE users SET is_active = NOT is_active WHERE is_active AND username IN :names "
         "RETURNING id"
-    ).bindparams(bindparam("names", expanding=True))
+    ).bindparams(bindparam("names", expanding=True, type_=Text))
     with engine.connect() as connection:
         changed = connection.execute(query, {"names": list(usernames)}).all()
         connection.commit()

@@ -22,6 +22,7 @@ def calls(world: World) -> Iterator[Call]:
 def check_publish_drafts(case: Case) -> None:
     ((author,),) = case.sql("SELECT min(author_id) FROM posts WHERE status = 'draft'")
     with case.session() as session:
+        session.connection()  # the caller's transaction has begun
         case.call(session, author, MOMENT)
         case.mistake(
             "uses_its_own_connection",

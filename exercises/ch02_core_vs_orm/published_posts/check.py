@@ -1,6 +1,6 @@
 """The check of ``published_posts``, chapter 2."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from exercises.ch02_core_vs_orm.common import unjoined, warnings_of
+from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
@@ -36,6 +37,9 @@ def _run(statement: Any, engine: Engine, _: Any) -> Any:
             connection.execute(few).mappings().all(),
             session.scalars(few).all(),
         )
+
+
+_TIES = "Two posts were published at the same moment. The one with the higher id was to come first."
 
 
 def check_published_posts(case: Case) -> None:
@@ -66,10 +70,62 @@ def check_published_posts(case: Case) -> None:
         "a new statement.",
     )
     with warnings_of() as noted, case.engine.connect() as connection, suppress(SQLAlchemyError):
-        connection.execute(got)
+        for statement, author in ((got, name), (everything, None)):
+            rows = connection.execute(statement).all()
+            case.mistake(
+                "forgets_the_join",
+                unjoined(noted),
+                f"With author={name!r} the statement reads two tables without saying how they "
+                "belong together: every post is paired with that user, whoever wrote it.",
+            )
+            _judge_rows(case, rows, author)
+        with case.session() as session:
+            case.mistake(
+                "selects_the_table",
+                any(not isinstance(item, Post) for item in session.scalars(everything)),
+                "On a connection the rows are right. In a session your statement returns plain "
+                "values instead of Post objects: it names the table. Name the class.",
+            )
+
+
+def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
+    columns = len(Post.__table__.columns)
     case.mistake(
-        "forgets_the_join",
-        unjoined(noted),
-        f"With author={name!r} the statement reads two tables without saying how they belong "
-        "together: every post is paired with that user, whoever wrote it.",
+        "selects_the_author_too",
+        bool(rows) and len(rows[0]) > columns,
+        f"A row of your statement has {len(rows[0]) if rows else 0} values, a post has {columns} "
+        "columns. Select the posts only.",
     )
+    case.mistake(
+        "selects_columns",
+        bool(rows) and len(rows[0]) < columns,
+        "Your statement selects single columns. On a connection the row lacks the others, and "
+        "a session cannot make Post objects of it. Select the class.",
+    )
+    case.mistake(
+        "none_means_nobody",
+        not rows and author is None,
+        "Without an author, the posts of all authors were asked for. Your statement returns none.",
+    )
+    ids, right = [row[0] for row in rows], "published_at DESC, id DESC"
+    if ids == _ids(case, author, right):
+        return
+    for mistake, order, message in (
+        ("ties_by_lower_id", "published_at DESC, id", _TIES),
+        ("by_id_only", "id DESC", "Your posts are ordered by id, not by published_at."),
+    ):
+        case.mistake(mistake, ids == _ids(case, author, order), message)
+    drafts = _ids(case, author, right, "status IS NOT NULL")
+    message = "Drafts come as well. Only what is published was asked for."
+    case.mistake("forgets_drafts", ids == drafts, message)
+
+
+def _ids(
+    case: Case, author: str | None, order: str, status: str = "status = 'published'"
+) -> list[int]:
+    found = case.sql(
+        f"SELECT id FROM posts WHERE {status} AND (%(author)s::text IS NULL OR author_id ="  # noqa: S608
+        f" (SELECT id FROM users WHERE username = %(author)s)) ORDER BY {order}",
+        author=author,
+    )
+    return [post_id for (post_id,) in found]

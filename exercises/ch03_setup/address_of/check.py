@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from workbook.judge.case import Case
@@ -37,16 +37,14 @@ def calls(world: World) -> Iterator[Call]:
     for text in dict.fromkeys([*ODD, *draw.HOSTILE_TEXTS]):
         yield call("ada", text, "localhost", 65535, "blog", after=_parts)
         if text:
-            yield call(text, "secret", "localhost", 5432, "blog", after=_parts)
-            yield call("ada", "secret", "::1", 5432, text, after=_parts)
-            yield call(text, text, "db.example.org", 6432, text, after=_parts)
+            yield call(text, "secret", "localhost", 5432, f"{text}/{text}", after=_parts)
 
 
 def _parts(address: Any, *_: Any) -> Any:
     """What ``create_engine`` reads from the text."""
     if not isinstance(address, str):
         return type(address).__name__
-    url = create_engine(address).url
+    url = make_url(address)
     return (
         *(url.drivername, url.username, url.password, url.host, url.port, url.database),
         dict(url.query),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, insert, text
+from sqlalchemy import URL, Engine, bindparam, insert, text
 from sqlalchemy.orm import Session
 
 from exercises.ch03_setup.common import Kept, other_handlers
@@ -30,11 +30,11 @@ def calls(world: World) -> Iterator[Call]:
         yield call(
             From(lambda _, handler=handler: handler, "handler"),
             before=lambda _, handler=handler: handler.records.clear(),
-            after=lambda engine, _, __, handler=handler: _arrived(engine, handler),
+            after=lambda engine, url, _, handler=handler: _arrived(engine, url, handler),
         )
 
 
-def _arrived(engine: Any, handler: Kept) -> Any:
+def _arrived(engine: Any, url: URL, handler: Kept) -> Any:
     """What arrives at the handler when the engine is used, and when others log something."""
     if not isinstance(engine, Engine):
         return type(engine).__name__
@@ -45,7 +45,6 @@ def _arrived(engine: Any, handler: Kept) -> Any:
         with Session(connection) as session:
             session.add(Tag(name="hunter2 c"))
             session.flush()
-        url = engine.url.render_as_string(hide_password=False)
     engine.dispose()
     came = [
         (record.name.startswith("sqlalchemy.engine"), record.levelname)
@@ -66,7 +65,8 @@ def _arrived(engine: Any, handler: Kept) -> Any:
         "from the database" in said,
         probes,
         other_handlers(handler),
-        url,
+        engine.url == url,
+        early,
     )
 
 

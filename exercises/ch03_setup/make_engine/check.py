@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, exc, text
 from sqlalchemy.pool import QueuePool
 
-from exercises.ch03_setup.common import end_connection, logged, other_handlers
+from exercises.ch03_setup.common import end_connections, logged, other_handlers
 from workbook.judge.case import Case
 from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, call
@@ -38,7 +38,8 @@ def _use(engine: Any, url: URL, _: Any) -> Any:
 
 def _seen(engine: Engine, url: URL) -> dict[str, Any]:
     pool: Any = engine.pool
-    seen: dict[str, Any] = {"address": engine.url.render_as_string(hide_password=False)}
+    bare = engine.url.set(query={}) == url.set(query={})
+    seen: dict[str, Any] = {"same address": bare, "options of the address": dict(engine.url.query)}
     seen["kind of pool"] = isinstance(pool, QueuePool)
     if not isinstance(pool, QueuePool):
         return seen
@@ -62,6 +63,7 @@ def _seen(engine: Engine, url: URL) -> dict[str, Any]:
         held[0].get_isolation_level(),
         held[0].connection.dbapi_connection.autocommit,
     )
+    pids = [connection.scalar(text("SELECT pg_backend_pid()")) for connection in held]
     for connection in held:
         connection.close()
     seen["kept"] = pool.checkedin()
@@ -69,9 +71,8 @@ def _seen(engine: Engine, url: URL) -> dict[str, Any]:
         seen["secret in the error"] = "hunter2" in _error(connection)
         connection.rollback()
         connection.execute(text("SELECT :password"), {"password": "hunter2"})
-        pid = connection.scalar(text("SELECT pg_backend_pid()"))
     seen["secret in the log"] = "hunter2" in log.text()
-    end_connection(url, pid)
+    end_connections(url, pids)
     try:
         with engine.connect() as connection:
             seen["survives"] = connection.scalar(text("SELECT 1"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -238,8 +239,9 @@ class Comparison:
         has to part from the reference at the same call.
         """
         mark = net.fingerprint(case.failure.findings)
-        same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
-        same = [name for name in same if self._parts_at(failure, wrong[name])]
+        with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
+            same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
+            same = [name for name in same if self._parts_at(failure, wrong[name])]
         return same[0] if len(same) == 1 else None
 
     def _beside(self, objects: Objects) -> Comparison:
