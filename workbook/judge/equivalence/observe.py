@@ -57,7 +57,6 @@ def on_step() -> None:
 
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
-    run.side.reset_sequences()
     on_step()
     with _surroundings_put_back(run):
         return _observed(run)
@@ -65,6 +64,8 @@ def observe(run: Run) -> Outcome:
 
 def _observed(run: Run) -> Outcome:
     if run.contract.given in ("session", "connection") and run.contract.transaction == "caller":
+        if run.alone:  # beside another call, the same id would be given out twice
+            run.side.reset_sequences()
         return _in_transaction(run)
     return _on_its_own(run)
 
