@@ -52,13 +52,9 @@ def _arrived(engine: Any, url: URL, handler: Kept) -> Any:
         if record.getMessage().startswith(("SELECT 'from", "INSERT INTO tags"))
     ]
     said = handler.text()
-    handler.records.clear()
-    for name in OTHERS:
-        logging.getLogger(name).log(logging.CRITICAL - 1, "from %s", name)
-    through = logging.getLogger("sqlalchemy.engine")
+    probes = [name for name in OTHERS if _hears(handler, name, logging.CRITICAL)]
     for level in (logging.DEBUG, logging.INFO, logging.WARNING):
-        through.log(level, "through")
-    probes = [(record.name, record.levelname, record.getMessage()) for record in handler.records]
+        probes += [logging.getLevelName(level)] * _hears(handler, "sqlalchemy.engine", level)
     return (
         came,
         "hunter2" in said,
@@ -68,6 +64,18 @@ def _arrived(engine: Any, url: URL, handler: Kept) -> Any:
         engine.url == url,
         early,
     )
+
+
+def _hears(handler: logging.Handler, name: str, level: int) -> bool:
+    """Whether what this logger is told at that level arrives at the handler."""
+    logger: logging.Logger | None = logging.getLogger(name)
+    assert logger is not None
+    record = logger.makeRecord(name, level, __file__, 1, "told", (), None)
+    if not logger.isEnabledFor(level) or level < handler.level or not handler.filter(record):
+        return False
+    while logger is not None and handler not in logger.handlers:
+        logger = logger.parent if logger.propagate else None
+    return logger is not None
 
 
 @on("authored")
