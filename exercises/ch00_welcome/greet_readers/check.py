@@ -9,8 +9,8 @@ from workbook.judge.equivalence.worlds import World
 
 def calls(world: World) -> Iterator[Call]:
     yield call()
+    yield call(setup="UPDATE users SET is_active = NOT is_active")
     if world.name != "hostile":
-        yield call(setup="UPDATE users SET is_active = NOT is_active")
         yield call(setup="UPDATE users SET is_active = false")
 
 

@@ -30,7 +30,9 @@ BROKEN: dict[type[BaseException], tuple[str, str]] = {
 def calls(world: World) -> Iterator[Call]:
     writers = {post["author_id"] for post in world.data.posts}
     names = [user["username"] for user in world.data.users if user["id"] in writers]
-    for name in dict.fromkeys([*draw.texts(names, most=16), *(each.upper() for each in names[:1])]):
+    for name in dict.fromkeys(
+        [*draw.texts(names, most=14), *(name for name in names if not name.isascii())]
+    ):
         yield call(name)
     for attack in ATTACKS:
         yield call(attack.format(f"{names[0]}'" if names else "'"))
@@ -102,7 +104,7 @@ def _odd_names(case: Case, connection: Connection) -> None:
 
 
 def _attacks(case: Case, connection: Connection, author: str) -> None:
-    known = {
+    known: dict[type[BaseException], tuple[str, str]] = {
         exc.DBAPIError: (
             "name_is_part_of_the_sql",
             (

@@ -71,7 +71,9 @@ def _seen(tags: Any, session: Session, held: Any) -> Any:
 
 
 def check_ensure_tags(case: Case) -> None:
-    twice = {IntegrityError: ("adds_twice", ADDED_TWICE)}
+    twice: dict[type[BaseException], tuple[str, str]] = {
+        IntegrityError: ("adds_twice", ADDED_TWICE)
+    }
     for autoflush in (True, False):
         names = ["new b", "new a", "new b"]
         with case.session(autoflush=autoflush) as session:

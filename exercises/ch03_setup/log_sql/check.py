@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Engine, bindparam, insert, text
@@ -28,13 +29,17 @@ def calls(world: World) -> Iterator[Call]:
         handler = Kept()
         handler.setLevel(level)
         yield call(
-            From(lambda _, handler=handler: handler, "handler"),
-            before=lambda _, handler=handler: handler.records.clear(),
-            after=lambda engine, url, _, handler=handler: _arrived(engine, url, handler),
+            From(partial(_cleared, handler), "handler"),
+            after=partial(_arrived, handler),
         )
 
 
-def _arrived(engine: Any, url: URL, handler: Kept) -> Any:
+def _cleared(handler: Kept, _: Any) -> Kept:
+    handler.records.clear()
+    return handler
+
+
+def _arrived(handler: Kept, engine: Any, url: URL, _: Any) -> Any:
     """What arrives at the handler when the engine is used, and when others log something."""
     if not isinstance(engine, Engine):
         return type(engine).__name__

@@ -59,7 +59,8 @@ PORTS = (
 
 def calls(world: World) -> Iterator[Call]:
     def settings(**changes: str | None) -> Call:
-        values = {key: value for key, value in (GOOD | changes).items() if value is not None}
+        every: dict[str, str | None] = {**GOOD, **changes}
+        values = {key: value for key, value in every.items() if value is not None}
         return call(values, before=_decoys, read_error=lambda error: _named(error, values))
 
     yield settings()

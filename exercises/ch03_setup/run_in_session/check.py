@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -26,7 +28,7 @@ class _Failure(Exception):
         self.reason = reason
 
 
-def _adding(value: Any, ending: BaseException | None = None) -> Callable[[Any], Any]:
+def _work(value: Any, ending: BaseException | None, _: Any) -> Callable[[Any], Any]:
     """Work that adds a tag, and returns the value or raises."""
 
     def work(session: Any) -> Any:
@@ -66,9 +68,9 @@ def _look(session: Any) -> Any:
 
 
 def calls(world: World) -> Iterator[Call]:
-    for value in ("added", None, 0, "", [], False, (1, 2), {"a": None}):
-        work = From(lambda _, value=value: _adding(value), f"a work that returns {said(value)}")
-        yield call(work)
+    values: tuple[Any, ...] = ("added", None, 0, "", [], False, (1, 2), {"a": None})
+    for value in values:
+        yield call(From(partial(_work, value, None), f"a work that returns {said(value)}"))
     for options in ({}, {"expire_on_commit": False, "autoflush": False, "info": {"a": 1}}):
         yield call(_look, options=options, words="run_in_session(factory, a work that looks)")
         yield call(
@@ -85,9 +87,9 @@ def calls(world: World) -> Iterator[Call]:
         OSError(),
     ):
         yield call(
-            From(lambda _, error=error: _adding("", error), f"a work that raises {said(error)}"),
+            From(partial(_work, "", error), f"a work that raises {said(error)}"),
             before=lambda _: None,
-            read_error=lambda got, error=error: got is error,
+            read_error=partial(operator.is_, error),
         )
     yield call(_duplicate, words="run_in_session(factory, a work that adds a tag twice)")
 
