@@ -113,8 +113,8 @@ def check_make_engine(case: Case) -> None:
             f"A {type(engine.pool).__name__} has no limit and keeps nothing open.", "no_pool"
         )
     case.mistake(
-        "waits_too_long",
-        seen["patience"] > 0.5,
+        "waits_too_long" if seen["patience"] > 0.5 else "gives_up_early",
+        seen["patience"] != 0.5,
         f"When all connections are out, your engine waits {seen['patience']:g} seconds before it "
         "gives up; half a second was asked for.",
     )

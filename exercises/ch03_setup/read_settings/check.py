@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
@@ -58,26 +60,28 @@ PORTS = (
 
 
 def calls(world: World) -> Iterator[Call]:
-    def settings(**changes: str | None) -> Call:
-        every: dict[str, str | None] = {**GOOD, **changes}
-        values = {key: value for key, value in every.items() if value is not None}
-        return call(values, before=_decoys, read_error=lambda error: _named(error, values))
-
-    yield settings()
-    yield settings(DB_PORT=None)
+    yield call(GOOD, before=_decoys)
     yield call(MappingProxyType(GOOD), words="read_settings(a mapping that cannot be changed)")
-    for name in REQUIRED:
-        for value in (None, "", *VALUES):
-            yield settings(**{name: value})
+    yield _settings(DB_PORT=None)
+    for place, value in enumerate(VALUES):
+        yield _settings(DB_USER=value, DB_NAME=value)
+        yield _settings(DB_PASSWORD=value, DB_HOST=VALUES[place - 1])
     for port in PORTS:
-        yield settings(DB_PORT=port)
+        yield _settings(DB_PORT=port)
     for missing in range(1, 16):
         chosen = [name for place, name in enumerate(REQUIRED) if missing >> place & 1]
-        for port in (None, "5432", "zero"):
-            gone = {name: (None, "")[place % 2] for place, name in enumerate(chosen)}
-            yield settings(**gone, DB_PORT=port)
-    yield settings(DB_PASSWORD="DB_HOST", DB_PORT="x")  # noqa: S106
-    yield call({}, before=_decoys, read_error=lambda error: _named(error, {}))
+        for empty in (0, 1):
+            gone = {name: (None, "")[(place + empty) % 2] for place, name in enumerate(chosen)}
+            wrong = (None, "5432", "zero")[(missing + empty) % 3]
+            yield replace(_settings(**gone, DB_PORT=wrong), before=_decoys)
+    yield _settings(DB_PASSWORD="DB_HOST", DB_PORT="x")  # noqa: S106
+    yield call({}, before=_decoys, read_error=partial(_named, environ={}))
+
+
+def _settings(**changes: str | None) -> Call:
+    every: dict[str, str | None] = {**GOOD, **changes}
+    values = {key: value for key, value in every.items() if value is not None}
+    return call(values, read_error=partial(_named, environ=values))
 
 
 def _decoys(_: Any) -> None:
