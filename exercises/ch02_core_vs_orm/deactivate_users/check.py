@@ -18,8 +18,10 @@ def calls(world: World) -> Iterator[Call]:
         yield call(draw.texts(active, most=20))
         yield call(active + inactive)
         return
+    for name in active[:2]:
+        yield call([f" {name}", f"{name} ", name.swapcase(), name[:-1], f"{name}_"])
     yield call([])
-    for name in draw.texts(active, most=6):
+    for name in draw.texts(active, most=5):
         yield call([name])
     yield call(active + inactive)
 

@@ -104,7 +104,7 @@ def check_read_settings(case: Case) -> None:
     without_port = {name: value for name, value in GOOD.items() if name != "DB_PORT"}
     with patch.dict(os.environ, dict.fromkeys(NAMES, "1")):
         for environ in (GOOD, without_port):
-            got = case.call(environ, raising={KeyError: ("port_required", required)})
+            got = case.call(dict(environ), raising={KeyError: ("port_required", required)})
             if not isinstance(got, URL):
                 return
             case.mistake(
