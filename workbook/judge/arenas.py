@@ -181,7 +181,7 @@ _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
 
 def _is_as_filled(cursor: Any, wanted: str) -> bool:
-    """Whether the database still is what the last filling made of it; ends the other connections."""
+    """Whether the database still is what the last filling made of it; ends all others."""
     cursor.execute(
         "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "
         "WHERE datname = current_database()), count(pg_terminate_backend(pid)) "

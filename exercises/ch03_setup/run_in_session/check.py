@@ -39,7 +39,7 @@ def _work(value: Any, ending: BaseException | None, _: Any) -> Callable[[Any], A
         if ending is not None:
             session.flush()
             # Not in the session's transaction: how often the work was called stays visible.
-            with session.get_bind().begin() as connection:
+            with session.get_bind().engine.begin() as connection:
                 connection.execute(insert(Tag).values(name=f"call {count}"))
             raise ending
         return value
