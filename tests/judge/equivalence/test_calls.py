@@ -52,11 +52,11 @@ def test_the_caller_finds_the_loggers_as_the_call_left_them() -> None:
     logger = logging.getLogger("of this test")
     looking = call(after=lambda *_: logger.level)
 
-    def loud(session: Session) -> int | None:
+    def loud(session: Session) -> Any:
         logger.setLevel(logging.INFO)
         return session.scalar(text("SELECT 1"))
 
-    def louder(session: Session) -> int | None:
+    def louder(session: Session) -> Any:
         logger.setLevel(logging.DEBUG)
         return session.scalar(text("SELECT 1"))
 
