@@ -553,6 +553,15 @@ def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
 
 def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
     if reference.error is not None:
+        if reference.looked != answer.looked:
+            yield Finding(
+                "look",
+                "other_error_text",
+                f"{_article(type(reference.error).__name__)} was expected here and was raised. "
+                "What the caller reads of it is not what was expected: "
+                f"{first_line(answer.error) if answer.error else ''}",
+                mark=answer.looked,
+            )
         return
     if answer.look_error is not None and reference.look_error is None:
         yield Finding(

@@ -58,6 +58,11 @@ def on_step() -> None:
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
     on_step()
+    with _surroundings_put_back(run):
+        return _observed(run)
+
+
+def _observed(run: Run) -> Outcome:
     if run.contract.given in ("session", "connection") and run.contract.transaction == "caller":
         if run.alone:  # beside another call, the same id would be given out twice
             run.side.reset_sequences()
@@ -366,8 +371,12 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
     handed = [_own_copy(each) for each in arguments]
     keywords = {key: _own_copy(value) for key, value in call.keywords.items()}
     if run.contract.given not in ("nothing", "models"):
-        handed.insert(0, given)
-        arguments.insert(0, given)
+        thing = given
+        if call.hand is not None:
+            with paused(), driver.unheard():
+                thing = call.hand(given)
+        handed.insert(0, thing)
+        arguments.insert(0, thing)
     with ExitStack() as stack:
         if run.alone:  # all of these belong to the process, not to one thread of it
             stack.enter_context(_watched_surroundings(run, outcome))
@@ -410,7 +419,19 @@ def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
             outcome.surroundings.append("time zone")
     outcome.warnings = tuple(str(each.message) for each in warned)
     outcome.surroundings += surroundings.changed(around, surroundings.look())
-    surroundings.restore(around)
+
+
+@contextmanager
+def _surroundings_put_back(run: Run) -> Iterator[None]:
+    """What the call does to its process is there as long as the caller looks, and no longer."""
+    if not run.alone:
+        yield
+        return
+    around = surroundings.look()
+    try:
+        yield
+    finally:
+        surroundings.restore(around)
 
 
 def _repeated(outcome: Outcome) -> int:
@@ -432,11 +453,15 @@ def _same_argument(now: Any, then: Any) -> bool:
 
 
 def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normal) -> None:
-    if call.after is None or outcome.error is not None:
+    error = outcome.error
+    if (call.after if error is None else call.read_error) is None:
         return
     with driver.traffic() as seen:
         try:
-            outcome.raw_looked = call.after(outcome.raw, given, held)
+            if error is not None:
+                outcome.raw_looked = call.read_error(error)  # type: ignore[misc]
+            else:
+                outcome.raw_looked = call.after(outcome.raw, given, held)  # type: ignore[misc]
             outcome.looked = normal(outcome.raw_looked)
         except Exception as error:
             outcome.look_error = error

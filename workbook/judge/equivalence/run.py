@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -241,11 +242,12 @@ class Comparison:
         the first few calls that differ tell them apart.
         """
         mark = net.fingerprint(case.failure.findings)
-        same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
-        same = [name for name in same if self._parts_at(failure, wrong[name])]
-        if len(same) > 1:
-            mine = self._differences()
-            same = [name for name in same if self._beside(wrong[name])._differences() == mine]
+        with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
+            same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
+            same = [name for name in same if self._parts_at(failure, wrong[name])]
+            if len(same) > 1:
+                mine = self._differences()
+                same = [name for name in same if self._beside(wrong[name])._differences() == mine]
         return same[0] if len(same) == 1 else None
 
     def _differences(self) -> list[Any]:
