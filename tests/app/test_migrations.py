@@ -275,9 +275,9 @@ def test_a_new_revision(tmp_path: Path, there: bool) -> None:
         (path / "ruff/__main__.py").write_text(RUFF_THAT_TELLS)
     else:
         (path / "sitecustomize.py").write_text(NO_RUFF)
-    command = ["-m", "alembic", "-c", project / "alembic.ini", "revision", "-m", "Something new"]
+    config = str(project / "alembic.ini")
     done = subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-m", "alembic", "-c", config, "revision", "-m", "Something new"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -37,7 +37,7 @@ class _End(BaseException):
 
 def api(wanted_port: str) -> int:
     """Prepare the database and serve until we are stopped; return the exit code."""
-    steps = [("alembic", "upgrade", "head")]
+    steps: list[tuple[str, ...]] = [("alembic", "upgrade", "head")]
     if not databases.own_server():
         steps.append(("app", "demo"))
     with _listening(wanted_port) as listener, _database() as url:
