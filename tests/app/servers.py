@@ -100,6 +100,22 @@ def primary_in(folder: Path) -> Iterator[Cluster]:
         cluster.destroy()
 
 
+def wait_for_connections(primary: Cluster, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the standby lets clients in: it listens before it has replayed far enough."""
+    at = primary.connection()
+    for _ in range(2400):
+        try:
+            psycopg2.connect(
+                host=at.host, port=port, user=at.user, password=at.password, dbname="postgres"
+            ).close()
+        except psycopg2.OperationalError:
+            assert process.poll() is None, "it has ended"
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the standby lets nobody in")
+
+
 @contextmanager
 def standby_of(primary: Cluster, folder: Path) -> Iterator[int]:
     """A copy made by pg_basebackup that follows the primary; the port that it listens on."""
@@ -123,7 +139,7 @@ def standby_of(primary: Cluster, folder: Path) -> Iterator[int]:
         **account.popen,
     )
     try:
-        wait_for_port(port, process)
+        wait_for_connections(primary, port, process)
         yield port
     finally:
         process.send_signal(signal.SIGINT)
