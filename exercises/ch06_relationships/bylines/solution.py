@@ -22,5 +22,7 @@ def bylines(session: Session) -> list[str]:
     lines = []
     for post in posts:
         names = ", ".join(tag.name for tag in post.tags)
-        lines.append(f"{post.title}, by {post.author.username}" + (f" ({names})" if post.tags else ""))
+        lines.append(
+            f"{post.title}, by {post.author.username}" + (f" ({names})" if post.tags else "")
+        )
     return lines
