@@ -37,6 +37,7 @@ class Side:
     """A database that holds one world, with an engine for the code that is judged."""
 
     def __init__(self, world: World, number: int) -> None:
+        driver.install()  # before the first connection: only one of ours counts
         self.world = world
         self.sequences_moved = False
         with driver.unheard(), paused():
