@@ -50,9 +50,9 @@ lint: tools
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy $(TYPED)
 
-# nbval needs the cells of a notebook in one process: loadfile.
+# nbval needs the cells of a notebook in one process: tests/environment.py says what stays together.
 pytest: tools
-	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile tests $(wildcard notebooks) $(ARGS)
+	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadgroup tests $(wildcard notebooks) $(ARGS)
 
 notebooks: tools
 	$(PY) -m workbook.authoring rebuild $(ARGS)
