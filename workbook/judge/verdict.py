@@ -50,7 +50,7 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         named = named_mistake(check, objects, file)
         if named is not None or different is None:
             return named or right
-        return _general(check, different)
+        return _same_as_a_wrong_class(check, different) or _general(check, different)
     if check.calls is None:
         return named_mistake(check, objects, file) or right
     comparison = Comparison(
@@ -89,7 +89,7 @@ def _models(check: Check, objects: Objects) -> Difference | None:
     return first_difference(
         answers.reference(check.exercise),
         objects,
-        ModelTolerance(**check.contract.models),
+        ModelTolerance.read(check.contract.models),
         arenas.arena(arenas.EMPTY),
         arenas.arena(arenas.EMPTY, 1),
     )
@@ -152,6 +152,26 @@ def _from_the_net(
         return replace(_described(check, comparison, small, None), message=message, mistake=name)
     named = named_mistake(check, wrong[name])
     return named if named is not None and named.mistake == name else None
+
+
+def _same_as_a_wrong_class(check: Check, different: Difference) -> Feedback | None:
+    """The words of the one wrong answer on file whose classes differ in the same place and way."""
+    wrong = answers.wrong_answers(check.exercise)
+    same = []
+    for name, objects in wrong.items():
+        other = _models(check, objects)
+        if other is not None and _kind_of(other) == _kind_of(different):
+            same.append(name)
+    if len(same) != 1:
+        return None
+    if message := check.exercise.messages.get(same[0]):
+        return replace(_general(check, different), message=message, mistake=same[0])
+    named = named_mistake(check, wrong[same[0]])
+    return named if named is not None and named.mistake == same[0] else None
+
+
+def _kind_of(different: Difference) -> tuple[object, ...]:
+    return different.kind, different.got, different.expected, different.call
 
 
 def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
