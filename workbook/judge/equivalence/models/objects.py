@@ -7,6 +7,7 @@ taken for local time shows.
 from __future__ import annotations
 
 import enum
+import inspect
 import os
 import time
 import uuid
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Table as MappedTable
 from sqlalchemy import exc, select, text, update
@@ -164,11 +165,22 @@ def own_values(side: Side, name: str, given: dict[str, Any]) -> dict[str, Any]:
     own = {}
     for key, value in given.items():
         if isinstance(value, enum.Enum):
-            kind = getattr(side.mapper(name).columns[key].type, "enum_class", None)
-            members = getattr(kind, "__members__", {})
+            members = getattr(_enum_of(side, name, key), "__members__", {})
             value = members.get(value.name, value.value)
         own[key] = value
     return own
+
+
+def _enum_of(side: Side, name: str, key: str) -> Any:
+    """The enum that a column has in Python: its type knows, or the annotation does."""
+    known = getattr(side.mapper(name).columns[key].type, "enum_class", None)
+    if known is not None:
+        return known
+    try:
+        annotation = inspect.get_annotations(side.classes[name], eval_str=True).get(key)
+    except Exception:  # a name that exists only inside the class
+        return None
+    return next((each for each in get_args(annotation) if isinstance(each, enum.EnumType)), None)
 
 
 def told(tell: Callable[[], dict[str, str]]) -> Told:

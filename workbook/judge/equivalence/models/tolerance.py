@@ -62,12 +62,15 @@ class ModelTolerance:
             default = known[name]
             wanted = bool if isinstance(default, bool) else dict if default == () else list
             if not isinstance(value, wanted):
-                raise ValueError(f"[contract.models] {name} is a {wanted.__name__}")
+                raise ValueError(  # noqa: TRY004 - a file says so, not code
+                    f"[contract.models] {name} is a {wanted.__name__}"
+                )
+            given: Any = value
             if wanted is list:
-                value = frozenset(value)
+                given = frozenset(given)
             elif wanted is dict:
-                value = tuple((column, tuple(types)) for column, types in value.items())
-            values[name] = value
+                given = tuple((column, tuple(types)) for column, types in given.items())
+            values[name] = given
         return cls(**values)
 
     def types_for(self, column: str) -> tuple[str, ...]:

@@ -121,6 +121,13 @@ def constants(*tables: Table) -> tuple[list[Decimal], list[str]]:
     return list(dict.fromkeys(numbers)), list(dict.fromkeys(texts))
 
 
+def literals(text: str, numbers: list[int], texts: list[str]) -> None:
+    """Add the whole numbers and the texts that stand in this SQL."""
+    texts += [found.replace("''", "'") for found in re.findall(r"'((?:[^']|'')*)'", text)]
+    bare = re.sub(r"'((?:[^']|'')*)'", "", text)
+    numbers += [int(found) for found in re.findall(r"(?<![\w.])\d{1,9}(?![\w.])", bare)]
+
+
 def pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Column) -> list[str]:
     """The literals to try in this column; ``others`` are the same column on the other side."""
     found = _pool(column, numbers, texts, *others)
