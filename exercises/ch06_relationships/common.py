@@ -211,9 +211,9 @@ def cascades(case: Case, link: RelationshipProperty[Any], *needed: str) -> None:
     )
     case.mistake(
         "let_go_instead_of_deleted",
-        "delete" in needed and "delete" not in link.cascade,
-        f"{what} has no delete cascade, so session.delete() sets the foreign key of loaded "
-        "children to NULL instead of deleting them.",
+        "delete" in needed and "delete" not in link.cascade and not link.passive_deletes,
+        f"{what} has no delete cascade, so session.delete() sets the foreign key of the children "
+        "to NULL instead of deleting them.",
     )
     case.mistake(
         "orphan_not_deleted",

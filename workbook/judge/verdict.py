@@ -158,20 +158,21 @@ def _from_the_net(
 
 
 def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> Feedback | None:
-    """The words of the one wrong answer on file whose classes differ in the same place and way."""
+    """The words of the one wrong answer on file whose classes differ in the same place and way.
+
+    Only of those that no line of the check names: the check has seen these classes, too.
+    """
     wrong = answers.wrong_answers(check.exercise)
     same = []
-    for name, objects in wrong.items():
+    for name, message in check.exercise.messages.items():
         # Whatever differs in a later step, or in none, is not the same.
-        other, _ = _models(check, objects, steps)
+        other, _ = _models(check, wrong[name], steps)
         if other is not None and net.mark(other) == net.mark(different):
-            same.append(name)
+            same.append((name, message))
     if len(same) != 1:
         return None
-    if message := check.exercise.messages.get(same[0]):
-        return replace(_general(check, different), message=message, mistake=same[0])
-    named = named_mistake(check, wrong[same[0]])
-    return named if named is not None and named.mistake == same[0] else None
+    [(name, message)] = same
+    return replace(_general(check, different), message=message, mistake=name)
 
 
 def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:

@@ -356,4 +356,5 @@ def _of_now(minutes: int) -> Difference:
 
 def test_the_net_knows_moments_by_their_distance_from_now() -> None:
     assert net.mark(_of_now(60)) == net.mark(_of_now(60))
-    assert net.mark(_of_now(60)) != net.mark(_of_now(0))
+    assert net.mark(_of_now(60)) != net.mark(_of_now(120))
+    assert net.mark(_of_now(0)) != net.mark(_of_now(0))

@@ -36,4 +36,5 @@ def _beside(text: str, now: datetime) -> str:
     moment = datetime.fromisoformat(text)
     seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
     quarters = round(seconds.total_seconds() / _QUARTER)
-    return f"<now {quarters:+}>" if abs(quarters) < 200 else text
+    # Nearer than that, what is off by a second and what stands still look the same.
+    return f"<now {quarters:+}>" if 0 < abs(quarters) < 200 else text

@@ -192,7 +192,7 @@ def _integers(column: Column, numbers: list[Decimal], *others: Column) -> list[s
 
 def _numerics(column: Column, numbers: list[Decimal]) -> list[str]:
     found = ["1", "9.90", "0", "-1", "0.01", "-0.01", "0.001", "0.005", "1.005", "9.999", "10"]
-    found += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999", "'NaN'"]
+    found += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999"]
     digits = re.fullmatch(r"numeric\((\d+),(\d+)\)", column.type)
     if digits:
         whole, after = int(digits[1]) - int(digits[2]), int(digits[2])
