@@ -24,7 +24,7 @@ def mark(different: Difference) -> tuple[Any, ...]:
     """What two answers share whose mapped classes differ in the same place and in the same way."""
     now = datetime.now(UTC)
     got = tuple(_MOMENT.sub(lambda found: _beside(found[0], now), line) for line in different.got)
-    return different.kind, got, tuple(different.expected), different.call
+    return different.kind, got, tuple(different.expected), different.call, different.whole
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d)?")

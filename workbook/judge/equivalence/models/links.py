@@ -149,13 +149,14 @@ def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Differ
 
 
 def _value_differs(scene: Scene, right: Any, mine: Any) -> Difference:
-    call = scene.call
+    call, whole = scene.call, repr(mine)
     for one, two in zip(right, mine, strict=False):
         if isinstance(one, tuple) and one != two:  # one of several reads: the first that differs
             (before, right), (_, mine) = one, two
             call = f"{before}\n{call}"
             break
-    return Difference(scene.kind, scene.words, _lines(mine), _lines(right), call)
+    got, expected = _lines(mine), _lines(right)
+    return Difference(scene.kind, scene.words, got, expected, call, whole=whole)
 
 
 def _statements(number: int) -> str:

@@ -232,6 +232,8 @@ def _new_objects(link: Link) -> Iterator[Scene]:
         "of one link.",
         reads_rows=False,
     )
+    if link.upwards and link.back:
+        return  # the two objects were linked and saved from the other end
     for added in (owner, target):
 
         def saved(stage: Stage, added: str = added) -> Any:

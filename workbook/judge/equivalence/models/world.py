@@ -114,13 +114,13 @@ def fill(
     numbers = list(range(FIRST_ID, FIRST_ID + wanted))
     chance.shuffle(numbers)
     done: list[Row] = []
-    every = [(number, "", "") for number in numbers]
+    every: list[tuple[int, str | None, str]] = [(number, None, "") for number in numbers]
     every += _special(world, table)
     with reference.cursor() as cursor:
         for place, (number, word, parent) in enumerate(every):
             for attempt in range(25):
                 row = _row(world, table, place, number, attempt, chance)
-                if word and attempt < _WITH_WORD:
+                if word is not None and attempt < _WITH_WORD:
                     row |= _with_word(table, word)
                 for key in table.foreign_keys if parent else ():
                     if parent in world.every_id(key.target):
@@ -156,14 +156,16 @@ def fill(
     return None
 
 
-def _special(world: World, table: Table) -> list[tuple[int, str, str]]:
+def _special(world: World, table: Table) -> list[tuple[int, str | None, str]]:
     """Rows with the numbers and texts that relationships speak of: id, text, parent."""
     targets = {key.target for key in table.foreign_keys}
     first = next((world.ids[target][0] for target in sorted(targets) if target in world.ids), "")
-    found = [(number, "", first) for number in world.numbers if number < FIRST_ID]
+    found: list[tuple[int, str | None, str]] = [
+        (number, None, first) for number in world.numbers if number < FIRST_ID
+    ]
     found += [(FIRST_ID + 600 + place, text, first) for place, text in enumerate(world.texts)]
     parents = [id_ for target in sorted(targets) for id_ in world.special.get(target, [])]
-    found += [(FIRST_ID + 650 + place, "", parent) for place, parent in enumerate(parents)]
+    found += [(FIRST_ID + 650 + place, None, parent) for place, parent in enumerate(parents)]
     return found
 
 
