@@ -36,3 +36,19 @@ class wide_index(_base()):
         Index("by_user", user_id.desc(), post_id, postgresql_include=["emoji"]),
         {"comment": "one for each user and post"},
     )
+
+
+class covering(_base()):
+    """Both indexes hold whatever a list of reactions shows."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (
+        UniqueConstraint(
+            "post_id", "user_id", name="uq_reactions_post_user", postgresql_include=["emoji"]
+        ),
+        Index("by_user", "user_id", "post_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int]
+    user_id: Mapped[int]
+    emoji: Mapped[str] = mapped_column(String(10))

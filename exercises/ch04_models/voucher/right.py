@@ -45,3 +45,18 @@ class case(_base()):
     code: Mapped[str] = mapped_column(String(12))
     percent: Mapped[int | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+
+
+class ranges_and_signs(_base()):
+    """A range, a sign, and a count of NULLs."""
+
+    __tablename__ = "vouchers"
+    __table_args__ = (
+        CheckConstraint("percent <@ int4range(1, 101)", name="ck_vouchers_percent"),
+        CheckConstraint("sign(amount) = 1", name="ck_vouchers_amount"),
+        CheckConstraint("num_nulls(percent, amount) = 1", name="ck_vouchers_one_discount"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    percent: Mapped[int | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))

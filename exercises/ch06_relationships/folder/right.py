@@ -63,3 +63,29 @@ class backref_from_below:
             lazy="joined",
             backref=backref("documents", passive_deletes=True, order_by=id, lazy="subquery"),
         )
+
+
+class own_join:
+    """The join is written out, with a term that is always true."""
+
+    Base = _base()
+
+    class Folder(Base):
+        __tablename__ = "folders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        documents: Mapped[list["Document"]] = relationship(
+            back_populates="folder",
+            passive_deletes=True,
+            order_by="Document.id",
+            primaryjoin="and_(foreign(Document.folder_id) == Folder.id, literal(1) == 1)",
+        )
+
+    class Document(Base):
+        __tablename__ = "documents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        folder_id: Mapped[int | None] = mapped_column(
+            ForeignKey("folders.id", ondelete="SET NULL"), index=True
+        )
+        folder: Mapped["Folder | None"] = relationship(back_populates="documents")

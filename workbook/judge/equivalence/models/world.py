@@ -29,7 +29,8 @@ class World:
     def __init__(self, numbers: Sequence[int] = (), texts: Sequence[str] = ()) -> None:
         """``numbers`` and ``texts`` stand in the answer's relationships; rows will have them."""
         self.numbers = sorted({n + step for n in numbers[:4] for step in (-1, 0, 1)} - {0, -1})
-        self.texts = list(texts[:4])
+        lengths = {number + step for number in numbers[:2] for step in (0, 1)}
+        self.texts = [*texts[:4], *("y" * each for each in sorted(lengths) if 0 < each < 1000)]
         self.special: dict[str, list[str]] = {}  # the ids of the rows that have them
         self.ids: dict[str, list[str]] = {}
         self.rows: dict[str, list[Row]] = {}
@@ -135,10 +136,14 @@ def fill(
                     where = world.ids if place < wanted else world.special
                     where.setdefault(table.name, []).append(row["id"])
                 break
+        if world.numbers and "id" in table.columns:
+            cursor.execute(_behind(table))
     world.rows[table.name] = done
     mine = answer.tables[table.name]
     with answer.cursor() as cursor:
         cursor.execute("SAVEPOINT every")
+        if world.numbers and "id" in table.columns:
+            cursor.execute(_behind(mine))
         try:
             cursor.execute("; ".join(insert(mine, row) for row in done) or "SELECT")
         except Exception:  # which one?
@@ -167,6 +172,12 @@ def _special(world: World, table: Table) -> list[tuple[int, str | None, str]]:
     parents = [id_ for target in sorted(targets) for id_ in world.special.get(target, [])]
     found += [(FIRST_ID + 650 + place, None, parent) for place, parent in enumerate(parents)]
     return found
+
+
+def _behind(table: Table) -> str:
+    """Moves the counter behind all rows: some of them have low numbers."""
+    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+    return f"SELECT setval({sequence}, 3000000)"
 
 
 _WITH_WORD = 12  # attempts to place a word in every column of text
