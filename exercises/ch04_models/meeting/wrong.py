@@ -79,21 +79,6 @@ class nothing_fills_it_in(_base()):
     )
 
 
-class booked_when_made(_base()):
-    """The constructor knows what time it is."""
-
-    __tablename__ = "meetings"
-    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ck_meetings_ends_later"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(100))
-    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    booked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-    def __init__(self, **values):
-        super().__init__(**{"booked_at": datetime.now(UTC), **values})
-
-
 class rebooked(_base()):
     """Whoever changes a meeting books it again."""
 
