@@ -170,7 +170,9 @@ def _special(world: World, table: Table) -> list[tuple[int, str | None, str]]:
     ]
     found += [(FIRST_ID + 600 + place, text, first) for place, text in enumerate(world.texts)]
     parents = [id_ for target in sorted(targets) for id_ in world.special.get(target, [])]
-    found += [(FIRST_ID + 650 + place, None, parent) for place, parent in enumerate(parents)]
+    for place, parent in enumerate(parents):  # where a parent has one child, this is the only way
+        word = world.texts[place % len(world.texts)] if world.texts else None
+        found.append((FIRST_ID + 650 + place, word, parent))
     return found
 
 
