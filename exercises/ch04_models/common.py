@@ -1,13 +1,9 @@
 """What several checks of chapter 4 share."""
 
-from typing import Any
-
 from workbook.judge.case import Case
-from workbook.judge.schema import TableFacts, refusal
+from workbook.judge.schema import TableFacts
 
 NO_LIMIT = "A String without a length has no limit on PostgreSQL. The task names a length."
-
-
 NO_ZONE = (
     "DateTime without timezone=True forgets the time zone: PostgreSQL keeps the digits of the "
     "clock and not the moment."
@@ -25,40 +21,29 @@ def always_there(table: TableFacts, *columns: str) -> None:
         )
 
 
-def limited(table: TableFacts, column: str, length: int) -> None:
-    table.has_type(
-        column,
-        f"character varying({length})",
-        mistakes={
-            "character varying": ("no_length", NO_LIMIT),
-            "text": ("no_length", NO_LIMIT),
-        },
+def limited(table: TableFacts, column: str) -> None:
+    table.case.mistake(
+        "no_length",
+        table.columns[column].type in ("character varying", "text"),
+        NO_LIMIT,
+        got=[f"{column}: {table.columns[column].type}"],
     )
 
 
-def integer_key(table: TableFacts) -> None:
-    table.primary_key("id")
-    table.has_type("id", "integer", "bigint")
-
-
-def with_zone(table: TableFacts, column: str) -> None:
-    table.has_type(
-        column,
-        "timestamp with time zone",
-        mistakes={"timestamp without time zone": ("without_time_zone", NO_ZONE)},
-    )
-
-
-def must_take(case: Case, mistake: str, message: str, statement: str, **parameters: Any) -> None:
-    if error := refusal(case, statement, **parameters):
-        said = str(error).splitlines()[0]
-        case.wrong(f"{message} PostgreSQL says: {said}", mistake, got=[statement])
+def with_zone(table: TableFacts, *columns: str) -> None:
+    for column in columns:
+        table.case.mistake(
+            "without_time_zone",
+            table.columns[column].type == "timestamp without time zone",
+            NO_ZONE,
+            got=[f"{column}: {table.columns[column].type}"],
+        )
 
 
 def by_name(case: Case, names: set[str], wanted: str) -> None:
     case.mistake(
         "other_name",
         wanted not in names,
-        f"There is none called {wanted}. An error message and a migration both go by the name.",
+        f"Nothing is called {wanted}. An error message and a migration both go by the name.",
         got=sorted(names),
     )

@@ -17,7 +17,7 @@ from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, arenas, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
-from workbook.judge.equivalence import pairs
+from workbook.judge.equivalence import net, pairs
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.run import Case as Small
 from workbook.judge.equivalence.run import Comparison, Failure
@@ -44,13 +44,13 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     right = Feedback(check.exercise.name, State.RIGHT)
     if check.contract.given == "models":
-        different = _models(check, objects)
+        different, steps = _models(check, objects)
         if different is None and not check.contract.check_decides:
             return right
         named = named_mistake(check, objects, file)
         if named is not None or different is None:
             return named or right
-        return _general(check, different)
+        return _same_as_a_wrong_class(check, different, steps) or _general(check, different)
     if check.calls is None:
         return named_mistake(check, objects, file) or right
     comparison = Comparison(
@@ -83,15 +83,18 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     return replace(feedback, case={**case, "rows": small.rows})
 
 
-def _models(check: Check, objects: Objects) -> Difference | None:
+def _models(
+    check: Check, objects: Objects, steps: int | None = None
+) -> tuple[Difference | None, int]:
     from workbook.judge.equivalence.models import ModelTolerance, first_difference
 
     return first_difference(
         answers.reference(check.exercise),
         objects,
-        ModelTolerance(**check.contract.models),
+        ModelTolerance.read(check.contract.models),
         arenas.arena(arenas.EMPTY),
         arenas.arena(arenas.EMPTY, 1),
+        steps,
     )
 
 
@@ -152,6 +155,24 @@ def _from_the_net(
         return replace(_described(check, comparison, small, None), message=message, mistake=name)
     named = named_mistake(check, wrong[name])
     return named if named is not None and named.mistake == name else None
+
+
+def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> Feedback | None:
+    """The words of the one wrong answer on file whose classes differ in the same place and way.
+
+    Only of those that no line of the check names: the check has seen these classes, too.
+    """
+    wrong = answers.wrong_answers(check.exercise)
+    same = []
+    for name, message in check.exercise.messages.items():
+        # Whatever differs in a later step, or in none, is not the same.
+        other, _ = _models(check, wrong[name], steps)
+        if other is not None and net.mark(other) == net.mark(different):
+            same.append((name, message))
+    if len(same) != 1:
+        return None
+    [(name, message)] = same
+    return replace(_general(check, different), message=message, mistake=name)
 
 
 def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:

@@ -1,9 +1,10 @@
 """The check of ``typed_bookmark``, chapter 1."""
 
+import sys
 from datetime import datetime
 from inspect import get_annotations
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, Union, get_args, get_origin
 
 from sqlalchemy import Table, create_engine, exc, insert
 from sqlalchemy.dialects import mysql
@@ -85,7 +86,7 @@ def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
             f"`{name}` has no Mapped[...], so a type checker cannot know what Bookmark.{name} is.",
             "untyped",
         )
-    got = _members(inner[0])
+    got = _members(inner[0], vars(sys.modules[model.__module__]))
     case.mistake(
         "may_be_missing",
         got == expected | {type(None)} and got != expected,
@@ -104,12 +105,14 @@ def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
     )
 
 
-def _members(kind: Any) -> set[Any]:
-    """``str | None`` as a set; what Annotated adds is left out."""
+def _members(kind: Any, names: dict[str, Any]) -> set[Any]:
+    """``str | None`` as a set, also in quotes; what Annotated adds is left out."""
+    if isinstance(kind, ForwardRef):
+        kind = eval(kind.__forward_arg__, names)  # noqa: S307 - as SQLAlchemy itself does
     if get_origin(kind) is Annotated:
-        return _members(get_args(kind)[0])
+        return _members(get_args(kind)[0], names)
     if get_origin(kind) in (Union, UnionType):
-        return set().union(*(_members(member) for member in get_args(kind)))
+        return set().union(*(_members(member, names) for member in get_args(kind)))
     return {kind}
 
 

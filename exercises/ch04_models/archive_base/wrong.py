@@ -82,3 +82,17 @@ class unknown_part(DeclarativeBase):
             "pk": "pk_%(table)s",
         }
     )
+
+
+class first_column_of_a_foreign_key(DeclarativeBase):
+    """A foreign key has one column."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )

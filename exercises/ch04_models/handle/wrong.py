@@ -89,3 +89,15 @@ class other_name(_base()):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(30))
+
+
+class beginning_unique(_base()):
+    """The first ten letters tell."""
+
+    __tablename__ = "handles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(30))
+    __table_args__ = (
+        Index("uq_handles_name_lower", text("lower(left(name, 10))"), unique=True),
+        CheckConstraint("name = trim(name) AND name <> ''", name="ck_handles_name_trimmed"),
+    )

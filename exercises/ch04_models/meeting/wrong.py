@@ -77,3 +77,19 @@ class nothing_fills_it_in(_base()):
     booked_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), onupdate=lambda: datetime.now(UTC)
     )
+
+
+class rebooked(_base()):
+    """Whoever changes a meeting books it again."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ck_meetings_ends_later"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    booked_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True),
+        default=lambda: datetime.now(UTC),
+        onupdate=lambda: datetime.now(UTC),
+    )

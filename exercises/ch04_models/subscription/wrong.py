@@ -114,3 +114,27 @@ class other_type(_base()):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     note: Mapped[str | None]
+
+
+class plan_sold_once(_base()):
+    """Each plan is sold once."""
+
+    __tablename__ = "subscriptions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[str] = mapped_column(String(20), unique=True)
+    price: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class starts_today(_base()):
+    """A plan starts when it is bought."""
+
+    __tablename__ = "subscriptions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan: Mapped[str] = mapped_column(String(20))
+    price: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    starts_on: Mapped[date] = mapped_column(default=date.today)
+    ends_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(Text)

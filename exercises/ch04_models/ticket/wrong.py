@@ -89,3 +89,16 @@ class may_be_null(_base()):
         Enum(_TicketState, name="ticket_state", values_callable=lambda e: [m.value for m in e]),
         server_default="open",
     )
+
+
+class defaults_differ(_base()):
+    """Both defaults, the one in Python for the ORM."""
+
+    __tablename__ = "tickets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(100))
+    state: Mapped[_TicketState] = mapped_column(
+        Enum(_TicketState, name="ticket_state", values_callable=lambda e: [m.value for m in e]),
+        default=_TicketState.CLOSED,
+        server_default="open",
+    )

@@ -43,3 +43,13 @@ class default_is_a_string(_base()):
     __tablename__ = "uploads"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default="uuidv7()")
     filename: Mapped[str] = mapped_column(String(255))
+
+
+class python_makes_them(_base()):
+    """Python makes version 4, PostgreSQL version 7; either is a UUID."""
+
+    __tablename__ = "uploads"
+    id: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True, default=uuid.uuid4, server_default=func.uuidv7()
+    )
+    filename: Mapped[str] = mapped_column(String(255))

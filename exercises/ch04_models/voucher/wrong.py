@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Numeric, String
+from sqlalchemy import CheckConstraint, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, declarative_base, mapped_column
 
 
@@ -100,3 +100,34 @@ class code_not_unique(_base()):
     code: Mapped[str] = mapped_column(String(12), index=True)
     percent: Mapped[int | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+
+
+class names_swapped(_base()):
+    """Three rules."""
+
+    __tablename__ = "vouchers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    percent: Mapped[int | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="ck_vouchers_percent"),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="ck_vouchers_amount"),
+        CheckConstraint("(percent IS NULL) <> (amount IS NULL)", name="ck_vouchers_one_discount"),
+    )
+
+
+class codes_alike_in_lowercase(_base()):
+    """An index that is unique."""
+
+    __tablename__ = "vouchers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12))
+    percent: Mapped[int | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    __table_args__ = (
+        Index("ux_code", text("lower(code)"), unique=True),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="ck_vouchers_percent"),
+        CheckConstraint("amount > 0", name="ck_vouchers_amount"),
+        CheckConstraint("num_nonnulls(percent, amount) = 1", name="ck_vouchers_one_discount"),
+    )

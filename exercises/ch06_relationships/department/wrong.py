@@ -1,6 +1,6 @@
 """Wrong answers to ``department``, each with what its author was thinking."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, declarative_base, mapped_column, relationship
 
 
@@ -233,3 +233,38 @@ foreign_key_without_index.children = relationship(
     passive_deletes="all",
     order_by=(foreign_key_without_index.name, foreign_key_without_index.id),
 )
+
+
+class capitals_alike(_base()):
+    """As in an address book."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    parent: Mapped["capitals_alike | None"] = relationship(
+        back_populates="children", remote_side="capitals_alike.id"
+    )
+    children: Mapped[list["capitals_alike"]] = relationship(
+        back_populates="parent",
+        passive_deletes="all",
+        order_by="func.lower(capitals_alike.name), capitals_alike.id",
+    )
+
+
+class parent_has_lower_id(_base()):
+    """Nobody is above himself."""
+
+    __tablename__ = "departments"
+    __table_args__ = (CheckConstraint("parent_id < id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    parent: Mapped["parent_has_lower_id | None"] = relationship(
+        back_populates="children", remote_side="parent_has_lower_id.id"
+    )
+    children: Mapped[list["parent_has_lower_id"]] = relationship(
+        back_populates="parent",
+        passive_deletes="all",
+        order_by="parent_has_lower_id.name, parent_has_lower_id.id",
+    )

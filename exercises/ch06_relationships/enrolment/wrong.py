@@ -1,6 +1,6 @@
 """Wrong answers to ``enrolment``, each with what its author was thinking."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, declarative_base, mapped_column, relationship
 
 
@@ -337,6 +337,47 @@ class not_saved_along:
 
     class Enrolment(Base):
         __tablename__ = "enrolments"
+        grade: Mapped[int | None]
+        student_id: Mapped[int] = mapped_column(
+            ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+        )
+        course_id: Mapped[int] = mapped_column(
+            ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True, index=True
+        )
+        student: Mapped["Student"] = relationship(back_populates="enrolments")
+        course: Mapped["Course"] = relationship(back_populates="enrolments")
+
+
+class grades_limited:
+    """Grades from 1 to 6."""
+
+    Base = _base()
+
+    class Student(Base):
+        __tablename__ = "students"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="student",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.course_id",
+        )
+
+    class Course(Base):
+        __tablename__ = "courses"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        enrolments: Mapped[list["Enrolment"]] = relationship(
+            back_populates="course",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Enrolment.student_id",
+        )
+
+    class Enrolment(Base):
+        __tablename__ = "enrolments"
+        __table_args__ = (CheckConstraint("grade BETWEEN 1 AND 10"),)
         grade: Mapped[int | None]
         student_id: Mapped[int] = mapped_column(
             ForeignKey("students.id", ondelete="CASCADE"), primary_key=True

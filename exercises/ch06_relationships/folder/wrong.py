@@ -176,3 +176,26 @@ class deletes_upwards:
             ForeignKey("folders.id", ondelete="SET NULL"), index=True
         )
         folder: Mapped["Folder | None"] = relationship(back_populates="documents", cascade="all")
+
+
+class by_name:
+    """Sorted by name."""
+
+    Base = _base()
+
+    class Folder(Base):
+        __tablename__ = "folders"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        documents: Mapped[list["Document"]] = relationship(
+            back_populates="folder", passive_deletes=True, order_by="Document.name, Document.id"
+        )
+
+    class Document(Base):
+        __tablename__ = "documents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(100))
+        folder_id: Mapped[int | None] = mapped_column(
+            ForeignKey("folders.id", ondelete="SET NULL"), index=True
+        )
+        folder: Mapped["Folder | None"] = relationship(back_populates="documents")

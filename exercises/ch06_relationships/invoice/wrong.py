@@ -170,3 +170,29 @@ class not_saved_along:
             ForeignKey("invoices.id", ondelete="CASCADE"), index=True
         )
         invoice: Mapped["Invoice"] = relationship(back_populates="lines")
+
+
+class number_twice:
+    """A number may come again."""
+
+    Base = _base()
+
+    class Invoice(Base):
+        __tablename__ = "invoices"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        number: Mapped[str] = mapped_column(String(20))
+        lines: Mapped[list["Line"]] = relationship(
+            back_populates="invoice",
+            cascade="all, delete-orphan",
+            passive_deletes=True,
+            order_by="Line.id",
+        )
+
+    class Line(Base):
+        __tablename__ = "invoice_lines"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        text: Mapped[str] = mapped_column(String(200))
+        invoice_id: Mapped[int] = mapped_column(
+            ForeignKey("invoices.id", ondelete="CASCADE"), index=True
+        )
+        invoice: Mapped["Invoice"] = relationship(back_populates="lines")

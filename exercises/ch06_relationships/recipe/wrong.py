@@ -287,3 +287,43 @@ class unique_key:
             back_populates="ingredients",
             order_by="Recipe.title, Recipe.id",
         )
+
+
+class name_not_unique:
+    """Two ingredients may be called the same."""
+
+    Base = _base()
+
+    recipe_ingredients = Table(
+        "recipe_ingredients",
+        Base.metadata,
+        Column("recipe_id", ForeignKey("recipes.id", ondelete="CASCADE"), primary_key=True),
+        Column(
+            "ingredient_id",
+            ForeignKey("ingredients.id", ondelete="CASCADE"),
+            primary_key=True,
+            index=True,
+        ),
+    )
+
+    class Recipe(Base):
+        __tablename__ = "recipes"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(100))
+        ingredients: Mapped[list["Ingredient"]] = relationship(
+            secondary="recipe_ingredients",
+            back_populates="recipes",
+            passive_deletes=True,
+            order_by="Ingredient.name",
+        )
+
+    class Ingredient(Base):
+        __tablename__ = "ingredients"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50))
+        recipes: Mapped[list["Recipe"]] = relationship(
+            secondary="recipe_ingredients",
+            back_populates="ingredients",
+            passive_deletes=True,
+            order_by="Recipe.title, Recipe.id",
+        )

@@ -274,3 +274,66 @@ class lazy_raise:
         title: Mapped[str] = mapped_column(String(200))
         shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
         shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class label_unique:
+    """A label names one shelf."""
+
+    Base = _base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50), unique=True)
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class capitals_alike:
+    """Sorted as in a library."""
+
+    Base = _base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="func.lower(Book.title), Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books")
+
+
+class shelf_not_saved:
+    """A book needs no cascade."""
+
+    Base = _base()
+
+    class Shelf(Base):
+        __tablename__ = "shelves"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        label: Mapped[str] = mapped_column(String(50))
+        books: Mapped[list["Book"]] = relationship(
+            back_populates="shelf", order_by="Book.title, Book.id"
+        )
+
+    class Book(Base):
+        __tablename__ = "books"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        title: Mapped[str] = mapped_column(String(200))
+        shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
+        shelf: Mapped["Shelf"] = relationship(back_populates="books", cascade="")

@@ -16,6 +16,7 @@ class Difference:
         got, expected: the same as lines of values.
         call: the call, or the statement, that shows it.
         rows: the rows of the database that matter, a line each.
+        whole: all that came, where ``got`` is only the first part that differs.
     """
 
     kind: str
@@ -24,3 +25,4 @@ class Difference:
     expected: list[str]
     call: str = ""
     rows: tuple[str, ...] = ()
+    whole: str = ""

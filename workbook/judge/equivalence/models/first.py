@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from sqlalchemy import URL
 
@@ -30,7 +31,8 @@ def first_difference(
     open: ModelTolerance,  # noqa: A002 - what is left open
     reference_url: URL,
     answer_url: URL,
-) -> Difference | None:
+    steps: int | None = None,
+) -> tuple[Difference | None, int]:
     """How the answer's mapped classes differ from the reference's, ``None`` if they don't.
 
     Args:
@@ -38,19 +40,27 @@ def first_difference(
             constraints.
         open: what the task leaves open.
         reference_url, answer_url: two empty databases. The tables stay there.
+        steps: go so far at most; ``None`` to the end.
+
+    Returns:
+        The difference, and how many steps it took. They are the same for every answer.
     """
     right, mine = Side(reference, reference_url), Side(answer, answer_url)
+    step = 0
     try:
-        return next(_differences(right, mine, open), None)
+        for step, found in enumerate(islice(_differences(right, mine, open), steps), 1):
+            if found is not None:
+                return found, step
+        return None, step
     finally:
         right.close()
         mine.close()
 
 
-def _differences(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference]:
+def _differences(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference | None]:
     bases = [name for name, given in right.classes.items() if conventions.is_base(given)]
     for name in bases:
-        yield from _maybe(conventions.compare(right, mine, name))
+        yield conventions.compare(right, mine, name)
     if bases:
         return
     if unmapped := side.unmapped(mine):
@@ -60,12 +70,7 @@ def _differences(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Diff
     yield from _tables(right, mine, free)
 
 
-def _maybe(difference: Difference | None) -> Iterator[Difference]:
-    if difference is not None:
-        yield difference
-
-
-def _tables(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference]:
+def _tables(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference | None]:
     for name in right.classes:
         wanted, found = right.table_of(name).name, mine.table_of(name).name
         if wanted != found:
@@ -83,30 +88,30 @@ def _tables(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Differenc
         if name not in mine.metadata.tables:
             words = f"There is no table called {name} in the metadata of the base."
             yield Difference("no_association_table", words, sorted(mine.metadata.tables), [name])
-    yield from _maybe(side.create_tables(mine, names))
+    yield side.create_tables(mine, names)
     assert side.create_tables(right, names) is None, "the reference's tables can't be created"
     right.reads(names)
     mine.reads(names)
     for name in names:
-        yield from _maybe(structure.columns(right.tables[name], mine.tables[name], free))
-    yield from _maybe(links.structure(right, mine))
+        yield structure.columns(right.tables[name], mine.tables[name], free)
+    yield links.structure(right, mine)
     yield from _behaviour(right, mine, names, free)
 
 
 def _behaviour(
     right: Side, mine: Side, names: list[str], free: ModelTolerance
-) -> Iterator[Difference]:
-    there = world.World()
+) -> Iterator[Difference | None]:
+    there = world.World(*mine.constants())
     linked = any(right.tables[name].foreign_keys for name in names)
     for name in names:
         table = right.tables[name]
-        yield from _maybe(rows.inserts(there, right, mine, name, free))
+        yield rows.inserts(there, right, mine, name, free)
         wanted = _ROWS_OF_CHILDREN if table.foreign_keys else _ROWS if linked else _ROWS_ALONE
-        yield from _maybe(world.fill(there, right, mine, table, wanted))
-    yield from _maybe(rows.changes(there, right, mine, free))
+        yield world.fill(there, right, mine, table, wanted)
+    yield rows.changes(there, right, mine, free)
     for name in names:
-        yield from _maybe(structure.keys(right.tables[name], mine.tables[name], free))
+        yield structure.keys(right.tables[name], mine.tables[name], free)
     if linked:
-        yield from _maybe(links.compare(there, right, mine, free))
+        yield from links.compare(there, right, mine, free)
     for name in right.classes:
-        yield from _maybe(objects.compare(there, right, mine, name, free))
+        yield objects.compare(there, right, mine, name, free)

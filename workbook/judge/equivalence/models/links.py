@@ -86,20 +86,19 @@ def _collection(relationship: RelationshipProperty[Any]) -> Any:
         return error
 
 
-def compare(world: World, reference: Side, answer: Side, free: ModelTolerance) -> Difference | None:
-    """Every relationship of the reference, in every scene."""
+def compare(
+    world: World, reference: Side, answer: Side, free: ModelTolerance
+) -> Iterator[Difference | None]:
+    """Every relationship of the reference, scene by scene."""
     links = list(_links(reference))
     for link in links:
         for scene in scenes.of_link(reference, world, link, free):
-            if difference := _differ(world, reference, answer, scene):
-                return difference
+            yield _differ(world, reference, answer, scene)
     for name in reference.classes:
         if not reference.relationships(name):
             continue
         for scene in scenes.of_class(reference, world, name, links, free):
-            if difference := _differ(world, reference, answer, scene):
-                return difference
-    return None
+            yield _differ(world, reference, answer, scene)
 
 
 def _links(reference: Side) -> Iterator[Link]:
@@ -150,13 +149,14 @@ def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Differ
 
 
 def _value_differs(scene: Scene, right: Any, mine: Any) -> Difference:
-    call = scene.call
+    call, whole = scene.call, repr(mine)
     for one, two in zip(right, mine, strict=False):
         if isinstance(one, tuple) and one != two:  # one of several reads: the first that differs
             (before, right), (_, mine) = one, two
             call = f"{before}\n{call}"
             break
-    return Difference(scene.kind, scene.words, _lines(mine), _lines(right), call)
+    got, expected = _lines(mine), _lines(right)
+    return Difference(scene.kind, scene.words, got, expected, call, whole=whole)
 
 
 def _statements(number: int) -> str:

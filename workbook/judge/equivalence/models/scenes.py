@@ -180,7 +180,7 @@ def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> 
     full = [each for each in owners if _held(reference, world, link, each)]
     empty = [each for each in owners if each not in full]
     if what not in free.unordered:
-        yield from _reading(link, full[:_READ] + empty[:1])
+        yield from _reading(link, full[: None if world.special else _READ] + empty[:1])
     if not full:
         return
     letting_go = bool(link.foreign_keys & free.letting_go)
@@ -232,6 +232,8 @@ def _new_objects(link: Link) -> Iterator[Scene]:
         "of one link.",
         reads_rows=False,
     )
+    if link.upwards and link.back:
+        return  # the two objects were linked and saved from the other end
     for added in (owner, target):
 
         def saved(stage: Stage, added: str = added) -> Any:

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, MetaData, Table, create_engine
 from sqlalchemy import inspect as look_at
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models import catalogue
+from workbook.judge.equivalence.models import catalogue, values
 
 
 def first_line(error: BaseException) -> str:
@@ -64,6 +65,18 @@ class Side:
     def relationships(self, name: str) -> dict[str, RelationshipProperty[Any]]:
         return dict(self.mapper(name).relationships.items())
 
+    def constants(self) -> tuple[list[int], list[str]]:
+        """Numbers and texts that stand in what its relationships join and sort by."""
+        numbers: list[int] = []
+        texts: list[str] = []
+        for name in self.classes:
+            for each in self.relationships(name).values():
+                clauses = [each.primaryjoin, each.secondaryjoin, *(each.order_by or ())]
+                for clause in clauses:
+                    if clause is not None:
+                        values.literals(_as_sql(clause), numbers, texts)
+        return list(dict.fromkeys(numbers)), list(dict.fromkeys(texts))
+
     def reads(self, names: list[str]) -> None:
         """Read these tables from the catalogue."""
         with self.cursor() as cursor:
@@ -110,6 +123,17 @@ class Side:
             if key not in taken:
                 setattr(made, key, value)
         return made
+
+
+def _as_sql(clause: Any) -> str:
+    try:
+        compiled = clause.compile(
+            dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+            compile_kwargs={"literal_binds": True},
+        )
+    except Exception:  # a value that has no literal
+        return ""
+    return str(compiled)
 
 
 def unmapped(side: Side) -> Difference | None:

@@ -236,17 +236,23 @@ def _indexes(reference: Table, answer: Table, free: ModelTolerance) -> Differenc
     expected = [each.shown for each in reference.indexes]
     for index in reference.indexes:
         if not index.unique and not any(_serves(each, index.plain) for each in answer.indexes):
-            text = f"No index of {reference.name} begins with {', '.join(index.keys)}."
-            return Difference("index_missing", text, got, expected)
+            return Difference("index_missing", _no_index(answer, index.plain), got, expected)
     if not free.extra_indexes and len(answer.indexes) > len(reference.indexes):
         text = f"{reference.name} has more indexes than the task needs."
         return Difference("index_extra", text, got, expected)
     # Each column that the reference can look up by itself.
     for name in {index.plain[0] for index in reference.indexes if index.plain[0]}:
         if not any(_serves(each, (name,)) for each in answer.indexes):
-            text = f"No index of {reference.name} begins with {name}."
-            return Difference("index_missing", text, got, expected)
+            return Difference("index_missing", _no_index(answer, (name,)), got, expected)
     return None
+
+
+def _no_index(table: Table, keys: tuple[str | None, ...]) -> str:
+    names = ", ".join(key or "(expression)" for key in keys)
+    for index in table.indexes:
+        if index.plain[: len(keys)] == keys:
+            return f"The index {index.name} begins with {names}, but it doesn't serve every search."
+    return f"No index of {table.name} begins with {names}."
 
 
 def _serves(index: Index, keys: tuple[str | None, ...]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,34 @@ class ModelTolerance:
     letting_go: frozenset[str] = frozenset()
     uncounted: frozenset[str] = frozenset()
     unordered: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> ModelTolerance:
+        """The tolerance that ``[contract.models]`` of an ``exercise.toml`` declares.
+
+        Raises:
+            ValueError: an unknown option, or a value of another type than the option has.
+        """
+        known = {each.name: each.default for each in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, value in table.items():
+            if name not in known:
+                raise ValueError(
+                    f"[contract.models] has no {name!r}; it has {', '.join(sorted(known))}"
+                )
+            default = known[name]
+            wanted = bool if isinstance(default, bool) else dict if default == () else list
+            if not isinstance(value, wanted):
+                raise ValueError(  # noqa: TRY004 - a file says so, not code
+                    f"[contract.models] {name} is a {wanted.__name__}"
+                )
+            given: Any = value
+            if wanted is list:
+                given = frozenset(given)
+            elif wanted is dict:
+                given = tuple((column, tuple(types)) for column, types in given.items())
+            values[name] = given
+        return cls(**values)
 
     def types_for(self, column: str) -> tuple[str, ...]:
         """The further types of ``"table.column"``."""

@@ -121,6 +121,13 @@ def constants(*tables: Table) -> tuple[list[Decimal], list[str]]:
     return list(dict.fromkeys(numbers)), list(dict.fromkeys(texts))
 
 
+def literals(text: str, numbers: list[int], texts: list[str]) -> None:
+    """Add the whole numbers and the texts that stand in this SQL."""
+    texts += [found.replace("''", "'") for found in re.findall(r"'((?:[^']|'')*)'", text)]
+    bare = re.sub(r"'((?:[^']|'')*)'", "", text)
+    numbers += [int(found) for found in re.findall(r"(?<![\w.])\d{1,9}(?![\w.])", bare)]
+
+
 def pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Column) -> list[str]:
     """The literals to try in this column; ``others`` are the same column on the other side."""
     found = _pool(column, numbers, texts, *others)
@@ -185,7 +192,7 @@ def _integers(column: Column, numbers: list[Decimal], *others: Column) -> list[s
 
 def _numerics(column: Column, numbers: list[Decimal]) -> list[str]:
     found = ["1", "9.90", "0", "-1", "0.01", "-0.01", "0.001", "0.005", "1.005", "9.999", "10"]
-    found += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999", "'NaN'"]
+    found += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999"]
     digits = re.fullmatch(r"numeric\((\d+),(\d+)\)", column.type)
     if digits:
         whole, after = int(digits[1]) - int(digits[2]), int(digits[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from workbook.judge.equivalence.difference import Difference
@@ -25,9 +26,18 @@ _MISSING = FIRST_ID + 900
 class World:
     """The ids that are in use, by table, and the rows by their statements."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Sequence[int] = (), texts: Sequence[str] = ()) -> None:
+        """``numbers`` and ``texts`` stand in the answer's relationships; rows will have them."""
+        self.numbers = sorted({n + step for n in numbers[:4] for step in (-1, 0, 1)} - {0, -1})
+        lengths = {number + step for number in numbers[:2] for step in (0, 1)}
+        self.texts = [*texts[:4], *("y" * each for each in sorted(lengths) if 0 < each < 1000)]
+        self.special: dict[str, list[str]] = {}  # the ids of the rows that have them
         self.ids: dict[str, list[str]] = {}
         self.rows: dict[str, list[Row]] = {}
+
+    def every_id(self, table: str) -> list[str]:
+        """Those of the special rows as well."""
+        return [*self.ids.get(table, []), *self.special.get(table, [])]
 
     def parents(self, table: Table, column: str) -> list[str] | None:
         """The ids that a foreign key may hold; ``None`` for any other column."""
@@ -105,10 +115,17 @@ def fill(
     numbers = list(range(FIRST_ID, FIRST_ID + wanted))
     chance.shuffle(numbers)
     done: list[Row] = []
+    every: list[tuple[int, str | None, str]] = [(number, None, "") for number in numbers]
+    every += _special(world, table)
     with reference.cursor() as cursor:
-        for place, number in enumerate(numbers):
+        for place, (number, word, parent) in enumerate(every):
             for attempt in range(25):
                 row = _row(world, table, place, number, attempt, chance)
+                if word is not None and attempt < _WITH_WORD:
+                    row |= _with_word(table, word)
+                for key in table.foreign_keys if parent else ():
+                    if parent in world.every_id(key.target):
+                        row[key.columns[0]] = parent
                 try:
                     cursor.execute(f"SAVEPOINT one; {insert(table, row)}")
                 except Exception:  # refused by the reference's own rules: another one, then
@@ -116,12 +133,17 @@ def fill(
                     continue
                 done.append(row)
                 if "id" in row:
-                    world.ids.setdefault(table.name, []).append(row["id"])
+                    where = world.ids if place < wanted else world.special
+                    where.setdefault(table.name, []).append(row["id"])
                 break
+        if world.numbers and "id" in table.columns:
+            cursor.execute(_behind(table))
     world.rows[table.name] = done
     mine = answer.tables[table.name]
     with answer.cursor() as cursor:
         cursor.execute("SAVEPOINT every")
+        if world.numbers and "id" in table.columns:
+            cursor.execute(_behind(mine))
         try:
             cursor.execute("; ".join(insert(mine, row) for row in done) or "SELECT")
         except Exception:  # which one?
@@ -137,6 +159,38 @@ def fill(
                 stored = ["the row is stored"]
                 return Difference("refuses", text, [_line(error)], stored, insert(mine, row))
     return None
+
+
+def _special(world: World, table: Table) -> list[tuple[int, str | None, str]]:
+    """Rows with the numbers and texts that relationships speak of: id, text, parent."""
+    targets = {key.target for key in table.foreign_keys}
+    first = next((world.ids[target][0] for target in sorted(targets) if target in world.ids), "")
+    found: list[tuple[int, str | None, str]] = [
+        (number, None, first) for number in world.numbers if number < FIRST_ID
+    ]
+    found += [(FIRST_ID + 600 + place, text, first) for place, text in enumerate(world.texts)]
+    parents = [id_ for target in sorted(targets) for id_ in world.special.get(target, [])]
+    for place, parent in enumerate(parents):  # where a parent has one child, this is the only way
+        word = world.texts[place % len(world.texts)] if world.texts else None
+        found.append((FIRST_ID + 650 + place, word, parent))
+    return found
+
+
+def _behind(table: Table) -> str:
+    """Moves the counter behind all rows: some of them have low numbers."""
+    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+    return f"SELECT setval({sequence}, 3000000)"
+
+
+_WITH_WORD = 12  # attempts to place a word in every column of text
+
+
+def _with_word(table: Table, word: str) -> Row:
+    return {
+        name: values.quoted(word[: values.length_of(column) or 99])
+        for name, column in table.columns.items()
+        if values.is_text(column)
+    }
 
 
 def _line(error: Exception) -> str:
