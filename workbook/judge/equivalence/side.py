@@ -38,6 +38,7 @@ class Side:
 
     def __init__(self, world: World, number: int) -> None:
         self.world = world
+        driver.install()  # before the first connection: an earlier one would not count
         self.sequences_moved = False
         with driver.unheard(), paused():
             self.url = arenas.arena(world.name, number, world.zone, tables=True)
@@ -57,6 +58,10 @@ class Side:
     def base(self) -> tables.Snapshot:
         """Every row as it was before the first call; only where no call commits."""
         return self.snapshot()
+
+    def forget_base(self) -> None:
+        """A call has committed: the rows are no longer those of before."""
+        self.__dict__.pop("base", None)
 
     def snapshot(self) -> tables.Snapshot:
         """Every committed row."""
