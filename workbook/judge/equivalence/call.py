@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,8 @@ class Call:
         silent_after: ``after`` may not send any statement (what it reads must be loaded).
         options: for the session: ``{"autoflush": False}``.
         words: how the call is shown, where its arguments alone do not say it.
+        contract: terms that hold for this call instead of the exercise's, as
+            ``{"given": "factory", "transaction": "own"}``.
     """
 
     arguments: tuple[Any, ...] = ()
@@ -46,6 +48,7 @@ class Call:
     silent_after: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     words: str = ""
+    contract: Mapping[str, Any] = field(default_factory=dict)
 
 
 def call(*arguments: Any, **options: Any) -> Call:
