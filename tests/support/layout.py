@@ -23,7 +23,7 @@ WITHOUT_EXERCISES = {"ch16_cheat_sheet"}
 STEM = re.compile(r"ch\d\d_[a-z][a-z0-9_]*")
 
 TOP = {
-    *("README.md", "LICENSE", "Makefile", "pyproject.toml"),
+    *("README.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml"),
     *("requirements.lock", "requirements-dev.lock"),
     *("docker-compose.yml", "Dockerfile", "alembic.ini", "alembic"),
     *("app", "lessons", "notebooks", "exercises", "workbook", "tests"),

@@ -268,6 +268,12 @@ class Case:
         if right:
             return
         more: dict[str, Any] = {"got": self._lines(got), "expected": self._lines(expected)}
+        if isinstance(expected, list) and ordered:
+            start = compare.first_difference(got, expected)
+            more = {
+                "got": compare.listed(got, start),
+                "expected": compare.listed(expected, start),
+            }
         for name, (answer, explanation) in (mistakes or {}).items():
             if self._equal(answer, got) and not self._equal(answer, expected):
                 self.wrong(explanation, name, **more)

@@ -84,13 +84,23 @@ def difference(got: list[Any], expected: list[Any]) -> tuple[str, str]:
     )
 
 
-def listed(rows: Iterable[Any]) -> list[str]:
-    """Rows as lines of text, the first few and the number of the rest."""
+def listed(rows: Iterable[Any], start: int = 0) -> list[str]:
+    """Rows as lines of text: a few from ``start`` on, and the numbers of the others."""
     every = list(rows)
-    shown = [said(row) for row in every[:MOST_SHOWN]]
-    if len(every) > MOST_SHOWN:
-        shown.append(f"... {len(every) - MOST_SHOWN} more")
+    shown = [f"... {start} before, the same"] if start else []
+    shown += [said(row) for row in every[start : start + MOST_SHOWN]]
+    if len(every) > start + MOST_SHOWN:
+        shown.append(f"... {len(every) - start - MOST_SHOWN} more")
     return shown or ["(no rows)"]
+
+
+def first_difference(one: list[Any], other: list[Any]) -> int:
+    """Where to begin to show two lists: a little before they part, or at 0 if that is near."""
+    parted = next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if not equal(*pair)),
+        min(len(one), len(other)),
+    )
+    return parted - 2 if parted >= MOST_SHOWN else 0
 
 
 def said(value: Any) -> str:

@@ -24,8 +24,9 @@ from workbook.judge.equivalence.run import Comparison, Failure
 from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.learner import first_line, line_in
-from workbook.sqltape import text
+from workbook.sqltape import Recording, text
 
+_MOST_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 
 
@@ -171,7 +172,7 @@ def _described(check: Check, comparison: Comparison, small: Small, file: Path | 
     answer = small.failure.answer
     return replace(
         _general(check, comparison.difference(small)),
-        sent=text.render(answer.recording) if answer.recording.entries else "",
+        sent=_sent(answer.recording),
         data="" if small.lines or check.prepare is not None else small.failure.world.words,
         line=line_in(file, answer.error) if answer.error is not None and file is not None else None,
     )
@@ -204,7 +205,6 @@ def not_yet(
     name: str, wrong: NotYet, case: Case | None = None, data: str | None = None
 ) -> Feedback:
     """The feedback that a ``NotYet`` stands for."""
-    sent = case is not None and case.recording.entries
     return Feedback(
         name,
         State.NOT_YET,
@@ -212,11 +212,22 @@ def not_yet(
         mistake=wrong.mistake,
         got=wrong.got,
         expected=wrong.expected,
-        sent=text.render(case.recording) if case and sent else "",
+        sent=_sent(case.recording) if case else "",
         line=wrong.line,
         data=arenas.WORDS[data] if data else "",
         symptom=wrong.symptom,
     )
+
+
+def _sent(recording: Recording) -> str:
+    """The tape of a call. A long one is cut in the middle: how it begins and ends says most."""
+    if not recording.entries:
+        return ""
+    lines = text.render(recording).splitlines()
+    if len(lines) > _MOST_LINES:
+        half = _MOST_LINES // 2
+        lines[half:-half] = [f"     ... {len(lines) - 2 * half} lines ..."]
+    return "\n".join(lines)
 
 
 def broken_check(name: str, error: BaseException) -> Feedback:

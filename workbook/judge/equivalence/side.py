@@ -46,6 +46,7 @@ class Side:
             self.engine: Engine = create_engine(self.url)
             with self.engine.connect():
                 pass  # what SQLAlchemy asks a new server is nobody's statement
+        self._made: dict[tuple[str, str], tables.Snapshot] = {}
         self.refresh()
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
@@ -62,6 +63,17 @@ class Side:
     def forget_base(self) -> None:
         """A call has committed: the rows are no longer those of before."""
         self.__dict__.pop("base", None)
+        self._made = {}
+
+    def after(
+        self, execute: Callable[..., list[Any]], made_by: tuple[str, str] | None
+    ) -> tables.Snapshot:
+        """Every row as a transaction sees it; looked at once for what the same SQL has made."""
+        if made_by is None:
+            return tables.snapshot(execute, self.known)
+        if made_by not in self._made:
+            self._made = {made_by: tables.snapshot(execute, self.known)}
+        return self._made[made_by]
 
     def snapshot(self) -> tables.Snapshot:
         """Every committed row."""
