@@ -130,7 +130,7 @@ class Base(DeclarativeBase):
 
 
 class DuplicateEmail(Exception):
-    """Somebody else in the address book has this email address."""
+    """Another contact has this email address."""
 
 
 class Contact(Base):
@@ -142,7 +142,7 @@ class Contact(Base):
     id             integer                       primary key, numbered by the database
     name           varchar(100)                  never NULL; two contacts may have the same name
     email          varchar(254)                  never NULL, kept as it was typed; no two contacts
-                                                 with the same one, capital or small
+                                                 with the same one, capitals or not
     phone          varchar(40)                   may be NULL
     created_at     timestamp with time zone      never NULL, filled in by the database
     =============  ============================  ===============================================
@@ -153,12 +153,15 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-# None of these functions commits: the caller does. When one of them raises DuplicateEmail, the
-# session can be used on, and what the caller did before in the same transaction is still there.
+# None of these functions commits: the caller does. When add_contact or update_contact raises an
+# error, nothing of its own change stays, the caller can go on in the same transaction, and what the
+# caller did in it before is still there. Contacts that the session holds show what has been done.
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
-    """Add a contact and give it back, its id filled in. One statement is enough.
+    """Add a contact and return it, its id filled in. One statement is enough.
+
+    Name, email and phone are stored exactly as they are given.
 
     Raises:
         DuplicateEmail: the address is taken. Any other error goes on to the caller as it is.
@@ -167,10 +170,11 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
 
 
 def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
-    """Give back one page of the contacts whose name or email contains what was typed.
+    """Return one page of the contacts whose name or email contains what was typed.
 
-    Capital or small letters make no difference, and every character stands for itself. Nothing
-    typed finds everybody. Pages count from 1; order: by name, the same names by id. One statement.
+    Capitals make no difference, and every character stands for itself, blanks too. An empty text
+    finds all contacts. Pages count from 1; order: by name, contacts with the same name by id. One
+    statement, which fetches no more contacts than the page has.
     """
     raise NotImplementedError
 
@@ -178,26 +182,30 @@ def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -
 def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]) -> Contact | None:
     """Change what ``changes`` names and nothing else; ``{"phone": None}`` clears the phone.
 
-    Give back the contact, or None when there is none with this id. The changes have been sent to
-    the database when the function returns.
+    Return the contact, or None when there is none with this id. The changes have been sent to the
+    database when the function returns. At most two statements.
 
     Raises:
         ValueError: something other than name, email or phone is named; then nothing is changed.
-        DuplicateEmail: the new address is taken by another contact.
+        DuplicateEmail: the new address is taken by another contact. Any other error goes on to the
+            caller as it is.
     """
     raise NotImplementedError
 
 
 def remove_contact(session: Session, contact_id: int) -> bool:
-    """Delete a contact. True when there was one, False when there was none."""
+    """Delete a contact. Return True if there was one, False if there was none.
+
+    At most two statements.
+    """
     raise NotImplementedError
 
 
 def import_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> tuple[int, list[str]]:
-    """Add many contacts at once, with at most three statements however many rows there are.
+    """Add many contacts at once, with at most three statements for up to 1,000 rows.
 
     Each row is a dict with name, email and, not always, phone. A row is skipped when its address
-    is in the address book already, or in an earlier row; capital letters make no difference.
-    Give back how many were added, and the addresses that were skipped, in their order.
+    is in the address book already, or in an earlier row; capitals make no difference. Return how
+    many were added, and the addresses of the skipped rows as they were given, in their order.
     """
     raise NotImplementedError

@@ -38,6 +38,7 @@ class Case:
     Attributes:
         data: the blog that is in the database, ``None`` where it is empty.
         recording: what the last ``call`` sent.
+        part: which object of the exercise differs from the reference, where that is known.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Case:
         self.data = data
         self.file = file
         self.recording = Recording()
+        self.part: str | None = None
         self._engines: list[Engine] = []
 
     # -- the database ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -26,6 +26,7 @@ class Check:
         calls: ``calls(world)`` of check.py: the calls that are compared.
         pairs: ``pairs(world)``: calls that meet, each in a transaction of its own.
         prepare: ``prepare(objects, engine)``: creates tables that the blog does not have.
+        rows: ``rows(world)``: SQL statements that fill these tables, one row each.
         words: ``check_<exercise>(case)``: names the likely mistakes.
         data: the data sets on which ``words`` runs.
     """
@@ -35,6 +36,7 @@ class Check:
     calls: Callable[[World], Iterator[Call]] | None = None
     pairs: Callable[[World], Iterator[Pair]] | None = None
     prepare: Callable[[Any, Any], None] | None = None
+    rows: Callable[[World], Sequence[str]] | None = None
     words: Callable[[Case], None] | None = None
     data: tuple[str, ...] = ("authored", "generated")
 
@@ -50,6 +52,7 @@ def load(exercise: Exercise) -> Check:
         calls=getattr(module, "calls", None),
         pairs=getattr(module, "pairs", None),
         prepare=getattr(module, "prepare", None),
+        rows=getattr(module, "rows", None),
         words=words,
         data=getattr(words, "data_sets", ("authored", "generated")),
     )

@@ -15,6 +15,7 @@ from workbook.course.definitions import named
 from workbook.judge.class_errors import in_plain_words
 from workbook.judge.feedback import NotYet
 
+MODULE_PREFIX = "my_"  # of the modules that `load` makes
 _SET_ASIDE = "_workbook_set_aside"
 
 # What Python raises for a text that is no program; the last two for absurdly deep nesting.
@@ -73,7 +74,7 @@ def load(path: Path) -> ModuleType:
             line=line,
             got=[(getattr(error, "text", None) or "").rstrip()] if line else [],
         ) from None
-    module = ModuleType(f"my_{path.stem}")
+    module = ModuleType(f"{MODULE_PREFIX}{path.stem}")
     module.__file__ = str(path)
     aside: dict[str, NotYet] = {}
     module.__dict__[_SET_ASIDE] = lambda name, error: aside.update(

@@ -96,19 +96,29 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
     assert check.calls is not None
     where = world(feedback.case["world"])
     call = list(check.calls(where))[feedback.case["number"]]
-    engine = create_engine(_database(exercise, where, feedback.case["rows"]))
+    rows = feedback.case["rows"]
+    engine = create_engine(_database(exercise, where, "" if check.prepare else rows))
+    contract = check.contract.of(call.contract)
+    file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
+    objects = learner.pick(learner.load(file), exercise.objects)
     with paused():
         if check.prepare is not None:
-            file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
-            check.prepare(learner.pick(learner.load(file), exercise.objects), engine)
-        given = _given(check.contract.given, engine, call)
+            check.prepare(objects, engine)
+            if check.rows is not None and not rows:
+                rows = ";\n".join(check.rows(where))
+            if rows:
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(rows)
+        given = _given(contract.given, engine, call)
+        if isinstance(given, Session):
+            given.info["objects"] = objects  # as in the check
         if call.before is not None:
             call.before(given)
         arguments = tuple(
             each.make(given) if isinstance(each, From) else each for each in call.arguments
         )
     name = call.name or exercise.objects[0]
-    kind = check.contract.given if check.contract.given in ("session", "connection") else ""
+    kind = contract.given if contract.given in ("session", "connection") else ""
     return Replay(
         exercise,
         name,

@@ -7,7 +7,7 @@ smallest case that shows the difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,17 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     right = Feedback(check.exercise.name, State.RIGHT)
     if check.contract.given == "models":
-        different, steps = _models(check, objects)
+        different, steps = _models(check, objects, check.exercise.objects)
         if different is None and not check.contract.check_decides:
             return right
         named = named_mistake(check, objects, file)
         if named is not None or different is None:
             return named or right
         return _same_as_a_wrong_class(check, different, steps) or _general(check, different)
+    for name in check.contract.classes:
+        different, _ = _models(check, objects, (name,))
+        if different is not None:
+            return named_mistake(check, objects, file, name) or _general(check, different)
     if check.calls is None:
         return named_mistake(check, objects, file) or right
     comparison = Comparison(
@@ -60,6 +64,7 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         objects,
         check.calls,
         check.prepare,
+        check.rows,
     )
     failures = comparison.failures()
     first = next(failures, None)
@@ -68,7 +73,8 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         if check.contract.check_decides:
             return named_mistake(check, objects, file) or right
         return right
-    named = named_mistake(check, objects, file)
+    part = None if first is None else comparison.name_of(first.call)
+    named = named_mistake(check, objects, file, part)
     if first is None:
         assert meeting is not None
         return named or _general(check, meeting)
@@ -84,14 +90,16 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
 
 
 def _models(
-    check: Check, objects: Objects, steps: int | None = None
+    check: Check, objects: Objects, names: Sequence[str], steps: int | None = None
 ) -> tuple[Difference | None, int]:
     from workbook.judge.equivalence.models import ModelTolerance, first_difference
 
+    reference = answers.reference(check.exercise)
+    tolerance = {key: value for key, value in check.contract.models.items() if key != "classes"}
     return first_difference(
-        answers.reference(check.exercise),
-        objects,
-        ModelTolerance.read(check.contract.models),
+        {name: reference[name] for name in names},
+        {name: objects[name] for name in names},
+        ModelTolerance.read(tolerance),
         arenas.arena(arenas.EMPTY),
         arenas.arena(arenas.EMPTY, 1),
         steps,
@@ -115,8 +123,13 @@ def _meetings(check: Check, objects: Objects) -> Difference | None:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def named_mistake(check: Check, objects: Objects, file: Path | None = None) -> Feedback | None:
+def named_mistake(
+    check: Check, objects: Objects, file: Path | None = None, part: str | None = None
+) -> Feedback | None:
     """What the check has to say; ``None`` where it finds nothing.
+
+    Args:
+        part: which object of the exercise differs, where that is known.
 
     Raises:
         NotAttempted: the check met the stub.
@@ -128,6 +141,7 @@ def named_mistake(check: Check, objects: Objects, file: Path | None = None) -> F
         case = Case(
             exercise, objects, arenas.arena(data, arenas.WORDS_SIDE), arenas.contents(data), file
         )
+        case.part = part
         try:
             check.words(case)
         except NotYet as wrong:
@@ -153,7 +167,7 @@ def _from_the_net(
         return None
     if message := check.exercise.messages.get(name):
         return replace(_described(check, comparison, small, None), message=message, mistake=name)
-    named = named_mistake(check, wrong[name])
+    named = named_mistake(check, wrong[name], part=comparison.name_of(small.failure.call))
     return named if named is not None and named.mistake == name else None
 
 
@@ -166,7 +180,7 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
     same = []
     for name, message in check.exercise.messages.items():
         # Whatever differs in a later step, or in none, is not the same.
-        other, _ = _models(check, wrong[name], steps)
+        other, _ = _models(check, wrong[name], check.exercise.objects, steps)
         if other is not None and net.mark(other) == net.mark(different):
             same.append((name, message))
     if len(same) != 1:
@@ -180,7 +194,7 @@ def _described(check: Check, comparison: Comparison, small: Small, file: Path | 
     return replace(
         _general(check, comparison.difference(small)),
         sent=_sent(answer.recording),
-        data="" if small.lines else small.failure.world.words,
+        data="" if small.lines or check.prepare is not None else small.failure.world.words,
         line=line_in(file, answer.error) if answer.error is not None and file is not None else None,
     )
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, literal, select, tuple_, update
+from sqlalchemy import delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
+from sqlalchemy.orm.util import identity_key
 
 from workbook.blog import Comment, Post, Tag, User, post_tags
 
@@ -32,7 +33,8 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
 
     True for the one call that has published it. False when it is published already, also when
-    somebody else did it a moment ago; then its date stays as it is.
+    another transaction did it a moment ago; then its date stays as it is. Nothing else of the post
+    changes.
 
     Raises:
         NoSuchPost: there is no such post.
@@ -40,7 +42,8 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     draft = update(Post).where(Post.id == post_id, Post.status == "draft")
     published = draft.values(status="published", published_at=moment).returning(Post.id)
     # The condition is tested by the UPDATE itself, under the lock of the row: one caller wins.
-    if session.scalars(published).one_or_none() is not None:
+    # "fetch": a held object is changed where its row was, not where the object looks like a draft.
+    if session.scalars(published.execution_options(synchronize_session="fetch")).one_or_none():
         return True
     if session.scalar(select(Post.id).where(Post.id == post_id)) is None:
         raise NoSuchPost(post_id)
@@ -48,19 +51,22 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
 
 
 def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
-    """Put tags on a post, and give back the names of all its tags, in order.
+    """Put tags on a post, and return the names of all its tags, sorted.
 
-    Names are meant without blanks at both ends and in small letters: " SQL" is the tag sql. Empty
-    names, and names that come twice, are passed over. A tag that does not exist yet is made, also
-    when somebody else makes the same one at the same moment. Tags that the post has already stay.
-    No two calls may end up in a deadlock, in whatever order their names come. At most five
-    statements, however many names there are.
+    Names are meant in lowercase and without blanks at both ends: " SQL" is the tag sql. Empty
+    names, and names that come twice, are ignored. A tag that does not exist yet is made, also when
+    another transaction makes the same one at the same moment. Tags that the post has already stay.
+    No two calls may end in a deadlock, in whatever order their names come. At most five statements,
+    however many names there are.
 
     Raises:
-        NoSuchPost: there is no such post; then no tag is made either.
+        NoSuchPost: there is no such post, or its author is being removed at the same moment; then
+            no tag is made either.
     """
-    post = session.get(Post, post_id)
-    if post is None:
+    # FOR KEY SHARE: until the end of this transaction nobody deletes the post. Where its deletion
+    # is under way, this waits for it and finds nothing.
+    there = select(Post.id).where(Post.id == post_id).with_for_update(read=True, key_share=True)
+    if session.scalar(there) is None:
         raise NoSuchPost(post_id)
     # In sorted order: two callers with the same new names meet at the first one, not in a deadlock.
     wanted = sorted({name.strip().lower() for name in names} - {""})
@@ -68,21 +74,23 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
         # ON CONFLICT waits for whoever is making the same tag, and then leaves theirs alone.
         new = [{"name": name} for name in wanted]
         session.execute(insert(Tag).values(new).on_conflict_do_nothing(index_elements=["name"]))
-        pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+        pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted)).order_by(Tag.name)
         link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
         session.execute(link.on_conflict_do_nothing())
-        session.expire(post, ["tags"])
+        held = session.identity_map.get(identity_key(Post, post_id))
+        if held is not None:
+            session.expire(held, ["tags"])
     its = select(Tag.name).join(Tag.posts).where(Post.id == post_id).order_by(Tag.name)
     return list(session.scalars(its))
 
 
 def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
-    """Give back one page of the published posts, the newest first, the same moment by id, falling.
+    """Return one page of the published posts, newest first, then by id, highest first.
 
     ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
-    A post that is published in between moves no page. Authors and tags are loaded: reading
-    ``post.author.username`` and ``post.tags`` sends nothing more. At most three statements, and no
-    more posts are fetched than the page has.
+    A post that is published in between moves no page. Every published post has a date. Authors and
+    tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing more. At most
+    three statements, and no more posts are fetched than the page has.
     """
     page = (
         select(Post)
@@ -98,7 +106,7 @@ def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None
 
 
 def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
-    """Give back the comments of a post as a tree: pairs of a depth and a comment.
+    """Return the comments of a post as a tree: pairs of a depth and a comment.
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
     deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
@@ -124,10 +132,10 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
 
 
 def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
-    """Give back the authors with the most views: (username, posts, views, comments).
+    """Return the authors with the most views: (username, posts, views, comments).
 
     Only published posts count: how many, the sum of their views, and how many comments they got.
-    Somebody without a published post is no author. Order: by views, falling, then by username;
+    Users without a published post are left out. Order: by views, highest first, then by username;
     at most ``places`` rows. One statement, and no more rows are fetched than that.
     """
     # Counted for each post by itself: joined, the comments would multiply the views.
@@ -151,12 +159,24 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 def remove_user(session: Session, user_id: int) -> bool:
     """Delete a user with all their posts and comments. True, or False when there is no such user.
 
-    One thing stays: what other people have answered to a comment of this user, under a post of
-    somebody else. Such an answer becomes a comment on the post itself, and keeps its own answers.
-    At most four statements. The session that did it no longer finds the user, nor their posts, and
-    nothing else that the caller has in it is lost.
+    One thing stays: what other users have answered to a comment of this user, under another user's
+    post. Such an answer becomes a comment on the post itself, and keeps its own answers. At most
+    four statements. The session that did it no longer finds the user, nor their posts, and nothing
+    else that the caller has in it is lost. Two calls may remove two users who have answered each
+    other's comments: they must not end in a deadlock.
     """
+    session.flush()  # expire_all(), below, would lose what has not been sent
     theirs = select(Comment.id).where(Comment.author_id == user_id)
+    # Every comment that goes or changes is locked first, in the order of the ids: two removals that
+    # need the same comments wait at the first of these, and not each for the other.
+    touched = select(Comment.id).where(
+        or_(
+            Comment.author_id == user_id,
+            Comment.parent_id.in_(theirs),
+            Comment.post_id.in_(select(Post.id).where(Post.author_id == user_id)),
+        )
+    )
+    session.execute(touched.order_by(Comment.id).with_for_update())
     answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
     session.execute(answers.values(parent_id=None).execution_options(synchronize_session=False))
     gone = session.scalars(delete(User).where(User.id == user_id).returning(User.id)).one_or_none()
@@ -166,10 +186,10 @@ def remove_user(session: Session, user_id: int) -> bool:
 
 
 def count_view(session: Session, post_id: int) -> int | None:
-    """Add one to the views of a published post and give back the new number. One statement.
+    """Add one to the views of a published post and return the new number. One statement.
 
-    None for a draft, and for no such post. No view gets lost, whoever counts at the same time. If
-    the session holds the post, the object shows the new number too.
+    None for a draft, and if there is no such post. No view gets lost, however many calls count at
+    the same time. If the session holds the post, the object shows the new number too.
     """
     post = update(Post).where(Post.id == post_id, Post.status == "published")
     counted = post.values(views=Post.views + 1).returning(Post)
@@ -179,13 +199,13 @@ def count_view(session: Session, post_id: int) -> int | None:
 
 
 def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
-    """Run ``work(session)`` in a transaction of its own, commit, and give back its result.
+    """Run ``work(session)`` in a transaction of its own, commit, and return its result.
 
     When the transaction fails because of another one (a serialization failure, a deadlock), all
     of it is done again: the work, in a new session, in a new transaction. After ``attempts``
     failures in all the last error goes on to the caller. Such a failure may also come with the
     commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
-    is given back in every case.
+    is returned to the pool in every case.
     """
     for left in reversed(range(attempts)):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class Call:
         rows: how many rows the driver may fetch where the contract bounds them and more than the
             reference fetches are in order.
         words: how the call is shown, where its arguments alone do not say it.
+        contract: terms that hold for this call instead of the exercise's, as
+            ``{"given": "factory", "transaction": "own"}``.
     """
 
     arguments: tuple[Any, ...] = ()
@@ -55,6 +57,7 @@ class Call:
     options: dict[str, Any] = field(default_factory=dict)
     rows: int = 0
     words: str = ""
+    contract: Mapping[str, Any] = field(default_factory=dict)
 
 
 def call(*arguments: Any, **options: Any) -> Call:

@@ -15,7 +15,7 @@ from workbook.judge import compare as words
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
 from workbook.judge.equivalence.values import Kind, Object
-from workbook.judge.learner import first_line
+from workbook.judge.learner import MODULE_PREFIX, first_line
 
 MOST_SHOWN = 8
 
@@ -77,11 +77,18 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
 
 
 def _same_error(expected: BaseException | None, got: BaseException | None) -> bool:
-    if not isinstance(got, type(expected)):
+    if not isinstance(got, type(expected)) and not _own_class(expected, got):
         return False
     if isinstance(expected, DBAPIError) and isinstance(got, DBAPIError):
         return _code(expected) == _code(got)
     return True
+
+
+def _own_class(expected: BaseException | None, got: BaseException | None) -> bool:
+    """Whether both are of the class of one name that each file defines for itself."""
+    kind = type(expected)
+    own = kind.__module__.startswith(MODULE_PREFIX)
+    return own and any(base.__name__ == kind.__name__ for base in type(got).__mro__)
 
 
 def error_mark(error: BaseException | None) -> Any:
@@ -111,7 +118,7 @@ def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
             if commits
             else "Your code ended the caller's transaction: what the caller had done in it is lost."
         )
-        yield Finding("transaction", how, message, mark=how)
+        yield Finding("transaction", how, message, mark=(how, answer.usable))
     elif reference.usable and not answer.usable:
         yield Finding(
             "transaction",
@@ -226,6 +233,8 @@ def _trouble(
         for one, other, mine, theirs in zip(wanted, raw, expected[1], got[1], strict=False):
             if mine != theirs:
                 return _trouble(other, one, theirs, mine, "There came")
+    if isinstance(wanted, list) and isinstance(raw, tuple) and not isinstance(raw, Row):
+        return "returns_no_list", f"{verb} a tuple; a list was expected.", lines
     if _sequence(wanted) and not _sequence(raw):
         return "returns_no_list", f"{verb} {_what(raw)}; a list was expected.", lines
     if (isinstance(expected, Object) or (_sequence(wanted) and _is_object(expected))) and (

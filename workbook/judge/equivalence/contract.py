@@ -7,7 +7,7 @@ strict: the answer must do what the reference does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 Given = Literal["session", "connection", "engine", "factory", "url", "nothing", "models"]
@@ -33,14 +33,17 @@ class Contract:
         objects: ``"session"``: mapped objects that come back belong to the session that was given,
             as those of the reference do; ``"any"``: only their values count.
         globals: whether loggers, warnings, environment and time zone must be as before.
-        holds: classes of the blog whose objects the session holds before every second call, as
-            ``["Post"]``; afterwards they must show what those of the reference show.
+        holds: classes of the blog, or of the exercise, whose objects the session holds before
+            every second call, as ``["Post"]``; afterwards they must show what those of the
+            reference show. In the terms of one call: before that call.
         without: methods that the session that is handed over does not have, as ``["query"]``.
         check_decides: the check judges what equivalence does not see (other transactions at the
             same time, plans, pools), so it runs for right answers as well.
         worlds: the worlds that calls are made in.
         open: columns whose values are left open, as ``"posts.created_at"``.
-        models: options of the comparison of mapped classes (see ``models``).
+        models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
+            names of the mapped classes among the exercise's objects, these are compared first and
+            then the calls.
     """
 
     given: Given = "nothing"
@@ -58,6 +61,15 @@ class Contract:
     worlds: tuple[str, ...] = WORLDS
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The mapped classes among the exercise's objects, where the others are functions."""
+        return tuple(self.models.get("classes", ()))
+
+    def of(self, terms: Mapping[str, Any]) -> Contract:
+        """The contract of one call that has terms of its own."""
+        return replace(self, **terms) if terms else self
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Contract:

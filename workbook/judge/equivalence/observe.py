@@ -7,7 +7,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,7 @@ class Run:
     commit: bool = False
     hold: bool = False
     alone: bool = True  # False: another call runs in another thread at the same time
+    objects: Objects = field(default_factory=dict)  # all of the exercise
 
 
 def on_step() -> None:
@@ -155,7 +156,7 @@ def _session(run: Run) -> Session:
     kind: type[Session] = Session
     if run.contract.without:
         kind = type("Session", (Session,), {name: _Missing(name) for name in run.contract.without})
-    return kind(run.side.engine, **run.call.options)
+    return kind(run.side.engine, info={"objects": run.objects}, **run.call.options)
 
 
 class _Missing:
@@ -175,7 +176,7 @@ def _hold(run: Run, session: Session | None) -> list[Any]:
     held: list[Any] = []
     with paused(), driver.unheard():
         for name in run.contract.holds:
-            model = getattr(blog, name)
+            model = run.objects.get(name) or getattr(blog, name)
             held += session.scalars(select(model).order_by(model.id).limit(_MOST_HELD))
     return held
 
@@ -312,6 +313,7 @@ def _on_its_own(run: Run) -> Outcome:
         _look(call, given, held, outcome, normal)
         if run.before_end is not None:
             run.before_end()
+    side.forget_base()
     outcome.settings = _settings_of_new_connection(side)
     return outcome
 

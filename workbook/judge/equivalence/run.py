@@ -6,10 +6,11 @@ import asyncio
 import inspect
 import io
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from workbook.judge.equivalence import net, smallest
@@ -27,7 +28,13 @@ from workbook.judge.learner import raised_by
 
 Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
-_GIVEN = {"session": "session", "connection": "connection", "engine": "engine"}
+Rows = Callable[[World], Sequence[str]]
+_GIVEN = {
+    "session": "session",
+    "connection": "connection",
+    "engine": "engine",
+    "factory": "factory",
+}
 _MOST_DIFFERENCES = 6  # calls that the net looks at where one does not tell
 
 
@@ -67,6 +74,7 @@ class Comparison:
         calls: yields the calls for a world (``check.py``'s ``calls``).
         prepare: called for each side before the first call of a world, with that side's objects
             and engine; it may create tables.
+        rows: SQL statements that put rows into these tables, one at a time.
     """
 
     def __init__(
@@ -77,6 +85,7 @@ class Comparison:
         answer: Objects,
         calls: Calls,
         prepare: Callable[[Objects, Any], None] | None = None,
+        rows: Rows | None = None,
     ) -> None:
         self.contract = contract
         self.names = tuple(names)
@@ -84,60 +93,112 @@ class Comparison:
         self.answer = answer
         self.calls = calls
         self.prepare = prepare
+        self.rows = rows
 
-    @property
-    def two_sides(self) -> bool:
+    def _two_sides(self, calls: Iterable[Call]) -> bool:
         """Whether each of the two needs a database of its own."""
-        return self.contract.transaction == "own" or self.prepare is not None or not self._handed
+        if self.prepare is not None:
+            return True
+        return any(self._commits(call) for call in calls)
 
-    @property
-    def _handed(self) -> bool:
-        return self.contract.given in ("session", "connection")
+    def _commits(self, call: Call) -> bool:
+        terms = self.contract.of(call.contract)
+        return terms.transaction == "own" or terms.given not in ("session", "connection")
 
-    def failures(self) -> Generator[Failure, None, None]:
+    def failures(self, only: str | None = None) -> Generator[Failure, None, None]:
         """The calls that differ, as they are found.
+
+        An exercise with several functions is judged part by part, in the order of its objects: the
+        one failure that comes is that of the first part that differs, in whatever world.
+
+        Args:
+            only: the name of the one object whose calls are made.
 
         Raises:
             NotAttempted: the answer is still the stub.
-            NotYet: it cannot be called as the task says.
+            NotYet: it cannot be called as the task says, or a part of it is still to be written;
+                all parts before that one are right then.
         """
+        parts = len(self.names)  # those from here on are no longer looked at
+        found: Failure | NotYet | None = None
         for name in self.contract.worlds:
             where = world(name)
-            calls = list(self.calls(where))
+            calls = self._calls_of(where, parts)
+            if only is not None:
+                calls = [each for each in calls if self.name_of(each[1]) == only]
             if not calls:
                 continue
             known = _known_outcomes(self.reference).get(name)
             seen: list[Outcome] = []
             with ExitStack() as stack:
-                sides = self._sides(where, stack, with_reference=known is None)
-                for number, call in enumerate(calls):
-                    hold = bool(self.contract.holds) and number % 2 == 1
-                    expected = (
-                        known[number]
-                        if known is not None
-                        else observe(self._run(call, self.reference, sides[0], "", hold))
-                    )
-                    seen.append(expected)
-                    failure = self._one(call, where, sides, hold=hold, expected=expected)
-                    if failure is not None:
-                        failure.number = number
-                        yield failure
-                        if self._spoilt(failure):
-                            break
+                sides = self._sides(
+                    where, stack, [call for _, call in calls], with_reference=known is None
+                )
+                for place, (number, call) in enumerate(calls):
+                    terms = self.contract.of(call.contract)
+                    hold = bool(terms.holds) and (number % 2 == 1 or "holds" in call.contract)
+                    failure = None
+                    try:
+                        expected = (
+                            known[place]
+                            if known is not None
+                            else observe(self._run(call, self.reference, sides[0], "", hold))
+                        )
+                        seen.append(expected)
+                        failure = self._one(call, where, sides, hold=hold, expected=expected)
+                    except NotYet as stopped:
+                        if len(self.names) == 1:
+                            raise
+                        found, parts = stopped, self._part(call)
+                        break
+                    if failure is None:
+                        continue
+                    failure.number = number
+                    if len(self.names) > 1:
+                        found, parts = failure, self._part(call)
+                        break
+                    yield failure
+                    if self._spoilt(failure):
+                        break
                 else:
-                    _known_outcomes(self.reference)[name] = seen
+                    if len(self.names) == 1:
+                        _known_outcomes(self.reference)[name] = seen
+        if isinstance(found, NotYet):
+            raise found
+        if found is not None:
+            yield found
+
+    def _calls_of(self, where: World, parts: int) -> list[tuple[int, Call]]:
+        """The calls of the first ``parts`` objects with their numbers, part by part."""
+        numbered = [each for each in enumerate(self.calls(where)) if self._part(each[1]) < parts]
+        return sorted(numbered, key=lambda each: self._part(each[1]))
+
+    def name_of(self, call: Call) -> str:
+        """Which object of the exercise is called."""
+        return call.name or self.names[0]
+
+    def _part(self, call: Call) -> int:
+        return self.names.index(self.name_of(call))
 
     def _sides(
-        self, where: World, stack: ExitStack, with_reference: bool = True
+        self,
+        where: World,
+        stack: ExitStack,
+        calls: Iterable[Call],
+        *,
+        filled: bool = True,
+        with_reference: bool = True,
     ) -> tuple[Side, Side]:
         """The databases of the reference and of the answer, which may be the same one.
 
-        Without the reference, both are that of the answer.
+        Without the reference, both are that of the answer. ``filled``: with the rows that the
+        exercise itself adds to a world.
         """
-        second = Side(where, 1 if self.two_sides else 0)
+        two = self._two_sides(calls)
+        second = Side(where, 1 if two else 0)
         stack.callback(second.close)
         first = second
-        if self.two_sides and with_reference:
+        if two and with_reference:
             first = Side(where, 0)
             stack.callback(first.close)
         if self.prepare is not None:
@@ -145,6 +206,8 @@ class Comparison:
                 if side is second and objects is self.reference:
                     continue
                 self.prepare(objects, side.engine)
+                if self.rows is not None and filled:
+                    side.execute(";\n".join(self.rows(where)))
                 side.refresh()
         return first, second
 
@@ -161,19 +224,21 @@ class Comparison:
         got = observe(self._run(call, self.answer, sides[1], rows, hold))
         self._begun(call, got)
         expected.rows = max(expected.rows, call.rows)
-        found = findings(self.contract, expected, got)
-        return Failure(where, call, expected, got, found, hold) if found else None
+        different = findings(self.contract.of(call.contract), expected, got)
+        return Failure(where, call, expected, got, different, hold) if different else None
 
     def _run(self, call: Call, objects: Objects, side: Side, rows: str, hold: bool) -> Run:
-        function = objects[call.name or self.names[0]]
+        function = objects[self.name_of(call)]
         self._callable(call, function, objects is self.answer)
-        return Run(self.contract, call, function, side, rows, hold=hold)
+        return Run(
+            self.contract.of(call.contract), call, function, side, rows, hold=hold, objects=objects
+        )
 
     def _callable(self, call: Call, function: Any, is_answer: bool) -> None:
         if not is_answer:
             return
-        name = call.name or self.names[0]
-        given = [] if self.contract.given in ("nothing", "models") else [None]
+        name = self.name_of(call)
+        given = [] if self._given(call) in ("nothing", "models") else [None]
         arguments = (*given, *call.arguments)
         if not callable(function):
             raise NotYet(f"`{name}` isn't a function.", mistake="not_callable")
@@ -195,14 +260,20 @@ class Comparison:
         except ValueError:  # a builtin has no signature that can be read
             return
 
+    def _given(self, call: Call) -> str:
+        return self.contract.of(call.contract).given
+
     def _begun(self, call: Call, got: Outcome) -> None:
         """Raise what is no difference between two answers: the stub, and the end of the program."""
         error = got.error
-        name = call.name or self.names[0]
+        name = self.name_of(call)
         if isinstance(error, NotImplementedError) and raised_by(error, self.answer[name]):
             if len(self.names) == 1:
                 raise NotAttempted from None
-            raise NotYet(f"`{name}` is still to be written.", mistake="unfinished")
+            raise NotYet(
+                f"`{name}` is still to be written. Everything that was checked before it is right.",
+                mistake="unfinished",
+            )
         if isinstance(error, SystemExit):
             raise NotYet(
                 "Your code calls exit(): the program would end here.", mistake="exits"
@@ -218,7 +289,7 @@ class Comparison:
 
     def _spoilt(self, failure: Failure) -> bool:
         """Whether the world is no longer what it was, so that later calls would say nothing."""
-        if self.contract.transaction == "own":
+        if self.contract.of(failure.call.contract).transaction == "own":
             return True
         return failure.findings[0].part == "transaction" or failure.answer.recording.commits > 0
 
@@ -227,6 +298,8 @@ class Comparison:
     def smallest(self, failure: Failure) -> Case:
         """The same difference with the few rows of the world that it takes."""
         case = Case(failure)
+        if self.rows is not None and not self._commits(failure.call):
+            return self._smallest_rows(failure, self.rows(failure.world))
         if failure.world.name == "empty" or self.prepare is not None:
             return case
         empty = World("empty", failure.world.zone, failure.world.process_zone)
@@ -236,9 +309,9 @@ class Comparison:
 
             def differs(rows: str) -> bool:
                 nonlocal case
-                if self.two_sides or not sides:
+                if self._commits(failure.call) or not sides:
                     stack.pop_all().close()
-                    sides[:] = [self._sides(empty, stack)]
+                    sides[:] = [self._sides(empty, stack, [failure.call])]
                 try:
                     repeated = self._one(failure.call, empty, sides[0], rows, failure.hold)
                 except Exception:  # the call makes no sense without some row
@@ -252,6 +325,32 @@ class Comparison:
             kept = smallest.smallest(failure.world.data, set(_named_in(failure)), differs)
         return Case(case.failure, case.rows, smallest.lines(kept) if kept is not None else [])
 
+    def _smallest_rows(self, failure: Failure, statements: Sequence[str]) -> Case:
+        """The same difference with as few as possible of the exercise's own rows."""
+        case = Case(failure)
+        deadline = monotonic() + smallest.SECONDS
+        kept, size = list(statements), len(statements)
+        with ExitStack() as stack:
+            sides = self._sides(failure.world, stack, [failure.call], filled=False)
+            while size and monotonic() < deadline:
+                for start in range(0, len(kept), size):
+                    trial = kept[:start] + kept[start + size :]
+                    sql = ";\n".join(trial) or "SELECT"
+                    try:
+                        repeated = self._one(failure.call, failure.world, sides, sql, failure.hold)
+                    except Exception:  # the call makes no sense without some row
+                        repeated = None
+                        sides = self._sides(failure.world, stack, [failure.call], filled=False)
+                    if repeated is not None and _same_difference(failure, repeated):
+                        repeated.number = failure.number
+                        kept, case = trial, Case(repeated, sql)
+                        break
+                else:
+                    size //= 2
+                size = min(size, len(kept))
+        few = len(kept) <= smallest.MOST_ROWS
+        return Case(case.failure, case.rows, kept if few else [])
+
     def mistake(self, case: Case, failure: Failure, wrong: Mapping[str, Objects]) -> str | None:
         """The one wrong answer on file that behaves as the learner's code did, if there is one.
 
@@ -260,6 +359,12 @@ class Comparison:
         the first few calls that differ tell them apart.
         """
         mark = net.fingerprint(case.failure.findings)
+        part = self.name_of(failure.call)
+        wrong = {
+            name: objects
+            for name, objects in wrong.items()
+            if objects[part] is not self.reference[part]
+        }
         with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
             same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
             same = [name for name in same if self._parts_at(failure, wrong[name])]
@@ -282,11 +387,17 @@ class Comparison:
     def _beside(self, objects: Objects) -> Comparison:
         """The same comparison for other objects."""
         return Comparison(
-            self.contract, self.names, self.reference, objects, self.calls, self.prepare
+            self.contract,
+            self.names,
+            self.reference,
+            objects,
+            self.calls,
+            self.prepare,
+            self.rows,
         )
 
     def _parts_at(self, failure: Failure, wrong: Objects) -> bool:
-        failures = self._beside(wrong).failures()
+        failures = self._beside(wrong).failures(self.name_of(failure.call))
         try:
             first = next(failures, None)
         except (NotAttempted, NotYet):
@@ -302,9 +413,15 @@ class Comparison:
             sides: tuple[Side, Side] | None = None
             for name, objects in wrong.items():
                 other = self._beside(objects)
-                if sides is None or self.two_sides:
+                if sides is None or self._commits(failure.call):
                     stack.pop_all().close()
-                    sides = other._sides(failure.world, stack, with_reference=False)
+                    sides = other._sides(
+                        failure.world,
+                        stack,
+                        [failure.call],
+                        filled=not case.rows,
+                        with_reference=False,
+                    )
                 try:
                     repeated = other._one(
                         failure.call,
@@ -337,8 +454,8 @@ class Comparison:
         """The call as the learner would write it."""
         if call.words:
             return call.words
-        name = call.name or self.names[0]
-        return shown(name, _GIVEN.get(self.contract.given, ""), call.arguments, call.keywords)
+        name = self.name_of(call)
+        return shown(name, _GIVEN.get(self._given(call), ""), call.arguments, call.keywords)
 
 
 def _named_in(failure: Failure) -> Iterator[Any]:

@@ -39,6 +39,7 @@ class Side:
     def __init__(self, world: World, number: int) -> None:
         driver.install()  # before the first connection: only one of ours counts
         self.world = world
+        driver.install()  # before the first connection: an earlier one would not count
         self.sequences_moved = False
         with driver.unheard(), paused():
             self.url = arenas.arena(world.name, number, world.zone, tables=True)
@@ -59,6 +60,11 @@ class Side:
     def base(self) -> tables.Snapshot:
         """Every row as it was before the first call; only where no call commits."""
         return self.snapshot()
+
+    def forget_base(self) -> None:
+        """A call has committed: the rows are no longer those of before."""
+        self.__dict__.pop("base", None)
+        self._made = {}
 
     def after(
         self, execute: Callable[..., list[Any]], made_by: tuple[str, str] | None
