@@ -202,9 +202,10 @@ class Comparison:
             first = Side(where, 0)
             stack.callback(first.close)
         if self.prepare is not None:
-            for side, objects in ((first, self.reference), (second, self.answer)):
-                if side is second and objects is self.reference:
-                    continue
+            pairs = [(second, self.answer)]
+            if first is not second:
+                pairs.insert(0, (first, self.reference))
+            for side, objects in pairs:
                 self.prepare(objects, side.engine)
                 if self.rows is not None and filled:
                     side.execute(";\n".join(self.rows(where)))
