@@ -42,7 +42,7 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
 
 
 def accepts(exercise: Exercise, objects: Objects) -> bool:
-    """Whether ``judge`` calls it right; quicker where it does not, since no words are looked for."""
+    """Whether ``judge`` calls it right. Quicker where it does not: no words are looked for."""
     check = checks.load(exercise)
     compared = check.calls is not None or check.contract.given == "models"
     try:

@@ -22,13 +22,21 @@ def nullable(source: Source) -> Iterator[Edit]:
         inner = node.annotation
         if not isinstance(inner, ast.Subscript) or called(inner.value) != "Mapped":
             continue
+        if called(node.value or inner) == "relationship":
+            continue  # what it may be is what its foreign key says
         words = source.words(inner.slice)
-        if words.startswith("list[") or words.startswith("set["):
+        if words.startswith(("list[", "set[")):
             continue
         if words.endswith(" | None"):
             yield Edit("None dropped", *source.span(inner.slice), words.removesuffix(" | None"))
-        elif not isinstance(inner.slice, ast.Constant):
+        elif not isinstance(inner.slice, ast.Constant) and not _is_primary_key(node):
             yield Edit("None allowed", *source.span(inner.slice), f"{words} | None")
+
+
+def _is_primary_key(node: ast.AnnAssign) -> bool:
+    """Never NULL, whatever is said."""
+    keywords = node.value.keywords if isinstance(node.value, ast.Call) else []
+    return any(each.arg == "primary_key" for each in keywords)
 
 
 def types(source: Source) -> Iterator[Edit]:
@@ -70,9 +78,9 @@ def references(source: Source) -> Iterator[Edit]:
 def constraints(source: Source) -> Iterator[Edit]:
     """The SQL of a check constraint or of a partial index with another bound."""
     for call in source.calls("CheckConstraint", "text", "Computed"):
-        if not call.args or not isinstance(call.args[0], ast.Constant):
+        sql = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if not isinstance(sql, str):
             continue
-        sql = call.args[0].value
         for found in re.finditer(r"<=|>=|<>|<|>|=| AND |\b\d+\b", sql):
             news = [_SIGNS[found[0]]] if found[0] in _SIGNS else _near(found[0])
             for new in news:

@@ -6,7 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from workbook.authoring.mutation.source import Edit, Source, called, items_of, neighbours
+from workbook.authoring.mutation.queries import DROPPED
+from workbook.authoring.mutation.source import (
+    Edit,
+    Source,
+    called,
+    chained,
+    items_of,
+    neighbours,
+)
 
 # For each relation the three that together stand for all its mutants (Kaminski, Ammann, Offutt:
 # "Improving logic-based testing", 2013), with a swap in place of the constants.
@@ -70,12 +78,12 @@ def constants(source: Source) -> Iterator[Edit]:
     for node in source.each(ast.Constant, ast.JoinedStr):
         if _in_annotation(source, node) or source.inside(node, ast.Raise) is not None:
             continue  # the words of an error are nobody's contract
+        if _has_operators_of_its_own(source, node):
+            continue
         if isinstance(node, ast.JoinedStr):
             words = source.words(node)
             quote = words.lstrip("fFrR")[0]
-            yield source.replaced(
-                "f-string changed", node, words.replace(quote, f"{quote}?", 1)
-            )
+            yield source.replaced("f-string changed", node, words.replace(quote, f"{quote}?", 1))
         elif isinstance(node.value, bool):
             yield source.replaced(f"{node.value} to {not node.value}", node, str(not node.value))
         elif isinstance(node.value, int | float):
@@ -91,10 +99,12 @@ def constants(source: Source) -> Iterator[Edit]:
 def conditions(source: Source) -> Iterator[Edit]:
     """Conditions negated, ``and`` for ``or``, one side of either dropped."""
     for node in source.each(ast.If, ast.While, ast.IfExp, ast.Assert):
-        yield _negated(source, node.test)
+        if not isinstance(node.test, ast.Compare) or len(node.test.ops) > 1:
+            yield _negated(source, node.test)  # one comparison has its opposite already
     for node in source.each(ast.comprehension):
         for test in node.ifs:
-            yield _negated(source, test)
+            if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+                yield _negated(source, test)
             yield source.replaced("condition dropped", test, "True")
     for node in source.each(ast.BoolOp):
         old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
@@ -102,9 +112,7 @@ def conditions(source: Source) -> Iterator[Edit]:
             yield source.between(left, right, old, new, f"{old} to {new}")
         for value in node.values:
             kept = [source.words(each) for each in node.values if each is not value]
-            yield source.replaced(
-                f"{source.short(value)} dropped", node, f" {old} ".join(kept)
-            )
+            yield source.replaced(f"{source.short(value)} dropped", node, f" {old} ".join(kept))
 
 
 def _negated(source: Source, test: ast.expr) -> Edit:
@@ -117,8 +125,12 @@ def arguments(source: Source) -> Iterator[Edit]:
     """One argument of a call dropped, one item of a list, tuple, set or dict."""
     for call in source.calls():
         items = items_of(call)
+        if len(items) == 1 and called(call) in DROPPED and chained(call):
+            continue  # the whole call is dropped
         for item in items:
             if isinstance(item, ast.keyword):
+                if isinstance(item.value, ast.Constant) and item.value.value is True:
+                    continue  # False says the same
                 name = item.arg or "**"
                 yield source.dropped(f"argument {name} dropped", items, item, call)
             elif len(items) > 1:
@@ -138,7 +150,7 @@ def arguments(source: Source) -> Iterator[Edit]:
 def calls(source: Source) -> Iterator[Edit]:
     """``x.strip()`` becomes ``x``, ``sorted(x)`` becomes ``list(x)``."""
     for call in source.calls(*_METHODS):
-        if isinstance(call.func, ast.Attribute):
+        if isinstance(call.func, ast.Attribute) and chained(call):
             yield source.unchained(f"{call.func.attr}() dropped", call)
     for call in source.calls(*_FUNCTIONS):
         if isinstance(call.func, ast.Name) and len(call.args) == 1:
@@ -158,6 +170,9 @@ def statements(source: Source) -> Iterator[Edit]:
         if not _is_last_of_function(source, node):
             yield Edit("return dropped", *source.span(node), "pass")
     for node in source.each(ast.Expr, ast.AugAssign, ast.Raise, ast.Continue, ast.Break):
+        whole = source.parents[node]
+        if isinstance(whole, ast.If) and whole.body == [node] and not whole.orelse:
+            continue  # the whole of it is dropped
         if not isinstance(getattr(node, "value", None), ast.Constant):
             yield Edit("statement dropped", *source.span(node), "pass")
     for node in source.each(ast.Assign, ast.AnnAssign):
@@ -225,6 +240,16 @@ def _is_last_of_function(source: Source, node: ast.AST) -> bool:
 def _is_elif(source: Source, node: ast.If) -> bool:
     parent = source.parents[node]
     return isinstance(parent, ast.If) and node in parent.orelse
+
+
+def _has_operators_of_its_own(source: Source, node: ast.AST) -> bool:
+    """SQL, and the options of a relationship that are texts: see ``classes``."""
+    parent = source.parents[node]
+    if isinstance(parent, ast.Call):
+        return called(parent) in {"CheckConstraint", "text", "Computed"}
+    return isinstance(parent, ast.keyword) and parent.arg in {
+        *("ondelete", "onupdate", "cascade", "order_by", "back_populates"),
+    }
 
 
 def _is_table_args(source: Source, node: ast.AST) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from workbook.authoring.mutation.source import Edit, Source, called, chained, items_of
 
-_DROPPED = {
+# Methods that may be forgotten: x.order_by(...) becomes x.
+DROPPED = {
     *("order_by", "group_by", "having", "distinct", "limit", "offset", "where", "filter"),
     *("filter_by", "join", "outerjoin", "with_for_update", "returning", "options", "correlate"),
     *("execution_options", "on_conflict_do_nothing", "on_conflict_do_update", "unique", "desc"),
     *("asc", "nulls_last", "nulls_first", "with_only_columns", "select_from", "prefix_with"),
-    *("values", "set_", "partitions", "yield_per", "add_columns"),
+    *("values", "partitions", "yield_per", "add_columns"),
 }
 _TERMS = {"where", "filter", "having", "and_", "or_"}
 _RENAMED = {
@@ -39,7 +40,7 @@ _RENAMED = {
     "scalar": ("execute",),
     "scalar_one": ("scalar_one_or_none",),
     "scalar_one_or_none": ("scalar_one",),
-    "one_or_none": ("first", "one"),
+    "one_or_none": ("one",),
     "one": ("one_or_none",),
     "first": ("one_or_none",),
     "like": ("ilike",),
@@ -51,7 +52,6 @@ _RENAMED = {
     "flush": ("commit",),
     "commit": ("flush",),
     "rollback": ("commit",),
-    "on_conflict_do_update": (),
     "any": ("has",),
     "sum": ("max",),
     "min": ("max",),
@@ -65,7 +65,7 @@ _ROUND_TRIPS = {"flush", "commit", "rollback"}
 
 def dropped(source: Source) -> Iterator[Edit]:
     """``x.order_by(...)`` becomes ``x``; one term of WHERE, one key of ORDER BY goes."""
-    for call in source.calls(*_DROPPED):
+    for call in source.calls(*DROPPED):
         if chained(call):
             yield source.unchained(f"{called(call)}() dropped", call)
     # One term, one key: also where it is the only argument beside others (python.arguments has
@@ -75,12 +75,9 @@ def dropped(source: Source) -> Iterator[Edit]:
             for kept, gone in ((node.left, node.right), (node.right, node.left)):
                 yield source.replaced(f"{source.short(gone)} dropped", node, source.words(kept))
     for call in source.calls():
-        function = call.func
-        if isinstance(function, ast.Attribute) and called(function.value) == "func":
-            if len(call.args) == 1 and not call.keywords:
-                yield source.replaced(
-                    f"func.{function.attr}() dropped", call, source.words(call.args[0])
-                )
+        if called_on(call) == "func" and len(items_of(call)) == len(call.args) == 1:
+            name = f"func.{called(call)}() dropped"
+            yield source.replaced(name, call, source.words(call.args[0]))
     for call in source.calls("literal", "cast", "type_coerce", "bindparam"):
         if isinstance(call.func, ast.Name) and call.args:
             yield source.replaced(f"{called(call)}() dropped", call, source.words(call.args[0]))

@@ -199,11 +199,12 @@ class Source:
             for line in difflib.unified_diff(before, after, n=0, lineterm="")
             if not line.startswith(("---", "+++", "@@"))
         ]
-        same = next(
-            (n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other),
-            min(len(before), len(after)),
+        differs = (
+            n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other
         )
-        return Mutant(edit.operator, same + 1, before[same].strip(), new, "\n".join(diff))
+        place = self._bytes.count(b"\n", 0, edit.start)  # what is added comes after that line
+        line = min(place, next(differs, place))
+        return Mutant(edit.operator, line + 1, before[line].strip(), new, "\n".join(diff))
 
     def _parses(self, edit: Edit) -> bool:
         new = self._bytes[: edit.start] + edit.text.encode() + self._bytes[edit.end :]

@@ -1,8 +1,8 @@
 """Judges mutants one after the other: ``python -m workbook.authoring.mutation.worker``.
 
 Reads a line of JSON for each, ``{"exercise": name, "file": path, "seconds": limit}``, and answers
-with one, ``{"right": bool, "error": text}``. It may be ended at any moment, also by itself: a mutant
-that never ends is killed by the alarm that was set before it began.
+with one, ``{"right": bool, "error": text}``. It may be ended at any moment, also by itself: a
+mutant that never ends is killed by the alarm that was set before it began.
 """
 
 from __future__ import annotations
