@@ -196,7 +196,7 @@ def test_an_entry_without_a_mutant_is_stale(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _mutant(source: str) -> Task:
-    return Task(EXERCISE, Mutant("as it is", 1, "", source, "+ a line"))
+    return Task(EXERCISE, Mutant("as it is", 1, "", source, ""))
 
 
 def test_fates(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_fates(monkeypatch: pytest.MonkeyPatch) -> None:
         "all: 5 mutants, 4 killed (1 by the time limit), 0 equivalent, 1 survived"
     )
     assert report.share(results) == "80.0 % of those that are not equivalent are killed"
-    assert "+ a line" in report.survivor(results[-1])
+    assert "+        .fetch(1)" in report.survivor(results[-1])
 
 
 def test_a_solution_that_is_not_right_has_no_mutants(monkeypatch: pytest.MonkeyPatch) -> None:

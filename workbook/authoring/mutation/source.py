@@ -35,19 +35,28 @@ class Mutant:
         line: the first line that changed, counted from 1.
         text: that line before the change.
         source: the whole module.
-        diff: the changed lines, before and after.
+        original: the whole module before the change.
     """
 
     operator: str
     line: int
     text: str
     source: str
-    diff: str
+    original: str = ""
 
     @property
     def key(self) -> str:
         """What stands in ``[equivalent_mutants]``."""
         return f"{self.operator}: {self.text}"
+
+    @property
+    def diff(self) -> str:
+        """The changed lines, before and after."""
+        before, after = self.original.splitlines(), self.source.splitlines()
+        lines = difflib.unified_diff(before, after, n=0, lineterm="")
+        return "\n".join(
+            line.rstrip() for line in lines if not line.startswith(("---", "+++", "@@"))
+        )
 
 
 Operator = Callable[["Source"], Iterator[Edit]]
@@ -65,6 +74,7 @@ class Source:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tree = ast.parse(text)
+        self._dump = ast.dump(self.tree)
         self._bytes = text.encode()
         self._starts = [0]
         for line in self._bytes.splitlines(keepends=True):
@@ -191,20 +201,15 @@ class Source:
             tree = ast.parse(new)
         except SyntaxError:
             return None
-        if ast.dump(tree) == ast.dump(self.tree):
+        if ast.dump(tree) == self._dump:
             return None
         before, after = self.text.splitlines(), new.splitlines()
-        diff = [
-            line.rstrip()
-            for line in difflib.unified_diff(before, after, n=0, lineterm="")
-            if not line.startswith(("---", "+++", "@@"))
-        ]
         differs = (
             n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other
         )
         place = self._bytes.count(b"\n", 0, edit.start)  # what is added comes after that line
         line = min(place, next(differs, place))
-        return Mutant(edit.operator, line + 1, before[line].strip(), new, "\n".join(diff))
+        return Mutant(edit.operator, line + 1, before[line].strip(), new, self.text)
 
     def _parses(self, edit: Edit) -> bool:
         new = self._bytes[: edit.start] + edit.text.encode() + self._bytes[edit.end :]
