@@ -46,7 +46,7 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
     check = checks.load(exercise)
     compared = check.calls is not None or check.contract.given == "models"
     try:
-        if compared and _differs(check, objects):
+        if _differs(check, objects):
             return False
         words_decide = check.contract.check_decides or not compared
         return not words_decide or named_mistake(check, objects) is None
@@ -57,7 +57,16 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
 def _differs(check: Check, objects: Objects) -> bool:
     if check.contract.given == "models":
         return _models(check, objects) is not None
-    failures = _comparison(check, objects).failures()
+    if check.calls is None:
+        return False
+    failures = Comparison(
+        check.contract,
+        check.exercise.objects,
+        answers.reference(check.exercise),
+        objects,
+        check.calls,
+        check.prepare,
+    ).failures()
     try:
         if next(failures, None) is not None:
             return True
@@ -78,7 +87,14 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         return _general(check, different)
     if check.calls is None:
         return named_mistake(check, objects, file) or right
-    comparison = _comparison(check, objects)
+    comparison = Comparison(
+        check.contract,
+        check.exercise.objects,
+        answers.reference(check.exercise),
+        objects,
+        check.calls,
+        check.prepare,
+    )
     failures = comparison.failures()
     first = next(failures, None)
     meeting = _meetings(check, objects) if first is None else None
@@ -99,18 +115,6 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         check, comparison, small, file
     )
     return replace(feedback, case={**case, "rows": small.rows})
-
-
-def _comparison(check: Check, objects: Objects) -> Comparison:
-    assert check.calls is not None
-    return Comparison(
-        check.contract,
-        check.exercise.objects,
-        answers.reference(check.exercise),
-        objects,
-        check.calls,
-        check.prepare,
-    )
 
 
 def _models(check: Check, objects: Objects) -> Difference | None:
