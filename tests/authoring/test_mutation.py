@@ -119,6 +119,9 @@ def test_a_session_that_was_handed_over_is_committed() -> None:
     assert made(queries.transactions, text) == {
         "def f(session):\n    return (1, session.commit())[0]"
     }
+    assert (
+        made(queries.transactions, "def f(session):\n    session.commit()\n    return 1") == set()
+    )
 
 
 def test_values_that_are_handed_over() -> None:

@@ -134,6 +134,9 @@ def transactions(source: Source) -> Iterator[Edit]:
         names = [each.arg for each in function.args.args]
         if not names or names[0] not in {"session", "connection"}:
             continue
+        ends = {"commit", "rollback", "close"}
+        if any(called(call) in ends for call in ast.walk(function) if isinstance(call, ast.Call)):
+            continue  # one more would do nothing
         commit = f"{names[0]}.commit()"
         for node in source.each(ast.Return):
             if source.function(node) is not function:
