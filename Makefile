@@ -60,7 +60,7 @@ notebooks: tools
 bench: tools
 	$(PY) -m tests.bench $(ARGS)
 
-# On the embedded database, or on DATABASE_URL. exec: make ends with its child, not with a shell
+# On the embedded database, or on DATABASE_URL, which gets no demo data. exec: make ends with its child, not with a shell
 # that would leave the server behind.
 api: ready
 	@exec env PORT="$(PORT)" $(PY) -m workbook.cli.api

@@ -1,6 +1,12 @@
-"""Where the migrations are, and which one is the last."""
+"""Where the migrations are, and which one is the last.
 
+alembic.ini runs it as a program on each new revision: ``python -m app.migrations FILE`` formats it.
+"""
+
+import subprocess
+import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from alembic.config import Config
@@ -21,3 +27,13 @@ def head() -> str:
     if found is None:
         raise RuntimeError("there are no migrations in alembic/versions")
     return found
+
+
+def format_revision(path: str) -> None:
+    """Format a new revision with ruff. Where ruff isn't installed it stays as Alembic wrote it."""
+    if find_spec("ruff"):
+        subprocess.run([sys.executable, "-m", "ruff", "format", path], check=False)
+
+
+if __name__ == "__main__":
+    format_revision(sys.argv[1])

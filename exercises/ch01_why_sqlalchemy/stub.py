@@ -7,13 +7,14 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
-    """Give back (id, title) of every published post of this user, by id.
+    """Return (id, title) of every published post of this user, by id.
 
     This query works, and a visitor can make it show drafts, or anything else. Cure it.
 
     * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
-      letter. A name that nobody has gives an empty list.
-    * The database does the filtering: your statements give back no other rows than those.
+      letter. For a name that nobody has, return an empty list.
+    * The text of your SQL is the same for every name: the value travels as a bound parameter.
+    * The database does the filtering: fetch no other rows than those.
     * Send everything through ``connection``. Do not commit.
     """
     query = (
@@ -24,10 +25,10 @@ def published_titles(connection: Connection, username: str) -> list[tuple[int, s
 
 
 def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
-    """Give back the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
+    """Return the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
 
     ``sort_by`` is what a visitor chose: "username", "email" or "created_at". All three sort
-    upwards; users that are equal in it come in the order of their ids.
+    upwards; users with the same value come in the order of their ids.
 
     * For any other text raise ValueError, before any SQL is sent.
     * The database does the sorting: fetch no more than ``limit`` rows.
@@ -36,7 +37,7 @@ def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
 
 
 def search_users(session: Session, words: str) -> list[tuple[str, datetime | None]]:
-    r"""Give back (username, last login) of the users whose username contains ``words``, by id.
+    r"""Return (username, last login) of the users whose username contains ``words``, by id.
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 

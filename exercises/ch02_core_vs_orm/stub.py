@@ -9,19 +9,19 @@ from workbook.blog import Post, User
 
 
 def display_name(connection: Connection, username: str) -> str:
-    """Give back the name to show for the user with exactly this username.
+    """Return the name to show for the user with exactly this username.
 
-    That is the full name. Where the full name is NULL, it is the username.
+    That is the full name, as it is stored. Where it is NULL (and only there), it is the username.
     Raise LookupError when nobody has this username.
     """
     raise NotImplementedError
 
 
 def published_posts(author: str | None = None) -> Select[Post]:
-    """Build a ``select()`` of all published posts and give it back. Send nothing.
+    """Build a ``select()`` of all published posts and return it. Send nothing.
 
-    With ``author``, a username, only that user's posts. Newest first (``published_at``); of
-    posts published at the same moment, the higher id first.
+    With ``author``, a username, only that user's posts; with None, those of all users. Newest
+    first (``published_at``); of posts published at the same moment, the higher id first.
 
     The caller runs it on a connection, to get rows with the columns of posts, or in a session,
     to get Post objects.
@@ -32,7 +32,7 @@ def published_posts(author: str | None = None) -> Select[Post]:
 def deactivate_users(engine: Engine, usernames: list[str]) -> int:
     """Set ``is_active`` to false for the users with these usernames, and keep the change.
 
-    Give back how many users were active before and are not now. Names that nobody has, and
+    Return how many users were active before and are not now. Names that nobody has, and
     users who are inactive already, do not count. Send one statement, however many names come.
     """
     raise NotImplementedError
@@ -41,7 +41,7 @@ def deactivate_users(engine: Engine, usernames: list[str]) -> int:
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
     """Publish all drafts of one author: ``status`` 'published', ``published_at`` the moment.
 
-    Give back the ids of these posts in ascending order. Posts that the session has loaded
+    Return the ids of these posts in ascending order. Posts that the session has loaded
     before show the new values afterwards. Send one statement. The caller decides about the
     transaction, so the change is neither committed nor rolled back here.
     """
@@ -66,7 +66,7 @@ def latest_post(session: Session) -> Post | None:
 
 
 def authors_of_popular(session: Session, least: int) -> list[User]:
-    """Translate this Query into a ``select()`` that gives the same list.
+    """Translate this Query into a ``select()`` that returns the same list.
 
     Send one statement. Here is the Query::
 

@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
-import io
-import time
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 
-from workbook.judge.case import Case
+import psycopg2
+from sqlalchemy import URL
 
-OTHERS = (
-    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND backend_type = 'client backend'"
-)
+from workbook.judge.equivalence import driver
 
 
-def connections_of(case: Case, expected: int) -> int:
-    """How many connections the server sees; it is given a moment to notice those that left."""
-    for _ in range(40):
-        ((found,),) = case.sql(f"SELECT count(*) {OTHERS}")
-        if found == expected:
-            break
-        time.sleep(0.025)
-    return int(found)
+class Kept(logging.Handler):
+    """Keeps the records that arrive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def text(self) -> str:
+        return "\n".join(record.getMessage() for record in self.records)
 
 
 @contextmanager
-def printed_by() -> Iterator[io.StringIO]:
-    with redirect_stdout(io.StringIO()) as out, redirect_stderr(out):
-        yield out
+def logged(name: str) -> Iterator[Kept]:
+    """What arrives at a logger at level INFO inside the block."""
+    logger, handler = logging.getLogger(name), Kept()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield handler
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def other_handlers(known: logging.Handler | None = None) -> list[str]:
+    """The handlers of all loggers: what prints is among them."""
+    loggers = [logging.root, *map(logging.getLogger, list(logging.root.manager.loggerDict))]
+    return sorted(
+        f"{type(handler).__name__} on {logger.name}"
+        for logger in loggers
+        for handler in logger.handlers
+        if handler is not known
+    )
+
+
+def end_connections(url: URL, pids: list[int]) -> None:
+    """End connections of the server, as a restart does."""
+    with driver.unheard():
+        connection = psycopg2.connect(
+            host=url.host,
+            port=url.port,
+            user=url.username,
+            password=url.password,
+            dbname=url.database,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) AS pid", (pids,))
+        connection.close()

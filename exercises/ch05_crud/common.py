@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import Row
 
 from workbook.judge.case import Case
 
@@ -21,23 +21,24 @@ def data(case: Case) -> Any:
     return case.data
 
 
-def values_of(case: Case, got: Any, kind: type, what: str) -> None:
-    """Make sure that a list holds plain values: a row of one value is a common slip."""
-    for item in got if isinstance(got, list | tuple) else ():
-        case.mistake(
-            "rows_not_values",
-            isinstance(item, Row | tuple),
-            f"Your list holds rows with one value each: {tuple(item)!r}. scalars() takes the value "
-            "out of its row."
-            if isinstance(item, Row | tuple)
-            else "",
-            symptom="s38",
-        )
-        case.mistake(
-            "other_values",
-            not isinstance(item, kind),
-            f"Your list holds {type(item).__name__} objects; a list of {what} was asked for.",
-        )
+@dataclass
+class Round:
+    """What came of one call, what was expected, and what the likely mistakes would have returned.
+
+    ``mistakes`` are answers by the name of the mistake, each with its message.
+    """
+
+    got: Any
+    expected: Any
+    mistakes: dict[str, tuple[Any, str]]
+
+
+def name_the_mistake(case: Case, rounds: Sequence[Round]) -> None:
+    """Name the mistake that explains what came of every call, if there is one."""
+    wrong = next((each for each in rounds if each.got != each.expected), None)
+    for name, (_, message) in wrong.mistakes.items() if wrong else ():
+        if all(each.got == each.mistakes[name][0] for each in rounds):
+            case.wrong(message, name)
 
 
 def not_committed(case: Case, name: str = "") -> None:

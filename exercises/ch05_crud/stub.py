@@ -15,7 +15,7 @@ from workbook.blog import Post, User
 
 
 def add_user(session: Session, username: str, email: str) -> User:
-    """Add a user and give back the object, its id filled in.
+    """Add a user and return the object, its id filled in.
 
     The caller commits. One statement is enough.
     """
@@ -23,79 +23,83 @@ def add_user(session: Session, username: str, email: str) -> User:
 
 
 def start_blog(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
-    """Save a new user together with one draft for each title, and give back the user's id.
+    """Save a new user together with one draft for each title, and return the user's id.
 
     The drafts have "" as their content. All of it is committed, or none of it: when the database
-    refuses something, nothing stays behind and the error goes on to the caller. Give the connection
-    back in either case.
+    refuses something, nothing stays behind and the error goes on to the caller. Return the
+    connection to the pool in either case.
     """
     raise NotImplementedError
 
 
 def import_tags(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """Insert a tag for each name, all with one statement, and give back ``{name: id}``.
+    """Insert a tag for each name, all with one statement, and return ``{name: id}``.
 
-    A name that stands in the list twice is inserted once. None of the names is in the table yet.
-    An empty list gives ``{}`` and sends nothing.
+    A name that is in the list twice is inserted once. None of the names is in the table yet.
+    For an empty list, return ``{}`` and send nothing.
     """
     raise NotImplementedError
 
 
 def find_by_email(session: Session, email: str) -> User | None:
-    """Give back the user with exactly this email address, or None when there is none.
+    """Return the user with exactly this email address, or None when there is none.
 
     Capital letters count here: "A@example.com" is another address than "a@example.com".
+    Fetch no other rows.
     """
     raise NotImplementedError
 
 
 def search_titles(session: Session, typed: str) -> list[Post]:
-    """Give back the posts whose title contains what a visitor typed into the search field.
+    """Return the posts whose title contains what a visitor typed into the search field.
 
-    Capital or small letters make no difference. Every character stands for itself, % and _ as well.
-    Order: by title, posts with the same title by id.
+    Capital or lowercase letters make no difference. Every character stands for itself, % and _ as
+    well. Order: by title, posts with the same title by id. Send one statement, and fetch no other
+    rows.
     """
     raise NotImplementedError
 
 
 def idle_users(session: Session, since: datetime) -> list[str]:
-    """Give back the usernames of the active users who have not been here since that moment.
+    """Return the usernames of the active users who have not logged in since that moment.
 
     These are the ones whose last login was before it, and the ones who never logged in.
-    Order: by username.
+    Order: by username. Fetch no other rows.
     """
     raise NotImplementedError
 
 
 def published_on(session: Session, day: date) -> list[int]:
-    """Give back the ids of the posts that were published on this day, as a clock in UTC counts it.
+    """Return the ids of the posts whose ``published_at`` is on this day in UTC.
 
-    Whatever time zone the database session is set to. Order: by id.
+    Whatever their status, and whatever time zone the database session is set to. Order: by id.
+    Fetch no other rows.
     """
     raise NotImplementedError
 
 
 def recent_logins(session: Session, limit: int) -> list[str]:
-    """Give back the usernames of at most ``limit`` users, the latest login first.
+    """Return the usernames of at most ``limit`` users, the latest login first.
 
     Users who never logged in come after all others. The same moment, or never: by username.
+    Fetch no other rows.
     """
     raise NotImplementedError
 
 
 def count_view(session: Session, post_id: int) -> int | None:
-    """Add one to the views of a post and give back the new number, or None for no such post.
+    """Add one to the views of a post and return the new number, or None when there is no such post.
 
-    Somebody else may be counting the same post at the same time: no view may get lost.
+    Another transaction may count the same post at the same time: no view may get lost.
     """
     raise NotImplementedError
 
 
 def publish_author_drafts(session: Session, author_id: int, moment: datetime) -> int:
-    """Publish all drafts of one author with one statement, and give back how many there were.
+    """Publish all drafts of one author with one statement, and return how many there were.
 
-    A published post has the status "published" and the moment in ``published_at``. Posts that are
-    published already keep their date.
+    A draft has the status "draft". A published post has the status "published" and the moment in
+    ``published_at``. Posts that are published already stay as they are.
     """
     raise NotImplementedError
 
@@ -103,16 +107,17 @@ def publish_author_drafts(session: Session, author_id: int, moment: datetime) ->
 def remove_drafts(session: Session, author_id: int, created_before: datetime) -> list[str]:
     """Delete the drafts of one author that were created before that moment.
 
-    Give back the titles of the deleted drafts. Order: by title. Two statements are enough.
+    Return the titles of the deleted drafts. Order: by title. Two statements are enough.
     """
     raise NotImplementedError
 
 
 def sign_up(session: Session, username: str, email: str) -> bool:
-    """Add a user and commit. True when saved, False when the username or the email is taken.
+    """Add a user and commit. Return True when saved, False when the username or email is taken.
 
-    The database decides what is taken: do not look first, somebody else may be quicker. Any other
-    error goes on to the caller. After a False the caller goes on working with the same session.
+    The database decides what is taken: do not look first, another transaction may be quicker. Any
+    other error goes on to the caller. Either way the transaction has ended, and after a False the
+    caller goes on working with the same session.
     """
     raise NotImplementedError
 

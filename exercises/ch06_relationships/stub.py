@@ -269,11 +269,12 @@ class Department(DepartmentBase):
 
 
 def publish(session: Session, username: str, title: str, tag_names: list[str]) -> Post:
-    """Write a post by that user with these tags, and give it back.
+    """Write a post by that user with these tags, and return it.
 
-    Tags that exist are used, the others are made; a name that stands in ``tag_names`` twice counts
-    once. The post's content is the empty text, its status "published"; ``published_at`` is left
-    out. When the function returns, the post has its id. The caller commits, not this function.
+    Tags that exist are used, the others are made, with exactly these names; a name that occurs
+    twice in ``tag_names`` counts once. The post's content is the empty text, its status
+    "published"; ``published_at`` is left out. When the function returns, the post has its id. The
+    caller commits, not this function.
 
     The number of statements does not depend on the number of tags: 6 are enough.
     """
@@ -281,9 +282,9 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
 
 
 def bylines(session: Session) -> list[str]:
-    """A line for each post, its tags behind it: ``<title>, by <username> (bread, sql)``.
+    """Return a line for each post: ``<title>, by <username> (bread, sql)``.
 
-    Tags are sorted by name and stand in brackets; a post without tags has no brackets. The posts
+    Its tags come in parentheses, sorted by name; a post without tags has no parentheses. The posts
     with most views come first, those with equal views by id. Whatever the number of posts, at
     most 3 statements are sent.
     """
@@ -291,27 +292,27 @@ def bylines(session: Session) -> list[str]:
 
 
 def keep_post(engine: Engine, post_id: int) -> Post | None:
-    """The post with that id, or ``None``: to be used after its session is closed.
+    """Return the post with that id, or ``None``: to be used after its session is closed.
 
     The caller has no session, and will read the post's title, its author's username, the names of
     its tags, and for each comment the content and the username of its author. The function opens a
-    session of its own, sends at most 5 statements, and gives its connection back.
+    session of its own, sends at most 5 statements, and returns its connection to the pool.
     """
     raise NotImplementedError
 
 
 def hand_over(session: Session, leaver: str, heir: str) -> int:
-    """Give all posts of one user to another, then delete the first one.
+    """Give all posts of one user to another, then delete the first user.
 
-    ``leaver`` and ``heir`` are usernames. No post is lost; the comments of the leaver go.
-    Gives back the number of posts that changed hands. Everything has been sent when the function
-    returns. The caller commits, not this function.
+    ``leaver`` and ``heir`` are two usernames, and both are there. No post is lost; the comments of
+    the leaver are deleted. Return the number of posts that changed hands. Everything has been sent
+    when the function returns. The caller commits, not this function.
     """
     raise NotImplementedError
 
 
 def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
-    """The comments of a post as they are read: for each one how deep it is, and its id.
+    """Return the comments of a post as they are read: for each one how deep it is, and its id.
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
@@ -322,11 +323,11 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
 
 
 def unindexed_keys(engine: Engine) -> list[str]:
-    """The foreign keys that no index serves, each as "<table>.<column>", sorted.
+    """Return the foreign keys that no index serves, each as "<table>.<column>", sorted.
 
     Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
     Every foreign key there has one column. It is served when an index begins with that column: also
-    the index of a primary key or of a unique constraint.
+    the index of a primary key or of a unique constraint, and one that holds only some of the rows.
 
     ``inspect(engine)`` gives an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.

@@ -18,116 +18,120 @@ Factory = sessionmaker[Session]
 
 
 def state_of(session: Session, thing: object) -> str:
-    """Say in one word what the session has to do with a mapped object, and send no SQL for it.
+    """Return one word for what the session has to do with a mapped object. Send no SQL.
 
     - "elsewhere": it belongs to another session;
     - "transient", "pending", "deleted", "detached": the states with these names;
-    - "marked": persistent, and the next flush will delete it;
-    - "expired": persistent, and at least one of its values has to be loaded again before it can
-      be read;
+    - "marked": persistent, and ``delete()`` has marked it for the next flush;
+    - "expired": persistent, and the value of at least one column has to be loaded again before it
+      can be read (one that was never loaded does not count);
     - "persistent": persistent, and none of that.
     """
     raise NotImplementedError
 
 
 def next_flush(session: Session) -> tuple[int, int, int]:
-    """Say how many rows the next flush will insert, update and delete, and send nothing for it.
+    """Return how many rows the next flush will insert, update and delete. Send no SQL.
 
-    An object whose attributes were set to the values that they had already needs no UPDATE. Nobody
-    has changed relationships here, only plain values.
+    An object whose attributes were set to the values that they already had needs no UPDATE. Only
+    plain values have been changed here, no relationships.
     """
     raise NotImplementedError
 
 
 def numbered_draft(session: Session, author_id: int) -> Post:
-    """Add a draft called "Draft N" and give it back, its id filled in.
+    """Add a draft called "Draft N" and return it with its id.
 
-    N is one more than the posts that this author has, published or not. Posts that the caller has
-    added to the session and not yet flushed count as well. The content is "". The database counts;
-    the posts are not loaded for it.
+    N is one more than the number of posts that this author has, published or not. Posts that the
+    caller has added to the session and not yet flushed count as well; the session has autoflush on.
+    The content is "". The database counts: the posts are not loaded.
     """
     raise NotImplementedError
 
 
 def current_views(session: Session, post: Post) -> int:
-    """Give back how many views the post has in the database now. The session holds it already.
+    """Return how many views the post has in the database now. The session already holds the post.
 
-    What the caller has set on the object and not yet saved must not get lost, and it must not be
-    committed either. (The caller never changes the views by hand.)
+    What the caller has set on objects and not yet saved must not get lost, and it must not be
+    committed either; whether it is flushed is up to you. (The caller never sets the views.)
     """
     raise NotImplementedError
 
 
 def comment_from(session: Session, post: Post, author_id: int, content: str) -> Comment:
-    """Add a comment to a post and give it back, its id filled in.
+    """Add a comment to a post and return it with its id.
 
     The post comes from somewhere else: from another session that is still open, or from one that
-    was closed. Its values may be old, or gone. It stays where it is, and the row of the post is
-    not changed.
+    was closed. Its values may be old, or expired. It stays where it is, and the row of the post is
+    not changed. The comment belongs to the session that is given.
     """
     raise NotImplementedError
 
 
 def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Add a comment for each row, and give back the positions (from 0) of those that were refused.
+    """Add a comment for each row. Return the positions (from 0) of the rows that were refused.
 
     A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
-    (an ``IntegrityError``) is left out; the others are saved, and so is what the caller did before
-    in the same transaction. Any other error goes on to the caller.
+    (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
+    what the caller did before in the same transaction is kept. Any other error is raised, and also
+    then the caller can go on with the transaction.
     """
     raise NotImplementedError
 
 
 def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
-    """Give the post the title ``edit(title)`` and give that back, or None for no such post.
+    """Give the post the title ``edit(title)`` and return the new title, or None for no such post.
 
-    ``edit`` is given the title that the row has now. From there to the end of the caller's
-    transaction nobody else may change the row, and when somebody else is at it already, the
-    function waits. The session may hold the post already, with an older title. The new title has
-    been sent when the function returns.
+    ``edit`` is called once, with the title that the row has now. From then to the end of the
+    caller's transaction no other transaction may change the row; while another one is changing it,
+    the function waits. The session may already hold the post, with an older title. The new title
+    has been sent when the function returns.
     """
     raise NotImplementedError
 
 
 def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
-    """Take views from one post and add them to another, and give back True.
+    """Take that many views (0 or more) from one post, add them to another, and return True.
 
-    False, and nothing is changed, when the giver has fewer views than that, or when one of the
-    posts is not there. Both posts are different. Others do the same at the same time, also in the
-    other direction: no view may get lost, and no two of them may end up in a deadlock.
+    Return False and change nothing when the giver has fewer views, or when one of the posts is not
+    there. The two posts are never the same. Other transactions do the same at the same time, in
+    both directions, with these posts and with others: no view may get lost, and no two of them may
+    end up in a deadlock. What was changed has been sent when the function returns.
     """
     raise NotImplementedError
 
 
 def retire(factory: Factory, user_id: int) -> bool:
-    """Make an active user inactive, commit, and give back True.
+    """Make an active user inactive, commit, and return True.
 
-    The blog needs an active user at all times. False, and nothing is changed, when no other user
-    is active, or when this one is not active (or not there). Others retire at the same time, in
-    transactions that are SERIALIZABLE: the rule holds whatever they do, and the caller gets True or
-    False, not the error of a collision. Three attempts are enough.
+    The blog needs an active user at all times. Return False and change nothing when no other user
+    is active, or when this one is not active (or not there). Other transactions retire users at the
+    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
+    try again, up to three attempts in all; only the error of the third one may reach the caller.
+    The factory, its engine and their connections are afterwards as they were.
     """
     raise NotImplementedError
 
 
 def take_draft(session: Session, moment: datetime) -> Post | None:
-    """Publish the draft that has been waiting longest, and give it back; None when there is none.
+    """Publish the draft that has been waiting longest and return it, or None if no draft is free.
 
-    It gets the status "published" and the moment in ``published_at``, and both have been sent when
-    the function returns. The longest: by ``created_at``, then by id. Several workers do this at the
-    same time: each gets another draft, and none waits for another. What one of them rolls back is
-    free again. The session may hold the post already, with old values. At most three statements.
+    A draft has the status "draft". It gets the status "published" and the moment in
+    ``published_at``, and both have been sent when the function returns. The longest: by
+    ``created_at``, then by id. Several workers do this at the same time: each gets another draft,
+    and none waits for another. What one of them rolls back is free again. The session may already
+    hold the post, with old values. At most three statements.
     """
     raise NotImplementedError
 
 
 def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
-    """Give the post the title ``ask(title)``, commit, and give back True.
+    """Give the post the title ``ask(title)``, commit, and return True.
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
-    connection and no transaction. False, and nothing is changed, when there is no such post, or
-    when the post has another title by the time the answer comes. The title may be saved in one
-    statement.
+    connection and no transaction. Return False and change nothing when there is no such post (then
+    nothing is asked), or when the post has another title by the time the answer comes. What else
+    has changed in the row is kept. The title may be saved in one statement.
     """
     raise NotImplementedError
 

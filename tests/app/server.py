@@ -51,7 +51,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120  # on a busy machine the imports alone take long
         while True:
             try:
                 if httpx.get(f"{self.url}/health/live", timeout=1).status_code == 200:

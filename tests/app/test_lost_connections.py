@@ -101,9 +101,9 @@ class Site:
     async def warm(self) -> None:
         """Connections in both pools: what is counted next are the round trips of the write."""
         self.client.cookies.clear()
-        for path in ("/health/ready", "/users/me"):
-            answer = await self.client.get(path, headers=self._someone)
-            assert answer.status_code == 200, answer.text
+        answer = await self.client.get("/users/me", headers=self._someone)
+        assert answer.status_code == 200, answer.text
+        assert await self.app.state.database.reader.ask("SELECT 1") == 1
 
     async def begin(self) -> None:
         """Somebody to warm up with."""
@@ -282,21 +282,25 @@ class Shape:
 
     @property
     def losses(self) -> list[Lost]:
-        """What is lost here. A pooler changes nothing for a request that never gets through."""
-        if self.pooler:
-            return [Lost.ANSWER]
-        return [Lost.REQUEST, Lost.ANSWER] if self.replica else list(Lost)
+        """What is lost here: everywhere the answer, which leaves open what the server has done.
+
+        A request that never gets through has done nothing, whatever else there is.
+        """
+        return [Lost.ANSWER] if self.replica else list(Lost)
 
     def __str__(self) -> str:
         named = ("replica", self.replica), ("pooler", self.pooler), ("plain", not self.fast_paths)
         return "-".join(name for name, there in named if there) or "direct"
 
 
+# Each write with and without a replica, a pooler and fast paths, but not every mixture of them.
+# The pooler comes with a replica: that shape has the most round trips.
 SHAPES = [
-    Shape(replica, pooler, fast_paths)
-    for replica in (False, True)
-    for pooler in (False, True)
-    for fast_paths in (True, False)
+    Shape(),
+    Shape(replica=True),
+    Shape(replica=True, pooler=True),
+    Shape(fast_paths=False),
+    Shape(replica=True, fast_paths=False),
 ]
 
 

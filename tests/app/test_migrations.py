@@ -1,5 +1,7 @@
 """The migrations: up, the same as the models, down, up again, on data; alone; and as SQL."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -251,3 +253,43 @@ def test_a_percent_sign_in_the_address_does_no_harm(config: Config, database_url
     # alembic.ini would read it as an interpolation; the address never goes through it.
     with database_url_is(database_url.update_query_dict({"application_name": "50%"})):
         command.upgrade(config, "head")
+
+
+# Either stands before what is installed, for Alembic and for the program that it starts.
+RUFF_THAT_TELLS = "import sys; print('formatted', sys.argv[1:])"
+NO_RUFF = "import sys; sys.modules['ruff'] = None"
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["with ruff", "without"])
+def test_a_new_revision(tmp_path: Path, there: bool) -> None:
+    """It is formatted where that is possible, and made wherever Alembic runs."""
+    project = tmp_path / "it's mine"
+    for part in ("app", "alembic"):
+        shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "alembic.ini", project)
+    path = tmp_path / "path"
+    path.mkdir()
+    if there:
+        (path / "ruff").mkdir()
+        (path / "ruff/__init__.py").touch()
+        (path / "ruff/__main__.py").write_text(RUFF_THAT_TELLS)
+    else:
+        (path / "sitecustomize.py").write_text(NO_RUFF)
+    config = str(project / "alembic.ini")
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "-c", config, "revision", "-m", "Something new"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    before = {file.name for file in (ROOT / "alembic/versions").glob("*.py")}
+    [made] = [file for file in (project / "alembic/versions").iterdir() if file.name not in before]
+    revision: dict[str, Any] = {}
+    exec(compile(made.read_text(), made, "exec"), revision)
+    assert revision["down_revision"] == migrations.head()
+    assert ("formatted" in done.stdout) == there
+    if there:
+        assert f"formatted {['format', str(made)]}" in done.stdout

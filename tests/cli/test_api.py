@@ -20,8 +20,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, NullPool, create_engine, text
 
+from app import demo
 from tests.setup.conftest import ROOT, copy_project
 from tests.support.ports import free_port
 
@@ -84,11 +85,23 @@ class Running:
         [post, *_] = self.client.get("/posts").json()["items"]
         found = re.search(r"Sign in as (\w+), password ([\w-]+)", post["content"])
         assert found, post
-        form = {"username": found[1], "password": found[2]}
-        answer = self.client.post("/auth/token", data=form)
+        answer = self.sign_in(found[1], found[2])
         assert answer.status_code == 200, answer.text
         auth = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         assert self.client.get("/users/me", headers=auth).json()["username"] == found[1]
+
+    def sign_in(self, name: str, password: str) -> httpx.Response:
+        return self.client.post("/auth/token", data={"username": name, "password": password})
+
+    def use(self) -> None:
+        """Sign up, sign in, write and read."""
+        body = {"username": "somebody", "email": "somebody@example.com", "password": "long enough"}
+        assert self.client.post("/users", json=body).status_code == 201
+        tokens = self.sign_in("somebody", "long enough").json()
+        auth = {"Authorization": f"Bearer {tokens['access_token']}"}
+        post = {"title": "The first", "content": "c"}
+        assert self.client.post("/posts", json=post, headers=auth).status_code == 201
+        assert self.posts() == ["The first"]
 
     def end(self, number: signal.Signals, *, whole_group: bool) -> int:
         """Its exit code. Nothing that it has started is left."""
@@ -200,13 +213,24 @@ def test_on_ones_own_server(
     own = own.replace("postgresql://", "postgres://")
     own_secret = {"DATABASE_URL": own, "SECRET_KEY": "tests-only-tests-only-tests-only-tests"}
     with started(project, tmp_path / "log", *MAKE, **own_secret) as running:
-        assert len(running.posts()) >= 3
-        running.log_in()
+        # Nothing is in it but its tables: no account whose password everybody knows, no posts.
+        assert running.posts() == []
+        for name in demo.PEOPLE:
+            assert running.sign_in(name, demo.PASSWORD).status_code == 401
+        running.use()
         assert running.end(number, whole_group=whole_group) == -number
         with pytest.raises(httpx.TransportError):
             running.client.get("/health/live")
     assert "Traceback" not in running.said
+    assert demo.PASSWORD not in running.said
+    assert accounts(database_url) == ["somebody"]
     assert embedded_runs(project) == before
+
+
+def accounts(url: URL) -> list[str]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT username FROM users ORDER BY id")))
 
 
 def refused(project: Path, **env: str) -> str:

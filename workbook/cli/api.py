@@ -1,6 +1,7 @@
 """``make api``: the finished application on the embedded PostgreSQL, or on DATABASE_URL.
 
 On the embedded server it needs no SECRET_KEY: one is made and kept in the server's own folder.
+Demo accounts are loaded there and nowhere else: their password is published, and one is an admin.
 """
 
 from __future__ import annotations
@@ -36,10 +37,13 @@ class _End(BaseException):
 
 def api(wanted_port: str) -> int:
     """Prepare the database and serve until we are stopped; return the exit code."""
+    steps: list[tuple[str, ...]] = [("alembic", "upgrade", "head")]
+    if not databases.own_server():
+        steps.append(("app", "demo"))
     with _listening(wanted_port) as listener, _database() as url:
         os.chdir(paths.ROOT)
         os.environ["DATABASE_URL"] = url
-        for arguments in (("alembic", "upgrade", "head"), ("app", "demo")):
+        for arguments in steps:
             # In a session of its own: a Ctrl-C is for us, who then end it without its traceback.
             done = subprocess.run(
                 [sys.executable, "-m", *arguments], start_new_session=True, check=False

@@ -143,6 +143,8 @@ def _fill(url: URL, name: str, zone: str, tables: bool) -> None:
         with connection.cursor() as cursor:
             wanted = f"{_version()} {name} {zone} {tables}"
             if _is_as_filled(cursor, wanted):
+                if name != EMPTY or tables:  # sequences go on also in what is rolled back
+                    _move_sequences(cursor)
                 return
             _settings(cursor, url, zone)
             cursor.execute("BEGIN")
@@ -179,20 +181,14 @@ _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
 
 def _is_as_filled(cursor: Any, wanted: str) -> bool:
-    """Whether the database still is what the last filling made of it; ends all other connections.
-
-    The sequences are moved back: they go on also in what is rolled back.
-    """
+    """Whether the database is as the last filling left it; ends all other connections."""
     cursor.execute(
         "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "
         "WHERE datname = current_database()), count(pg_terminate_backend(pid)) "
         "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     stamp, _ = cursor.fetchone()
-    if not stamp or stamp != f"{wanted} {_fingerprint(cursor)}":
-        return False
-    _move_sequences(cursor)
-    return True
+    return bool(stamp) and stamp == f"{wanted} {_fingerprint(cursor)}"
 
 
 def _fingerprint(cursor: Any) -> str:
@@ -292,7 +288,8 @@ def _rows(name: str) -> list[tuple[str, str]]:
 def _move_sequences(cursor: Any) -> None:
     tables = [table.name for table in blog.Base.metadata.sorted_tables if "id" in table.c]
     commands = [
-        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1),"  # noqa: S608
+        f" max(id) IS NOT NULL) FROM {table}"
         for table in tables
     ]
     cursor.execute("; ".join(commands))

@@ -7,7 +7,7 @@ from workbook.blog import User
 
 
 def greet_readers(session: Session) -> list[str]:
-    """Give back "Hello, <username>!" for every active user, in the order of their usernames."""
+    """Return "Hello, <username>!" for every active user, in the order of their usernames."""
     # Without ORDER BY the database may give the rows in any order, another one tomorrow.
     users = session.scalars(select(User).where(User.is_active).order_by(User.username))
     return [f"Hello, {user.username}!" for user in users]

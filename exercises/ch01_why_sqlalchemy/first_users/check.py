@@ -1,132 +1,81 @@
 """The check of ``first_users``, chapter 1."""
 
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import exc
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
-from workbook.judge.compare import listed, require_list, said
+from workbook.judge.compare import said
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 
 KEYS = ("username", "email", "created_at")
-
-
 OTHERS = (
-    "id",
-    "bio",
-    "is_active",
-    "posts",
-    "metadata",
-    "__class__",
-    "",
-    "username DESC",
-    "users.email",
+    *("id", "bio", "is_active", "posts", "metadata", "__class__", "", "last_login_at", "Email"),
+    *(" email", "username ", "email\n", "username DESC", "users.email", "full_name", "1", "-email"),
     "username; DELETE FROM comments; --",
     "CASE WHEN (SELECT email FROM users WHERE id = 1) LIKE 'a%' THEN id ELSE -id END",
 )
 
 
+def calls(world: World) -> Iterator[Call]:
+    count = len(world.data.users)
+    for key in KEYS:
+        for limit in draw.numbers(count) if world.name != "hostile" else (0, 300):
+            yield call(key, limit)
+    if world.name == "hostile":
+        yield call("created_at", count + 1)
+    if world.name == "authored":
+        for key in OTHERS:
+            yield call(key, 3)
+
+
 def check_first_users(case: Case) -> None:
-    # Two more who share their moment with others, the later id first in the alphabet.
-    case.sql(
-        "INSERT INTO users (username, email, created_at) "
-        "SELECT name, name || '@example.com', (SELECT min(created_at) FROM users) "
-        "FROM unnest(ARRAY['yy', 'xx', 'ww']) AS name"
-    )
-    ((users,),) = case.sql("SELECT count(*) FROM users")
     with case.session() as session:
         for key in KEYS:
-            for limit in (users, 3, 1):
-                _first(case, session, key, limit)
+            _first(case, session, key)
         for key in OTHERS:
             _refused(case, session, key)
 
 
-def _first(case: Case, session: Session, key: str, limit: int) -> None:
-    # Each of the three keys is one of our own words above, never input.
-    order = f"SELECT username FROM users ORDER BY {key} {{}}, id {{}} LIMIT %(limit)s"  # noqa: S608
-
-    def names(first: str, second: str) -> list[Any]:
-        return [name for (name,) in case.sql(order.format(first, second), limit=limit)]
-
-    got = case.call(
-        session,
-        key,
-        limit,
-        raising={
-            exc.ProgrammingError: (
-                "placeholder_for_a_name",
-                (
-                    f"Sorting by {key!r} fails. A placeholder carries a value, the word {key!r}, "
-                    "and not the column of that name."
-                ),
-            )
-        },
-    )
-    rows, expected = require_list(got), names("ASC", "ASC")
-    if not all(isinstance(row, str) for row in rows):
-        case.wrong("A list of plain usernames was expected.", "no_usernames", got=listed(rows))
-    by_id = case.sql("SELECT username FROM users ORDER BY id LIMIT %(limit)s", limit=limit)
-    mistakes = {
-        "sorts_downwards": (names("DESC", "ASC"), f"By {key}, but from the last to the first."),
-        "sorts_by_a_constant": (
-            [name for (name,) in by_id],
+def _first(case: Case, session: Session, key: str) -> None:
+    known: dict[type[BaseException], tuple[str, str]] = {
+        exc.ProgrammingError: (
+            "placeholder_for_a_name",
             (
-                f"For {key!r} the users come by id: they were not sorted by that column. A "
-                "placeholder carries a value, the same for every row; it cannot name a column."
+                f"Sorting by {key!r} fails. A placeholder carries a value, the word {key!r}, "
+                "and not the column of that name."
             ),
-        ),
-    }
-    if _moments(case, rows) == _moments(case, expected):
-        mistakes["no_tie_breaker"] = (
-            rows,
-            f"Some users are equal in {key}. They must come in the order of their ids.",
         )
-    case.same(rows, expected, mistakes=mistakes)
-    fetched = case.recording.statements[-1].rows or 0 if case.recording.statements else 0
+    }
+    got = case.call(session, key, 7, raising=known)
+    downwards = f"SELECT username FROM users ORDER BY {key} DESC, id LIMIT 7"  # noqa: S608
     case.mistake(
-        "sorts_in_python",
-        fetched > limit,
-        f"{limit} {'user was' if limit == 1 else 'users were'} asked for, and {fetched} rows were "
-        "fetched. Let the database sort and stop: ORDER BY and LIMIT.",
+        "sorts_downwards",
+        got == [name for (name,) in case.sql(downwards)],
+        f"By {key}, but from the last to the first. All three columns sort upwards.",
     )
-
-
-def _moments(case: Case, names: list[Any]) -> list[Any]:
-    moments = dict(case.sql("SELECT username, created_at FROM users"))
-    return [moments.get(name) for name in names]
+    by_id = [name for (name,) in case.sql("SELECT username FROM users ORDER BY id LIMIT 7")]
+    case.mistake(
+        "sorts_by_a_constant",
+        got == by_id,
+        f"For {key!r} the users come by id: they were not sorted by that column. A "
+        "placeholder carries a value, the same for every row; it cannot name a column.",
+    )
 
 
 def _refused(case: Case, session: Session, key: str) -> None:
-    def done(how: str) -> str:
-        return f"{key!r} is not one of the three columns: ValueError was expected, {how}"
-
+    wanted = f"{key!r} is not one of the three columns: ValueError was expected,"
     try:
-        got = case.call(
-            session,
-            key,
-            3,
-            raising={
-                ValueError: ("", ""),
-                exc.SQLAlchemyError: (
-                    "database_refuses",
-                    done("but your function sent it on and left the refusing to SQLAlchemy."),
-                ),
-                KeyError: ("another_error", done("but a KeyError came.")),
-                AttributeError: ("another_error", done("but an AttributeError came.")),
-                Exception: ("another_error", done("but an error of another kind came.")),
-            },
-        )
+        got = case.answer(session, key, 3)
+    except exc.SQLAlchemyError as error:
+        text = f"{wanted} but your function sent it on and left the refusing to SQLAlchemy."
+        case.wrong(text, "database_refuses", error)
+    except ValueError:
+        return
     except Exception as error:
-        if getattr(error, "mistake", None) != "":
-            raise
-    else:
-        case.wrong(
-            done(f"and your function gave back {said(got)}."),
-            "takes_any_text",
-        )
-    case.mistake(
-        "checks_too_late",
-        case.recording.count > 0,
-        f"ValueError for {key!r} is right, but SQL had been sent by then.",
-    )
+        text = f"{wanted} but {type(error).__name__} was raised."
+        case.wrong(text, "another_error", error)
+    case.wrong(f"{wanted} and your function returned {said(got)}.", "takes_any_text")

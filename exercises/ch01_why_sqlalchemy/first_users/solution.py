@@ -7,10 +7,10 @@ from workbook.blog import User
 
 
 def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
-    """Give back the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
+    """Return the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
 
     ``sort_by`` is what a visitor chose: "username", "email" or "created_at". All three sort
-    upwards; users that are equal in it come in the order of their ids.
+    upwards; users with the same value come in the order of their ids.
 
     * For any other text raise ValueError, before any SQL is sent.
     * The database does the sorting: fetch no more than ``limit`` rows.

@@ -103,3 +103,15 @@ def commits(connection: Connection, username: str) -> Any:
     rows = _rows(connection.execute(text(_TITLES.format(":name")), {"name": username}))
     connection.commit()
     return rows
+
+
+def one_title_at_a_time(connection: Connection, username: str) -> Any:
+    """First which posts, then what they are called."""
+    posts = select(Post.id).join(Post.author).where(Post.status == "published")
+    ids = connection.scalars(posts.where(User.username == username).order_by(Post.id)).all()
+    return [(i, connection.scalar(select(Post.title).where(Post.id == i))) for i in ids]
+
+
+def strips_the_name(connection: Connection, username: str) -> Any:
+    """Blanks around a name come from typing it."""
+    return _rows(connection.execute(text(_TITLES.format(":name")), {"name": username.strip()}))

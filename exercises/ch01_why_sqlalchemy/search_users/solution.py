@@ -9,7 +9,7 @@ from workbook.blog import User
 
 
 def search_users(session: Session, words: str) -> list[tuple[str, datetime | None]]:
-    r"""Give back (username, last login) of the users whose username contains ``words``, by id.
+    r"""Return (username, last login) of the users whose username contains ``words``, by id.
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 

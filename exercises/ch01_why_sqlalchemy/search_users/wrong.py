@@ -96,3 +96,10 @@ def wrong_order(session: Session, words: str) -> Any:
     condition = User.username.icontains(words, autoescape=True)
     query = select(User.username, User.last_login_at).where(condition).order_by(User.username)
     return _aware(session.execute(query))
+
+
+def strips_words(session: Session, words: str) -> Any:
+    """Nobody searches for a blank."""
+    condition = User.username.icontains(words.strip(), autoescape=True)
+    query = select(User.username, User.last_login_at).where(condition).order_by(User.id)
+    return _aware(session.execute(query))

@@ -7,7 +7,7 @@ from workbook.blog import Post, User
 
 
 def authors_of_popular(session: Session, least: int) -> list[User]:
-    """Translate this Query into a ``select()`` that gives the same list.
+    """Translate this Query into a ``select()`` that returns the same list.
 
     Send one statement. Here is the Query::
 

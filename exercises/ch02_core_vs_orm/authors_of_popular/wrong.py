@@ -66,3 +66,9 @@ def looks_in_python(session: Session, least: int) -> list[User]:
     """Two statements whatever the number of users: that is how N+1 is cured."""
     users = select(User).options(selectinload(User.posts)).order_by(User.username)
     return [u for u in session.scalars(users) if any(post.views >= least for post in u.posts)]
+
+
+def all_their_posts(session: Session, least: int) -> list[User]:
+    """Popular authors write nothing else."""
+    users = select(User).where(~User.posts.any(Post.views < least)).order_by(User.username)
+    return list(session.scalars(users))

@@ -8,7 +8,7 @@ from workbook.blog import User
 def deactivate_users(engine: Engine, usernames: list[str]) -> int:
     """Set ``is_active`` to false for the users with these usernames, and keep the change.
 
-    Give back how many users were active before and are not now. Names that nobody has, and
+    Return how many users were active before and are not now. Names that nobody has, and
     users who are inactive already, do not count. Send one statement, however many names come.
     """
     change = (

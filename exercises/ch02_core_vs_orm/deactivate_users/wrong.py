@@ -61,3 +61,11 @@ def gives_the_result(engine: Engine, usernames: list[str]) -> Any:
     """execute() gives the number of rows, as cursors do."""
     with engine.begin() as connection:
         return connection.execute(_change(usernames))
+
+
+def nothing_for_an_empty_list(engine: Engine, usernames: list[str]) -> Any:
+    """No names, nothing to do."""
+    if not usernames:
+        return None
+    with engine.begin() as connection:
+        return connection.execute(_change(usernames)).rowcount

@@ -6,9 +6,9 @@ from workbook.blog import User
 
 
 def display_name(connection: Connection, username: str) -> str:
-    """Give back the name to show for the user with exactly this username.
+    """Return the name to show for the user with exactly this username.
 
-    That is the full name. Where the full name is NULL, it is the username.
+    That is the full name, as it is stored. Where it is NULL (and only there), it is the username.
     Raise LookupError when nobody has this username.
     """
     found = select(User.full_name).where(User.username == username)
@@ -16,4 +16,5 @@ def display_name(connection: Connection, username: str) -> str:
     row = connection.execute(found).one_or_none()
     if row is None:
         raise LookupError(f"nobody is called {username!r}")
-    return row.full_name or username
+    # Not `or`: that would replace an empty text as well.
+    return username if row.full_name is None else row.full_name

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from workbook.blog import User
 
@@ -63,3 +63,20 @@ def raises_another_error(connection: Connection, username: str) -> str:
     if row is None:
         raise ValueError(username)
     return row.full_name or username
+
+
+def empty_taken_for_null(connection: Connection, username: str) -> str:
+    """`or` is the short form of "if there is none"."""
+    row = connection.execute(select(User.full_name).where(User.username == username)).first()
+    if row is None:
+        raise LookupError(username)
+    return row.full_name or username
+
+
+def ignores_case(connection: Connection, username: str) -> str:
+    """People do not mind capitals in their names."""
+    found = select(User.full_name).where(func.lower(User.username) == username.lower())
+    row = connection.execute(found).first()
+    if row is None:
+        raise LookupError(username)
+    return username if row.full_name is None else row.full_name

@@ -48,3 +48,10 @@ def ties_by_lower_id(session: Session) -> Post | None:
     """One desc() for both."""
     posts = select(Post).where(Post.status == "published")
     return session.scalars(posts.order_by(Post.published_at.desc(), Post.id).limit(1)).first()
+
+
+def skips_undated(session: Session) -> Post | None:
+    """What has no date cannot be the latest."""
+    newest = (Post.published_at.desc().nulls_last(), Post.id.desc())
+    posts = select(Post).where(Post.status == "published").order_by(*newest)
+    return session.scalars(posts.limit(1)).first()

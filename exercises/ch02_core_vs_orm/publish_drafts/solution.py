@@ -11,7 +11,7 @@ from workbook.blog import Post
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
     """Publish all drafts of one author: ``status`` 'published', ``published_at`` the moment.
 
-    Give back the ids of these posts in ascending order. Posts that the session has loaded
+    Return the ids of these posts in ascending order. Posts that the session has loaded
     before show the new values afterwards. Send one statement. The caller decides about the
     transaction, so the change is neither committed nor rolled back here.
     """

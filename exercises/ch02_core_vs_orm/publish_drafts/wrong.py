@@ -85,3 +85,10 @@ def rolls_back(session: Session, author_id: int, moment: datetime) -> list[int]:
     """with closes the session, as it should be."""
     with session:
         return sorted(session.scalars(_publish(author_id, moment)))
+
+
+def undated_only(session: Session, author_id: int, moment: datetime) -> list[int]:
+    """What has no date is a draft."""
+    change = update(Post).where(Post.author_id == author_id, Post.published_at.is_(None))
+    change = change.values(status="published", published_at=moment)
+    return sorted(session.scalars(change.returning(Post.id)))

@@ -6,10 +6,10 @@ from workbook.blog import Post, User
 
 
 def published_posts(author: str | None = None) -> Select[Post]:
-    """Build a ``select()`` of all published posts and give it back. Send nothing.
+    """Build a ``select()`` of all published posts and return it. Send nothing.
 
-    With ``author``, a username, only that user's posts. Newest first (``published_at``); of
-    posts published at the same moment, the higher id first.
+    With ``author``, a username, only that user's posts; with None, those of all users. Newest
+    first (``published_at``); of posts published at the same moment, the higher id first.
 
     The caller runs it on a connection, to get rows with the columns of posts, or in a session,
     to get Post objects.

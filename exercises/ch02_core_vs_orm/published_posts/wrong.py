@@ -99,3 +99,9 @@ def forgets_drafts(author: str | None = None) -> Select[Any]:
     if author is not None:
         posts = posts.join(Post.author).where(User.username == author)
     return posts
+
+
+def empty_means_everybody(author: str | None = None) -> Select[Any]:
+    """No name, no restriction."""
+    posts = select(Post).where(Post.status == "published").order_by(*_NEWEST)
+    return posts.join(Post.author).where(User.username == author) if author else posts

@@ -1,26 +1,60 @@
 """The check of ``address_of``, chapter 3."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import URL, create_engine, make_url, select
-from sqlalchemy.exc import (
-    ArgumentError,
-    SQLAlchemyError,
-)
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from workbook.judge.case import Case
-from workbook.judge.compare import said
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
+
+ODD = (
+    *("@", "/", ":", "%", "#", "?", "&", "=", "+", " ", "\\", "'", '"', "[x]", ";", ",", "|", "~"),
+    *(
+        "p@ss/w:rd",
+        "100%sure",
+        "%40home#1?",
+        "%41",
+        "%",
+        "two words+one",
+        " ends ",
+        "a&b=c;d",
+        "é 🥐",
+    ),
+    *("***", "", "tab\tline\n", "$HOME", "{user}", "a//b", "::1", "@localhost/x?sslmode=require"),
+)
+
+
+def calls(world: World) -> Iterator[Call]:
+    yield call("ada", "secret", "localhost", 5432, "blog", after=_parts)
+    for host in ("::1", "2001:db8::8:800", "127.0.0.1", "db-1.Example.org"):
+        yield call("ada", "se:cret", host, 1, "shop", after=_parts)
+    for text in dict.fromkeys([*ODD, *draw.HOSTILE_TEXTS]):
+        yield call("ada", text, "localhost", 65535, "blog", after=_parts)
+        if text:
+            yield call(text, "secret", "localhost", 5432, f"{text}/{text}", after=_parts)
+
+
+def _parts(address: Any, *_: Any) -> Any:
+    """What ``create_engine`` reads from the text."""
+    if not isinstance(address, str):
+        return type(address).__name__
+    url = make_url(address)
+    return (
+        *(url.drivername, url.username, url.password, url.host, url.port, url.database),
+        dict(url.query),
+    )
 
 
 @on("authored")
 def check_address_of(case: Case) -> None:
-    plain = ("ada", "secret", "localhost", 5432, "blog")
     for parts in (
-        plain,
+        ("ada", "secret", "localhost", 5432, "blog"),
         ("ada", "p@ss/w:rd", "db.example.org", 6432, "blog"),
         ("ada", "100%sure", "localhost", 5432, "blog"),
         ("ada", "%40home#1?", "localhost", 5432, "blog"),
@@ -30,16 +64,14 @@ def check_address_of(case: Case) -> None:
         ("ada", "secret", "localhost", 5432, "what? a #blog"),
     ):
         _judge_address(case, case.call(*parts), parts)
-    url = case.url
-    _connect(case, case.call(url.username, str(url.password), url.host, url.port, url.database))
 
 
 def _judge_address(case: Case, got: Any, parts: tuple[str, str, str, int, str]) -> None:
-    user, password, host, port, database = parts
+    user, password, host, _, database = parts
     given = f"user {user!r}, password {password!r}, host {host!r}, database {database!r}"
     case.mistake("gives_a_url_object", isinstance(got, URL), "The address is asked for as text.")
-    case.mistake("returns_nothing", got is None, "Nothing came back. Is a `return` missing?")
-    case.mistake("no_text", not isinstance(got, str), f"Text was expected, not {said(got)}.")
+    if not isinstance(got, str):
+        return
     case.mistake(
         "password_hidden",
         "***" in got,
@@ -50,8 +82,8 @@ def _judge_address(case: Case, got: Any, parts: tuple[str, str, str, int, str]) 
         read = make_url(got)
     except (ArgumentError, ValueError) as error:
         case.wrong(
-            f"With {given} SQLAlchemy cannot read your address: {error}. Signs in the parts are "
-            "taken for signs of the address.",
+            f"With {given} SQLAlchemy cannot read your address: {error}. Characters in the parts "
+            "are taken for the ones that divide the address.",
             "torn_apart",
             got=[got],
         )
@@ -68,61 +100,28 @@ def _judge_address(case: Case, got: Any, parts: tuple[str, str, str, int, str]) 
         "address a plus is a plus.",
         got=[got],
     )
-    for name, sent, came in (
-        ("user", user, read.username),
-        ("password", password, read.password),
-        ("host", host, read.host),
-        ("database", database, read.database),
-    ):
-        case.mistake(
-            "escaped_twice",
-            came != sent and came is not None and came == quote(sent, safe=""),
-            f"The {name} is encoded twice: SQLAlchemy reads {came!r} for {sent!r}. URL.create "
-            "takes the parts as they are.",
-            got=[got],
-        )
+    case.mistake(
+        "escaped_twice",
+        read.password != password and read.password == quote(password, safe=""),
+        f"The password is encoded twice: SQLAlchemy reads {read.password!r} for {password!r}. "
+        "URL.create takes the parts as they are.",
+        got=[got],
+    )
     case.mistake(
         "percent_not_escaped",
         read.password != password and read.password == unquote(password),
         f"The password was {password!r}, SQLAlchemy reads {read.password!r}: a percent sign and "
-        "what follows it are taken for an encoded sign.",
+        "what follows it are taken for an encoded character.",
         got=[got],
     )
-    pairs = {
-        "user": (user, read.username),
-        "password": (password, read.password),
-        "host": (host, read.host),
-        "port": (port, read.port),
-        "database": (database, read.database),
-    }
-    wrong = [
-        f"{name}: {came!r} instead of {sent!r}"
-        for name, (sent, came) in pairs.items()
-        if came != sent
-    ]
-    awkward = [
-        name
-        for name, (sent, came) in pairs.items()
-        if came != sent
-        and name in {"user", "password", "database"}
-        and quote(str(sent), "") != sent
-    ]
-    case.mistake(
-        f"{awkward[0]}_not_escaped" if awkward else "other_parts",
-        bool(wrong),
-        f"Given {given}, SQLAlchemy reads other parts from your address: {'; '.join(wrong)}.",
-        got=[got],
-    )
-
-
-def _connect(case: Case, address: str) -> None:
-    engine = create_engine(address)
-    try:
-        with engine.connect() as connection:
-            connection.execute(select(1))
-    except SQLAlchemyError as error:
-        case.wrong(
-            "With the parts of a real database your address does not connect.", "no_connect", error
+    for name, sent, came in (
+        ("user", user, read.username),
+        ("password", password, read.password),
+        ("database", database, read.database),
+    ):
+        case.mistake(
+            f"{name}_not_escaped",
+            came != sent and quote(sent, "") != sent,
+            f"Given {given}, SQLAlchemy reads the {name} {came!r} from your address.",
+            got=[got],
         )
-    finally:
-        engine.dispose()

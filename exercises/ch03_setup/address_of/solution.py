@@ -6,8 +6,9 @@ from sqlalchemy import URL
 def address_of(user: str, password: str, host: str, port: int, database: str) -> str:
     """Write the address of a PostgreSQL database as text, for the driver psycopg2.
 
-    Each part may hold any signs, also those that divide an address: ``@ / : % # ?`` and blanks.
-    ``create_engine`` must read back from your text exactly the parts that you were given.
+    User, password and database may hold any characters, also those that divide an address:
+    ``@ / : % # ?`` and blanks. The host is a name or an IP address, of version 6 as well.
+    ``create_engine`` must read back from your text exactly these parts, and nothing else.
     """
     # str(url) would write *** for the password; this form is for programs, not for logs.
     return URL.create("postgresql+psycopg2", user, password, host, port, database).render_as_string(

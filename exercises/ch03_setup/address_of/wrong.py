@@ -62,3 +62,23 @@ def database_not_escaped(user, password, host, port, database):
     user, password = quote(user, safe=""), quote(password, safe="")
     host = f"[{host}]" if ":" in host else host
     return f"postgresql+psycopg2://{user}:{password}@{host}:{port}/{database}"
+
+
+def user_half_escaped(user, password, host, port, database):
+    """Usernames may hold an @ or a slash; nothing else is likely."""
+    user = user.replace("@", "%40").replace("/", "%2F")
+    host = f"[{host}]" if ":" in host else host
+    password, database = quote(password, safe=""), quote(database)
+    return f"postgresql+psycopg2://{user}:{password}@{host}:{port}/{database}"
+
+
+def more_than_the_parts(user, password, host, port, database):
+    """A password should not travel in the open: prefer TLS."""
+    url = URL.create("postgresql+psycopg2", user, password, host, port, database)
+    return url.update_query_dict({"sslmode": "prefer"}).render_as_string(hide_password=False)
+
+
+def strips_ends(user, password, host, port, database):
+    """Blanks at the ends come from copying."""
+    parts = (user.strip(), password.strip(), host, port, database.strip())
+    return URL.create("postgresql+psycopg2", *parts).render_as_string(hide_password=False)

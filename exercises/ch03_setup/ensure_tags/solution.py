@@ -7,11 +7,12 @@ from workbook.blog import Tag
 
 
 def ensure_tags(session: Session, names: list[str]) -> list[Tag]:
-    """Give back one tag for each name, in the order of ``names``; add the tags that are missing.
+    """Return one tag for each name, in the order of ``names``; add the tags that are missing.
 
-    A name may stand in the list several times: each time it means the same tag. It must work with
-    any session, also one that was made with ``autoflush=False``, or in which the caller has added
-    such a tag that waits to be sent. The caller commits, not you.
+    A name may stand in the list several times: each time it means the same tag. Names are compared
+    as they are. It must work with any session, also one that was made with ``autoflush=False``, or
+    in which the caller has added or changed tags that wait to be sent. The session keeps its
+    settings, and the caller commits, not you.
     """
     tags = []
     for name in names:

@@ -86,3 +86,27 @@ def several_objects_for_one_name(session, names):
     """The caller adds what is missing; here it is only made."""
     session.flush()
     return [session.scalar(select(Tag).where(Tag.name == n)) or Tag(name=n) for n in names]
+
+
+def ignores_case(session, names):
+    """SQL and sql are the same tag."""
+    tags = []
+    for name in names:
+        session.flush()
+        tag = session.scalars(select(Tag).where(Tag.name.ilike(name))).first()
+        if tag is None:
+            tag = Tag(name=name)
+            session.add(tag)
+        tags.append(tag)
+    return tags
+
+
+def sorts_the_callers_list(session, names):
+    """Sorted names meet no deadlock."""
+    wanted = list(names)
+    names.sort()
+    tags = {}
+    for name in names:
+        session.flush()
+        tags[name] = _found_or_added(session, name)
+    return [tags[name] for name in wanted]

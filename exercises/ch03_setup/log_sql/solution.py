@@ -9,7 +9,7 @@ def log_sql(url: URL, handler: logging.Handler) -> Engine:
     """Make an engine whose SQL goes to ``handler``, through the logger ``sqlalchemy.engine``.
 
     Each statement arrives there once, at level INFO. Neither the values of parameters nor the rows
-    of results arrive there, and nothing is printed.
+    of results arrive there, nor what other loggers have to say, and nothing is printed.
     """
     # Not echo=True: that brings a handler of its own, which prints.
     logger = logging.getLogger("sqlalchemy.engine")

@@ -2,7 +2,7 @@
 
 import logging
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 
 def _logger():
@@ -41,3 +41,32 @@ def arrives_twice(url, handler):
         logging.getLogger(name).addHandler(handler)
         logging.getLogger(name).setLevel(logging.INFO)
     return create_engine(url, hide_parameters=True)
+
+
+def on_sqlalchemy(url, handler):
+    """The whole of SQLAlchemy, so that nothing is missed."""
+    logger = logging.getLogger("sqlalchemy")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    return create_engine(url, hide_parameters=True)
+
+
+def on_root(url, handler):
+    """The root logger has the handler, the engine's logger the level."""
+    logging.getLogger().addHandler(handler)
+    _logger().setLevel(logging.INFO)
+    return create_engine(url, hide_parameters=True)
+
+
+def logger_of_its_own(url, handler):
+    """An event, and a logger of my own: then only SQL arrives."""
+    logger = logging.getLogger("blog.sql")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    engine = create_engine(url, hide_parameters=True)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(conn, cursor, statement, parameters, context, executemany):
+        logger.info("%s", statement)
+
+    return engine

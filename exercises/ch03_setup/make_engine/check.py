@@ -2,128 +2,143 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import (
-    DBAPIError,
-    OperationalError,
-    SQLAlchemyError,
-)
-from sqlalchemy.exc import (
-    TimeoutError as PoolTimeout,
-)
+from sqlalchemy import URL, Engine, exc, text
 from sqlalchemy.pool import QueuePool
 
-from exercises.ch03_setup.common import OTHERS, connections_of, printed_by
+from exercises.ch03_setup.common import end_connections, logged, other_handlers
 from workbook.judge.case import Case
-from workbook.judge.compare import said
+from workbook.judge.equivalence import driver
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
+
+FAILING = text("SELECT 1 / 0 WHERE :password <> ''")
+
+
+def calls(world: World) -> Iterator[Call]:
+    yield call(after=_use)
+    yield call(
+        hand=lambda url: url.update_query_dict({"application_name": "it's 100%"}), after=_use
+    )
+
+
+def _use(engine: Any, url: URL, _: Any) -> Any:
+    """What the caller can see of an engine by using it."""
+    if not isinstance(engine, Engine):
+        return type(engine).__name__
+    with driver.unheard():
+        try:
+            return _seen(engine, url)
+        finally:
+            engine.dispose()
+
+
+def _seen(engine: Engine, url: URL) -> dict[str, Any]:
+    pool: Any = engine.pool
+    bare = engine.url.set(query={}) == url.set(query={})
+    seen: dict[str, Any] = {"same address": bare, "options of the address": dict(engine.url.query)}
+    seen["kind of pool"] = isinstance(pool, QueuePool)
+    if not isinstance(pool, QueuePool):
+        return seen
+    seen["patience"] = float(pool.timeout())
+    pool._timeout = 0  # the rest need not wait for it
+    held: list[Any] = []
+    try:
+        while len(held) < 9:
+            held.append(engine.connect())
+    except exc.TimeoutError:
+        pass
+    seen["most"] = len(held)
+    seen["settings"] = (
+        *tuple(
+            held[0]
+            .execute(
+                text("SELECT current_setting('application_name'), current_setting('TimeZone')")
+            )
+            .one()
+        ),
+        held[0].get_isolation_level(),
+        held[0].connection.dbapi_connection.autocommit,
+    )
+    pids = [connection.scalar(text("SELECT pg_backend_pid()")) for connection in held]
+    for connection in held:
+        connection.close()
+    seen["kept"] = pool.checkedin()
+    with logged("sqlalchemy.engine") as log, engine.connect() as connection:
+        seen["secret in the error"] = "hunter2" in _error(connection)
+        connection.rollback()
+        connection.execute(text("SELECT :password"), {"password": "hunter2"})
+    seen["secret in the log"] = "hunter2" in log.text()
+    end_connections(url, pids)
+    try:
+        with engine.connect() as connection:
+            seen["survives"] = connection.scalar(text("SELECT 1"))
+    except exc.DBAPIError as error:
+        seen["survives"] = type(error).__name__
+    seen["handlers"] = other_handlers()
+    return seen
+
+
+def _error(connection: Any) -> str:
+    try:
+        connection.execute(FAILING, {"password": "hunter2"})
+    except exc.DBAPIError as error:
+        return str(error)
+    return ""
 
 
 @on("authored")
 def check_make_engine(case: Case) -> None:
-    case.sql("SELECT 1")  # our own connection, so that it is not counted as a new one
-    with printed_by() as out:
+    with driver.traffic() as traffic:
         engine = case.call(case.url)
-    case.mistake("returns_nothing", engine is None, "Nothing came back. Is a `return` missing?")
+    if not isinstance(engine, Engine):
+        return
     case.mistake(
-        "no_engine",
-        not isinstance(engine, Engine),
-        f"An engine was expected, not a {type(engine).__name__}.",
+        "connects_at_once",
+        bool(traffic.opened),
+        "Your function has opened a connection already. Nothing should be sent before the engine "
+        "is used.",
     )
-    try:
-        case.mistake(
-            "connects_at_once",
-            bool(connections_of(case, 0)),
-            "Your function has opened a connection already. Nothing should be sent before somebody "
-            "uses the engine.",
-        )
-        held = _take_all(case, engine, out)
-        case.mistake(
-            "wrong_budget",
-            len(held) != 3,
-            f"{len(held)} connections could be out at the same time; 3 were asked for. pool_size "
-            "and max_overflow count together.",
-        )
-        for connection in held:
-            connection.close()
-        kept = engine.pool.checkedin()
-        case.mistake(
-            "keeps_another_number",
-            kept != 2,
-            f"When all are back, the pool keeps {kept} open; 2 were asked for. Which of the two "
-            "numbers of the pool says what is kept?",
-        )
-        _is_discreet(case, engine)
-        case.sql(f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}")
-        try:
-            with redirect_stdout(out), engine.connect() as connection:
-                connection.execute(select(1))
-        except OperationalError as error:
-            case.wrong(
-                "The server ended the connections that lay in the pool, as a restart does. The "
-                "next use of your engine then failed.",
-                "no_pre_ping",
-                error,
-                symptom=None,
-            )
-        case.mistake(
-            "prints",
-            bool(out.getvalue()),
-            "Your engine prints what it sends. Leave echo out: off is the default.",
-        )
-    finally:
-        engine.dispose()
-
-
-def _take_all(case: Case, engine: Engine, out: io.StringIO) -> list[Any]:
-    """Check out until the engine refuses."""
-    if not isinstance(engine.pool, QueuePool):
+    case.mistake(
+        "prints",
+        bool(engine.echo),
+        "Your engine prints what it sends. Leave echo out: off is the default.",
+    )
+    seen = _use(engine, case.url, None)
+    if not seen["kind of pool"]:
         case.wrong(
             f"A {type(engine.pool).__name__} has no limit and keeps nothing open.", "no_pool"
         )
-    patience = engine.pool.timeout()
     case.mistake(
-        "waits_too_long",
-        patience > 1,
-        f"When all connections are out, your engine waits {patience:g} seconds before it gives up; "
-        "half a second was asked for.",
+        "waits_too_long" if seen["patience"] > 0.5 else "gives_up_early",
+        seen["patience"] != 0.5,
+        f"When all connections are out, your engine waits {seen['patience']:g} seconds before it "
+        "gives up; half a second was asked for.",
     )
     case.mistake(
-        "gives_up_at_once",
-        patience < 0.2,
-        f"When all connections are out, your engine waits {patience:g} seconds; half a second was "
-        "asked for.",
+        "wrong_budget",
+        seen["most"] != 3,
+        f"{'More than 8' if seen['most'] > 8 else seen['most']} connections could be out at the "
+        "same time; 3 were asked for. pool_size and max_overflow count together.",
     )
-    held: list[Any] = []
-    try:
-        with redirect_stdout(out):
-            while len(held) < 9:
-                held.append(engine.connect())
-    except PoolTimeout:
-        pass
-    except SQLAlchemyError as error:
-        case.wrong(
-            "Your engine does not connect to the address that it was given.",
-            "does_not_connect",
-            error,
-            got=[said(engine.url.render_as_string(hide_password=True))],
-        )
-    return held
-
-
-def _is_discreet(case: Case, engine: Engine) -> None:
-    failing = text("SELECT 1 / 0 WHERE :password <> ''")
-    try:
-        with engine.connect() as connection:
-            connection.execute(failing, {"password": "hunter2"})
-    except DBAPIError as error:
-        case.mistake(
-            "secrets_in_errors",
-            "hunter2" in str(error),
-            "A statement with the parameter password='hunter2' failed, and the text of the error "
-            "shows hunter2.",
-        )
+    case.mistake(
+        "keeps_another_number",
+        seen["kept"] != 2,
+        f"When all are back, the pool keeps {seen['kept']} open; 2 were asked for. Which of the "
+        "two numbers of the pool says what is kept?",
+    )
+    case.mistake(
+        "secrets_in_errors",
+        seen["secret in the error"],
+        "A statement with the parameter password='hunter2' failed, and the text of the error "
+        "shows hunter2.",
+    )
+    case.mistake(
+        "no_pre_ping",
+        seen["survives"] != 1,
+        "The server ended a connection that lay in the pool, as a restart does. The next use of "
+        "your engine then failed.",
+    )

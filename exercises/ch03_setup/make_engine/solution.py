@@ -11,7 +11,8 @@ def make_engine(url: URL) -> Engine:
     - 2 connections stay open in the pool when nobody needs them.
     - A connection that died in the pool is replaced unnoticed.
     - Neither log nor error messages show the values of parameters.
-    - Nothing is printed, and nothing is sent before somebody uses the engine.
+    - Nothing is printed, and nothing is sent before the engine is used.
+    - All else is as ``create_engine`` does it without options.
     """
     # The pool's size is a promise to the server: pool_size + max_overflow is the most it will see.
     return create_engine(

@@ -1,6 +1,6 @@
 """Wrong answers to ``make_engine``, each with what its author was thinking."""
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.pool import NullPool
 
 
@@ -76,3 +76,27 @@ def connects_at_once(url):
     with engine.connect() as connection:
         connection.execute(select(1))
     return engine
+
+
+def hides_errors_only(url):
+    """Errors are hidden by an event; the log is off."""
+    engine = create_engine(url, pool_size=2, max_overflow=1, pool_timeout=0.5, pool_pre_ping=True)
+
+    @event.listens_for(engine, "handle_error")
+    def hide(context):
+        context.sqlalchemy_exception.hide_parameters = True
+
+    return engine
+
+
+def autocommit(url):
+    """A small server has no time for transactions."""
+    return create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=2,
+        max_overflow=1,
+        pool_timeout=0.5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )

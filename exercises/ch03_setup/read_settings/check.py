@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import URL
 
 from workbook.judge.case import Case
-from workbook.judge.compare import said
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
 
 GOOD = {
@@ -20,15 +26,74 @@ GOOD = {
     "DB_PORT": "6432",
     "PATH": "elsewhere",
 }
+NAMES = ("DB_USER", "DB_PASSWORD", "DB_HOST", "DB_NAME", "DB_PORT")
+REQUIRED = NAMES[:4]
+VALUES = (
+    " ends ",
+    "100%",
+    "%40",
+    "@/:#?",
+    "O'Brien",
+    "a b",
+    "0",
+    "None",
+    "{x}",
+    "é",
+    "x" * 90,
+    " ",
+)
+PORTS = (
+    *("1", "65535", "5432", "80", "0", "65536", "70000", "-1", "", " ", "port", "5432x", "5432.0"),
+    *(
+        " 5432",
+        "5432 ",
+        "5432\n",
+        "+5432",
+        "5_432",
+        "0x50",
+        "1e3",
+        "\u0665\u0664\u0663\u0662",
+        "\u00b2",
+    ),
+    *("99999999999", "00080", "65535.5", "5432,5433", "None"),
+)
 
 
-DECOY = {
-    "DB_USER": "decoy",
-    "DB_PASSWORD": "decoy",
-    "DB_HOST": "decoy",
-    "DB_NAME": "decoy",
-    "DB_PORT": "1",
-}
+def calls(world: World) -> Iterator[Call]:
+    yield call(GOOD, before=_decoys)
+    yield call(MappingProxyType(GOOD), words="read_settings(a mapping that cannot be changed)")
+    yield _settings(DB_PORT=None)
+    for place, value in enumerate(VALUES):
+        yield _settings(DB_USER=value, DB_NAME=value)
+        yield _settings(DB_PASSWORD=value, DB_HOST=VALUES[place - 1])
+    for port in PORTS:
+        yield _settings(DB_PORT=port)
+    for missing in range(1, 16):
+        chosen = [name for place, name in enumerate(REQUIRED) if missing >> place & 1]
+        for empty in (0, 1):
+            gone = {name: (None, "")[(place + empty) % 2] for place, name in enumerate(chosen)}
+            wrong = (None, "5432", "zero")[(missing + empty) % 3]
+            yield replace(_settings(**gone, DB_PORT=wrong), before=_decoys)
+    yield _settings(DB_PASSWORD="DB_HOST", DB_PORT="x")  # noqa: S106
+    yield call({}, before=_decoys, read_error=partial(_named, environ={}))
+
+
+def _settings(**changes: str | None) -> Call:
+    every: dict[str, str | None] = {**GOOD, **changes}
+    values = {key: value for key, value in every.items() if value is not None}
+    return call(values, read_error=partial(_named, environ=values))
+
+
+def _decoys(_: Any) -> None:
+    for name in NAMES:
+        os.environ[name] = "1"
+
+
+def _named(error: BaseException, environ: dict[str, str]) -> Any:
+    """The variables that the message names, and whether it shows the password."""
+    text, password = str(error), environ.get("DB_PASSWORD", "")
+    shown = len(password) > 2 and password not in NAMES and password in text
+    return sorted(set(re.findall(r"DB_[A-Z]+", text.upper()))), shown
 
 
 @on("authored")
@@ -36,130 +101,78 @@ def check_read_settings(case: Case) -> None:
     required = (
         "DB_PORT was left out, which is allowed: 5432 is meant then. Your code raised a KeyError."
     )
-    with patch.dict(os.environ, DECOY):
-        without_port = {name: value for name, value in GOOD.items() if name != "DB_PORT"}
-        others = {**without_port, "DB_USER": "grace", "DB_NAME": "shop", "DB_PASSWORD": "100%"}
-        for environ, port in ((GOOD, 6432), (others, 5432)):
-            refused = "All settings were in order, but your code raised a ValueError."
-            known: dict[type[BaseException], tuple[str, str]] = {
-                KeyError: ("port_required", required),
-                ValueError: ("refuses_all", refused),
-            }
-            got = case.call(environ, raising=known)
-            _judge_settings(case, got, environ, port)
+    without_port = {name: value for name, value in GOOD.items() if name != "DB_PORT"}
+    with patch.dict(os.environ, dict.fromkeys(NAMES, "1")):
+        for environ in (GOOD, without_port):
+            got = case.call(dict(environ), raising={KeyError: ("port_required", required)})
+            if not isinstance(got, URL):
+                return
+            case.mistake(
+                "reads_os_environ",
+                got.username == "1",
+                "Your function read from os.environ. It is to read from the mapping that it was "
+                "given.",
+            )
+            case.mistake(
+                "password_torn",
+                got.password != GOOD["DB_PASSWORD"],
+                f"DB_PASSWORD was {GOOD['DB_PASSWORD']!r}, but the password of your URL is "
+                f"{got.password!r}. URL.create takes the value as it is.",
+            )
         for changed, names in (
             ({"DB_HOST": None}, {"DB_HOST"}),
-            ({"DB_PASSWORD": None}, {"DB_PASSWORD"}),
             ({"DB_NAME": ""}, {"DB_NAME"}),
             ({"DB_PORT": "port"}, {"DB_PORT"}),
             ({"DB_PORT": "70000"}, {"DB_PORT"}),
-            ({"DB_PORT": "0"}, {"DB_PORT"}),
-            ({"DB_PORT": "-1"}, {"DB_PORT"}),
-            (
-                {"DB_USER": None, "DB_HOST": "", "DB_PORT": "5432x"},
-                {"DB_USER", "DB_HOST", "DB_PORT"},
-            ),
-            (
-                {"DB_USER": None, "DB_PASSWORD": None, "DB_HOST": None, "DB_NAME": None},
-                set(DECOY) - {"DB_PORT"},
-            ),
+            ({"DB_USER": None, "DB_HOST": "", "DB_PORT": "x"}, {"DB_USER", "DB_HOST", "DB_PORT"}),
         ):
-            values = {**GOOD, **changed}
-            environ = {name: value for name, value in values.items() if value is not None}
-            _judge_refusal(case, environ, names, ", ".join(map(_change, changed.items())))
-
-
-def _change(change: tuple[str, str | None]) -> str:
-    name, value = change
-    if value is None:
-        return f"{name} missing"
-    return f"{name} empty" if value == "" else f"{name}={value}"
-
-
-def _judge_settings(case: Case, got: Any, environ: dict[str, str], port: int) -> None:
-    case.mistake("returns_nothing", got is None, "Nothing came back. Is a `return` missing?")
-    case.mistake(
-        "gives_text",
-        not isinstance(got, URL),
-        f"A URL object is asked for, not {said(got)}.",
-    )
-    case.mistake(
-        "reads_os_environ",
-        "decoy" in (got.username, got.host, got.database, got.password) or got.port == 1,
-        "Your function read from os.environ. It is to read from the mapping that it was given.",
-    )
-    case.mistake(
-        "no_driver",
-        got.drivername != "postgresql+psycopg2",
-        f"The driver psycopg2 is asked for; your URL has {got.drivername!r}.",
-    )
-    case.mistake(
-        "password_torn",
-        got.password != environ["DB_PASSWORD"],
-        f"DB_PASSWORD was {environ['DB_PASSWORD']!r}, but the password of your URL is "
-        f"{got.password!r}: its signs were taken for signs of the address.",
-    )
-    case.mistake(
-        "port_as_text",
-        isinstance(got.port, str),
-        f"The port of your URL is the text {got.port!r}, not a number.",
-    )
-    case.same(
-        (got.username, got.host, got.port, got.database),
-        (environ["DB_USER"], environ["DB_HOST"], port, environ["DB_NAME"]),
-    )
+            values = {k: v for k, v in (GOOD | changed).items() if v is not None}
+            what = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+            _judge_refusal(case, values, names, f"With {what.replace('None', '(missing)')}")
 
 
 def _judge_refusal(case: Case, environ: dict[str, str], names: set[str], what: str) -> None:
-    try:
-        got = case.answer(environ)
-    except (Exception, SystemExit) as error:
-        _judge_message(case, error, environ, names, what)
-        return
-    shown = f"the URL {got}" if isinstance(got, URL) else said(got)
     mistake, why = "accepts_missing", "A variable that is not set must be refused."
     if names <= set(environ):
         mistake, why = "accepts_empty", "An empty variable is as good as none."
     if names == {"DB_PORT"}:
         mistake, why = "accepts_any_port", "A port is a number from 1 to 65535."
-    case.wrong(f"With {what}, your function gave back {shown}. {why}", mistake)
-
-
-def _judge_message(
-    case: Case, error: BaseException, environ: dict[str, str], names: set[str], what: str
-) -> None:
-    message = str(error)
-    case.mistake(
-        "other_error",
-        not isinstance(error, ValueError),
-        f"With {what}, your code raised {type(error).__name__}. A ValueError is asked for, so that "
-        "callers know what to expect.",
-        got=[message],
-    )
-    password = environ.get("DB_PASSWORD", "")
+    try:
+        case.answer(dict(environ))
+    except (Exception, SystemExit) as error:
+        message = str(error)
+        named, shown = set(_named(error, environ)[0]), _named(error, environ)[1]
+        case.mistake(
+            "other_error",
+            not isinstance(error, ValueError),
+            f"{what}, your code raised {type(error).__name__}. A ValueError is asked for, so that "
+            "callers know what to expect.",
+            got=[message],
+        )
+    else:
+        case.wrong(f"{what}, your function returned a value. {why}", mistake)
     case.mistake(
         "password_in_message",
-        bool(password) and password in message,
-        f"With {what}, the message of your error shows the password. Messages end up in logs.",
+        shown,
+        f"{what}, the message of your error shows the password. Messages end up in logs.",
     )
-    named = {name for name in DECOY if name in message.upper()}
     missing, extra = sorted(names - named), sorted(named - names)
     case.mistake(
         "names_only_the_first",
         bool(missing) and bool(named & names),
-        f"With {what}, your message does not name {', '.join(missing)}. Whoever reads it repairs "
+        f"{what}, your message does not name {', '.join(missing)}. Whoever reads it repairs "
         "one setting and meets the next error.",
         got=[message],
     )
     case.mistake(
         "names_nothing",
         bool(missing),
-        f"With {what}, your message does not name {', '.join(missing)}.",
+        f"{what}, your message does not name {', '.join(missing)}.",
         got=[message],
     )
     case.mistake(
         "names_too_many",
         bool(extra),
-        f"With {what}, your message also names {', '.join(extra)}, which is in order.",
+        f"{what}, your message also names {', '.join(extra)}, which is in order.",
         got=[message],
     )

@@ -115,3 +115,44 @@ def password_torn(environ):
         f"postgresql+psycopg2://{environ['DB_USER']}:{quote_plus(password)}@"
         f"{environ['DB_HOST']}:{environ.get('DB_PORT', '5432')}/{environ['DB_NAME']}"
     )
+
+
+def _read(environ, port, is_port):
+    wrong = [name for name in _REQUIRED if not environ.get(name)]
+    wrong += [] if is_port(port) else ["DB_PORT"]
+    if wrong:
+        raise ValueError(f"Check {', '.join(wrong)}")
+    return _url(environ, int(port))
+
+
+def _is_port(port):
+    return port.isascii() and port.isdigit() and 1 <= int(port) <= 65535
+
+
+def pops(environ):
+    """What has been read is no longer needed."""
+    values = {name: environ.pop(name, "") for name in _REQUIRED}
+    return _read(values, environ.pop("DB_PORT", "5432"), _is_port)
+
+
+def empty_port_is_default(environ):
+    """Empty is as good as left out."""
+    return _read(environ, environ.get("DB_PORT") or "5432", _is_port)
+
+
+def int_reads_more(environ):
+    """int() knows what a number is."""
+
+    def is_port(port):
+        try:
+            return 1 <= int(port) <= 65535
+        except ValueError:
+            return False
+
+    return _read(environ, environ.get("DB_PORT", "5432"), is_port)
+
+
+def strips_values(environ):
+    """Blanks at the ends are typing errors."""
+    values = {name: environ.get(name, "").strip() for name in _REQUIRED}
+    return _read(values, environ.get("DB_PORT", "5432"), _is_port)

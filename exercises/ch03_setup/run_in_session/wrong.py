@@ -1,5 +1,6 @@
 """Wrong answers to ``run_in_session``, each with what its author was thinking."""
 
+import copy
 import logging
 
 
@@ -97,3 +98,23 @@ def other_error(factory, work):
             return work(session)
     except Exception as error:
         raise RuntimeError("the work failed") from error
+
+
+def only_if_something_came(factory, work):
+    """No result, nothing done: nothing to commit."""
+    with factory() as session:
+        result = work(session)
+        if result:
+            session.commit()
+        return result
+
+
+def new_error(factory, work):
+    """A fresh error has a clean traceback."""
+    try:
+        with factory.begin() as session:
+            return work(session)
+    except Exception as error:
+        fresh = error
+    copied = copy.copy(fresh)
+    raise copied from fresh

@@ -1,5 +1,7 @@
 """The reference solution of ``what_is_wrong``."""
 
+import re
+
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -8,14 +10,15 @@ from sqlalchemy.pool import NullPool
 def what_is_wrong(address: str) -> str | None:
     """Try an address at start-up and name the setting to look at; ``None`` when it works.
 
-    - ``"address"``: the text is no address that can be read,
-    - ``"driver"``: no such dialect, or its driver is not installed,
-    - ``"host"``: the host's name is not known,
-    - ``"port"``: nobody listens there,
+    - ``"address"``: the text isn't an address that can be read,
+    - ``"driver"``: there is no such dialect, or its driver isn't installed,
+    - ``"host"``: the host's name isn't known,
+    - ``"port"``: no server listens there,
     - ``"login"``: the server refuses the user or the password,
     - ``"database"``: the server has no such database.
 
-    No connection stays open afterwards.
+    It works for every database that SQLAlchemy can open, and whatever the parts are called. No
+    connection stays open afterwards.
     """
     try:
         # Without a pool nothing stays open, so there is nothing to dispose of.
@@ -28,7 +31,8 @@ def what_is_wrong(address: str) -> str | None:
         with engine.connect() as connection:
             connection.execute(select(1))
     except OperationalError as error:
-        message = str(error.orig)
+        # Without what stands in quotes: a database may be called "Connection refused".
+        message = re.sub('"[^"]*"', "", str(error.orig))
         for words, setting in (
             ("could not translate host name", "host"),
             ("Connection refused", "port"),

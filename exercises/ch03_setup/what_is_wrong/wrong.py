@@ -120,3 +120,17 @@ def finds_nothing(address):
             return None
     except Exception:
         return wrong
+
+
+def only_postgresql(address):
+    """This is about PostgreSQL; anything else is a driver that is not here."""
+    if "://" in address and not address.startswith(("postgresql://", "postgresql+psycopg2://")):
+        return "driver"
+    engine, wrong = _engine(address, poolclass=NullPool)
+    if engine is None:
+        return wrong
+    try:
+        with engine.connect():
+            return None
+    except OperationalError as error:
+        return _setting(error)

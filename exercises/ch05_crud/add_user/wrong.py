@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
@@ -54,3 +55,17 @@ def rolls_back(session: Session, username: str, email: str) -> User:
         session.flush()
         session.expunge(user)
         return user
+
+
+def transient(session: Session, username: str, email: str) -> User:
+    """Insert with Core, and make an object for the caller."""
+    added = insert(User).values(username=username, email=email).returning(User.id)
+    return User(id=session.scalar(added), username=username, email=email)
+
+
+def merges(session: Session, username: str, email: str) -> User:
+    """merge() adds what is new."""
+    user = User(username=username, email=email)
+    session.merge(user)
+    session.flush()
+    return user

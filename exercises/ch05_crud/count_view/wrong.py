@@ -1,6 +1,6 @@
 """Wrong answers to ``count_view``, each with what its author was thinking."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post
@@ -58,3 +58,38 @@ def does_not_count(session: Session, post_id: int) -> int | None:
     """One more than what is there."""
     views = session.scalar(select(Post.views).where(Post.id == post_id))
     return None if views is None else views + 1
+
+
+def published_only(session: Session, post_id: int) -> int | None:
+    """Nobody can view a draft."""
+    counted = update(Post).where(Post.id == post_id, Post.status == "published")
+    return session.scalar(counted.values(views=Post.views + 1).returning(Post.views))
+
+
+def not_from_zero(session: Session, post_id: int) -> int | None:
+    """A number below zero must not come out."""
+    counted = update(Post).where(Post.id == post_id, Post.views > 0)
+    return session.scalar(counted.values(views=Post.views + 1).returning(Post.views))
+
+
+def waits(session: Session, post_id: int) -> int | None:
+    """A lock on the table, and nobody can come in between."""
+    session.execute(text("LOCK TABLE posts IN EXCLUSIVE MODE"))
+    counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
+    return session.scalar(counted.returning(Post.views))
+
+
+def returns_zero(session: Session, post_id: int) -> int | None:
+    """A post that isn't there has no views."""
+    counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
+    return session.scalar(counted.returning(Post.views)) or 0
+
+
+def locks_and_keeps_the_old(session: Session, post_id: int) -> int | None:
+    """With the row locked, nothing can come in between."""
+    post = session.get(Post, post_id, with_for_update=True)
+    if post is None:
+        return None
+    post.views += 1
+    session.flush()
+    return post.views

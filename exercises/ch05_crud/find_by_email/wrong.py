@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
@@ -34,3 +34,19 @@ def loads_everybody(session: Session, email: str) -> User | None:
         if user.email == email:
             return user
     return None
+
+
+def only_active(session: Session, email: str) -> User | None:
+    """A user who has left is not found."""
+    found = select(User).where(User.email == email, User.is_active)
+    return session.scalars(found).one_or_none()
+
+
+def strips(session: Session, email: str) -> User | None:
+    """A blank at the end is a slip of the finger."""
+    return session.scalars(select(User).where(User.email == email.strip())).one_or_none()
+
+
+def address_in_the_text(session: Session, email: str) -> User | None:
+    """text() is quick to write for a simple condition."""
+    return session.scalars(select(User).where(text(f"email = '{email}'"))).one_or_none()

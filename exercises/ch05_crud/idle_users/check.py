@@ -2,21 +2,35 @@
 
 # ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from exercises.ch05_crud.common import PYTHON_OR, data, values_of
+from exercises.ch05_crud.common import PYTHON_OR, Round, data, name_the_mistake
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+FUTURE = datetime(2999, 12, 31, 23, 59, 59, 1, tzinfo=UTC)
+
+
+def calls(world: World) -> Iterator[Call]:
+    logins = [user["last_login_at"] for user in world.data.users]
+    never = "UPDATE users SET last_login_at = NULL, is_active = id % 2 = 0"
+    for since in (*draw.moments(logins, most=10), FUTURE):
+        yield call(since)
+    yield call(FUTURE, setup=never)
+    yield call(draw.moments(logins)[0], setup="UPDATE users SET is_active = false")
 
 
 def check_idle_users(case: Case) -> None:
     users = data(case).users
-    # Somebody who is inactive and never logged in tells (A and B) or C from A and (B or C).
+    # A user who is inactive and never logged in tells (A and B) or C from A and (B or C).
     never = next(user for user in users if user["last_login_at"] is None)
     case.sql("UPDATE users SET is_active = false WHERE id = %(id)s", id=never["id"])
     logins = sorted(user["last_login_at"] for user in users if user["last_login_at"])
+    rounds = []
     for since in (
         logins[len(logins) // 2],
         logins[-1],
@@ -25,32 +39,31 @@ def check_idle_users(case: Case) -> None:
     ):
         with case.session() as session:
             got = case.call(session, since, raising={TypeError: PYTHON_OR})
-            values_of(case, got, str, "usernames")
-            _idle(case, got, since)
+        rounds.append(_round(case, got, since))
+    name_the_mistake(case, rounds)
 
 
-def _idle(case: Case, got: Any, since: datetime) -> None:
+def _round(case: Case, got: Any, since: datetime) -> Round:
     def names(condition: str) -> list[str]:
         query = f"SELECT username FROM users WHERE {condition} ORDER BY username"  # noqa: S608
-        return [row[0] for row in case.sql(query, since=since)]
+        return [name for (name,) in case.sql(query, since=since)]
 
     before, never = "last_login_at < %(since)s", "last_login_at IS NULL"
     either = f"({before} OR {never})"
-    forgotten = (
-        "forgets_never",
-        "Users who never logged in are missing. Their last_login_at is NULL, and NULL < "
-        "anything is "
-        "not true.",
-    )
-    case.same(
+    binds = "AND binds before OR. Parentheses say what belongs together."
+    return Round(
         got,
         names(f"is_active AND {either}"),
-        mistakes={
-            "forgets_never": (names(f"is_active AND {before}"), forgotten[1]),
+        {
+            "forgets_never": (
+                names(f"is_active AND {before}"),
+                "Users who never logged in are missing. Their last_login_at is NULL, and NULL < "
+                "anything is not true.",
+            ),
             "forgets_before": (
                 names(f"is_active AND {never}"),
-                "Only those who never logged in came back; those who logged in too long ago are "
-                "missing.",
+                "Only those who never logged in were returned; those who logged in too long ago "
+                "are missing.",
             ),
             "one_condition_only": (
                 names(before),
@@ -64,24 +77,20 @@ def _idle(case: Case, got: Any, since: datetime) -> None:
             ),
             "missing_brackets": (
                 names(f"is_active AND {before} OR {never}"),
-                "An inactive user who never logged in is in your list: AND binds before OR. "
-                "Brackets "
-                "say what belongs together.",
+                f"An inactive user who never logged in is in your list: {binds}",
             ),
             "missing_brackets_too": (
                 names(f"{before} OR {never} AND is_active"),
-                "An inactive user is in your list: AND binds before OR, so is_active belongs "
-                "to one "
-                "half only.",
+                f"An inactive user who logged in before is in your list: {binds}",
             ),
             "includes_the_moment": (
                 names(f"is_active AND (last_login_at <= %(since)s OR {never})"),
-                "Somebody who logged in at exactly that moment was here; only earlier logins "
+                "A user who logged in at exactly that moment is in your list; only earlier logins "
                 "count.",
             ),
             "turned_round": (
                 names(f"is_active AND (last_login_at > %(since)s OR {never})"),
-                "You found those who have been here since then. The others were asked for.",
+                "Your list has the users who logged in since then. The others were asked for.",
             ),
         },
     )

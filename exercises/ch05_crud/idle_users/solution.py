@@ -9,10 +9,10 @@ from workbook.blog import User
 
 
 def idle_users(session: Session, since: datetime) -> list[str]:
-    """Give back the usernames of the active users who have not been here since that moment.
+    """Return the usernames of the active users who have not logged in since that moment.
 
     These are the ones whose last login was before it, and the ones who never logged in.
-    Order: by username.
+    Order: by username. Fetch no other rows.
     """
     # NULL < since is neither true nor false: "never" needs a condition of its own.
     idle = or_(User.last_login_at < since, User.last_login_at.is_(None))

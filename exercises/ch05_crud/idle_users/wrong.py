@@ -64,3 +64,33 @@ def wrong_order(session: Session, since: datetime) -> list[str]:
     """They come in the order in which they signed up anyway."""
     idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
     return list(session.scalars(select(User.username).where(User.is_active, idle)))
+
+
+def forgets_before(session: Session, since: datetime) -> list[str]:
+    """is_(None) was the difficult part."""
+    found = select(User.username).where(User.is_active, User.last_login_at.is_(None))
+    return list(session.scalars(found.order_by(User.username)))
+
+
+def turned_round(session: Session, since: datetime) -> list[str]:
+    """Since then means: later."""
+    idle = or_(User.last_login_at > since, User.last_login_at.is_(None))
+    found = select(User.username).where(User.is_active, idle)
+    return list(session.scalars(found.order_by(User.username)))
+
+
+def filters_in_python(session: Session, since: datetime) -> list[str]:
+    """Python's `or` works on objects."""
+    users = session.scalars(select(User).order_by(User.username))
+    return [
+        user.username
+        for user in users
+        if user.is_active and (user.last_login_at is None or user.last_login_at < since)
+    ]
+
+
+def generator(session: Session, since: datetime) -> Any:
+    """One by one takes less memory."""
+    idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
+    found = select(User.username).where(User.is_active, idle)
+    yield from session.scalars(found.order_by(User.username))

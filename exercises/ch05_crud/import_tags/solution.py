@@ -9,10 +9,10 @@ from workbook.blog import Tag
 
 
 def import_tags(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """Insert a tag for each name, all with one statement, and give back ``{name: id}``.
+    """Insert a tag for each name, all with one statement, and return ``{name: id}``.
 
-    A name that stands in the list twice is inserted once. None of the names is in the table yet.
-    An empty list gives ``{}`` and sends nothing.
+    A name that is in the list twice is inserted once. None of the names is in the table yet.
+    For an empty list, return ``{}`` and send nothing.
     """
     # An INSERT with an empty list would insert one row of nothing but defaults.
     if not names:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from workbook.blog import Tag
@@ -61,3 +61,39 @@ def commits_itself(session: Session, names: Sequence[str]) -> dict[str, int]:
     found = session.execute(insert(Tag).returning(Tag.name, Tag.id), rows).all()
     session.commit()
     return {tag.name: tag.id for tag in found}
+
+
+def counts_on(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """The ids follow each other, so the first one is enough."""
+    if not names:
+        return {}
+    once = list(dict.fromkeys(names))
+    first = session.scalars(insert(Tag).returning(Tag.id), [{"name": name} for name in once])
+    start = first.all()[0]
+    return {name: start + place for place, name in enumerate(once)}
+
+
+def places(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Each name and its number."""
+    once = list(dict.fromkeys(names))
+    if once:
+        session.execute(insert(Tag), [{"name": name} for name in once])
+    return {name: place for place, name in enumerate(once, 1)}
+
+
+def names_in_the_text(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """One INSERT, written by hand."""
+    if not names:
+        return {}
+    rows = ", ".join(f"('{name}')" for name in dict.fromkeys(names))
+    added = session.execute(text(f"INSERT INTO tags (name) VALUES {rows} RETURNING name, id"))  # noqa: S608
+    return {tag.name: tag.id for tag in added}
+
+
+def lowered(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Tags are in lowercase."""
+    if not names:
+        return {}
+    rows = [{"name": name} for name in dict.fromkeys(name.lower() for name in names)]
+    added = session.execute(insert(Tag).returning(Tag.name, Tag.id), rows)
+    return {tag.name: tag.id for tag in added}

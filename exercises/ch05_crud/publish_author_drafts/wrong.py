@@ -51,3 +51,28 @@ def wrong_number(session: Session, author_id: int, moment: datetime) -> int:
     session.execute(drafts.values(status="published", published_at=moment))
     mine = select(func.count()).select_from(Post).where(Post.author_id == author_id)
     return session.scalar(mine.where(Post.status == "published")) or 0
+
+
+def by_the_date(session: Session, author_id: int, moment: datetime) -> int:
+    """A post without a date is a draft."""
+    drafts = update(Post).where(Post.author_id == author_id, Post.published_at.is_(None))
+    return session.execute(drafts.values(status="published", published_at=moment)).rowcount
+
+
+def touches_created(session: Session, author_id: int, moment: datetime) -> int:
+    """Its life begins now."""
+    drafts = update(Post).where(Post.author_id == author_id, Post.status == "draft")
+    values = {"status": "published", "published_at": moment, "created_at": moment}
+    return session.execute(drafts.values(values)).rowcount
+
+
+def resets_views(session: Session, author_id: int, moment: datetime) -> int:
+    """Views count from the publication on."""
+    drafts = update(Post).where(Post.author_id == author_id, Post.status == "draft")
+    changed = drafts.values(status="published", published_at=moment, views=0)
+    return session.execute(changed).rowcount
+
+
+def forgets_the_filter(session: Session, author_id: int, moment: datetime) -> int:
+    """First look at the values, then at the rows."""
+    return session.execute(update(Post).values(status="published", published_at=moment)).rowcount

@@ -9,9 +9,10 @@ from workbook.blog import Post
 
 
 def published_on(session: Session, day: date) -> list[int]:
-    """Give back the ids of the posts that were published on this day, as a clock in UTC counts it.
+    """Return the ids of the posts whose ``published_at`` is on this day in UTC.
 
-    Whatever time zone the database session is set to. Order: by id.
+    Whatever their status, and whatever time zone the database session is set to. Order: by id.
+    Fetch no other rows.
     """
     # From midnight up to, and without, the next midnight; with the zone written into the value.
     start = datetime.combine(day, time(), tzinfo=UTC)

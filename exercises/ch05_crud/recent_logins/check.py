@@ -2,33 +2,59 @@
 
 # ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import Any
-
-from exercises.ch05_crud.common import data, values_of
+from exercises.ch05_crud.common import Round, data, name_the_mistake
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+UNCOMMITTED = """
+INSERT INTO users (username, email, last_login_at)
+VALUES ('tove', 'tove@example.net', '3000-01-01 00:00+00')
+"""
+
+
+def calls(world: World) -> Iterator[Call]:
+    for limit in dict.fromkeys((3, *draw.numbers(len(world.data.users), 7, 100))):
+        yield call(limit)
+    yield call(2, setup=UNCOMMITTED)
+    yield call(9, setup="UPDATE users SET last_login_at = NULL")
 
 
 def check_recent_logins(case: Case) -> None:
     total = len(data(case).users)
+    login = dict(case.sql("SELECT username, last_login_at FROM users"))
+    rounds = []
     for limit in (3, total - 1, total + 5, 1):
         with case.session() as session:
             got = case.call(session, limit)
-            values_of(case, got, str, "usernames")
-            _logins(case, got, limit)
+        rounds.append(_round(case, got, limit))
+    name_the_mistake(case, rounds)
+    case.mistake(
+        "no_tie_breaker",
+        all(
+            isinstance(each.got, list)
+            and [login.get(name, name) for name in each.got]
+            == [login[name] for name in each.expected]
+            for each in rounds
+        )
+        and any(each.got != each.expected for each in rounds),
+        "The moments are in order. But where two users have the same one, or none, the database "
+        "chose which comes first; the username is to decide.",
+    )
 
 
-def _logins(case: Case, got: Any, limit: int) -> None:
+def _round(case: Case, got: object, limit: int) -> Round:
     def names(order: str, where: str = "true") -> list[str]:
         query = f"SELECT username FROM users WHERE {where} ORDER BY {order} LIMIT %(n)s"  # noqa: S608
-        return [row[0] for row in case.sql(query, n=limit)]
+        return [name for (name,) in case.sql(query, n=limit)]
 
-    expected = names("last_login_at DESC NULLS LAST, username")
-    case.same(
+    return Round(
         got,
-        expected,
-        mistakes={
+        names("last_login_at DESC NULLS LAST, username"),
+        {
             "nulls_first": (
                 names("last_login_at DESC, username"),
                 "Users who never logged in lead your list: for PostgreSQL, NULL is greater than "
@@ -43,25 +69,4 @@ def _logins(case: Case, got: Any, limit: int) -> None:
                 "Users who never logged in are missing. They belong at the end.",
             ),
         },
-        **_tie(case, got, expected),
     )
-    fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
-    case.mistake(
-        "limits_in_python",
-        fetched > len(expected),
-        f"Your code fetched {fetched} rows to give back {len(expected)}. LIMIT in the statement "
-        "leaves the others in the database.",
-    )
-
-
-def _tie(case: Case, got: Any, expected: list[str]) -> dict[str, Any]:
-    """The message for the right logins in the right order, and equal ones in the wrong one."""
-    login = dict(case.sql("SELECT username, last_login_at FROM users"))
-    known = isinstance(got, list) and all(name in login for name in got)
-    if known and [login[name] for name in got] == [login[name] for name in expected]:
-        message = (
-            "The moments are in order. But where two users have the same one, or none, the "
-            "database chose which comes first; the username is to decide."
-        )
-        return {"message": message, "mistake": "no_tie_breaker"}
-    return {}

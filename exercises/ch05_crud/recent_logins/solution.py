@@ -7,9 +7,10 @@ from workbook.blog import User
 
 
 def recent_logins(session: Session, limit: int) -> list[str]:
-    """Give back the usernames of at most ``limit`` users, the latest login first.
+    """Return the usernames of at most ``limit`` users, the latest login first.
 
     Users who never logged in come after all others. The same moment, or never: by username.
+    Fetch no other rows.
     """
     # NULL counts as the greatest value: without nulls_last the strangers would lead the list.
     order = (User.last_login_at.desc().nulls_last(), User.username)

@@ -35,3 +35,24 @@ def oldest_first(session: Session, limit: int) -> list[str]:
     """order_by sorts by date."""
     order = (User.last_login_at.nulls_last(), User.username)
     return list(session.scalars(select(User.username).order_by(*order).limit(limit)))
+
+
+def commits_itself(session: Session, limit: int) -> list[str]:
+    """Done: commit."""
+    order = (User.last_login_at.desc().nulls_last(), User.username)
+    names = list(session.scalars(select(User.username).order_by(*order).limit(limit)))
+    session.commit()
+    return names
+
+
+def zero_is_no_limit(session: Session, limit: int) -> list[str]:
+    """A list of nobody makes no sense."""
+    order = (User.last_login_at.desc().nulls_last(), User.username)
+    return list(session.scalars(select(User.username).order_by(*order).limit(limit or 10)))
+
+
+def only_active(session: Session, limit: int) -> list[str]:
+    """Users who have left don't log in."""
+    order = (User.last_login_at.desc().nulls_last(), User.username)
+    found = select(User.username).where(User.is_active).order_by(*order)
+    return list(session.scalars(found.limit(limit)))

@@ -11,7 +11,7 @@ from workbook.blog import Post
 def remove_drafts(session: Session, author_id: int, created_before: datetime) -> list[str]:
     """Delete the drafts of one author that were created before that moment.
 
-    Give back the titles of the deleted drafts. Order: by title. Two statements are enough.
+    Return the titles of the deleted drafts. Order: by title. Two statements are enough.
     """
     old = delete(Post).where(
         Post.author_id == author_id, Post.status == "draft", Post.created_at < created_before

@@ -7,10 +7,11 @@ from workbook.blog import Post
 
 
 def search_titles(session: Session, typed: str) -> list[Post]:
-    """Give back the posts whose title contains what a visitor typed into the search field.
+    """Return the posts whose title contains what a visitor typed into the search field.
 
-    Capital or small letters make no difference. Every character stands for itself, % and _ as well.
-    Order: by title, posts with the same title by id.
+    Capital or lowercase letters make no difference. Every character stands for itself, % and _ as
+    well. Order: by title, posts with the same title by id. Send one statement, and fetch no other
+    rows.
     """
     # autoescape takes the special meaning from % and _ in what was typed.
     found = select(Post).where(Post.title.icontains(typed, autoescape=True))

@@ -43,3 +43,24 @@ def rows_not_objects(session: Session, typed: str) -> Any:
     """execute().all() reads everything."""
     found = select(Post).where(Post.title.icontains(typed, autoescape=True))
     return session.execute(found.order_by(Post.title, Post.id)).all()
+
+
+def commits_itself(session: Session, typed: str) -> list[Post]:
+    """The read is done: end the transaction."""
+    found = select(Post).where(Post.title.icontains(typed, autoescape=True))
+    posts = list(session.scalars(found.order_by(Post.title, Post.id)))
+    session.commit()
+    return posts
+
+
+def copies(session: Session, typed: str) -> list[Post]:
+    """Only what the list shows."""
+    found = select(Post.id, Post.title).where(Post.title.icontains(typed, autoescape=True))
+    rows = session.execute(found.order_by(Post.title, Post.id))
+    return [Post(id=row.id, title=row.title) for row in rows]
+
+
+def limited(session: Session, typed: str) -> list[Post]:
+    """Nobody looks at more than a hundred."""
+    found = select(Post).where(Post.title.icontains(typed, autoescape=True))
+    return list(session.scalars(found.order_by(Post.title, Post.id).limit(100)))

@@ -54,3 +54,14 @@ def forgets_commit(session: Session, username: str, email: str) -> bool:
         session.rollback()
         return False
     return True
+
+
+def every_integrity_error(session: Session, username: str, email: str) -> bool:
+    """An IntegrityError is a name that is taken."""
+    session.add(User(username=username, email=email))
+    try:
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        return False
+    return True

@@ -9,11 +9,11 @@ from workbook.blog import Post, User
 
 
 def start_blog(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
-    """Save a new user together with one draft for each title, and give back the user's id.
+    """Save a new user together with one draft for each title, and return the user's id.
 
     The drafts have "" as their content. All of it is committed, or none of it: when the database
-    refuses something, nothing stays behind and the error goes on to the caller. Give the connection
-    back in either case.
+    refuses something, nothing stays behind and the error goes on to the caller. Return the
+    connection to the pool in either case.
     """
     # begin() commits at the end of the block and rolls back on an error: one end for everything.
     with Session(engine) as session, session.begin():

@@ -1,6 +1,7 @@
 """Wrong answers to ``start_blog``, each with what its author was thinking."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -95,3 +96,24 @@ def half_is_saved(engine: Engine, username: str, email: str, titles: Sequence[st
         user_id = user.id
         session.commit()
         return user_id
+
+
+def drops_repeats(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
+    """A title stands once."""
+    with Session(engine) as session, session.begin():
+        user = User(username=username, email=email)
+        user.posts = [Post(title=title, content="") for title in dict.fromkeys(titles)]
+        session.add(user)
+        session.flush()
+        return user.id
+
+
+def dates_them(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
+    """Each post has a date."""
+    with Session(engine) as session, session.begin():
+        user = User(username=username, email=email)
+        now = datetime.now(UTC)
+        user.posts = [Post(title=title, content="", published_at=now) for title in titles]
+        session.add(user)
+        session.flush()
+        return user.id

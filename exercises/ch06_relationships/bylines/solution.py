@@ -7,9 +7,9 @@ from workbook.blog import Post
 
 
 def bylines(session: Session) -> list[str]:
-    """A line for each post, its tags behind it: ``<title>, by <username> (bread, sql)``.
+    """Return a line for each post: ``<title>, by <username> (bread, sql)``.
 
-    Tags are sorted by name and stand in brackets; a post without tags has no brackets. The posts
+    Its tags come in parentheses, sorted by name; a post without tags has no parentheses. The posts
     with most views come first, those with equal views by id. Whatever the number of posts, at
     most 3 statements are sent.
     """

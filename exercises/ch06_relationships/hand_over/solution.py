@@ -7,11 +7,11 @@ from workbook.blog import User
 
 
 def hand_over(session: Session, leaver: str, heir: str) -> int:
-    """Give all posts of one user to another, then delete the first one.
+    """Give all posts of one user to another, then delete the first user.
 
-    ``leaver`` and ``heir`` are usernames. No post is lost; the comments of the leaver go.
-    Gives back the number of posts that changed hands. Everything has been sent when the function
-    returns. The caller commits, not this function.
+    ``leaver`` and ``heir`` are two usernames, and both are there. No post is lost; the comments of
+    the leaver are deleted. Return the number of posts that changed hands. Everything has been sent
+    when the function returns. The caller commits, not this function.
     """
     old = session.scalars(select(User).where(User.username == leaver)).one()
     new = session.scalars(select(User).where(User.username == heir)).one()

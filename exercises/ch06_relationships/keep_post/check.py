@@ -1,5 +1,7 @@
 """The check of ``keep_post``, chapter 6."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,6 +11,33 @@ from sqlalchemy.exc import NoResultFound
 from exercises.ch06_relationships.common import given_back
 from workbook.blog import Post
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    posts = [post["id"] for post in world.data.posts]
+    threads = Counter(comment["post_id"] for comment in world.data.comments)
+    tagged = {link["post_id"] for link in world.data.post_tags}
+    bare = [post for post in posts if post not in threads or post not in tagged]
+    busiest = [post for post, _ in threads.most_common(2)]
+    for post_id in dict.fromkeys([*busiest, *draw.spread(bare, 3), *draw.ids(posts)]):
+        yield call(post_id, after=_read)
+
+
+def _read(post: Any, *_: Any) -> Any:
+    """What the caller reads, without a session."""
+    if post is None:
+        return None
+    return (
+        type(post).__name__,
+        look_at(post).session is None,
+        post.title,
+        post.author.username,
+        sorted(tag.name for tag in post.tags),
+        sorted((comment.content, comment.author.username) for comment in post.comments),
+    )
 
 
 def check_keep_post(case: Case) -> None:

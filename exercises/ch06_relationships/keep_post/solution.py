@@ -7,11 +7,11 @@ from workbook.blog import Comment, Post
 
 
 def keep_post(engine: Engine, post_id: int) -> Post | None:
-    """The post with that id, or ``None``: to be used after its session is closed.
+    """Return the post with that id, or ``None``: to be used after its session is closed.
 
     The caller has no session, and will read the post's title, its author's username, the names of
     its tags, and for each comment the content and the username of its author. The function opens a
-    session of its own, sends at most 5 statements, and gives its connection back.
+    session of its own, sends at most 5 statements, and returns its connection to the pool.
     """
     with Session(engine) as session:
         # A detached object cannot load: all that the caller will touch has to be here already.

@@ -1,7 +1,23 @@
 """The check of ``outline``, chapter 6."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from exercises.ch06_relationships.common import a_list
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    threads = Counter(comment["post_id"] for comment in world.data.comments)
+    posts = [post["id"] for post in world.data.posts]
+    quiet = [post for post in posts if post not in threads]
+    for post_id in dict.fromkeys(
+        [*(post for post, _ in threads.most_common(6)), *quiet[:1], *draw.ids(posts, most=4)]
+    ):
+        yield call(post_id)
 
 
 def check_outline(case: Case) -> None:

@@ -7,7 +7,7 @@ from workbook.blog import Comment
 
 
 def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
-    """The comments of a post as they are read: for each one how deep it is, and its id.
+    """Return the comments of a post as they are read: for each one how deep it is, and its id.
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the

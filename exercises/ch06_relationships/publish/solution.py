@@ -7,11 +7,12 @@ from workbook.blog import Post, Tag, User
 
 
 def publish(session: Session, username: str, title: str, tag_names: list[str]) -> Post:
-    """Write a post by that user with these tags, and give it back.
+    """Write a post by that user with these tags, and return it.
 
-    Tags that exist are used, the others are made; a name that stands in ``tag_names`` twice counts
-    once. The post's content is the empty text, its status "published"; ``published_at`` is left
-    out. When the function returns, the post has its id. The caller commits, not this function.
+    Tags that exist are used, the others are made, with exactly these names; a name that occurs
+    twice in ``tag_names`` counts once. The post's content is the empty text, its status
+    "published"; ``published_at`` is left out. When the function returns, the post has its id. The
+    caller commits, not this function.
 
     The number of statements does not depend on the number of tags: 6 are enough.
     """

@@ -7,9 +7,9 @@ from workbook.blog import Post, User
 
 
 def best_posts(session: Session, places: int) -> list[tuple[str, int, int]]:
-    """Give back (username, post id, views) of each author's most viewed published posts.
+    """Return (username, post id, views) of each author's most viewed published posts.
 
-    A post is given back when it holds one of the first ``places`` places among the published posts
+    A post is in the list when it holds one of the first ``places`` places among the published posts
     of its author. Posts with the same views share a place, and the places after it are skipped:
     views 9, 9, 5 are the places 1, 1, 3. Order: by username, most views first, then by id.
     Send one statement that fetches no other rows.

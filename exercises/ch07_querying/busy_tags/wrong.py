@@ -52,3 +52,8 @@ def several_statements(session, least):
         for tag in session.scalars(select(Tag))
     ]
     return sorted((row for row in counts if row[1] >= least), key=lambda row: (-row[1], row[0]))
+
+
+def at_most_twenty(session, least):
+    """A page shows twenty tags."""
+    return session.execute(_tags(func.count(Post.id) >= least).limit(20)).all()

@@ -8,7 +8,7 @@ from workbook.blog import Comment
 
 
 def comment_tree(session: Session, comment_id: int) -> list[tuple[int, int]]:
-    """Give back (id, depth) of a comment and of all that was answered to it, however deep.
+    """Return (id, depth) of a comment and of all that was answered to it, however deep.
 
     The comment itself comes first and has depth 0, its answers have depth 1, and so on. Order: as
     one reads a discussion, each answer below what it answers; answers to the same comment by id.

@@ -48,3 +48,8 @@ def extra_rows(session, typed, limit):
     import difflib
 
     return difflib.get_close_matches(typed, session.scalars(select(Tag.name)).all(), limit, 0.3)
+
+
+def fixed_threshold(session, typed, limit):
+    """Similar means: 0.3 or more."""
+    return _alike(session, typed, limit, func.similarity(Tag.name, typed) >= 0.3)

@@ -7,7 +7,7 @@ from workbook.blog import Comment, Post
 
 
 def front_page(session: Session, limit: int) -> list[Post]:
-    """Give back the newest published posts with all that a page shows of them.
+    """Return the newest published posts with all that a page shows of them.
 
     At most ``limit`` posts, in the order of ``newest_posts``. Loaded are: the author, the tags, the
     comments, and the author of each comment. They can be read after the session was closed.

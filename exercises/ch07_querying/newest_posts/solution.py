@@ -11,12 +11,12 @@ from workbook.blog import Post
 def newest_posts(
     session: Session, size: int, after: tuple[datetime, int] | None = None
 ) -> list[Post]:
-    """Give back one page of the published posts: at most ``size`` of them.
+    """Return one page of the published posts: at most ``size`` of them.
 
     Order: ``published_at``, the newest first; of posts of the same moment the higher id first.
-    ``after`` is (published_at, id) of the last post on the page before; None asks for the first
-    page. What was published meanwhile does not move the pages. Send one statement that fetches the
-    rows of this page only.
+    Every published post has a date. ``after`` is (published_at, id) of the last post on the page
+    before; None asks for the first page. What was published meanwhile does not move the pages. Send
+    one statement that fetches the rows of this page only.
     """
     posts = select(Post).where(Post.status == "published")
     if after is not None:

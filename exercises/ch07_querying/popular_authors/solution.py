@@ -7,7 +7,7 @@ from workbook.blog import Post, User
 
 
 def popular_authors(session: Session, least: int, limit: int) -> list[User]:
-    """Give back the first ``limit`` users, by username, who have a post with ``least`` views.
+    """Return the first ``limit`` users, by username, who have a post with ``least`` views or more.
 
     ``posts`` of each user holds exactly their posts with at least so many views, drafts as well, in
     the order of their ids, and is loaded. The session has loaded none of them before. Send at most

@@ -7,7 +7,7 @@ from workbook.blog import Post, User
 
 
 def post_counts(session: Session) -> list[tuple[str, int]]:
-    """Give back (username, number of published posts) for every user, also where it is 0.
+    """Return (username, number of published posts) for every user, also where it is 0.
 
     Order: the highest number first, the same number by username.
     Send one statement that fetches no other rows.

@@ -72,3 +72,10 @@ def draft_authors_vanish(session):
     counts = select(User.username, number).outerjoin(User.posts).group_by(User.id)
     counts = counts.where(or_(_OUT, Post.id.is_(None)))
     return session.execute(counts.order_by(number.desc(), User.username)).all()
+
+
+def by_the_date(session):
+    """What has a date is published."""
+    return session.execute(
+        _counts(func.count(Post.id), and_(_ON, Post.published_at.is_not(None)))
+    ).all()

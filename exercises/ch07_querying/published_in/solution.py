@@ -9,12 +9,14 @@ from workbook.blog import Post
 
 
 def published_in(session: Session, year: int, month: int) -> list[int]:
-    """Give back the ids of the posts published in this month, as a clock in UTC counts it.
+    """Return the ids of the posts published in this month, as a clock in UTC counts it.
 
-    Whatever time zone the database session is set to. Order: by ``published_at``, then by id.
+    Whatever time zone the database session is set to. Every published post has a date, and no draft
+    has one. Order: by ``published_at``, then by id.
 
-    The table holds 20,000 posts and has an index on ``published_at``. Send one statement, and write
-    it so that its plan uses this index instead of reading the whole table.
+    The table holds 20,000 posts and has an index on ``published_at``. Send one statement that
+    fetches no other rows, and write it so that its plan uses this index instead of reading the
+    whole table.
     """
     start = datetime(year, month, 1, tzinfo=UTC)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)

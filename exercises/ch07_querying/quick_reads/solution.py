@@ -7,7 +7,7 @@ from workbook.blog import Post
 
 
 def quick_reads(session: Session, minutes: int) -> list[tuple[int, str]]:
-    """Give back (id, level) of the published posts that take at most so many minutes to read.
+    """Return (id, level) of the published posts that take at most so many minutes to read.
 
     The minutes are a number under "reading_minutes" in ``details``; posts that do not say are left
     out. The level is the text under "level", or "unrated" where there is none. Order: the shortest

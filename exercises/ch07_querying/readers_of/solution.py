@@ -7,7 +7,7 @@ from workbook.blog import Comment, Post, User
 
 
 def readers_of(session: Session, username: str) -> list[User]:
-    """Give back the users who have commented on posts of this author, each of them once.
+    """Return the users who have commented on posts of this author, each of them once.
 
     The author, who may have answered there, is not one of them. Order: by username.
     Send one statement, and let the database find them: no row of other authors' posts is fetched.

@@ -7,11 +7,12 @@ from workbook.blog import Post
 
 
 def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
-    """Give back (id, views, total) of the ``last`` published posts, the first published first.
+    """Return (id, views, total) of the ``last`` published posts, the first published first.
 
     ``total`` is the sum of the views of this post and of all posts published before it, also of
-    those that are not given back. Of posts published at the same moment, the lower id comes first,
-    and does not count the views of the higher one. Send one statement that fetches no other rows.
+    those that are not returned. Every published post has a date. Of posts published at the same
+    moment, the lower id comes first, and does not count the views of the higher one.
+    Send one statement that fetches no other rows.
     """
     # The id makes no two rows equal; equal rows would all get the total after the last of them.
     total = func.sum(Post.views).over(order_by=[Post.published_at, Post.id])

@@ -7,7 +7,7 @@ from workbook.blog import Post, User
 
 
 def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
-    """Give back (username, drafts, quiet, popular) for each user who has a post.
+    """Return (username, drafts, quiet, popular) for each user who has a post.
 
     Three numbers of posts: drafts; published with fewer than 1000 views; published with 1000 views
     or more. Order: by username. Send one statement that fetches no other rows.

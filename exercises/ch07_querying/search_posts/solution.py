@@ -7,14 +7,14 @@ from workbook.blog import Post
 
 
 def search_posts(session: Session, typed: str) -> list[int]:
-    """Give back the ids of the published posts that fit what a visitor typed into the search field.
+    """Return the ids of the published posts that fit what a visitor typed into the search field.
 
     Search the English words (whatever language is PostgreSQL's default) of title and content
     together: "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and
-    ``-word`` mean what they mean in a web search, and nothing that somebody types raises an error.
+    ``-word`` mean what they mean in a web search, and nothing that is typed raises an error.
     Order: by ``ts_rank``, the best first, where a word of the title has weight A and a word of the
     content weight D; the same rank by id.
-    Send one statement.
+    Send one statement that fetches no other rows.
     """
     title = func.setweight(func.to_tsvector("english", Post.title), "A")
     document = title.op("||")(func.setweight(func.to_tsvector("english", Post.content), "D"))

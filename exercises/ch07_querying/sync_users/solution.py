@@ -10,12 +10,14 @@ from workbook.blog import User
 
 
 def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
-    """Insert users, or update those who are there, all with one statement.
+    """Insert users, or update those who are there. Send one statement that does it all.
 
-    Each row is a dict with username, email and full_name; no username comes twice. Who is there is
-    known by the username and gets the new email and full_name; nothing else of them changes. Give
-    back the User objects in the order of their usernames. They, and what the session had loaded of
-    these users before, show the new values. The caller commits.
+    Each row is a dict with username, email and full_name; there is at least one row, and no
+    username comes twice. A user who is there is known by the username and gets the new email and
+    full_name; nothing else of that user changes. Return the User objects in the order of their
+    usernames. They, and what the session had loaded of these users before, show the new values. The
+    statement that writes also brings them back: nothing is read before or after it. The caller
+    commits.
     """
     new = insert(User).values(list(rows))
     change = {"email": new.excluded.email, "full_name": new.excluded.full_name}

@@ -7,10 +7,10 @@ from workbook.blog import Comment, Post
 
 
 def unanswered_posts(session: Session) -> list[Post]:
-    """Give back the published posts that nobody but their author has commented on.
+    """Return the published posts that nobody but their author has commented on.
 
-    A post without any comment is one of them. Order: by ``published_at``, then by id.
-    Send one statement that fetches no other rows.
+    A post without any comment is one of them. Every published post has a date. Order: by
+    ``published_at``, then by id. Send one statement that fetches no other rows.
     """
     # The NOT stands in front of EXISTS: no comment by somebody else is there.
     by_others = Post.comments.any(Comment.author_id != Post.author_id)

@@ -7,10 +7,10 @@ from workbook.blog import Comment, Post, User
 
 
 def written_by(session: Session, username: str, limit: int) -> list[tuple[str, str]]:
-    """Give back what one user has written, at most ``limit`` rows of (kind, words).
+    """Return what one user has written, at most ``limit`` rows of (kind, words).
 
-    A comment is ("comment", its content), a post is ("post", its title), drafts as well. Who has
-    written the same words twice gets two rows. Order: by kind, then by words.
+    A comment is ("comment", its content), a post is ("post", its title), drafts as well. A user who
+    has written the same words twice gets two rows. Order: by kind, then by words.
     Send one statement that fetches no other rows.
     """
     comments = select(literal("comment").label("kind"), Comment.content.label("words"))

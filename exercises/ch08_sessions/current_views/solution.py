@@ -6,10 +6,10 @@ from workbook.blog import Post
 
 
 def current_views(session: Session, post: Post) -> int:
-    """Give back how many views the post has in the database now. The session holds it already.
+    """Return how many views the post has in the database now. The session already holds the post.
 
-    What the caller has set on the object and not yet saved must not get lost, and it must not be
-    committed either. (The caller never changes the views by hand.)
+    What the caller has set on objects and not yet saved must not get lost, and it must not be
+    committed either; whether it is flushed is up to you. (The caller never sets the views.)
     """
     # Only this one value is read again: refresh(post) would overwrite the others too.
     session.refresh(post, ["views"])

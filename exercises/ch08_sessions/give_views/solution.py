@@ -7,11 +7,12 @@ from workbook.blog import Post
 
 
 def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
-    """Take views from one post and add them to another, and give back True.
+    """Take that many views (0 or more) from one post, add them to another, and return True.
 
-    False, and nothing is changed, when the giver has fewer views than that, or when one of the
-    posts is not there. Both posts are different. Others do the same at the same time, also in the
-    other direction: no view may get lost, and no two of them may end up in a deadlock.
+    Return False and change nothing when the giver has fewer views, or when one of the posts is not
+    there. The two posts are never the same. Other transactions do the same at the same time, in
+    both directions, with these posts and with others: no view may get lost, and no two of them may
+    end up in a deadlock. What was changed has been sent when the function returns.
     """
     # Everybody locks in the order of the ids: then nobody holds what the other one needs next.
     both = select(Post).where(Post.id.in_([giver_id, taker_id])).order_by(Post.id)

@@ -75,3 +75,16 @@ def looks_before_it_locks(session: Session, giver_id: int, taker_id: int, number
         changed = update(Post).where(Post.id == post_id).values(views=Post.views + change)
         session.execute(changed)
     return True
+
+
+def order_changes(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Sorted by views: the one that has most is locked first."""
+    both = select(Post).where(Post.id.in_([giver_id, taker_id])).order_by(Post.views.desc())
+    fresh = both.with_for_update().execution_options(populate_existing=True)
+    posts = {post.id: post for post in session.scalars(fresh)}
+    if len(posts) < 2 or posts[giver_id].views < number:
+        return False
+    posts[giver_id].views -= number
+    posts[taker_id].views += number
+    session.flush()
+    return True

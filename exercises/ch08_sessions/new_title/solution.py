@@ -11,12 +11,12 @@ Factory = sessionmaker[Session]
 
 
 def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
-    """Give the post the title ``ask(title)``, commit, and give back True.
+    """Give the post the title ``ask(title)``, commit, and return True.
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
-    connection and no transaction. False, and nothing is changed, when there is no such post, or
-    when the post has another title by the time the answer comes. The title may be saved in one
-    statement.
+    connection and no transaction. Return False and change nothing when there is no such post (then
+    nothing is asked), or when the post has another title by the time the answer comes. What else
+    has changed in the row is kept. The title may be saved in one statement.
     """
     with factory() as session:
         title = session.scalar(select(Post.title).where(Post.id == post_id))

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 
 def next_flush(session: Session) -> tuple[int, int, int]:
-    """Say how many rows the next flush will insert, update and delete, and send nothing for it.
+    """Return how many rows the next flush will insert, update and delete. Send no SQL.
 
-    An object whose attributes were set to the values that they had already needs no UPDATE. Nobody
-    has changed relationships here, only plain values.
+    An object whose attributes were set to the values that they already had needs no UPDATE. Only
+    plain values have been changed here, no relationships.
     """
     # dirty holds what was touched; is_modified compares the values.
     changed = [thing for thing in session.dirty if session.is_modified(thing)]

@@ -7,11 +7,11 @@ from workbook.blog import Post
 
 
 def numbered_draft(session: Session, author_id: int) -> Post:
-    """Add a draft called "Draft N" and give it back, its id filled in.
+    """Add a draft called "Draft N" and return it with its id.
 
-    N is one more than the posts that this author has, published or not. Posts that the caller has
-    added to the session and not yet flushed count as well. The content is "". The database counts;
-    the posts are not loaded for it.
+    N is one more than the number of posts that this author has, published or not. Posts that the
+    caller has added to the session and not yet flushed count as well; the session has autoflush on.
+    The content is "". The database counts: the posts are not loaded.
     """
     mine = select(func.count()).select_from(Post).where(Post.author_id == author_id)
     # Count first, so that autoflush sends what the caller has added, and not a half-built post.

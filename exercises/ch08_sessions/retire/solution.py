@@ -11,12 +11,13 @@ Factory = sessionmaker[Session]
 
 
 def retire(factory: Factory, user_id: int) -> bool:
-    """Make an active user inactive, commit, and give back True.
+    """Make an active user inactive, commit, and return True.
 
-    The blog needs an active user at all times. False, and nothing is changed, when no other user
-    is active, or when this one is not active (or not there). Others retire at the same time, in
-    transactions that are SERIALIZABLE: the rule holds whatever they do, and the caller gets True or
-    False, not the error of a collision. Three attempts are enough.
+    The blog needs an active user at all times. Return False and change nothing when no other user
+    is active, or when this one is not active (or not there). Other transactions retire users at the
+    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
+    try again, up to three attempts in all; only the error of the third one may reach the caller.
+    The factory, its engine and their connections are afterwards as they were.
     """
     for attempt in range(3):
         try:

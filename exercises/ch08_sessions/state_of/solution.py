@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 
 def state_of(session: Session, thing: object) -> str:
-    """Say in one word what the session has to do with a mapped object, and send no SQL for it.
+    """Return one word for what the session has to do with a mapped object. Send no SQL.
 
     - "elsewhere": it belongs to another session;
     - "transient", "pending", "deleted", "detached": the states with these names;
-    - "marked": persistent, and the next flush will delete it;
-    - "expired": persistent, and at least one of its values has to be loaded again before it can
-      be read;
+    - "marked": persistent, and ``delete()`` has marked it for the next flush;
+    - "expired": persistent, and the value of at least one column has to be loaded again before it
+      can be read (one that was never loaded does not count);
     - "persistent": persistent, and none of that.
     """
     state = inspect(thing)
@@ -25,7 +25,9 @@ def state_of(session: Session, thing: object) -> str:
         return "deleted"
     if state.detached:
         return "detached"
-    # delete() only notes a wish: until the flush the object stays persistent.
+    # delete() only marks the object: until the flush it stays persistent.
     if thing in session.deleted:
         return "marked"
-    return "expired" if state.expired_attributes else "persistent"
+    # After refresh() the links that were never loaded can still stand among the expired.
+    expired = state.expired_attributes & set(state.mapper.column_attrs.keys())
+    return "expired" if expired else "persistent"

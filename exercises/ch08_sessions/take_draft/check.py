@@ -2,17 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import (
-    NoResultFound,
-)
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import MOMENT, Known, left_open, sent_any
+from exercises.ch08_sessions.common import (
+    MOMENT,
+    Known,
+    hold,
+    left_open,
+    let_go,
+    outside,
+    sent_any,
+)
 from workbook.blog import Post
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, Pair, call
+from workbook.judge.equivalence.worlds import World
+from workbook.judge.feedback import NotYet
+
+OLD = datetime(2001, 2, 28, 23, 59, 59, tzinfo=UTC)
+LOCK = "SELECT 1 FROM posts WHERE status = 'draft' ORDER BY created_at, id LIMIT {} FOR UPDATE"
+FREE = "SELECT id FROM posts WHERE status = 'draft' FOR UPDATE SKIP LOCKED"
+
+
+def calls(world: World) -> Iterator[Call]:
+    moments = draw.moments([MOMENT], most=2)
+    yield _takes(moments[1])
+    if world.name in ("empty", "hostile"):
+        return
+    yield _takes(moments[0], setup="UPDATE posts SET created_at = '2020-02-29 12:00+00'")
+    yield _takes(moments[1], locked=1)
+    yield _takes(moments[0], setup="UPDATE posts SET published_at = now()")
+    yield _takes(moments[0], locked=10_000)
+    yield _takes(moments[0], setup="UPDATE posts SET status = 'published', published_at = NULL")
+    post = max(post["id"] for post in world.data.posts if post["status"] == "published")
+    yield _takes(moments[1], held=post)
+
+
+def _takes(moment: datetime, *, locked: int = 0, held: int = 0, setup: str = "") -> Call:
+    def before(session: Session) -> Any:
+        let_go()
+        if locked:
+            hold(session, LOCK.format(locked))
+        kept = session.get(Post, held)
+        if kept is not None:
+            withdrawn = text("UPDATE posts SET status = 'draft', created_at = :old WHERE id = :id")
+            session.execute(withdrawn, {"old": OLD, "id": held})
+        return kept
+
+    def after(_: Any, session: Session, __: Any) -> Any:
+        free = outside(session, FREE)
+        let_go()
+        return len(free)
+
+    return call(moment, before=before, after=after, setup=setup)
+
+
+def pairs(_: World) -> Iterator[Pair]:
+    yield Pair(call(MOMENT), call(MOMENT))
 
 
 def check_take_draft(case: Case) -> None:
@@ -29,22 +82,17 @@ def check_take_draft(case: Case) -> None:
         for session in (one, two, three):
             session.execute(text("SET lock_timeout = '150ms'"))
         held = two.get_one(Post, queue[1])
-        _takes(case, one, queue[:1], "The first worker")
-        _takes(case, two, queue[1:2], "A second worker, while the first is still busy,")
-        _takes(case, one, queue[2:3], "The first worker, asking again,")
-        case.same((held.status, held.published_at), ("published", MOMENT), mistake="object_is_old")
+        _worker(case, one, queue[:1], "The first worker")
+        _worker(case, two, queue[1:2], "A second worker, while the first is still busy,")
+        _worker(case, one, queue[2:3], "The first worker, asking again,")
+        assert held in two
         two.rollback()
-        _takes(case, three, queue[1:2], "A third worker, after the second has rolled back,")
+        _worker(case, three, queue[1:2], "A third worker, after the second has rolled back,")
         one.commit()
         three.commit()
-        saved = case.sql(
-            "SELECT id FROM posts WHERE status = 'published' AND published_at = %(at)s ORDER BY id",
-            at=MOMENT,
-        )
-        case.same([row[0] for row in saved], sorted(queue[:3]), mistake="not_published")
         case.sql("UPDATE posts SET status = 'published' WHERE id = ANY(%(ids)s)", ids=queue[4:])
-        _takes(case, one, queue[3:4], "A worker who finds the last draft")
-        _takes(case, two, [], "A worker who finds all drafts taken by others")
+        _worker(case, one, queue[3:4], "A worker who finds the last draft")
+        _worker(case, two, [], "A worker who finds all drafts taken by others")
     _takes_what_it_holds(case, queue[3])
 
 
@@ -68,7 +116,7 @@ def _takes_what_it_holds(case: Case, post_id: int) -> None:
         )
 
 
-def _takes(case: Case, session: Session, wanted: list[int], who: str) -> None:
+def _worker(case: Case, session: Session, wanted: list[int], who: str) -> None:
     """``wanted`` is the id of the right draft, or nothing."""
     known: Known = {
         NoResultFound: (
@@ -82,22 +130,21 @@ def _takes(case: Case, session: Session, wanted: list[int], who: str) -> None:
     }
     try:
         post = case.call(session, MOMENT, raising={} if wanted else known)
-    except Exception as error:
-        if getattr(error, "mistake", "") == "raises" and case.recording.statements:
-            last = case.recording.statements[-1]
-            locked = "Lock" in (last.error or "")
-            case.mistake(
-                "takes_the_same",
-                locked and last.sql.lstrip().startswith("UPDATE"),
-                f"{who} chose a draft that somebody else was publishing already, and had to wait "
-                "for them at the UPDATE. A plain SELECT sees no locks.",
-            )
-            case.mistake(
-                "waits_for_others",
-                locked,
-                f"{who} was stopped by a row that somebody else had locked, although other drafts "
-                "are free. A locked row is to be passed over.",
-            )
+    except NotYet:
+        last = case.recording.statements[-1] if case.recording.statements else None
+        locked = last is not None and "Lock" in (last.error or "")
+        case.mistake(
+            "takes_the_same",
+            last is not None and locked and last.sql.lstrip().startswith("UPDATE"),
+            f"{who} chose a draft that another worker was publishing already, and had to wait "
+            "for it at the UPDATE. A plain SELECT sees no locks.",
+        )
+        case.mistake(
+            "waits_for_others",
+            locked,
+            f"{who} was stopped by a row that another worker had locked, although other drafts "
+            "are free. A locked row is to be passed over.",
+        )
         raise
     left_open(case)
     if post is None:
@@ -113,19 +160,13 @@ def _takes(case: Case, session: Session, wanted: list[int], who: str) -> None:
             f"{who} got None, but drafts are free. The first one has locked more rows than the one "
             "that it took.",
         )
-        case.mistake("finds_nothing", bool(wanted), f"{who} got None, but a draft is free.")
         return
     [got] = case.objects_of([post], Post)
     [(status,)] = case.sql("SELECT status FROM posts WHERE id = %(id)s", id=got)
     case.mistake("takes_no_draft", status != "draft", f"{who} got post {got}, which is no draft.")
     case.mistake(
-        "takes_the_same",
-        not wanted,
-        f"{who} got post {got}, which somebody else has taken.",
-    )
-    case.mistake(
         "wrong_order",
-        got != wanted[0],
+        wanted != [] and got != wanted[0],
         f"{who} got draft {got}; draft {wanted[0]} has been waiting longer, by created_at and "
         "then by id.",
     )
@@ -134,10 +175,3 @@ def _takes(case: Case, session: Session, wanted: list[int], who: str) -> None:
         not sent_any(case, "UPDATE"),
         f"{who} got the right draft, but no UPDATE was sent for it: flush.",
     )
-    case.same(
-        (post.status, post.published_at),
-        ("published", MOMENT),
-        message=f"{who} got the right post, but its status and published_at are not as asked for.",
-        mistake="not_published",
-    )
-    case.at_most(3, "many_statements", "For one draft:")

@@ -228,3 +228,72 @@ def test_two_calls_at_the_same_time() -> None:
     found = pairs.difference(contract, "f", pair, where, {"f": counts}, {"f": loses})
     assert found is not None
     assert found.kind == "other_at_the_same_time"
+
+
+def three_more_rows(session: Session) -> Any:
+    session.scalars(select(Post.id).order_by(Post.id).limit(3)).all()
+    return reference(session)
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(0, "fetches_other_rows"), (6, "")])
+def test_a_call_may_allow_more_rows_than_the_reference_fetches(rows: int, kind: str) -> None:
+    contract = Contract("session", rows="reference", worlds=("authored",))
+    comparison = Comparison(
+        contract, ["f"], {"f": reference}, {"f": three_more_rows}, lambda _: iter([call(rows=rows)])
+    )
+    failures = comparison.failures()
+    first = next(failures, None)
+    failures.close()
+    assert (first.findings[0].kind if first else "") == kind
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("SELECT 1", ""),
+        ("UPDATE posts SET views = 0 WHERE id = 1", "other_state"),
+        ("DELETE FROM post_tags", "other_state"),
+        ("CREATE TABLE more (id int); INSERT INTO more VALUES (1)", "other_state"),
+    ],
+)
+def test_what_a_call_writes_after_what_its_caller_wrote(change: str, kind: str) -> None:
+    def answer(session: Session) -> Any:
+        session.connection().exec_driver_sql(change)
+        return reference(session)
+
+    setup = "UPDATE posts SET views = views + 1"
+    comparison = Comparison(
+        Contract("session", worlds=("authored",)),
+        ["f"],
+        {"f": reference},
+        {"f": answer},
+        lambda _: iter([call(setup=setup), call(setup=setup)]),
+    )
+    failures = comparison.failures()
+    first = next(failures, None)
+    failures.close()
+    assert (first.findings[0].kind if first else "") == kind
+
+
+def test_further_calls_tell_wrong_answers_apart_that_are_alike_in_the_first() -> None:
+    def right(session: Session, number: int) -> int:
+        return number + 1
+
+    def same(session: Session, number: int) -> int:
+        return 0
+
+    def wrong(session: Session, number: int) -> int:
+        return 0 if number == 1 else number
+
+    comparison = Comparison(
+        Contract("session", worlds=("authored",)),
+        ["f"],
+        {"f": right},
+        {"f": wrong},
+        lambda _: iter([call(1), call(2)]),
+    )
+    failures = comparison.failures()
+    first = next(failures)
+    failures.close()
+    case = comparison.smallest(first)
+    assert comparison.mistake(case, first, {"one": {"f": same}, "other": {"f": wrong}}) == "other"

@@ -33,7 +33,13 @@ class Call:
         after: what the caller looks at when the answer has returned: called with the value, the
             thing that was given and the result of ``before``. Its own value is compared as well.
         silent_after: ``after`` may not send any statement (what it reads must be loaded).
+        read_error: what the caller reads of the error that the answer raised: called with the
+            error. Its value is compared where both raise.
+        hand: makes what the answer is handed instead of the thing that is given, from that: a
+            session on another database, say.
         options: for the session: ``{"autoflush": False}``.
+        rows: how many rows the driver may fetch where the contract bounds them and more than the
+            reference fetches are in order.
         words: how the call is shown, where its arguments alone do not say it.
     """
 
@@ -44,7 +50,10 @@ class Call:
     before: Callable[[Any], Any] | None = None
     after: Callable[[Any, Any, Any], Any] | None = None
     silent_after: bool = False
+    read_error: Callable[[BaseException], Any] | None = None
+    hand: Callable[[Any], Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    rows: int = 0
     words: str = ""
 
 

@@ -101,8 +101,9 @@ def _code(error: DBAPIError) -> str:
 def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
     if contract.transaction == "own":
         return
-    if reference.alive and not answer.alive:
-        commits = answer.recording.commits
+    commits = answer.recording.commits
+    # Where the reference leaves a failed transaction, all that the caller can do is roll back.
+    if reference.alive and not answer.alive and (reference.usable or commits):
         how = "commits" if commits else "rolls_back"
         message = (
             "Your code ended the caller's transaction with a COMMIT. The caller may have more to "
@@ -132,9 +133,10 @@ def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
         value = ("list", value[1])  # a tuple of rows does as well as a list
     expected, got = _adapted(contract, reference.value), _adapted(contract, value)
     if expected == got:
-        return
+        if reference.sent != answer.sent or _same_rows(expected, reference, answer):
+            return
     # The same new rows under other generated ids.
-    if reference.sent == answer.sent and _named(expected, reference) == _named(got, answer):
+    elif reference.sent == answer.sent and _named(expected, reference) == _named(got, answer):
         return
     yield _described(contract, reference, answer, expected, got)
 
@@ -158,6 +160,21 @@ def _without_states(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_without_states(item) for item in value)
     return value
+
+
+def _same_rows(value: Any, reference: Outcome, answer: Outcome) -> bool:
+    """Whether each id in the value is, in both runs, that of the same new row."""
+    if isinstance(value, Object):
+        return True
+    if isinstance(value, tuple) and len(value) == 2 and value[0] == "int":
+        one, other = (
+            {(table, ids[value[1]]) for table, ids in each.new_names.items() if value[1] in ids}
+            for each in (reference, answer)
+        )
+        return not one or bool(one & other)
+    return not isinstance(value, tuple) or all(
+        _same_rows(item, reference, answer) for item in value
+    )
 
 
 def _named(value: Any, outcome: Outcome) -> Any:
@@ -536,6 +553,15 @@ def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
 
 def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
     if reference.error is not None:
+        if reference.looked != answer.looked:
+            yield Finding(
+                "look",
+                "other_error_text",
+                f"{_article(type(reference.error).__name__)} was expected here and was raised. "
+                "What the caller reads of it is not what was expected: "
+                f"{first_line(answer.error) if answer.error else ''}",
+                mark=answer.looked,
+            )
         return
     if answer.look_error is not None and reference.look_error is None:
         yield Finding(
@@ -593,7 +619,8 @@ def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             f"{most} {'is' if most == 1 else 'are'} enough.",
             mark=answer.statements,
         )
-    if contract.rows == "reference" and answer.rows > reference.rows:
+    spare = 0 if contract.rows == "reference" else contract.rows
+    if spare != "any" and answer.rows > reference.rows + spare:
         yield Finding(
             "rows",
             "fetches_other_rows",
@@ -624,7 +651,9 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
             expected=[str(value) for value in reference.settings if value not in answer.settings],
             mark=answer.settings,
         )
-    if contract.transaction == "own" and reference.alive is False and answer.alive:
+    # An error that goes on to the caller lets the caller end it.
+    ended = reference.alive is False and reference.error is None
+    if contract.transaction == "own" and ended and answer.alive:
         yield Finding(
             "transaction",
             "leaves_transaction_open",

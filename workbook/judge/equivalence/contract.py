@@ -26,7 +26,8 @@ class Contract:
         returns: ``"value"``: compared; ``"nothing"``: whatever comes back is left open.
         statements: how many statements one call may send; ``"any"``; or ``"reference"``, as many
             as the reference sends for that call.
-        rows: ``"reference"``: the driver fetches no more rows than for the reference; ``"any"``.
+        rows: ``"reference"``: the driver fetches no more rows than for the reference; a number:
+            no more than that many above the reference; ``"any"``.
         flushed: whether what was done has to be sent when the answer returns. With False the
             caller's flush is part of the call.
         objects: ``"session"``: mapped objects that come back belong to the session that was given,
@@ -47,7 +48,7 @@ class Contract:
     ordered: bool = True
     returns: Literal["value", "nothing"] = "value"
     statements: int | Literal["any", "reference"] = "any"
-    rows: Literal["reference", "any"] = "any"
+    rows: int | Literal["reference", "any"] = "any"
     flushed: bool = True
     objects: Literal["session", "any"] = "session"
     globals: bool = True
@@ -80,7 +81,8 @@ class Contract:
             "objects": ("session", "any"),
         }
         for name, choices in allowed.items():
-            if getattr(contract, name) not in choices:
+            value = getattr(contract, name)
+            if value not in choices and not (name == "rows" and isinstance(value, int)):
                 raise ValueError(f"[contract] {name} is one of {', '.join(choices)}")
         if wrong := set(contract.worlds) - set(WORLDS):
             raise ValueError(f"[contract] worlds: there is no world {wrong.pop()!r}")

@@ -57,9 +57,15 @@ def on_step() -> None:
 
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
-    run.side.reset_sequences()
     on_step()
+    with _surroundings_put_back(run):
+        return _observed(run)
+
+
+def _observed(run: Run) -> Outcome:
     if run.contract.given in ("session", "connection") and run.contract.transaction == "caller":
+        if run.alone:  # beside another call, the same id would be given out twice
+            run.side.reset_sequences()
         return _in_transaction(run)
     return _on_its_own(run)
 
@@ -80,7 +86,10 @@ def _in_transaction(run: Run) -> Outcome:
         held = _before(call, given)
         began = _look_at_transaction(execute)
         # What was only read needs no picture of all rows.
-        before = tables.snapshot(execute, side.known) if began.written else None
+        before = None
+        if began.written:
+            before = side.after(execute, None if call.before else (run.rows, call.setup))
+        mark = _written_so_far(execute) if before is not None else None
         clock_start = began.since - timedelta(seconds=2)
         _call(run, given, outcome)
         clock = (clock_start, _now() + timedelta(seconds=2))
@@ -95,7 +104,8 @@ def _in_transaction(run: Run) -> Outcome:
             outcome.usable = False
         if ended is not None and outcome.alive and outcome.usable:
             outcome.settings = ended.settings
-            if before is not None or ended.written:
+            # What the caller wrote before is no reason to look once more.
+            if mark != _written_so_far(execute) if mark is not None else ended.written:
                 _open_changes(side, execute, before, outcome, clock, contract)
         normal = Normal(session, clock)
         outcome.value = normal(outcome.raw)
@@ -221,6 +231,14 @@ def _open_transaction(
         return _look_at_transaction(execute)
     except (SQLAlchemyError, psycopg2.Error):
         return None
+
+
+def _written_so_far(execute: Callable[..., list[Any]]) -> int:
+    """How many rows this transaction has written, those of catalogues included."""
+    ((number,),) = execute(
+        "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint FROM pg_stat_xact_all_tables"
+    )
+    return int(number or 0)
 
 
 def _open_changes(
@@ -353,8 +371,12 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
     handed = [_own_copy(each) for each in arguments]
     keywords = {key: _own_copy(value) for key, value in call.keywords.items()}
     if run.contract.given not in ("nothing", "models"):
-        handed.insert(0, given)
-        arguments.insert(0, given)
+        thing = given
+        if call.hand is not None:
+            with paused(), driver.unheard():
+                thing = call.hand(given)
+        handed.insert(0, thing)
+        arguments.insert(0, thing)
     with ExitStack() as stack:
         if run.alone:  # all of these belong to the process, not to one thread of it
             stack.enter_context(_watched_surroundings(run, outcome))
@@ -397,7 +419,19 @@ def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
             outcome.surroundings.append("time zone")
     outcome.warnings = tuple(str(each.message) for each in warned)
     outcome.surroundings += surroundings.changed(around, surroundings.look())
-    surroundings.restore(around)
+
+
+@contextmanager
+def _surroundings_put_back(run: Run) -> Iterator[None]:
+    """What the call does to its process is there as long as the caller looks, and no longer."""
+    if not run.alone:
+        yield
+        return
+    around = surroundings.look()
+    try:
+        yield
+    finally:
+        surroundings.restore(around)
 
 
 def _repeated(outcome: Outcome) -> int:
@@ -419,11 +453,15 @@ def _same_argument(now: Any, then: Any) -> bool:
 
 
 def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normal) -> None:
-    if call.after is None or outcome.error is not None:
+    error = outcome.error
+    if (call.after if error is None else call.read_error) is None:
         return
     with driver.traffic() as seen:
         try:
-            outcome.raw_looked = call.after(outcome.raw, given, held)
+            if error is not None:
+                outcome.raw_looked = call.read_error(error)  # type: ignore[misc]
+            else:
+                outcome.raw_looked = call.after(outcome.raw, given, held)  # type: ignore[misc]
             outcome.looked = normal(outcome.raw_looked)
         except Exception as error:
             outcome.look_error = error

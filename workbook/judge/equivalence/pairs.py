@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,6 +35,7 @@ class Meeting:
     first: Outcome
     second: Outcome
     waited: bool
+    statements: int  # those of the call that began
     rows: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -59,13 +60,18 @@ def difference(
 ) -> Finding | None:
     """How the answer does worse than the reference when two calls meet; ``None`` where it does not.
 
-    Each order may end in whatever some order of the reference ends in. Whether the second waits is
-    compared where the first has returned and its transaction is open.
+    Each order may end in whatever some order of the reference ends in, also where one call has
+    ended before the other begins. Whether the second waits is compared where the first has returned
+    and its transaction is open.
     """
     expected = _meetings(contract, name, pair, where, reference)
     possible = {meeting.result for meeting in expected}
     may_wait = expected[-1].waited
+    one_by_one = False
     for meeting in _meetings(contract, name, pair, where, answer):
+        if meeting.result not in possible and not one_by_one:
+            one_by_one = True
+            possible |= set(_one_by_one(contract, name, pair, where, reference))
         if meeting.result not in possible:
             return _described(contract, name, pair, meeting, expected)
         if meeting.stop is None and meeting.waited and not may_wait:
@@ -85,16 +91,28 @@ def _meetings(
     meetings = []
     for stop in range(1, _MOST_STOPS + 1):
         meeting = _meet(contract, name, pair, where, objects, stop)
-        if meeting is None:  # the first sends no more statements than that
+        if meeting is None:
             break
         meetings.append(meeting)
+        if meeting.statements <= stop:  # the first sends no more statements than that
+            break
     if contract.transaction == "caller":
         last = _meet(contract, name, pair, where, objects, None)
         assert last is not None
         meetings.append(last)
     elif not meetings:
-        meetings.append(Meeting(1, Outcome(), Outcome(), False))
+        meetings.append(Meeting(1, Outcome(), Outcome(), False, 0))
     return meetings
+
+
+def _one_by_one(
+    contract: Contract, name: str, pair: Pair, where: World, objects: Mapping[str, Any]
+) -> Iterator[Any]:
+    """What comes of it when the first has returned before the second begins, and the reverse."""
+    for first in ("first", "second"):
+        meeting = _meet(contract, name, pair, where, objects, None, begins=first)
+        assert meeting is not None
+        yield meeting.result
 
 
 class _Gate:
@@ -127,7 +145,9 @@ def _meet(
     where: World,
     objects: Mapping[str, Any],
     stop: int | None,
+    begins: str = "first",
 ) -> Meeting | None:
+    other = "second" if begins == "first" else "first"
     side = Side(where, 0)
     gate = _Gate(stop)
     outcomes: dict[str, Outcome] = {}
@@ -142,8 +162,8 @@ def _meet(
                     call,
                     objects[call.name or name],
                     side,
-                    after_statement=gate.statement if which == "first" else None,
-                    before_end=gate.returned if which == "first" else None,
+                    after_statement=gate.statement if which == begins else None,
+                    before_end=gate.returned if which == begins else None,
                     commit=which == "second" or pair.first_ends == "commit",
                     alone=False,
                 )
@@ -152,21 +172,19 @@ def _meet(
             outcomes[which] = Outcome(error=error)
         finally:
             ended[which].set()
-            if which == "first":
+            if which == begins:
                 gate.reached.set()
 
     try:
         before = side.snapshot()
         clock_start = side.clock(-1)
-        threads = [
-            threading.Thread(target=run, args=(w,), daemon=True) for w in ("first", "second")
-        ]
+        threads = [threading.Thread(target=run, args=(w,), daemon=True) for w in (begins, other)]
         threads[0].start()
         gate.reached.wait(_PATIENCE)
-        if ended["first"].is_set():
+        if ended[begins].is_set():
             return None
         threads[1].start()
-        waited = _until_ended_or_waiting(side, ended["second"])
+        waited = _until_ended_or_waiting(side, ended[other])
         gate.open.set()
         for thread in threads:
             thread.join(_PATIENCE)
@@ -177,6 +195,7 @@ def _meet(
             outcomes.get("first", Outcome(error=TimeoutError("still running"))),
             outcomes.get("second", Outcome(error=TimeoutError("still running"))),
             waited,
+            gate.sent,
             rows,
         )
     finally:

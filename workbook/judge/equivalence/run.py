@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from workbook.judge.equivalence import net, smallest
@@ -26,7 +28,7 @@ from workbook.judge.learner import raised_by
 Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
 _GIVEN = {"session": "session", "connection": "connection", "engine": "engine"}
-_MOST_DIFFERENCES = 6  # calls that the net looks at, and the search for the clearest one
+_MOST_DIFFERENCES = 6  # calls that the net looks at where one does not tell
 
 
 @dataclass
@@ -140,6 +142,7 @@ class Comparison:
         expected = expected or observe(self._run(call, self.reference, sides[0], rows, hold))
         got = observe(self._run(call, self.answer, sides[1], rows, hold))
         self._begun(call, got)
+        expected.rows = max(expected.rows, call.rows)
         found = findings(self.contract, expected, got)
         return Failure(where, call, expected, got, found, hold) if found else None
 
@@ -235,12 +238,28 @@ class Comparison:
         """The one wrong answer on file that behaves as the learner's code did, if there is one.
 
         It must do the same in the smallest case, and be right where the learner's code is right: it
-        has to part from the reference at the same call.
+        has to part from the reference at the same call. Where several do, as small cases are alike,
+        the first few calls that differ tell them apart.
         """
         mark = net.fingerprint(case.failure.findings)
-        same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
-        same = [name for name in same if self._parts_at(failure, wrong[name])]
+        with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
+            same = [name for name, theirs in self._behaviours(case, wrong) if theirs == mark]
+            same = [name for name in same if self._parts_at(failure, wrong[name])]
+            if len(same) > 1:
+                mine = self._differences()
+                same = [name for name in same if self._beside(wrong[name])._differences() == mine]
         return same[0] if len(same) == 1 else None
+
+    def _differences(self) -> list[Any]:
+        """Where the first few differences are, and what they look like."""
+        failures = self.failures()
+        try:
+            return [
+                (each.world.name, each.number, net.fingerprint(each.findings))
+                for each in islice(failures, _MOST_DIFFERENCES)
+            ]
+        finally:
+            failures.close()
 
     def _beside(self, objects: Objects) -> Comparison:
         """The same comparison for other objects."""

@@ -45,6 +45,7 @@ class Side:
             self.engine: Engine = create_engine(self.url)
             with self.engine.connect():
                 pass  # what SQLAlchemy asks a new server is nobody's statement
+        self._made: dict[tuple[str, str], tables.Snapshot] = {}
         self.refresh()
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
@@ -57,6 +58,16 @@ class Side:
     def base(self) -> tables.Snapshot:
         """Every row as it was before the first call; only where no call commits."""
         return self.snapshot()
+
+    def after(
+        self, execute: Callable[..., list[Any]], made_by: tuple[str, str] | None
+    ) -> tables.Snapshot:
+        """Every row as a transaction sees it; looked at once for what the same SQL has made."""
+        if made_by is None:
+            return tables.snapshot(execute, self.known)
+        if made_by not in self._made:
+            self._made = {made_by: tables.snapshot(execute, self.known)}
+        return self._made[made_by]
 
     def snapshot(self) -> tables.Snapshot:
         """Every committed row."""
