@@ -32,7 +32,6 @@ CHANGES: tuple[tuple[dict[str, Any], str | None], ...] = (
     ({"host": "db..internal"}, "host"),
     ({"port": 1}, "port"),
     ({"password": "guessed"}, "login"),
-    ({"password": ""}, "login"),
     ({"username": "database"}, "login"),
     ({"username": "does not exist"}, "login"),
     ({"username": "Connection refused"}, "login"),
