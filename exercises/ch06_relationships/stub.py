@@ -285,8 +285,8 @@ def bylines(session: Session) -> list[str]:
     """Return a line for each post: ``<title>, by <username> (bread, sql)``.
 
     Its tags come in parentheses, sorted by name; a post without tags has no parentheses. The posts
-    with most views come first, those with equal views by id. Whatever the number of posts, at
-    most 3 statements are sent.
+    with most views come first, those with equal views by id. At most 3 statements are sent, for any
+    number of posts up to 500.
     """
     raise NotImplementedError
 

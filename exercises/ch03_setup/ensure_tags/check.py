@@ -25,6 +25,10 @@ def calls(world: World) -> Iterator[Call]:
     off = {"autoflush": False}
     known = draw.spread(there, 3)
     names = [*known[1:], "zz new", "aa new", "zz new", *known, "mm new", "aa new"]
+    near = [each for each in draw.texts(there, most=14) if len(each) <= 30]
+    if world.name == "hostile":
+        yield call([*near, *near, *there[::80]], options=off, after=_seen)
+        return
     yield call([], after=_seen)
     for options in ({}, off):
         yield call(names, options=options, after=_seen)
@@ -33,11 +37,9 @@ def calls(world: World) -> Iterator[Call]:
             ["renamed", *known[1:], "renamed"], options=options, before=_renamed, after=_seen
         )
         yield call(known + known, options=options, before=_held, after=_seen)
-    for text in [each for each in draw.texts(there, most=14) if len(each) <= 30]:
+    for text in near:
         yield call([text, text, "other"], options=off, after=_seen)
     yield call(["Zoe\u0301", "Zo\u00e9", "SQL", "sql", "Sql ", "sql"], options=off, after=_seen)
-    if world.name == "hostile":
-        yield call(there[::17], options=off, after=_seen)
 
 
 def _added(session: Session) -> Any:
@@ -85,6 +87,10 @@ def check_ensure_tags(case: Case) -> None:
                 "Your function commits. The caller decides when: its other work may still fail.",
             )
             came = case.objects_of(got, Tag, "name")
+            try:
+                session.flush()
+            except IntegrityError as error:
+                case.wrong(f"At the caller's commit: {ADDED_TWICE}", "adds_twice", error)
             case.mistake(
                 "several_objects_for_one_name",
                 len({id(tag) for tag in got}) > len(set(came)),
@@ -92,11 +98,7 @@ def check_ensure_tags(case: Case) -> None:
             )
             case.mistake(
                 "loses_work_of_the_caller",
-                case.recording.rollbacks > 0,
+                not session.query(Tag).filter_by(name="of the caller").count(),
                 "The caller had added another tag to the session, and your function rolled back: "
                 "that tag is lost.",
             )
-            try:
-                session.flush()
-            except IntegrityError as error:
-                case.wrong(f"At the caller's commit: {ADDED_TWICE}", "adds_twice", error)

@@ -10,8 +10,8 @@ def bylines(session: Session) -> list[str]:
     """Return a line for each post: ``<title>, by <username> (bread, sql)``.
 
     Its tags come in parentheses, sorted by name; a post without tags has no parentheses. The posts
-    with most views come first, those with equal views by id. Whatever the number of posts, at
-    most 3 statements are sent.
+    with most views come first, those with equal views by id. At most 3 statements are sent, for any
+    number of posts up to 500.
     """
     posts = session.scalars(
         select(Post)
@@ -22,5 +22,7 @@ def bylines(session: Session) -> list[str]:
     lines = []
     for post in posts:
         names = ", ".join(tag.name for tag in post.tags)
-        lines.append(f"{post.title}, by {post.author.username}" + (f" ({names})" if names else ""))
+        lines.append(
+            f"{post.title}, by {post.author.username}" + (f" ({names})" if post.tags else "")
+        )
     return lines

@@ -377,6 +377,7 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
                 thing = call.hand(given)
         handed.insert(0, thing)
         arguments.insert(0, thing)
+    pooled = _pooled(run.side)
     with ExitStack() as stack:
         if run.alone:  # all of these belong to the process, not to one thread of it
             stack.enter_context(_watched_surroundings(run, outcome))
@@ -390,12 +391,9 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
         seen.statements - _repeated(outcome), outcome.recording.count if seen.statements else 0
     )
     outcome.rows = seen.rows
-    ours = run.side.engine.pool
     outcome.left_open = max(
         0,
-        len([each for each in seen.opened if not each.closed])
-        - ours.checkedin()  # type: ignore[attr-defined]
-        - ours.checkedout(),  # type: ignore[attr-defined]
+        len([each for each in seen.opened if not each.closed]) - max(0, _pooled(run.side) - pooled),
     )
     for place, (now, then) in enumerate(zip(handed, arguments, strict=True)):
         if not _same_argument(now, then):
@@ -432,6 +430,12 @@ def _surroundings_put_back(run: Run) -> Iterator[None]:
         yield
     finally:
         surroundings.restore(around)
+
+
+def _pooled(side: Side) -> int:
+    """How many connections of the server belong to the pool of our own engine."""
+    pool: Any = side.engine.pool
+    return int(pool.checkedin() + pool.checkedout())
 
 
 def _repeated(outcome: Outcome) -> int:
