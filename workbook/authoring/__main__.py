@@ -1,4 +1,4 @@
-"""``python -m workbook.authoring rebuild|export|import``."""
+"""``python -m workbook.authoring rebuild|export|import|mutate``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from workbook.authoring import percent
 from workbook.authoring.rebuild import rebuild as rebuild_one
 from workbook.authoring.rebuild import write
-from workbook.course import my_work, paths
+from workbook.course import catalogue, my_work, paths
 
 app = typer.Typer(add_completion=False, help="For those who write chapters.")
 
@@ -45,6 +45,44 @@ def import_(stem: str, file: Path) -> None:
     target = paths.NOTEBOOKS / f"{stem}.ipynb"
     target.write_text(write({"cells": cells}, stem), encoding="utf-8")
     print(f"{target.name}: {len(cells)} cells", file=sys.stderr)
+
+
+@app.command()
+def mutate(
+    name: Annotated[str | None, typer.Argument(metavar="[CHAPTER|EXERCISE]")] = None,
+    sample: Annotated[int, typer.Option(help="Only so many, always the same ones.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, max=8)] = 1,
+) -> None:
+    """Change reference solutions in small ways, and list the changes that the judge accepts.
+
+    A change that makes no difference is declared in the exercise's exercise.toml:
+
+        [equivalent_mutants]
+        "one_or_none to first: row = ..." = "why"
+    """
+    from workbook.authoring.mutation import mutants, report, runner
+
+    exercises = catalogue.select(name)
+    every = {exercise.name: mutants.tasks(exercise) for exercise in exercises}
+    chosen = [task for tasks in every.values() for task in tasks]
+    if sample:
+        chosen = mutants.sample(chosen, sample)
+    by_chapter: dict[str, list[runner.Result]] = {}
+    for results in runner.run(chosen, workers):
+        exercise = results[0].task.exercise
+        print("\n".join(report.lines(exercise.name, results)), flush=True)
+        by_chapter.setdefault(exercise.chapter, []).extend(results)
+    print()
+    for chapter, results in by_chapter.items():
+        print(f"{report.counts(chapter, results)}; {report.share(results)}")
+    stale = [
+        f"{exercise.name}: no mutant is called {key!r} in [equivalent_mutants]"
+        for exercise in exercises
+        for key in mutants.stale(exercise, every[exercise.name])
+    ]
+    print("\n".join(stale), file=sys.stderr, end="\n" if stale else "")
+    survivors = sum(r.fate == "survived" for results in by_chapter.values() for r in results)
+    raise typer.Exit(1 if stale or survivors else 0)
 
 
 if __name__ == "__main__":
