@@ -56,17 +56,13 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
 
 def _differs(check: Check, objects: Objects) -> bool:
     if check.contract.given == "models":
-        return _models(check, objects) is not None
-    if check.calls is None:
+        return _models(check, objects, check.exercise.objects)[0] is not None
+    if any(_models(check, objects, (name,))[0] for name in check.contract.classes):
+        return True
+    comparison = _comparison(check, objects)
+    if comparison is None:
         return False
-    failures = Comparison(
-        check.contract,
-        check.exercise.objects,
-        answers.reference(check.exercise),
-        objects,
-        check.calls,
-        check.prepare,
-    ).failures()
+    failures = comparison.failures()
     try:
         if next(failures, None) is not None:
             return True
@@ -89,17 +85,9 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         different, _ = _models(check, objects, (name,))
         if different is not None:
             return named_mistake(check, objects, file, name) or _general(check, different)
-    if check.calls is None:
+    comparison = _comparison(check, objects)
+    if comparison is None:
         return named_mistake(check, objects, file) or right
-    comparison = Comparison(
-        check.contract,
-        check.exercise.objects,
-        answers.reference(check.exercise),
-        objects,
-        check.calls,
-        check.prepare,
-        check.rows,
-    )
     failures = comparison.failures()
     first = next(failures, None)
     meeting = _meetings(check, objects) if first is None else None
@@ -121,6 +109,21 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         check, comparison, small, file
     )
     return replace(feedback, case={**case, "rows": small.rows})
+
+
+def _comparison(check: Check, objects: Objects) -> Comparison | None:
+    """The objects beside the reference; ``None`` where the check makes no calls of its own."""
+    if check.calls is None:
+        return None
+    return Comparison(
+        check.contract,
+        check.exercise.objects,
+        answers.reference(check.exercise),
+        objects,
+        check.calls,
+        check.prepare,
+        check.rows,
+    )
 
 
 def _models(
