@@ -104,11 +104,22 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     failures.close()  # the databases are needed again
     if named is not None:
         return replace(named, case=case)
-    small = comparison.smallest(first)
-    feedback = _from_the_net(check, comparison, small, first) or _described(
-        check, comparison, small, file
-    )
-    return replace(feedback, case={**case, "rows": small.rows})
+    feedback, rows = _without_a_named_mistake(check, comparison, first, file)
+    return replace(feedback, case={**case, "rows": rows})
+
+
+def _without_a_named_mistake(
+    check: Check, comparison: Comparison, failure: Failure, file: Path | None
+) -> tuple[Feedback, str]:
+    """The words of the net, or the smallest case; and the rows of the case that is shown."""
+    whole = Small(failure)
+    # In a world of a few rows the net is quicker than the search for the smallest case.
+    small_world = failure.world.name != arenas.HOSTILE
+    if small_world and (found := _from_the_net(check, comparison, whole, failure)) is not None:
+        return found, ""
+    small = comparison.smallest(failure)
+    found = None if small_world else _from_the_net(check, comparison, small, failure)
+    return found or _described(check, comparison, small, file), small.rows
 
 
 def _comparison(check: Check, objects: Objects) -> Comparison | None:
