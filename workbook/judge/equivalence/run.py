@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -128,7 +128,7 @@ class Comparison:
                 calls = [each for each in calls if self.name_of(each[1]) == only]
             if not calls:
                 continue
-            known = _known_outcomes(self.reference).get(name)
+            known = _memory(self.reference).outcomes.get(name)
             seen: list[Outcome] = []
             with ExitStack() as stack:
                 sides = self._sides(
@@ -162,7 +162,7 @@ class Comparison:
                         break
                 else:
                     if len(self.names) == 1:
-                        _known_outcomes(self.reference)[name] = seen
+                        _memory(self.reference).outcomes[name] = seen
         if isinstance(found, NotYet):
             raise found
         if found is not None:
@@ -320,6 +320,7 @@ class Comparison:
                     return False
                 if repeated is None or not _same_difference(failure, repeated):
                     return False
+                repeated.number = failure.number
                 case = Case(repeated, rows)
                 return True
 
@@ -398,46 +399,56 @@ class Comparison:
         )
 
     def _parts_at(self, failure: Failure, wrong: Objects) -> bool:
-        failures = self._beside(wrong).failures(self.name_of(failure.call))
+        part = self.name_of(failure.call)
+        places = _memory(self.reference).places
+        if (id(wrong), part) not in places:
+            places[id(wrong), part] = self._beside(wrong)._first_place(part)
+        return places[id(wrong), part] == (failure.world, failure.number)
+
+    def _first_place(self, part: str) -> tuple[World, int] | None:
+        """The first call of a part that differs: its world and its number."""
+        failures = self.failures(part)
         try:
             first = next(failures, None)
         except (NotAttempted, NotYet):
-            return False
+            return None
         finally:
             failures.close()
-        return first is not None and (first.world, first.number) == (failure.world, failure.number)
+        return None if first is None else (first.world, first.number)
 
     def _behaviours(self, case: Case, wrong: Mapping[str, Objects]) -> Iterator[tuple[str, Any]]:
         """How each of these differs from the reference in that case."""
-        failure = case.failure
+        failure, known = case.failure, _memory(self.reference).behaviours
         with ExitStack() as stack:
             sides: tuple[Side, Side] | None = None
             for name, objects in wrong.items():
-                other = self._beside(objects)
-                if sides is None or self._commits(failure.call):
-                    stack.pop_all().close()
-                    sides = other._sides(
-                        failure.world,
-                        stack,
-                        [failure.call],
-                        filled=not case.rows,
-                        with_reference=False,
-                    )
-                try:
-                    repeated = other._one(
-                        failure.call,
-                        failure.world,
-                        sides,
-                        case.rows,
-                        failure.hold,
-                        failure.reference,
-                    )
-                except (NotAttempted, NotYet):
-                    continue
-                if repeated is not None:
-                    yield name, net.fingerprint(repeated.findings)
-                    if other._spoilt(repeated):
+                key = (id(objects), failure.world, failure.number, case.rows)
+                if key not in known:
+                    other = self._beside(objects)
+                    if sides is None or self._commits(failure.call):
+                        stack.pop_all().close()
+                        sides = other._sides(
+                            failure.world,
+                            stack,
+                            [failure.call],
+                            filled=not case.rows,
+                            with_reference=False,
+                        )
+                    repeated = other._again(case, sides)
+                    known[key] = net.fingerprint(repeated.findings) if repeated else None
+                    if repeated is not None and other._spoilt(repeated):
                         sides = None
+                if known[key] is not None:
+                    yield name, known[key]
+
+    def _again(self, case: Case, sides: tuple[Side, Side]) -> Failure | None:
+        failure = case.failure
+        try:
+            return self._one(
+                failure.call, failure.world, sides, case.rows, failure.hold, failure.reference
+            )
+        except (NotAttempted, NotYet):
+            return None
 
     def difference(self, case: Case) -> Difference:
         """The case, ready to be shown."""
@@ -482,17 +493,34 @@ def _scalars(value: Any, depth: int = 0) -> Iterator[Any]:
             yield from _scalars(item, depth + 1)
 
 
-# What the reference did in each call of a world, for the reference that was asked last. Outcomes do
-# not depend on the answer beside it; many answers to one exercise are judged in one process by the
-# net, by the course's own tests, and by mutation.
-_known: tuple[Objects, dict[str, list[Outcome]]] | None = None
+@dataclass
+class _Memory:
+    """What is known of the reference that was asked last, and of the wrong answers beside it.
+
+    None of it depends on the answer that is judged. Many answers to one exercise are judged in one
+    process: by the net, by the course's own tests, and by mutation.
+
+    Attributes:
+        reference: the reference's objects.
+        outcomes: what it did in each call, for the worlds that were gone through to their end.
+        behaviours: the fingerprints of wrong answers, by their id and the case.
+        places: where a wrong answer differs first, by its id and the part.
+    """
+
+    reference: Objects
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
+    behaviours: dict[tuple[int, World, int, str], Any] = field(default_factory=dict)
+    places: dict[tuple[int, str], tuple[World, int] | None] = field(default_factory=dict)
 
 
-def _known_outcomes(reference: Objects) -> dict[str, list[Outcome]]:
-    global _known
-    if _known is None or _known[0] is not reference:
-        _known = (reference, {})
-    return _known[1]
+_remembered: _Memory | None = None
+
+
+def _memory(reference: Objects) -> _Memory:
+    global _remembered
+    if _remembered is None or _remembered.reference is not reference:
+        _remembered = _Memory(reference)
+    return _remembered
 
 
 def _same_difference(one: Failure, other: Failure) -> bool:
