@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ def look() -> Surroundings:
         },
         "logging.disable": logging.root.manager.disable,
         "warnings": tuple(warnings.filters),
-        "environment variables": dict(os.environ),
+        "environment variables": dict(_variables()),
         "working directory": _cwd(),
         "decimal context": repr(decimal.getcontext()),
         "recursion limit": sys.getrecursionlimit(),
@@ -57,9 +57,9 @@ def restore(before: Surroundings) -> None:
             logger.setLevel(level)
         logger.propagate, logger.disabled = propagate, disabled
         logger.handlers[:] = handlers
-    if dict(os.environ) != before["environment variables"]:
-        os.environ.clear()
-        os.environ.update(before["environment variables"])
+    if _variables() != before["environment variables"]:
+        os.environb.clear()
+        os.environb.update(before["environment variables"])
     if _cwd() != before["working directory"]:
         os.chdir(before["working directory"])
     if repr(decimal.getcontext()) != before["decimal context"]:
@@ -82,6 +82,12 @@ def process_zone(name: str) -> Iterator[None]:
         else:
             os.environ["TZ"] = before
         time.tzset()
+
+
+def _variables() -> Mapping[bytes, bytes]:
+    """The environment as bytes, past os.environ: to decode all of it costs more than a query."""
+    raw: Mapping[bytes, bytes] | None = getattr(os.environ, "_data", None)
+    return raw if raw is not None else dict(os.environb)
 
 
 def _cwd() -> str:
