@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from exercises.ch08_sessions.common import MOMENT, NOBODY
 from workbook.blog import Comment, Post, Tag, User
 from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, From, Pair, call
 from workbook.judge.equivalence.worlds import World
 
@@ -52,7 +53,7 @@ def _posts(world: World, status: str) -> list[Any]:
 
 def _some(world: World, status: str, few: int) -> list[int]:
     """Ids of posts with this status; fewer in the other worlds than in the first."""
-    most = few if world.name == "authored" else 2
+    most = few if world.name == "authored" else 1
     return draw.spread([post["id"] for post in _posts(world, status)], most)
 
 
@@ -88,10 +89,11 @@ def _publishing(world: World) -> Iterator[Call]:
     publish: Callable[..., Call] = partial(
         call, name="publish_post", contract={"statements": 2, "holds": ()}
     )
-    drafts = _some(world, "draft", 4)
-    published = _some(world, "published", 3)
+    drafts = _some(world, "draft", 2)
+    published = _some(world, "published", 1)
     for number, moment in zip([*drafts, *published], draw.moments([MOMENT] * 3) * 4, strict=False):
-        yield publish(number, moment)
+        if world.name == "authored":
+            yield publish(number, moment)
         yield publish(number, moment, before=_hold(number), after=_columns)
     withdrawn = "UPDATE posts SET published_at = '2020-02-29 23:30:00+00', views = 7 WHERE id = "
     undated = "UPDATE posts SET published_at = NULL WHERE id = "
@@ -99,8 +101,7 @@ def _publishing(world: World) -> Iterator[Call]:
         return
     yield publish(drafts[0], MOMENT, setup=f"{withdrawn}{drafts[0]}")
     yield publish(published[0], MOMENT, setup=f"{undated}{published[0]}")
-    for number in (0, -1, NOBODY * 3):
-        yield publish(number, MOMENT)
+    yield publish(NOBODY * 3, MOMENT)
     retitled = _hold(drafts[0], title="Set by the caller")
     yield publish(drafts[0], MOMENT, before=retitled, after=_columns, **ANY)
     out = "status = 'published', published_at = '2026-01-01 00:00:00+00'"
@@ -112,7 +113,7 @@ def _tagging(world: World) -> Iterator[Call]:
     known = [row["name"] for row in world.data.tags]
     known = [name for name in known if name == name.strip().lower() and name.isascii() and name]
     few = draw.spread(known, 3)
-    posts = _some(world, "published", 2) + _some(world, "draft", 1)
+    posts = _some(world, "published", 1) + _some(world, "draft", 1)
     lists: tuple[list[str], ...] = (
         [f" {few[0].upper()}", "", "Brand-New ", "brand-new", "   ", few[0]],
         [],
@@ -125,17 +126,15 @@ def _tagging(world: World) -> Iterator[Call]:
         lists = lists[:1]
         posts = posts[:1]
     for place, names in enumerate(lists):
-        for post in posts if place < 2 else posts[:1]:
-            yield tag(post, names)
-        shown = _hold(posts[0])
-        yield tag(posts[0], names, before=shown, after=_tags)
+        if place < 2:
+            yield tag(posts[-1], names)
+        yield tag(posts[0], names, before=_hold(posts[0]), after=_tags)
     if world.name != "authored":
         return
     yield tag(posts[0], [f"Tag {number:02}" for number in range(40)])
     yield tag(posts[0], tuple(few))
-    for number in (0, NOBODY * 3):
-        yield tag(number, ["for-nobody"])
-        yield tag(number, [])
+    yield tag(NOBODY * 3, ["for-nobody"])
+    yield tag(NOBODY * 3, [])
     yield tag(posts[0], ["new"], before=_tagged_unsent(posts[0]), after=_tags, **ANY)
     yield tag(posts[0], ["new"], before=_hold(posts[0], title="Set"), after=_columns, **ANY)
 
@@ -165,23 +164,21 @@ def _feeding(world: World) -> Iterator[Call]:
     feed: Callable[..., Call] = partial(
         call, name="feed", setup=setup, after=_authors_and_tags, contract={"statements": 3}
     )
-    for limit in (0, 1, 3, len(every), 5_000) if world.name == "authored" else (3, 150):
+    for limit in (0, 3, 5_000) if world.name == "authored" else (3,):
         yield feed(limit)
     every.sort(key=lambda post: (post["published_at"], post["id"]))
-    for post in draw.spread(every, 4 if world.name == "authored" else 2):
-        yield feed(4, (post["published_at"], post["id"]))
-        yield feed(3, (post["published_at"], post["id"] - 1))
-    last = every[-1]
-    yield feed(30, (last["published_at"].astimezone(draw.ZONES[1]), last["id"]))
-    yield feed(3, (every[0]["published_at"], every[0]["id"]))
+    middle = every[len(every) // 2]
+    yield feed(4, (middle["published_at"].astimezone(draw.ZONES[1]), middle["id"]))
     if world.name != "authored":
         return
+    yield feed(3, (middle["published_at"], middle["id"] - 1))
+    yield feed(3, (every[0]["published_at"], every[0]["id"]))
     same = "UPDATE posts SET published_at = '2026-03-03 12:00:00+00' WHERE status = 'published'"
-    middle = sorted(post["id"] for post in every)[len(every) // 2]
+    post_id = sorted(post["id"] for post in every)[len(every) // 2]
     at = MOMENT.replace(month=3, day=3, hour=12, minute=0)
     yield feed(6, setup=same)
-    yield feed(50, (at, middle), setup=same)
-    yield feed(50, (at - timedelta(microseconds=1), middle), setup=same)
+    yield feed(50, (at, post_id), setup=same)
+    yield feed(50, (at - timedelta(microseconds=1), post_id), setup=same)
     yield feed(9, setup="UPDATE posts SET published_at = now() WHERE status = 'draft'")
     yield feed(9, setup="DELETE FROM post_tags")
 
@@ -195,12 +192,13 @@ def _threading(world: World) -> Iterator[Call]:
         call, name="thread", after=_commenters, contract={"statements": 2}
     )
     counts = Counter(comment["post_id"] for comment in world.data.comments)
-    most = [post for post, _ in counts.most_common(3)]
-    silent = [post["id"] for post in world.data.posts if post["id"] not in counts]
-    for post in (*most, *list(counts)[-2:], *silent[:1], 0, NOBODY * 3):
-        yield thread(post)
-    if len(world.data.posts) > 100:
+    most = [post for post, _ in counts.most_common(2)]
+    if world.name != "authored":
+        yield thread(most[0])
         return
+    silent = [post["id"] for post in world.data.posts if post["id"] not in counts]
+    for post in (*most, *list(counts)[-1:], *silent[:1], NOBODY * 3):
+        yield thread(post)
     backwards = "UPDATE comments SET created_at = '2026-01-01 00:00:00+00'"
     for post in most[:2]:
         yield thread(post, setup=backwards)
@@ -216,10 +214,11 @@ def _ranking(world: World) -> Iterator[Call]:
         call, name="top_authors", contract={"statements": 1, "rows": "reference"}
     )
     authors = len({post["author_id"] for post in _posts(world, "published")})
-    for places in (0, 1, 2, 3, authors - 1, authors, authors + 1, 5_000):
-        yield top(places)
     if world.name != "authored":
+        yield top(authors - 1)
         return
+    for places in (0, 1, 3, authors, 5_000):
+        yield top(places)
     for setup in (
         "UPDATE posts SET views = 7",
         "UPDATE posts SET views = 0",
@@ -229,19 +228,17 @@ def _ranking(world: World) -> Iterator[Call]:
         "UPDATE posts SET published_at = NULL",
     ):
         yield top(4, setup=setup)
-        yield top(5_000, setup=setup)
 
 
 def _removing(world: World) -> Iterator[Call]:
     remove: Callable[..., Call] = partial(call, name="remove_user", contract={"statements": 4})
     big = world.name != "authored"
     users = [user["id"] for user in world.data.users]
-    for number in draw.spread(users, 2 if big else 5):
+    for number in draw.spread(users, 1 if big else 2):
         yield remove(number)
-    yield remove(NOBODY * 3)
     if big:
         return
-    yield remove(0)
+    yield remove(NOBODY * 3)
     user, host, guest = users[:3]
     post = next(p["id"] for p in _posts(world, "published") if p["author_id"] == host)
     own = next(p["id"] for p in world.data.posts if p["author_id"] == user)
@@ -279,23 +276,25 @@ def _hold_several(user: int, own: int, post: int, session: Session, title: str =
 def _what_is_left(_: Any, session: Session, before: Any) -> Any:
     user, own, held = before
     post, answer = held[2:]
-    return (
-        session.get(User, user),
-        session.get(Post, own),
-        post in session,
-        post.title,
-        answer.parent_id,
-    )
+    with driver.unheard():  # an answer may let the session read everything anew
+        return (
+            session.get(User, user),
+            session.get(Post, own),
+            post in session,
+            post.title,
+            answer.parent_id,
+        )
 
 
 def _counting(world: World) -> Iterator[Call]:
     count: Callable[..., Call] = partial(call, name="count_view", contract={"statements": 1})
-    published = _some(world, "published", 4)
-    drafts = _some(world, "draft", 2)
-    for number in (*published, *drafts, 0, NOBODY * 3):
-        yield count(number)
+    published = _some(world, "published", 2)
     if world.name != "authored":
+        yield count(published[0])
         return
+    drafts = _some(world, "draft", 1)
+    for number in (*published, *drafts, NOBODY * 3):
+        yield count(number)
     yield count(drafts[0], setup="UPDATE posts SET published_at = '2026-01-01', views = 3")
     yield count(published[0], setup="UPDATE posts SET published_at = NULL, views = 0")
     one = published[0]
@@ -329,16 +328,13 @@ class _Work:
 def _retrying() -> Iterator[Call]:
     for failures, code, attempts, value in (
         (0, "40001", 3, "done"),
-        (0, "40001", 1, None),
         (2, "40001", 3, 0),
         (1, "40P01", 2, [1, 2]),
-        (4, "40P01", 5, ""),
         (9, "40001", 4, "never"),
         (1, "40001", 1, "never"),
         (9, "55P03", 3, "never"),
         (9, "40003", 3, "never"),
         (1, "23505", 3, "never"),
-        (1, "40002", 3, "never"),
     ):
         work = _failing(failures, code, value)
         yield call(work, attempts, name="with_retry", contract=OWN)

@@ -4,71 +4,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from exercises.ch08_sessions.blog_data_layer.missing import no_such_post
 from exercises.ch08_sessions.common import (
     MOMENT,
-    NOBODY,
     at_the_same_time,
-    left_open,
     right_after,
-    sent_any,
     somebody_else,
 )
-from workbook import blog
 from workbook.blog import Post
 from workbook.judge.case import Case
 
 
 def publishes(case: Case) -> None:
-    rows = "SELECT id, status, published_at FROM posts ORDER BY id"
-    drafts = [row[0] for row in case.sql("SELECT id FROM posts WHERE status = 'draft' ORDER BY id")]
-    first, second, third, fourth, *_ = drafts
-    case.sql(  # published once, and withdrawn
-        "UPDATE posts SET published_at = %(at)s WHERE id = %(id)s",
-        at=MOMENT - timedelta(days=9),
-        id=first,
-    )
-    before = case.sql(rows)
+    drafts = case.sql("SELECT id FROM posts WHERE status = 'draft' ORDER BY id LIMIT 4")
+    first, second, third, fourth = (row[0] for row in drafts)
+    later = MOMENT + timedelta(days=1)
     with case.session() as session:
-        held = session.get_one(Post, first)
-        got = case.call(session, first, MOMENT, name="publish_post")
-        left_open(case, "publish_post")
-        case.mistake(
-            "forgets_flush",
-            not sent_any(case, "UPDATE"),
-            "`publish_post` returned before the UPDATE was sent.",
-        )
-        case.at_most(2, "many_statements", "`publish_post`:")
-        case.mistake(
-            "goes_by_the_date",
-            got is False,
-            "`publish_post` gave back False for a draft. This one has a date from an earlier time: "
-            "whether a post is published is said by its status.",
-        )
-        case.same(got, True, message=f"`publish_post`: True was expected for a draft, not {got!r}.")
-        case.same(
-            (held.status, held.published_at),
-            ("published", MOMENT),
-            message="`publish_post`: the session holds the post, and after your function the "
-            "object still shows the old values.",
-            mistake="object_stays_old",
-        )
+        for moment in (MOMENT, later):
+            case.call(session, first, moment, name="publish_post")
         session.commit()
-        again = case.call(session, first, MOMENT + timedelta(days=1), name="publish_post")
-        session.commit()
-    expected = [(row[0], "published", MOMENT) if row[0] == first else row for row in before]
-    now = case.sql(rows)
+    [(date,)] = case.sql("SELECT published_at FROM posts WHERE id = %(id)s", id=first)
     case.mistake(
         "publishes_again",
-        now != expected and (first, "published", MOMENT + timedelta(days=1)) in now,
-        "`publish_post` for a post that is published already has given it a new date.",
+        date == later,
+        "`publish_post` for a post that is already published gave it a new date.",
     )
-    case.same(now, expected, message="`publish_post` changed other rows than it should have.")
-    case.same(again, False, message=f"`publish_post` the second time: False, not {again!r}.")
-    no_such_post(case, "publish_post", NOBODY, MOMENT)
     _publishes_once(case, second, third)
-    if case.data is blog.AUTHORED:  # once is enough
-        _two_publish(case, fourth)
+    _two_publish(case, fourth)
 
 
 def _two_publish(case: Case, post_id: int) -> None:
