@@ -1,10 +1,9 @@
 """The check of ``retire``, chapter 8."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,14 +13,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 from exercises.ch08_sessions.common import (
-    NOBODY,
     SERIALIZABLE,
     Known,
-    given_back,
     hold,
     let_go,
     outside,
     right_after,
+    rows_of,
     url_of,
 )
 from workbook import databases
@@ -30,11 +28,11 @@ from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.worlds import World
+from workbook.judge.verdict import on
 
 STILL_TWO = "SELECT count(*) FROM users WHERE is_active"
 RETIRES = "UPDATE users SET is_active = false WHERE id = %(id)s"
 ACTIVE = "SELECT id FROM users WHERE is_active ORDER BY id"
-Work = Callable[[Any], None]
 
 
 def _active(*ids: int) -> str:
@@ -66,7 +64,7 @@ def _retires(
     user: int,
     setup: str,
     *,
-    meanwhile: list[int] | None = None,
+    meanwhile: Sequence[int] = (),
     first_looked: int = 0,
     interrupted: bool = False,
 ) -> Call:
@@ -77,71 +75,56 @@ def _retires(
         let_go()
         late.clear()
         bind = factory.kw["bind"]
-        _once_an_attempt(bind, lambda place: _other(factory, place), 0)
-        if meanwhile:
-            _once_an_attempt(bind, lambda place: _other(factory, meanwhile[place]), len(meanwhile))
-        if interrupted:
-            _once_an_attempt(bind, _interrupts, 1)
+        actions = [partial(other_retires, factory, other) for other in meanwhile]
+        _once_an_attempt(bind, [_interrupt] if interrupted else actions)
         look = f"SET LOCAL transaction_isolation = serializable; {STILL_TWO}"
         return bind, hold(factory, look) if first_looked else None
 
-    def _other(factory: Any, other: int) -> None:
+    def other_retires(factory: Any, other: int) -> None:
         if not _retires_elsewhere(factory, other):
             late.append(other)
 
     def after(_: Any, factory: Any, held: Any) -> Any:
         bind, other = held
         if other is not None:
-            try:
+            with suppress(psycopg2.Error):  # it could not be serialized
                 other(RETIRES.replace("%(id)s", str(first_looked)))
                 other("COMMIT")
-            except psycopg2.Error:
-                pass  # it could not be serialized
         let_go()
         for each in late:
             _retires_elsewhere(factory, each)
-        return (
-            outside(factory, ACTIVE),
-            factory.kw["bind"] is bind,
-            {name for name in factory.kw if name != "bind"},
-            dict(bind.get_execution_options()),
-        )
+        kept = factory.kw["bind"] is bind, dict(bind.get_execution_options())
+        return outside(factory, ACTIVE), kept, factory.kw.keys() - {"bind"}
 
-    return call(
-        user,
-        setup=setup,
-        before=before,
-        after=after,
-        words=f"retire(factory, {user})"
-        + (f", while others retire {meanwhile}" if meanwhile else "")
-        + (", interrupted by Ctrl-C" if interrupted else ""),
-    )
+    beside = f", while others retire {list(meanwhile)}" if meanwhile else ""
+    beside += ", interrupted by Ctrl-C" if interrupted else ""
+    words = f"retire(factory, {user}){beside}"
+    return call(user, setup=setup, before=before, after=after, words=words)
 
 
-def _interrupts(_: int) -> None:
+def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
 _listeners: dict[Engine, list[tuple[str, Any]]] = {}
 
 
-def _once_an_attempt(engine: Engine, action: Callable[[int], None], times: int) -> None:
-    """Do something after the first statement about users of each transaction, a few times."""
+def _once_an_attempt(engine: Engine, actions: Sequence[Callable[[], None]]) -> None:
+    """Do one thing after the first statement about users of each transaction."""
     for name, listener in _listeners.pop(engine, []):
         event.remove(engine, name, listener)
-    done: list[int] = []
+    waiting = list(actions)
     armed: list[bool] = []
 
     def begins(*_: Any) -> None:
         armed[:] = [True]
 
     def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if armed and "users" in statement and len(done) < times:
+        if armed and waiting and "users" in statement:
             armed.clear()
-            done.append(len(done))
-            action(done[-1])
+            waiting.pop(0)()
 
-    if times:
+    if actions:
         _listeners[engine] = [("begin", begins), ("after_cursor_execute", after)]
         for name, listener in _listeners[engine]:
             event.listen(engine, name, listener)
@@ -167,111 +150,37 @@ def _retires_elsewhere(factory: Any, user: int) -> bool:
     return True
 
 
+@on("authored")
 def check_retire(case: Case) -> None:
-    ids = [row[0] for row in case.sql("SELECT id FROM users ORDER BY id LIMIT 4")]
-    one, two, three, idle = ids
+    let_go()  # what calls() has locked
+    one, two, three = (user["id"] for user in rows_of(case).users[:3])
     engine = case.make_engine()
     factory = sessionmaker(engine)
-
-    def active(*those: int) -> None:
-        case.sql("UPDATE users SET is_active = (id = ANY(%(ids)s))", ids=list(those))
-
-    def now() -> list[int]:
-        return [row[0] for row in case.sql("SELECT id FROM users WHERE is_active ORDER BY id")]
-
-    def retires(user: int, expected: bool, words: str) -> None:
-        got = case.call(factory, user)
-        given_back(case, engine)
-        after = now()
-        case.mistake(
-            "nobody_is_left",
-            not after,
-            f"{words}: now no user is active, and that must never happen.",
-        )
-        case.mistake(
-            "forgets_commit",
-            expected and got is True and user in after,
-            f"{words}: True came, but in the database the user is still active. Was it committed?",
-        )
-
-    active(one, two, three)
-    retires(two, True, "One of three active users retires")
-    retires(idle, False, "A user who is not active retires")
-    retires(NOBODY, False, "Somebody who is not there retires")
-    retires(one, True, "One of two active users retires")
-    retires(three, False, "The only active user wants to retire")
-    for first, second in ((one, two), (two, one)):
-        active(one, two)
-        with right_after(engine, partial(_another_retires, case, second), "users"):
-            case.call(factory, first, raising=COLLISION)
-        given_back(case, engine)
-        _one_is_left(case, now(), "Another user retired right after your code had looked")
-    active(one, two, three)
-    with right_after(engine, partial(_another_retires, case, two), "users"):
-        got = case.call(factory, one, raising=COLLISION)
+    case.sql(_active(one, two, three))
     case.mistake(
-        "gives_up",
-        got is False and now() == [one, three],
-        "Two of three active users retired at the same moment, and your function said False to the "
-        "second: somebody else is still active. A collision is no answer: look again.",
+        "forgets_commit",
+        case.call(factory, three) is True and (three,) in case.sql(ACTIVE),
+        f"True came, but in the database user {three} is still active. Was it committed?",
     )
-    active(one, two)
-    _another_comes_later(case, factory, one, two)
-    _one_is_left(case, now(), "Another user had looked before your code did, and retired after it")
-    given_back(case, engine)
+    case.sql(_active(one, two))
+    with right_after(engine, partial(_retires_elsewhere, factory, two), "users"):
+        case.call(factory, one, raising=COLLISION)
 
 
 COLLISION: Known = {
     OperationalError: (
         "does_not_try_again",
-        "Two users retired at the same time, and PostgreSQL refused one of the transactions: "
-        "could not serialize access. That is no answer for the caller: do all of it again, from "
-        "the first look.",
+        (
+            "Two users retired at the same time, and PostgreSQL refused one of the transactions: "
+            "could not serialize access. That is no answer for the caller: do all of it again, "
+            "from the first look."
+        ),
     ),
     SQLAlchemyError: (
         "goes_on_in_a_failed_session",
-        "After the collision your code went on with a session whose transaction had failed. A new "
-        "attempt needs a new transaction.",
+        (
+            "After the collision your code went on with a session whose transaction had failed. A "
+            "new attempt needs a new transaction."
+        ),
     ),
 }
-
-
-def _one_is_left(case: Case, active: list[int], words: str) -> None:
-    case.mistake(
-        "write_skew",
-        not active,
-        f"{words}: now nobody is active. Each saw two active users and changed only itself, so "
-        "no row was written twice and nobody had to wait. SERIALIZABLE notices this, when all who "
-        "take part are SERIALIZABLE: yours too, from its first statement.",
-    )
-
-
-def _another_retires(case: Case, user: int) -> None:
-    """Somebody else does the same, from beginning to end, and does not wait for a lock."""
-    case.sql(SERIALIZABLE)
-    case.sql("SET lock_timeout = '60ms'")
-    case.sql("BEGIN")
-    try:
-        [(active,)] = case.sql(STILL_TWO)
-        if active > 1:
-            case.sql(RETIRES, id=user)
-        case.sql("COMMIT")
-    except psycopg2.Error:
-        case.sql("ROLLBACK")
-    case.sql("SET lock_timeout = '2s'")
-
-
-def _another_comes_later(case: Case, factory: Any, user: int, other: int) -> None:
-    """Somebody else looks before the learner's function begins, and writes after it has ended."""
-    case.sql(SERIALIZABLE)
-    case.sql("BEGIN")
-    case.sql(STILL_TWO)
-    try:
-        case.call(factory, user, raising=COLLISION)
-        case.sql(RETIRES, id=other)
-        case.sql("COMMIT")
-    except psycopg2.Error:
-        case.sql("ROLLBACK")
-    except BaseException:
-        case.sql("ROLLBACK")
-        raise
