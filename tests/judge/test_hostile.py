@@ -58,7 +58,7 @@ TRICKS = [
         "null byte", b"def find_by_email(session, email):\n    return '\x00'\n", "syntax", "null"
     ),
     Trick("missing function", HEAD, "object_missing", "find_by_email"),
-    Trick("no function", HEAD + "find_by_email = 7\n", "not_callable", "not a function"),
+    Trick("no function", HEAD + "find_by_email = 7\n", "not_callable", "a function"),
     Trick(
         "wrong signature",
         HEAD + "def find_by_email(email):\n    return 1\n",
@@ -99,12 +99,6 @@ TRICKS = [
         "NotImplementedError",
     ),
     Trick(
-        "recursion past the limit",
-        _body("sys.setrecursionlimit(10 ** 9)", "return find_by_email(session, email)"),
-        "process_killed",
-        "recursion",
-    ),
-    Trick(
         "leaves a child in a session of its own",
         _body(
             "import subprocess",
@@ -136,7 +130,8 @@ TRICKS = [
             "global kept; kept = Session(session.get_bind())",
             "kept.execute(text('SET LOCAL work_mem = 64'))",
         ),
-        None,
+        "leaves_connection_open",
+        "still in use",
     ),
     Trick(
         "leaves a lock",
@@ -162,7 +157,8 @@ TRICKS = [
     Trick(
         "makes another schema",
         _body("session.execute(text('CREATE SCHEMA IF NOT EXISTS extra')); session.commit()"),
-        None,
+        "commits",
+        "COMMIT",
     ),
     Trick(
         "sleeps in the database",
@@ -177,7 +173,8 @@ TRICKS = [
             "session.commit()",
             "session = Session(create_engine(session.get_bind().url))  # as a second window has it",
         ),
-        None,
+        "commits",
+        "COMMIT",
     ),
     Trick(
         "settings of the database",
@@ -186,7 +183,8 @@ TRICKS = [
             "session.execute(text(f'ALTER DATABASE \"{name}\" SET work_mem = 64'))",
             "session.commit()",
         ),
-        None,
+        "commits",
+        "COMMIT",
     ),
     Trick(
         "settings of the server",
@@ -216,7 +214,7 @@ TRICKS = [
         None,
     ),
     Trick("closes stdout", _body("sys.stdout.close()"), None),
-    Trick("changes the folder", _body("os.chdir('/')"), None),
+    Trick("changes the folder", _body("os.chdir('/')"), "changes_surroundings", "folder"),
     Trick("Latin-1", HEAD.encode() + "# é\n".encode("latin-1"), "file_encoding", "UTF-8"),
     Trick("UTF-16", RIGHT.encode("utf-16"), "file_encoding", "UTF-8"),
     Trick("UTF-8 with a mark", b"\xef\xbb\xbf" + RIGHT.encode(), None),

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from workbook.course.catalogue import Exercise
 from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, arenas, checks
@@ -26,6 +28,7 @@ from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.learner import first_line, line_in
 from workbook.sqltape import Recording, text
 
+_TIME_OUTS = ("57014", "55P03")  # statement_timeout, lock_timeout
 _MOST_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 
@@ -95,6 +98,9 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         if check.contract.check_decides:
             return named_mistake(check, objects, file) or right
         return right
+    if first is not None and _ran_out_of_time(first.answer.error):
+        failures.close()
+        return _described(check, comparison, Small(first), file)
     part = None if first is None else comparison.name_of(first.call)
     named = named_mistake(check, objects, file, part)
     if first is None:
@@ -106,6 +112,11 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         return replace(named, case=case)
     feedback, rows = _without_a_named_mistake(check, comparison, first, file)
     return replace(feedback, case={**case, "rows": rows})
+
+
+def _ran_out_of_time(error: BaseException | None) -> bool:
+    """Whether a limit of the server stopped a statement: to wait for it again says nothing new."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", "") in _TIME_OUTS
 
 
 def _without_a_named_mistake(

@@ -32,7 +32,7 @@ def look() -> Surroundings:
         "logging.disable": logging.root.manager.disable,
         "warnings": tuple(warnings.filters),
         "environment variables": dict(_variables()),
-        "working directory": _cwd(),
+        "the working folder": _cwd(),
         "decimal context": repr(decimal.getcontext()),
         "recursion limit": sys.getrecursionlimit(),
         "standard output": (sys.stdout, sys.stderr),
@@ -60,8 +60,8 @@ def restore(before: Surroundings) -> None:
     if _variables() != before["environment variables"]:
         os.environb.clear()
         os.environb.update(before["environment variables"])
-    if _cwd() != before["working directory"]:
-        os.chdir(before["working directory"])
+    if _cwd() != before["the working folder"]:
+        os.chdir(before["the working folder"])
     if repr(decimal.getcontext()) != before["decimal context"]:
         decimal.setcontext(decimal.Context())
     sys.setrecursionlimit(before["recursion limit"])
