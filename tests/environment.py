@@ -49,20 +49,6 @@ def _judges_a_learner(config: pytest.Config) -> bool:
     return bool(asked) and all(path.is_relative_to(mine) for path in asked)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what xdist keeps on one worker (``--dist loadgroup``).
-
-    A file, because the cells of a notebook need one kernel. All answers to one exercise, because
-    the judge keeps what its reference did: they are the longest file by far, and would else be one
-    worker's alone.
-    """
-    for item in items:
-        parameters = getattr(getattr(item, "callspec", None), "params", {})
-        exercise = getattr(parameters.get("exercise"), "name", "")
-        item.add_marker(pytest.mark.xdist_group(exercise or item.nodeid.partition("::")[0]))
-
-
 def pytest_unconfigure() -> None:
     _whole_run.close()
 

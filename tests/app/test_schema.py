@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from tests.app.conftest import database_url_is
 from tests.app.server import ROOT, Server
-from tests.app.support import PASSWORD
+from tests.app.support import PASSWORD, SECRET
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
@@ -22,7 +22,8 @@ def test_schemathesis_finds_nothing(scratch_url: str, tmp_path: Path) -> None:
     # An admin: to reach everything.
     with database_url_is(make_url(scratch_url)):
         admin = [sys.executable, "-m", "app", "create-admin", "ada", "ada@example.com"]
-        subprocess.run(admin, cwd=ROOT, env=os.environ | {"ADMIN_PASSWORD": PASSWORD}, check=True)
+        secrets = {"ADMIN_PASSWORD": PASSWORD, "SECRET_KEY": SECRET}
+        subprocess.run(admin, cwd=ROOT, env=os.environ | secrets, check=True)
     # Many sign-ins and guesses come from one address here.
     patient = {"login_failures": 100_000, "login_failures_per_address": 100_000}
     with Server(scratch_url, tmp_path / "log", **patient) as server:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import URL, create_engine, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from app.migrations import ROOT
 from app.security import Tokens
@@ -102,7 +102,7 @@ def test_a_column_changes_under_a_running_server(scratch_url: str, tmp_path: Pat
             return [client.get(path, headers=auth).status_code for path in paths]
 
         assert answers() == [200] * 5
-        engine = create_engine(scratch_url)
+        engine = create_engine(make_url(scratch_url).set(drivername="postgresql+psycopg2"))
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE users ALTER COLUMN username TYPE varchar(40)"))
             connection.execute(text("ALTER TABLE tags ALTER COLUMN name TYPE varchar(60)"))

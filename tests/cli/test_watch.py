@@ -111,14 +111,14 @@ def test_a_learners_hour(work: Path, watching: Callable[..., Watching]) -> None:
     assert len(catalogue.chapter(STEM).exercises) > 1
 
     file.unlink()
-    said += watch.until("is not in exercises/ any more")
+    said += watch.until("is no longer in exercises/")
     assert "workbook reset" in " ".join(said.split())
 
     file.write_text(answered(RIGHT), encoding="utf-8")
     said += watch.until(f"✓ {NAME}")
     # Once each, not for every exercise of the file.
     assert said.count("Python cannot read") == 1
-    assert said.count("is not in exercises/ any more") == 1
+    assert said.count("is no longer in exercises/") == 1
 
     # Its warm process is killed by somebody: another one takes over.
     for child in psutil.Process(watch.process.pid).children():

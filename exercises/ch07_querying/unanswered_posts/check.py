@@ -16,3 +16,13 @@ def calls(world: World) -> Iterator[Call]:
 
 def check_unanswered_posts(case: Case) -> None:
     one_statement(case)
+    # Everything published at one moment: what has no tie-breaker comes as it lies on the disk.
+    case.sql("UPDATE posts SET published_at = '2026-01-01 12:00+00' WHERE status = 'published'")
+    with case.session() as session:
+        got = case.call(session)
+        ids = [getattr(post, "id", None) for post in got] if isinstance(got, list | tuple) else []
+    case.mistake(
+        "ties_in_any_order",
+        None not in ids and ids != sorted(ids),
+        "Posts of the same moment are not in the order of their ids.",
+    )
