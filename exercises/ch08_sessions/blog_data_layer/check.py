@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exercises.ch08_sessions.blog_data_layer import calls as in_parts
+from exercises.ch08_sessions.blog_data_layer.calls import clashing, every_call
 from exercises.ch08_sessions.blog_data_layer.feed import feeds
 from exercises.ch08_sessions.blog_data_layer.publishing import publishes
 from exercises.ch08_sessions.blog_data_layer.retrying import retries
@@ -29,11 +29,11 @@ PARTS = {
 
 
 def calls(world: World) -> Iterator[Call]:
-    yield from in_parts.every_call(world)
+    yield from every_call(world)
 
 
 def pairs(world: World) -> Iterator[Pair]:
-    yield from in_parts.clashing(world)
+    yield from clashing(world)
 
 
 @on("authored")

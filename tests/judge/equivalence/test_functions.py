@@ -251,7 +251,7 @@ def test_a_call_may_allow_more_rows_than_the_reference_fetches(rows: int, kind: 
     ("change", "kind"),
     [
         ("SELECT 1", ""),
-        ("UPDATE posts SET views = 0 WHERE id = 1", "other_state"),
+        ("UPDATE posts SET views = 0 WHERE id = 40", "other_state"),
         ("DELETE FROM post_tags", "other_state"),
         ("CREATE TABLE more (id int); INSERT INTO more VALUES (1)", "other_state"),
     ],
