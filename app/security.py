@@ -135,7 +135,7 @@ class Tokens:
             # No longer than ours last: also where the lifetime was made shorter meanwhile.
             if int(claims["exp"]) - int(claims["iat"]) > self._lifetime[kind].total_seconds():
                 raise jwt.InvalidTokenError
-            # Refresh tokens of before there were versions are still good.
+            # Refresh tokens made before versions existed are still valid.
             version = claims["version"] if kind == "access" else claims.get("version", 0)
             said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])), kind, version)
             if (

@@ -19,7 +19,7 @@ def upgrade() -> None:
         "users",
         sa.Column("token_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
     )
-    # Who has deleted a post was not written down before, nor by the code that still runs while
+    # Which user deleted a post was not recorded before, nor by the code that still runs while
     # this does. Those may be taken down, so only an admin restores them: hence false.
     op.add_column(
         "posts",

@@ -144,7 +144,7 @@ class every_error_is_a_duplicate:
 
 
 class changes_the_spelling:
-    """Addresses in small letters are easier to compare."""
+    """Addresses in lowercase are easier to compare."""
 
     @staticmethod
     def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Any:

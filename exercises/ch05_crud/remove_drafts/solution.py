@@ -16,5 +16,5 @@ def remove_drafts(session: Session, author_id: int, created_before: datetime) ->
     old = delete(Post).where(
         Post.author_id == author_id, Post.status == "draft", Post.created_at < created_before
     )
-    # DELETE knows no ORDER BY: RETURNING gives the rows as they come.
+    # DELETE has no ORDER BY: RETURNING returns the rows in any order.
     return sorted(session.scalars(old.returning(Post.title)))

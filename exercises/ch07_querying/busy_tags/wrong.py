@@ -14,7 +14,7 @@ def _tags(*having, where=(_OUT,), order=Tag.name):
 
 
 def aggregate_in_where(session, least):
-    """A condition belongs into where."""
+    """A condition belongs in where."""
     return session.execute(_tags(where=(_OUT, func.count(Post.id) >= least))).all()
 
 

@@ -18,9 +18,9 @@ def calls(world: World) -> Iterator[Call]:
     views = sorted({post["views"] for post in world.data.posts})
     authors = len({post["author_id"] for post in world.data.posts})
     for limit in dict.fromkeys([3, 0, authors]):
-        yield call(1_000, limit, after=_posts, silent_after=True)
+        yield call(1_000, limit, after=_posts)
     for least in dict.fromkeys([*draw.spread(views, 3), *(n + 1 for n in views[-1:])]):
-        yield call(least, 15, after=_posts, silent_after=True)
+        yield call(least, 15, after=_posts)
 
 
 def _posts(users: list[User], *_: Any) -> list[list[int]]:

@@ -32,7 +32,6 @@ class Call:
             and handed to ``after``.
         after: what the caller looks at when the answer has returned: called with the value, the
             thing that was given and the result of ``before``. Its own value is compared as well.
-        silent_after: ``after`` may not send any statement (what it reads must be loaded).
         read_error: what the caller reads of the error that the answer raised: called with the
             error. Its value is compared where both raise.
         hand: makes what the answer is handed instead of the thing that is given, from that: a
@@ -51,7 +50,6 @@ class Call:
     setup: str = ""
     before: Callable[[Any], Any] | None = None
     after: Callable[[Any, Any, Any], Any] | None = None
-    silent_after: bool = False
     read_error: Callable[[BaseException], Any] | None = None
     hand: Callable[[Any], Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -41,7 +41,6 @@ class Traffic:
     commits: int = 0
     rollbacks: int = 0
     savepoints: int = 0
-    sent: list[str] = field(default_factory=list)
     opened: list[Any] = field(default_factory=list)
     # Called after each statement: the two-session runs stop a call there.
     after_statement: Callable[[], None] | None = None
@@ -104,7 +103,6 @@ class _Counting:
         for seen in hearing:
             if control is None:
                 seen.statements += 1
-                seen.sent.append(text)
             elif control[1].upper() == "SAVEPOINT":
                 seen.savepoints += 1
             elif control[1].upper() in ("COMMIT", "END"):

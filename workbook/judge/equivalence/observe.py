@@ -302,7 +302,6 @@ def _on_its_own(run: Run) -> Outcome:
             found = tables.changes(before, after)
             known = {**side.known, **after.tables}
             outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
-        outcome.committed = bool(outcome.sent)
         if session is not None:
             outcome.alive = session.in_transaction()
             outcome.usable = session.is_active
@@ -406,7 +405,7 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
 def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
     around = surroundings.look()
     with (
-        warnings.catch_warnings(record=True) as warned,
+        warnings.catch_warnings(record=True),
         surroundings.process_zone(run.side.world.process_zone),
     ):
         warnings.simplefilter("always")
@@ -417,7 +416,6 @@ def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
             outcome.surroundings.append("warnings")
         if os.environ.get("TZ") != zone:
             outcome.surroundings.append("time zone")
-    outcome.warnings = tuple(str(each.message) for each in warned)
     outcome.surroundings += surroundings.changed(around, surroundings.look())
 
 

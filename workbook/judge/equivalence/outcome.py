@@ -43,7 +43,6 @@ class Outcome:
     pending: tuple[str, ...] = ()
     flush_error: BaseException | None = None
     alive: bool | None = None
-    committed: bool = False
     usable: bool = True
     held: Any = None
     looked: Any = None
@@ -59,4 +58,3 @@ class Outcome:
     surroundings: list[str] = field(default_factory=list)
     recording: Recording = field(default_factory=Recording)
     new_names: dict[str, dict[Any, str]] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
