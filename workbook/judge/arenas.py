@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -83,20 +83,43 @@ def arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> 
         zone: the time zone of every session in it.
         tables: the empty data set has the tables of the blog, without rows.
     """
+    opened = open_arena(name, side, zone, tables)
+    opened.outside.close()
+    return opened.url
+
+
+@dataclass(frozen=True)
+class Arena:
+    """One of this process's databases, just filled.
+
+    Attributes:
+        url: its address for the learner's own code, over TCP.
+        outside: a driver's connection to it that commits by itself.
+    """
+
+    database: str
+    outside: Any
+
+    @property
+    def url(self) -> URL:
+        return databases.url(self.database)
+
+
+def open_arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> Arena:
+    """As ``arena``, with the connection over which it was looked at."""
     database = _slot().database(name, side)
     filling = (databases.inside(database), name, zone, tables)
     try:
-        _fill(*filling)
+        return Arena(database, _fill(*filling))
     except psycopg2.Error:
         # Something in there resists being removed: take a new database instead.
         databases.create(database)
-        _fill(*filling)
-    return databases.url(database)
+        return Arena(database, _fill(*filling))
 
 
 def fill(database: str, name: str, zone: str = "UTC") -> None:
     """Fill a database of the workbook with a data set; its tables are there in any case."""
-    _fill(databases.inside(database), name, zone, tables=True)
+    _fill(databases.inside(database), name, zone, tables=True).close()
 
 
 def prepare() -> None:
@@ -104,6 +127,15 @@ def prepare() -> None:
     _tables()
     for name in (AUTHORED, GENERATED, HOSTILE):
         _rows(name)
+
+
+def take_slot() -> None:
+    """Take this process's databases now; ``arena`` does so when it is first asked.
+
+    Raises:
+        DatabaseUnavailable: the server does not answer, or all databases for checks are in use.
+    """
+    _slot()
 
 
 class _Slot:
@@ -135,30 +167,33 @@ def _slot() -> _Slot:
     return _Slot()
 
 
-def _fill(url: URL, name: str, zone: str, tables: bool) -> None:
+def _fill(url: URL, name: str, zone: str, tables: bool) -> Any:
+    """Fill it unless it is as the last filling left it. Returns a connection to it."""
     # Plain SQL over the driver: it is the same each time, and SQLAlchemy would build it anew in
     # each process. tests/judge/test_arenas.py holds it equal to blog.create_blog.
     connection = databases.connect(url)
     try:
         with connection.cursor() as cursor:
             wanted = f"{_version()} {name} {zone} {tables}"
-            if _is_as_filled(cursor, wanted):
-                if name != EMPTY or tables:  # sequences go on also in what is rolled back
-                    _move_sequences(cursor)
-                return
+            has_tables = name != EMPTY or tables
+            if _is_as_filled(cursor, wanted, has_tables):
+                return connection
             _settings(cursor, url, zone)
             cursor.execute("BEGIN")
             _empty(cursor)
-            if name != EMPTY or tables:
+            if has_tables:
                 cursor.execute(_tables())
             if name != EMPTY:
                 for command, rows in _rows(name):
                     cursor.execute(command, (rows,))
-                _move_sequences(cursor)
+                cursor.execute(MOVE_SEQUENCES)
             cursor.execute("COMMIT")
-            _stamp(cursor, url, wanted)
-    finally:
+            _stamp(cursor, url, wanted, has_tables)
+    except BaseException:
         connection.close()
+        raise
+    connection.close()
+    return databases.connect(url)  # a connection keeps the settings that it began with
 
 
 # Changes with every change that was committed to a row, a table, a function, a setting: each has a
@@ -179,48 +214,57 @@ _NEW_OBJECTS = " UNION ALL ".join(
 )
 _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
+# The next generated id is the one after the highest that is there.
+MOVE_SEQUENCES = "; ".join(
+    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), coalesce(max(id), 1),"  # noqa: S608
+    f" max(id) IS NOT NULL) FROM {table.name}"
+    for table in blog.Base.metadata.sorted_tables
+    if "id" in table.c
+)
 
-def _is_as_filled(cursor: Any, wanted: str) -> bool:
+
+def _is_as_filled(cursor: Any, wanted: str, has_tables: bool) -> bool:
     """Whether the database is as the last filling left it; ends all other connections."""
-    cursor.execute(
-        "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "
-        "WHERE datname = current_database()), count(pg_terminate_backend(pid)) "
-        "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    stamp, _ = cursor.fetchone()
-    return bool(stamp) and stamp == f"{wanted} {_fingerprint(cursor)}"
-
-
-def _fingerprint(cursor: Any) -> str:
+    # One journey to the server. Sequences go on also in what is rolled back.
+    commands = [
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        *([MOVE_SEQUENCES] if has_tables else []),
+        "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "  # noqa: S608
+        f"WHERE datname = current_database()), ({_fingerprint(has_tables)})",
+    ]
     try:
-        cursor.execute(
-            f"SELECT md5(string_agg(t::text, '')) FROM ({_NEW_OBJECTS}) AS t"  # noqa: S608
-        )
-        catalogue = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT md5(string_agg(s::text, '' ORDER BY s::text)) FROM pg_db_role_setting s"
-            " LEFT JOIN pg_database d ON d.oid = s.setdatabase"
-            " WHERE s.setdatabase = 0 OR d.datname = current_database()"
-        )
-        settings = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = ANY(%s)", ([*_OUR_TABLES],))
-        rows = ""
-        if cursor.fetchone()[0] == len(_OUR_TABLES):
-            every = " UNION ALL ".join(
-                f"SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM public.{table}"  # noqa: S608
-                for table in _OUR_TABLES
-            )
-            cursor.execute(f"SELECT string_agg(n || ' ' || x, ',') FROM ({every}) AS t")  # noqa: S608
-            rows = cursor.fetchone()[0]
-    except psycopg2.Error:
-        return ""
-    return f"{catalogue} {settings} {rows}"
+        cursor.execute("; ".join(commands))
+    except psycopg2.Error:  # a table is not there
+        return False
+    stamp, fingerprint = cursor.fetchone()
+    return bool(stamp) and stamp == f"{wanted} {fingerprint}"
 
 
-def _stamp(cursor: Any, url: URL, wanted: str) -> None:
+def _fingerprint(has_tables: bool) -> str:
+    """The query for one text that changes with every change that was committed."""
+    rows = "SELECT 'no rows'"
+    if has_tables:
+        every = " UNION ALL ".join(
+            f"SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM public.{table}"  # noqa: S608
+            for table in _OUR_TABLES
+        )
+        rows = f"SELECT string_agg(n || ' ' || x, ',') FROM ({every}) AS every"  # noqa: S608
+    return (
+        f"SELECT concat_ws(' ', (SELECT md5(string_agg(t::text, '')) FROM ({_NEW_OBJECTS}) AS t),"  # noqa: S608
+        " (SELECT md5(string_agg(s::text, '' ORDER BY s::text)) FROM pg_db_role_setting s"
+        " LEFT JOIN pg_database d ON d.oid = s.setdatabase"
+        " WHERE s.setdatabase = 0 OR d.datname = current_database()),"
+        f" ({rows}))"
+    )
+
+
+def _stamp(cursor: Any, url: URL, wanted: str, has_tables: bool) -> None:
+    cursor.execute(_fingerprint(has_tables))
+    ((fingerprint,),) = cursor.fetchall()
     cursor.execute(
         sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-            sql.Identifier(url.database or ""), sql.Literal(f"{wanted} {_fingerprint(cursor)}")
+            sql.Identifier(url.database or ""), sql.Literal(f"{wanted} {fingerprint}")
         )
     )
 
@@ -283,16 +327,6 @@ def _rows(name: str) -> list[tuple[str, str]]:
         )
         for table, rows in _scattered(name).rows_by_table().items()
     ]
-
-
-def _move_sequences(cursor: Any) -> None:
-    tables = [table.name for table in blog.Base.metadata.sorted_tables if "id" in table.c]
-    commands = [
-        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1),"  # noqa: S608
-        f" max(id) IS NOT NULL) FROM {table}"
-        for table in tables
-    ]
-    cursor.execute("; ".join(commands))
 
 
 @cache

@@ -20,9 +20,11 @@ from workbook.judge import answers, arenas, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
 from workbook.judge.equivalence import net, pairs
+from workbook.judge.equivalence.comparison import Comparison, Failure
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.run import Case as Small
-from workbook.judge.equivalence.run import Comparison, Failure
+from workbook.judge.equivalence.run import failures
+from workbook.judge.equivalence.smallest_case import Case as Small
+from workbook.judge.equivalence.smallest_case import smallest_case
 from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.learner import first_line, line_in
@@ -65,12 +67,12 @@ def _differs(check: Check, objects: Objects) -> bool:
     comparison = _comparison(check, objects)
     if comparison is None:
         return False
-    failures = comparison.failures()
+    differing = failures(comparison)
     try:
-        if next(failures, None) is not None:
+        if next(differing, None) is not None:
             return True
     finally:
-        failures.close()  # the databases are needed again
+        differing.close()  # the databases are needed again
     return _meetings(check, objects) is not None
 
 
@@ -91,15 +93,15 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     comparison = _comparison(check, objects)
     if comparison is None:
         return named_mistake(check, objects, file) or right
-    failures = comparison.failures()
-    first = next(failures, None)
+    differing = failures(comparison)
+    first = next(differing, None)
     meeting = _meetings(check, objects) if first is None else None
     if first is None and meeting is None:
         if check.contract.check_decides:
             return named_mistake(check, objects, file) or right
         return right
     if first is not None and _ran_out_of_time(first.answer.error):
-        failures.close()
+        differing.close()
         return _described(check, comparison, Small(first), file)
     part = None if first is None else comparison.name_of(first.call)
     named = named_mistake(check, objects, file, part)
@@ -107,7 +109,7 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         assert meeting is not None
         return named or _general(check, meeting)
     case = {"world": first.world.name, "number": first.number, "rows": ""}
-    failures.close()  # the databases are needed again
+    differing.close()  # the databases are needed again
     if named is not None:
         return replace(named, case=case)
     feedback, rows = _without_a_named_mistake(check, comparison, first, file)
@@ -128,7 +130,7 @@ def _without_a_named_mistake(
     small_world = failure.world.name != arenas.HOSTILE
     if small_world and (found := _from_the_net(check, comparison, whole, failure)) is not None:
         return found, ""
-    small = comparison.smallest(failure)
+    small = smallest_case(comparison, failure)
     # In a few rows the order of ties is the same each time, so that more wrong answers are known.
     found = _from_the_net(check, comparison, small, failure)
     return found or _described(check, comparison, small, file), small.rows
@@ -222,7 +224,7 @@ def _from_the_net(
     check: Check, comparison: Comparison, small: Small, failure: Failure
 ) -> Feedback | None:
     wrong = answers.wrong_answers(check.exercise)
-    name = comparison.mistake(small, failure, wrong)
+    name = net.mistake(comparison, small, failure, wrong)
     if name is None:
         return None
     if message := check.exercise.messages.get(name):
@@ -252,7 +254,7 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
 def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
     answer = small.failure.answer
     return replace(
-        _general(check, comparison.difference(small)),
+        _general(check, comparison.difference(small.failure, small.lines)),
         sent=_sent(answer.recording),
         data="" if small.lines or check.prepare is not None else small.failure.world.words,
         line=line_in(file, answer.error) if answer.error is not None and file is not None else None,

@@ -10,8 +10,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.comparison import Comparison
 from workbook.judge.equivalence.contract import Contract
-from workbook.judge.equivalence.run import Comparison
+from workbook.judge.equivalence.run import failures
 
 READ = Contract("session", worlds=("empty",))
 
@@ -21,9 +22,9 @@ def _kind(each: Call, reference: Callable[..., Any], answer: Callable[..., Any])
     comparison = Comparison(
         READ, ["f"], {"f": reference}, {"f": answer}, lambda _: iter([each]), None
     )
-    failures = comparison.failures()
-    first = next(failures, None)
-    failures.close()
+    differing = failures(comparison)
+    first = next(differing, None)
+    differing.close()
     return first.findings[0].kind if first else ""
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post, User
-from workbook.judge.equivalence import pairs, smallest
+from workbook.judge.equivalence import net, pairs, smallest
 from workbook.judge.equivalence.call import Call, Pair, call
+from workbook.judge.equivalence.comparison import Comparison
 from workbook.judge.equivalence.contract import Contract
-from workbook.judge.equivalence.run import Comparison
+from workbook.judge.equivalence.run import failures
+from workbook.judge.equivalence.smallest_case import smallest_case
 from workbook.judge.equivalence.worlds import World, world
 
 READ = Contract("session", statements=1, rows="reference", worlds=("authored",))
@@ -30,9 +32,9 @@ def _calls(_: World) -> Iterator[Call]:
 def kinds(contract: Contract, reference: Callable[..., Any], answer: Callable[..., Any]) -> str:
     """The name of the first difference; empty where the two are equivalent."""
     comparison = Comparison(contract, ["f"], {"f": reference}, {"f": answer}, _calls)
-    failures = comparison.failures()
-    first = next(failures, None)
-    failures.close()
+    differing = failures(comparison)
+    first = next(differing, None)
+    differing.close()
     return first.findings[0].kind if first else ""
 
 
@@ -204,10 +206,10 @@ def test_the_smallest_case_has_few_rows(monkeypatch: pytest.MonkeyPatch) -> None
     comparison = Comparison(
         Contract("session", worlds=("authored",)), ["f"], {"f": busiest}, {"f": by_id}, _calls
     )
-    failures = comparison.failures()
-    first = next(failures)
-    failures.close()
-    small = comparison.smallest(first)
+    differing = failures(comparison)
+    first = next(differing)
+    differing.close()
+    small = smallest_case(comparison, first)
     # Two authors with one post each are enough.
     assert [line.split(":")[0] for line in small.lines] == ["users", "users", "posts", "posts"]
 
@@ -241,9 +243,9 @@ def test_a_call_may_allow_more_rows_than_the_reference_fetches(rows: int, kind: 
     comparison = Comparison(
         contract, ["f"], {"f": reference}, {"f": three_more_rows}, lambda _: iter([call(rows=rows)])
     )
-    failures = comparison.failures()
-    first = next(failures, None)
-    failures.close()
+    differing = failures(comparison)
+    first = next(differing, None)
+    differing.close()
     assert (first.findings[0].kind if first else "") == kind
 
 
@@ -269,9 +271,9 @@ def test_what_a_call_writes_after_what_its_caller_wrote(change: str, kind: str) 
         {"f": answer},
         lambda _: iter([call(setup=setup), call(setup=setup)]),
     )
-    failures = comparison.failures()
-    first = next(failures, None)
-    failures.close()
+    differing = failures(comparison)
+    first = next(differing, None)
+    differing.close()
     assert (first.findings[0].kind if first else "") == kind
 
 
@@ -292,8 +294,10 @@ def test_further_calls_tell_wrong_answers_apart_that_are_alike_in_the_first() ->
         {"f": wrong},
         lambda _: iter([call(1), call(2)]),
     )
-    failures = comparison.failures()
-    first = next(failures)
-    failures.close()
-    case = comparison.smallest(first)
-    assert comparison.mistake(case, first, {"one": {"f": same}, "other": {"f": wrong}}) == "other"
+    differing = failures(comparison)
+    first = next(differing)
+    differing.close()
+    case = smallest_case(comparison, first)
+    assert (
+        net.mistake(comparison, case, first, {"one": {"f": same}, "other": {"f": wrong}}) == "other"
+    )

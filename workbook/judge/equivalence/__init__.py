@@ -12,9 +12,10 @@ the statements, the rows that the driver fetched, and what an error left behind.
     driver     counts statements and rows where they leave the process
     observe    runs one call and returns an Outcome
     compare    two outcomes -> a Difference, or None
+    comparison one call of the answer beside the same call of the reference
     run        call by call and world by world, until the two part
     pairs      two calls at the same time, in every order that their statements allow
-    smallest   finds the few rows that it takes to show a difference
+    smallest   finds the few rows that it takes to show a difference (smallest_case: for a failure)
     net        asks which of the wrong answers on file behaves the same
     models     compares mapped classes
 """

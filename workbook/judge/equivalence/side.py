@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from workbook import databases
 from workbook.judge import arenas
 from workbook.judge.equivalence import driver, tables
+from workbook.judge.equivalence.ahead import Ahead
 from workbook.judge.equivalence.worlds import World
 from workbook.sqltape.recorder import paused
 
@@ -36,19 +37,24 @@ SETTINGS = ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
 class Side:
     """A database that holds one world, with an engine for the code that is judged."""
 
-    def __init__(self, world: World, number: int) -> None:
-        driver.install()  # before the first connection: only one of ours counts
-        self.world = world
+    def __init__(self, world: World, number: int, ahead: Ahead | None = None) -> None:
+        """``ahead``: may have opened the database already."""
         driver.install()  # before the first connection: an earlier one would not count
+        self.world = world
         self.sequences_moved = False
         with driver.unheard(), paused():
-            self.url = arenas.arena(world.name, number, world.zone, tables=True)
-            self._outside = databases.connect(databases.inside(_name(self.url)))
-            self.engine: Engine = create_engine(self.url)
+            if ahead is not None:
+                arena = ahead.take(world, number)
+            else:
+                arena = arenas.open_arena(world.name, number, world.zone, tables=True)
+            self.url = arena.url
+            self._outside = arena.outside
+            self.engine: Engine = create_engine(databases.inside(arena.database))
             with self.engine.connect():
                 pass  # what SQLAlchemy asks a new server is nobody's statement
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
-        self.refresh()
+        self.known = _tables_of_the_blog(self)
+        self._move_sequences = arenas.MOVE_SEQUENCES
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
         """Rows of a query over the judge's own connection, which sees only what is committed."""
@@ -93,21 +99,23 @@ class Side:
 
     def reset_sequences(self) -> None:
         """Let both runs of a call get the same generated ids."""
-        if self._sequences and self.sequences_moved:
-            self.execute("; ".join(self._sequences))
+        if self._move_sequences and self.sequences_moved:
+            self.execute(self._move_sequences)
             self.sequences_moved = False
 
-    def _read_sequences(self) -> list[str]:
+    def _read_sequences(self) -> str:
         found = self.execute(
             "SELECT quote_literal(quote_ident(schemaname) || '.' || quote_ident(sequencename)),"
             " coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
         )
-        return [f"SELECT setval({name}, {value}, {called})" for name, value, called in found]
+        return "; ".join(
+            f"SELECT setval({name}, {value}, {called})" for name, value, called in found
+        )
 
     def refresh(self) -> None:
         """Look at the tables again: somebody has created some."""
         self.known = tables.tables(self.execute)
-        self._sequences = self._read_sequences()
+        self._move_sequences = self._read_sequences()
 
     def close(self) -> None:
         """Return every connection."""
@@ -128,5 +136,11 @@ def inside(driver_connection: Any) -> Callable[..., list[Any]]:
     return execute
 
 
-def _name(url: Any) -> str:
-    return str(url.database).removeprefix(databases.PREFIX)
+_known: list[dict[str, tables.Table]] = []
+
+
+def _tables_of_the_blog(side: Side) -> dict[str, tables.Table]:
+    """The tables of a world as it was filled: the same ones in each, looked up once."""
+    if not _known:
+        _known.append(tables.tables(side.execute))
+    return _known[0]
