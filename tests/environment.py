@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -51,6 +52,27 @@ def _judges_a_learner(config: pytest.Config) -> bool:
 
 def pytest_unconfigure() -> None:
     _whole_run.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What one worker gets as a whole: a file, or all tests of one exercise.
+
+    A notebook's cells need one process. Of an exercise, what its reference does is known after the
+    first answer that is judged.
+    """
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            if file.endswith("test_every_exercise.py"):
+                return f"{file} {test.partition('[')[2].partition('-')[0].rstrip(']')}"
+            return file
+
+    return Scheduling(config, log)
 
 
 @contextmanager

@@ -140,6 +140,15 @@ class Lock:
             cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (PREFIX + name,))
             return bool(cursor.fetchone()[0])
 
+    def is_held(self) -> bool:
+        """Whether the connection is still there, and with it the names."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("SELECT")
+        except psycopg2.Error:
+            return False
+        return True
+
 
 def _exists(cursor: Any, name: str) -> bool:
     cursor.execute("SELECT FROM pg_database WHERE datname = %s", (PREFIX + name,))
@@ -198,12 +207,17 @@ def _connect() -> Any:
         if own_server():
             raise _unavailable(error) from error
     # The embedded server was stopped, or has crashed, since we asked for it.
-    _server.cache_clear()
-    _embedded.cache_clear()
+    forget_server()
     try:
         return connect(_maintenance_url())
     except psycopg2.Error as error:
         raise _unavailable(error) from error
+
+
+def forget_server() -> None:
+    """Ask anew where the server is, when it is needed next."""
+    _server.cache_clear()
+    _embedded.cache_clear()
 
 
 def connect(target: URL) -> Any:

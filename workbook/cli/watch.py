@@ -29,7 +29,7 @@ def watch(name: Names = None) -> None:
     seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
     # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    warm = Warm()
+    warm = Warm(rehearse=True)
     console().print(
         f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
     )

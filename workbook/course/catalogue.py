@@ -97,6 +97,12 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(_read_chapter(path) for path in paths.chapter_files())
 
 
+def chapter_of(stem: str) -> Chapter | None:
+    """The chapter with exactly that stem; no other one is read."""
+    path = next((each for each in paths.chapter_files() if each.parent.name == stem), None)
+    return None if path is None else _read_chapter(path)
+
+
 def exercises() -> tuple[Exercise, ...]:
     """All exercises in the order of the course."""
     return tuple(exercise for chapter in chapters() for exercise in chapter.exercises)
@@ -152,6 +158,7 @@ def _nearest(name: str) -> str:
     return f"There is no exercise or chapter called {name!r}. {hint}"
 
 
+@cache
 def _read_chapter(path: Path) -> Chapter:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     stem = path.parent.name

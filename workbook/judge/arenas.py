@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -138,6 +139,13 @@ def take_slot() -> None:
     _slot()
 
 
+def check_slot() -> None:
+    """Forget the databases that this process took, if their server was stopped meanwhile."""
+    if _slots and not _slots[0].lock.is_held():
+        _slots.clear()
+        databases.forget_server()
+
+
 class _Slot:
     """A few databases that belong to this process as long as it lives."""
 
@@ -162,9 +170,15 @@ class _Slot:
         return database
 
 
-@cache
+_slots: list[_Slot] = []
+_taking = threading.Lock()  # two threads would take two
+
+
 def _slot() -> _Slot:
-    return _Slot()
+    with _taking:
+        if not _slots:
+            _slots.append(_Slot())
+        return _slots[0]
 
 
 def _fill(url: URL, name: str, zone: str, tables: bool) -> Any:
@@ -212,6 +226,10 @@ _NEW_OBJECTS = " UNION ALL ".join(
     f"WHERE {_IDENTITY.get(name, 'oid')} >= 16384"
     for name in _CATALOGUES
 )
+_DISCONNECT = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
 # The next generated id is the one after the highest that is there.
@@ -226,19 +244,20 @@ MOVE_SEQUENCES = "; ".join(
 def _is_as_filled(cursor: Any, wanted: str, has_tables: bool) -> bool:
     """Whether the database is as the last filling left it; ends all other connections."""
     # One journey to the server. Sequences go on also in what is rolled back.
-    commands = [
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        *([MOVE_SEQUENCES] if has_tables else []),
-        "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "  # noqa: S608
-        f"WHERE datname = current_database()), ({_fingerprint(has_tables)})",
-    ]
+    commands = [_DISCONNECT, *([MOVE_SEQUENCES] if has_tables else []), _stamped(has_tables)]
     try:
         cursor.execute("; ".join(commands))
     except psycopg2.Error:  # a table is not there
         return False
     stamp, fingerprint = cursor.fetchone()
     return bool(stamp) and stamp == f"{wanted} {fingerprint}"
+
+
+def _stamped(has_tables: bool) -> str:
+    return (
+        "SELECT (SELECT shobj_description(oid, 'pg_database') FROM pg_database "  # noqa: S608
+        f"WHERE datname = current_database()), ({_fingerprint(has_tables)})"
+    )
 
 
 def _fingerprint(has_tables: bool) -> str:
@@ -278,10 +297,7 @@ def _version() -> str:
 
 def _settings(cursor: Any, url: URL, zone: str) -> None:
     """Disconnect everybody else and take back every setting that earlier code has changed."""
-    cursor.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    cursor.execute(_DISCONNECT)
     database = sql.Identifier(url.database or "")
     here = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {}").format(database)
     commands = [

@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -105,12 +106,21 @@ def _limit_memory() -> None:
 
 def _told() -> list[str]:
     """What to judge, from the parent; the imports that take longest come before the question."""
-    from workbook.judge import plugin  # noqa: F401
+    from workbook.judge import arenas
+
+    # The server answers while Python imports the rest.
+    threading.Thread(target=_take_slot, args=(arenas.take_slot,), daemon=True).start()
+    from workbook.judge import plugin, verdict  # noqa: F401
 
     arguments = sys.stdin.buffer.read().decode().split("\0")
     # The learner's code finds no input: input() raises EOFError instead of waiting.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     return arguments
+
+
+def _take_slot(take: Callable[[], None]) -> None:
+    with suppress(Exception):  # whoever needs it asks again, and is told
+        take()
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def _chapter(path: Path) -> catalogue.Chapter | None:
     stem = path.parent.name if path.name == "stub.py" else path.stem
     if path != paths.stub(stem) and path.parent != paths.my_work() / "exercises":
         return None
-    return next((each for each in catalogue.chapters() if each.stem == stem), None)
+    return catalogue.chapter_of(stem)
 
 
 class LearnerFile(pytest.File):

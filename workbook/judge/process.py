@@ -130,16 +130,24 @@ def start_cold(arguments: Sequence[str]) -> Child:
 
 
 class Warm:
-    """A Python that has imported everything; ``workbook watch`` forks it for each check."""
+    """A Python that has imported everything and is forked for each check.
 
-    def __init__(self) -> None:
+    Args:
+        rehearse: after each verdict, have the same exercise ready for another answer.
+    """
+
+    def __init__(self, *, rehearse: bool = False) -> None:
+        self._options = ["--rehearse"] if rehearse else []
         self._launch()
 
     def _launch(self) -> None:
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "workbook.judge.warm", str(theirs.fileno())],
+                [
+                    *(sys.executable, "-m", "workbook.judge.warm"),
+                    *(str(theirs.fileno()), *self._options),
+                ],
                 cwd=paths.ROOT,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
