@@ -118,9 +118,10 @@ def cluster() -> Iterator[Cluster]:
         yield made
 
 
-def psql(cluster: Cluster, command: str) -> None:
-    done = cluster.run("psql", "-qXc", command, admin=True, capture_output=True, text=True)
+def psql(cluster: Cluster, command: str) -> str:
+    done = cluster.run("psql", "-qXAtc", command, admin=True, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    return str(done.stdout)
 
 
 def test_a_role_that_may_not_create_databases(run: Run, cluster: Cluster) -> None:
@@ -130,6 +131,16 @@ def test_a_role_that_may_not_create_databases(run: Run, cluster: Cluster) -> Non
     assert said.code == 1
     assert "permission denied to create database" in joined(said.out)
     assert "CREATEDB" in said.out
+
+
+def test_a_server_that_lets_everybody_in(run: Run, cluster: Cluster) -> None:
+    rules = Path(psql(cluster, "SHOW hba_file").strip())
+    rules.write_text(rules.read_text().replace("scram-sha-256", "trust"))
+    psql(cluster, "SELECT pg_reload_conf()")
+    said = run("doctor", DATABASE_URL=address_of(cluster))
+    assert said.code == 1
+    assert "✗ password" in said.out
+    assert "whatever the password" in joined(said.out)
 
 
 def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:

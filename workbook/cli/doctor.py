@@ -138,6 +138,7 @@ def _database() -> Iterator[Finding]:
         databases.create(name)
         try:
             found = _version(target)
+            open_to_all = _lets_in(target.set(password=f"not {target.password}"))
         finally:
             databases.drop(name)
         old = int(found.split(".")[0]) < 16
@@ -145,9 +146,28 @@ def _database() -> Iterator[Finding]:
             "The chapters are written for PostgreSQL 18; use 16 or newer at least." if old else ""
         )
         yield Finding("database", f"PostgreSQL {found}, a database was made and removed", cure)
+        if open_to_all:
+            yield Finding(
+                "password",
+                "this server lets everybody in, whatever the password",
+                "Chapter 3 has exercises about wrong passwords, which it never refuses: write "
+                "scram-sha-256 instead of trust into its pg_hba.conf, or unset DATABASE_URL.",
+            )
     except databases.DatabaseUnavailable as error:
         message = str(error).removesuffix(error.cure).strip()
         yield Finding("database", " ".join(message.split()), error.cure)
+
+
+def _lets_in(target: URL) -> bool:
+    from psycopg2 import Error
+
+    from workbook import databases
+
+    try:
+        databases.connect(target).close()
+    except Error:
+        return False
+    return True
 
 
 def _version(target: URL) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from workbook import databases
 from workbook.judge import arenas
 from workbook.judge.equivalence import driver, tables
 from workbook.judge.equivalence.ahead import Ahead
@@ -49,7 +48,7 @@ class Side:
                 arena = arenas.open_arena(world.name, number, world.zone, tables=True)
             self.url = arena.url
             self._outside = arena.outside
-            self.engine: Engine = create_engine(databases.inside(arena.database))
+            self.engine: Engine = create_engine(self.url)
             with self.engine.connect():
                 pass  # what SQLAlchemy asks a new server is nobody's statement
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
