@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import column, create_engine, literal, make_url, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from workbook.course.catalogue import Exercise
 from workbook.judge import compare
@@ -126,3 +127,16 @@ def test_values_are_said_shortly() -> None:
 
 def test_no_password_is_printed() -> None:
     assert "secret" not in compare.said(make_url("postgresql+psycopg2://me:secret@localhost/app"))
+
+
+def test_a_mapped_object_without_a_repr_is_shown_by_its_columns() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Note(Base):
+        __tablename__ = "note"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        text: Mapped[str]
+
+    assert compare.said(Note(id=3, text="hello")) == "Note(id=3, text='hello')"
+    assert compare.said(Note(text="new")) == "Note(text='new')"

@@ -46,5 +46,5 @@ def test_a_single_function_that_is_to_do_is_not_attempted() -> None:
 def test_raises_by_name() -> None:
     project = case(written=written, fails=fails)
     assert isinstance(project.raises(IndexError, otherwise="", name="fails"), IndexError)
-    with pytest.raises(NotYet, match=r"No error came\. It gave back 1\."):
+    with pytest.raises(NotYet, match=r"No error came\. It returned 1\."):
         project.raises(IndexError, otherwise="No error came.", name="written")

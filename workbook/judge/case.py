@@ -163,7 +163,7 @@ class Case:
                 self._explain(error, {})
             except BaseException as error:
                 self._explain(error, {})
-            self.wrong(f"{otherwise} It gave back {compare.said(value)}.", "does_not_raise")
+            self.wrong(f"{otherwise} It returned {compare.said(value)}.", "does_not_raise")
 
     def _not_written(self, function: Any) -> NoReturn:
         if len(self.objects) == 1:
@@ -283,7 +283,7 @@ class Case:
             described, general = compare.difference(got, expected)
             self.wrong(described, mistake or general, **more)
         if got is None and expected is not None:
-            text = "Your function gave back None. Is a `return` missing?"
+            text = "Your function returned None. Is a `return` missing?"
             self.wrong(text, mistake or "returns_nothing", **more)
         self.wrong("Not the expected value.", mistake or "other_value", **more)
 
@@ -319,19 +319,19 @@ class Case:
         return values
 
     def read(self, item: Any, attribute: str) -> Any:
-        """An attribute of an object that the learner's code gave back."""
+        """An attribute of an object that the learner's code returned."""
         try:
             return getattr(item, attribute)
         except AttributeError:
             kind = "a row" if isinstance(item, Row) else compare.said(item)
             self.wrong(
-                f"An object with .{attribute} was expected; your code gave back {kind}.",
+                f"An object with .{attribute} was expected; your code returned {kind}.",
                 "rows_not_objects" if isinstance(item, Row) else "other_objects",
                 symptom="s38" if isinstance(item, Row) else None,
             )
         except orm_exc.DetachedInstanceError as error:
             self.wrong(
-                f"Reading .{attribute} of what you gave back fails: its session is closed and the "
+                f"Reading .{attribute} of what you returned fails: its session is closed and the "
                 "value was never loaded, or has expired.",
                 "detached",
                 error,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import URL, Row
+from sqlalchemy import URL, Row, inspect
 from sqlalchemy.engine import Result, ScalarResult
 
 from workbook.judge.feedback import NotYet
@@ -43,17 +43,17 @@ def require_list(got: Any) -> list[Any]:
     """
     if got is None:
         raise NotYet(
-            "Your function gave back None. Is a `return` missing?", mistake="returns_nothing"
+            "Your function returned None. Is a `return` missing?", mistake="returns_nothing"
         )
     if isinstance(got, Result | ScalarResult):
         raise NotYet(
-            f"Your function gave back a {type(got).__name__}: a cursor that has not been read. "
+            f"Your function returned a {type(got).__name__}: a cursor that has not been read. "
             "`.all()` reads it into a list.",
             mistake="returns_a_result",
         )
     if isinstance(got, str | bytes | dict) or not isinstance(got, Iterable):
         raise NotYet(
-            f"Your function gave back {said(got)}; a list was expected.", mistake="returns_no_list"
+            f"Your function returned {said(got)}; a list was expected.", mistake="returns_no_list"
         )
     return [plain(item) for item in got]
 
@@ -69,9 +69,20 @@ def difference(got: list[Any], expected: list[Any]) -> tuple[str, str]:
     """How two unequal lists differ: a message for a person and the name of that difference."""
     missing = _minus(expected, got)
     extra = _minus(got, expected)
+    known = all(any(equal(row, other) for other in expected) for row in extra)
+    return described(missing, extra, repeated=known)
+
+
+def described(missing: list[Any], extra: list[Any], *, repeated: bool) -> tuple[str, str]:
+    """A message for a person and the name of that difference.
+
+    Args:
+        missing, extra: the rows that did not come, and those that should not have come.
+        repeated: whether each of the extra ones is right once.
+    """
     if not missing and not extra:
         return "The right rows, but not in the order that was asked for.", "wrong_order"
-    if not missing and all(any(equal(row, known) for known in expected) for row in extra):
+    if not missing and repeated:
         return f"{_rows(len(extra))} too many: some rows come more than once.", "duplicate_rows"
     if not missing:
         return f"{_rows(len(extra))} too many, for example {said(extra[0])}.", "extra_rows"
@@ -114,10 +125,21 @@ def said(value: Any) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
+    kind: Any = type(value)
+    if hasattr(kind, "__mapper__") and kind.__repr__ is object.__repr__:
+        return _object(value)
     text = _repr(value)
     if " at 0x" in text:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= 70 else f"{text[:67]}..."
+
+
+def _object(value: Any) -> str:
+    """A mapped object whose class has no ``__repr__``: its first columns, as far as it has them."""
+    loaded = inspect(value).dict
+    names = [each.key for each in inspect(type(value)).column_attrs if each.key in loaded]
+    shown = ", ".join(f"{name}={said(loaded[name])}" for name in names[:3])
+    return f"{type(value).__name__}({shown})"
 
 
 def _rows(count: int) -> str:

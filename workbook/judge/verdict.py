@@ -175,8 +175,8 @@ def _meetings(check: Check, objects: Objects) -> Difference | None:
     where = world(check.contract.worlds[0])
     name = check.exercise.objects[0]
     reference = answers.reference(check.exercise)
-    for pair in check.pairs(where):
-        found = pairs.difference(check.contract, name, pair, where, reference, objects)
+    for number, pair in enumerate(check.pairs(where)):
+        found = pairs.difference(check.contract, name, pair, number, where, reference, objects)
         if found is not None:
             return Difference(found.kind, found.message, found.got, found.expected)
     return None

@@ -226,8 +226,8 @@ def test_two_calls_at_the_same_time() -> None:
     contract = Contract("session", worlds=("authored",))
     pair = Pair(call(1), call(1))
     where = world("authored")
-    assert pairs.difference(contract, "f", pair, where, {"f": counts}, {"f": counts}) is None
-    found = pairs.difference(contract, "f", pair, where, {"f": counts}, {"f": loses})
+    assert pairs.difference(contract, "f", pair, 0, where, {"f": counts}, {"f": counts}) is None
+    found = pairs.difference(contract, "f", pair, 0, where, {"f": counts}, {"f": loses})
     assert found is not None
     assert found.kind == "other_at_the_same_time"
 

@@ -372,30 +372,10 @@ def _difference(
 ) -> tuple[str, str]:
     missing = _minus(expected, got)
     extra = _minus(got, expected)
-
-    def rows(count: int) -> str:
-        return "1 row" if count == 1 else f"{count} rows"
-
-    if not missing and not extra:
-        return "The right rows, but not in the order that was asked for.", "wrong_order"
-    if not missing and all(got[place] in expected for place in extra):
-        return f"{rows(len(extra))} too many: some come more than once.", "duplicate_rows"
-    if not missing:
-        return (
-            f"{rows(len(extra))} too many, for example {_said(raw[extra[0]])}.",
-            "extra_rows",
-        )
-    if not extra:
-        return (
-            f"{rows(len(missing))} missing, for example {_said(wanted[missing[0]])}.",
-            "missing_rows",
-        )
-    return (
-        (
-            f"Not the expected rows: {_said(wanted[missing[0]])} is missing, "
-            f"{_said(raw[extra[0]])} is not expected."
-        ),
-        "other_rows",
+    return words.described(
+        [wanted[place] for place in missing],
+        [raw[place] for place in extra],
+        repeated=all(got[place] in expected for place in extra),
     )
 
 

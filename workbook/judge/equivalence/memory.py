@@ -26,12 +26,16 @@ class Memory:
             that of the one object whose calls are made.
         behaviours: the fingerprints of wrong answers, by their id and the case.
         places: where a wrong answer differs first, by its id and the part.
+        meetings: what comes of two simultaneous calls, by the number of the pair.
+        one_by_one: the same, where one call has returned before the other begins.
     """
 
     reference: Objects
     outcomes: dict[tuple[str, str | None], list[Outcome]] = field(default_factory=dict)
     behaviours: dict[tuple[int, World, int, str], Any] = field(default_factory=dict)
     places: dict[tuple[int, str], tuple[World, int] | None] = field(default_factory=dict)
+    meetings: dict[int, list[Any]] = field(default_factory=dict)
+    one_by_one: dict[int, set[Any]] = field(default_factory=dict)
 
 
 _last: list[Memory] = []

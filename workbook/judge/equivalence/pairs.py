@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbook.judge.compare import said
-from workbook.judge.equivalence import tables
+from workbook.judge.equivalence import memory, tables
 from workbook.judge.equivalence.call import Pair, shown
 from workbook.judge.equivalence.compare import Finding, error_mark
 from workbook.judge.equivalence.contract import Contract
@@ -54,6 +54,7 @@ def difference(
     contract: Contract,
     name: str,
     pair: Pair,
+    number: int,
     where: World,
     reference: Mapping[str, Any],
     answer: Mapping[str, Any],
@@ -62,16 +63,21 @@ def difference(
 
     Each order may end in whatever some order of the reference ends in, also where one call has
     ended before the other begins. Whether the second waits is compared where the first has returned
-    and its transaction is open.
+    and its transaction is open. ``number`` tells the pairs of an exercise apart.
     """
-    expected = _meetings(contract, name, pair, where, reference)
+    known = memory.of(reference)
+    if number not in known.meetings:
+        known.meetings[number] = _meetings(contract, name, pair, where, reference)
+    expected = known.meetings[number]
     possible = {meeting.result for meeting in expected}
     may_wait = expected[-1].waited
     one_by_one = False
     for meeting in _meetings(contract, name, pair, where, answer):
         if meeting.result not in possible and not one_by_one:
             one_by_one = True
-            possible |= set(_one_by_one(contract, name, pair, where, reference))
+            if number not in known.one_by_one:
+                known.one_by_one[number] = set(_one_by_one(contract, name, pair, where, reference))
+            possible |= known.one_by_one[number]
         if meeting.result not in possible:
             return _described(contract, name, pair, meeting, expected)
         if meeting.stop is None and meeting.waited and not may_wait:
