@@ -75,8 +75,8 @@ lock: tools
 	$(COMPILE) --no-annotate -c requirements.lock app/requirements.in -o app/requirements.txt
 	@$(MAKE) tools
 
-# Also where the embedded database lies outside (for root, see workbook/postgres/home.py).
-REMOVE_DATABASE := from workbook.postgres import Cluster, default_home; \
+# Also where the embedded database lies outside (for root, see workbook/embedded/home.py).
+REMOVE_DATABASE := from workbook.embedded import Cluster, default_home; \
     Cluster(default_home()).destroy()
 
 clean:

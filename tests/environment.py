@@ -16,7 +16,7 @@ from sqlalchemy import URL, Engine, create_engine
 
 from workbook import databases
 from workbook.course import my_work, paths
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 # The test server may lose its data when the power goes; the learner's may not.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -310,7 +310,7 @@ def _maintenance_url() -> URL:
 
 @cache
 def _embedded() -> Any:
-    from workbook.postgres import Cluster, PostgresError, default_home
+    from workbook.embedded import Cluster, PostgresError, default_home
 
     # Settings for some other server: with PGSERVICE, PGHOSTADDR or PGSSLMODE nobody, also not the
     # learner's own engine, would reach this one.

@@ -19,8 +19,8 @@ from sqlalchemy import URL
 
 from tests.support.needs import needs
 from tests.support.ports import free_port
-from workbook.postgres import Cluster, binaries
-from workbook.postgres.privileges import server_account
+from workbook.embedded import Cluster, binaries
+from workbook.embedded.privileges import server_account
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -27,7 +27,7 @@ from app.migrations import ROOT
 from tests.app.memory import fill
 from tests.app.server import SETTINGS, Server
 from tests.environment import address_of, server
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 pytestmark = pytest.mark.slow
 SERVICES: dict[str, Any] = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())[

@@ -23,7 +23,7 @@ from tests.app.conftest import database_url_is, migrate
 from tests.app.server import ROOT, SETTINGS, Server
 from tests.app.servers import address, pgbouncer, primary_in, short_folder, standby_of
 from tests.app.support import PASSWORD, make_settings, rows
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

@@ -26,7 +26,7 @@ from app.security import Tokens
 from tests.app.conftest import migrate
 from tests.app.server import Server
 from tests.app.support import PROBLEM, make_settings
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 # A killed server loses nothing that was acknowledged: so with fsync, as in production.

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from tests.app.conftest import database_url_is
-from workbook.postgres import binaries
+from workbook.embedded import binaries
 
 ROOT = migrations.ROOT
 

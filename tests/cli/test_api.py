@@ -42,7 +42,7 @@ def project() -> Iterator[Path]:
         shutil.copy(ROOT / "alembic.ini", project)
         yield project
         destroy = (
-            "from workbook.postgres import Cluster, default_home; Cluster(default_home()).destroy()"
+            "from workbook.embedded import Cluster, default_home; Cluster(default_home()).destroy()"
         )
         subprocess.run([sys.executable, "-c", destroy], cwd=project, check=True)
 
@@ -142,7 +142,7 @@ def started(project: Path, log: Path, *command: str, **env: str) -> Iterator[Run
 
 def project_home(project: Path) -> Path:
     """The folder of the project's own embedded server."""
-    ask = "from workbook.postgres import default_home; print(default_home())"
+    ask = "from workbook.embedded import default_home; print(default_home())"
     done = subprocess.run(
         [sys.executable, "-c", ask], cwd=project, capture_output=True, check=True, text=True
     )
@@ -150,7 +150,7 @@ def project_home(project: Path) -> Path:
 
 
 def embedded_runs(project: Path) -> bool:
-    ask = "from workbook.postgres import Cluster, default_home\n"
+    ask = "from workbook.embedded import Cluster, default_home\n"
     ask += "print(Cluster(default_home()).status().running)"
     done = subprocess.run([sys.executable, "-c", ask], cwd=project, capture_output=True, check=True)
     return done.stdout.strip() == b"True"

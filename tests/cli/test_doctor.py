@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
 from tests.environment import address_of, server
 from workbook import databases
 from workbook.cli import doctor
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 
 def given() -> URL:

@@ -152,7 +152,7 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
 
 @pytest.mark.slow
 def test_a_database_that_ran_before_runs_on(folder: Path, home: Path) -> None:
-    code = "from workbook.postgres import *; Cluster(default_home()).{}"
+    code = "from workbook.embedded import *; Cluster(default_home()).{}"
     subprocess.run([sys.executable, "-c", code.format("start()")], cwd=folder, check=True)
     try:
         process = start(folder, home)
@@ -161,7 +161,7 @@ def test_a_database_that_ran_before_runs_on(folder: Path, home: Path) -> None:
         output, _ = process.communicate(timeout=60)
         assert process.returncode == 0, output
         running = "print(Cluster(default_home()).status().running)"
-        command = [sys.executable, "-c", f"from workbook.postgres import *; {running}"]
+        command = [sys.executable, "-c", f"from workbook.embedded import *; {running}"]
         shown = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         assert shown.stdout == "True\n"
     finally:

@@ -20,7 +20,7 @@ from dotenv import dotenv_values
 
 from workbook import databases
 from workbook.course import paths
-from workbook.postgres import Cluster, PostgresError, default_home
+from workbook.embedded import Cluster, PostgresError, default_home
 
 NAME = "app"
 HOST = "127.0.0.1"

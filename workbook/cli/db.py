@@ -11,7 +11,7 @@ import typer
 from workbook.cli.console import console
 
 if TYPE_CHECKING:
-    from workbook.postgres import Cluster
+    from workbook.embedded import Cluster
 
 app = typer.Typer(
     help="The database: start, stop, status, url, shell, reset.", no_args_is_help=True
@@ -135,6 +135,6 @@ def _existing(name: str | None) -> str | None:
 
 
 def _cluster() -> Cluster:
-    from workbook.postgres import Cluster, default_home
+    from workbook.embedded import Cluster, default_home
 
     return Cluster(default_home())

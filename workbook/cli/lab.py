@@ -72,7 +72,7 @@ def _database(console: Console) -> Iterator[None]:
     """A PostgreSQL that answers; stopped at the end if we have started it."""
     # Late: `workbook --help` has no use for a database driver.
     from workbook import databases
-    from workbook.postgres import Cluster, PostgresError, default_home
+    from workbook.embedded import Cluster, PostgresError, default_home
 
     try:
         if databases.own_server():

@@ -26,7 +26,7 @@ from app.security import Tokens
 from tests.app.server import ROOT
 from tests.bench.app import data
 from tests.support.ports import free_port
-from workbook.postgres import Cluster
+from workbook.embedded import Cluster
 
 SECRET = "bench-only-bench-only-bench-only-bench"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))

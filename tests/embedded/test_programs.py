@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres.conftest import ask
-from workbook.postgres import Cluster, binaries
+from tests.embedded.conftest import ask
+from workbook.embedded import Cluster, binaries
 
 NAMES = sorted(path.name for path in (binaries.installed_root() / "bin").iterdir())
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbook.postgres.errors import PostgresError
+from workbook.embedded.errors import PostgresError
 
 # (what the output holds, the cause in our words, the cure)
 _KNOWN = (

@@ -4,8 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from workbook.postgres import binaries
-from workbook.postgres.privileges import can_enter, server_account
+from workbook.embedded import binaries
+from workbook.embedded.privileges import can_enter, server_account
 
 PROJECT = Path(__file__).resolve().parents[2]
 

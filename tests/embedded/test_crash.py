@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from tests.postgres.conftest import ask, connect, dead, python, remember, remembered, script
-from workbook.postgres import Cluster, processes
-from workbook.postgres.privileges import server_account
+from tests.embedded.conftest import ask, connect, dead, python, remember, remembered, script
+from workbook.embedded import Cluster, processes
+from workbook.embedded.privileges import server_account
 
 ENDLESS = "DO $$ BEGIN LOOP END LOOP; END $$"
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from workbook.postgres import binaries
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account, can_enter
+from workbook.embedded import binaries
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account, can_enter
 
 
 def make_home(home: Path, account: Account) -> None:

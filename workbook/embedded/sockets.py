@@ -8,9 +8,9 @@ import stat
 import tempfile
 from pathlib import Path
 
-from workbook.postgres.connection import HOST
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account, can_enter
+from workbook.embedded.connection import HOST
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account, can_enter
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, a zero byte included; the file in it is
 # called .s.PGSQL.<port>, at most 15 bytes with its slash.

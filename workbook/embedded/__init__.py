@@ -8,9 +8,9 @@ macOS are supported, Windows is not.
     connection = cluster.start()
 """
 
-from workbook.postgres.cluster import Cluster, Status
-from workbook.postgres.connection import Connection
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.home import default_home
+from workbook.embedded.cluster import Cluster, Status
+from workbook.embedded.connection import Connection
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.home import default_home
 
 __all__ = ["Cluster", "Connection", "PostgresError", "Status", "default_home"]

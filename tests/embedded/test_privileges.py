@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres.conftest import ask, needs_root, python, script
-from workbook.postgres import Cluster, PostgresError, binaries, default_home, home, privileges
-from workbook.postgres.privileges import server_account
+from tests.embedded.conftest import ask, needs_root, python, script
+from workbook.embedded import Cluster, PostgresError, binaries, default_home, home, privileges
+from workbook.embedded.privileges import server_account
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account
 
 
 @contextmanager

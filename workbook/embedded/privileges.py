@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.postgres.errors import PostgresError
+from workbook.embedded.errors import PostgresError
 
 
 @dataclass(frozen=True)

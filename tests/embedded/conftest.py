@@ -13,10 +13,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from workbook.postgres import Cluster, PostgresError, sockets
-from workbook.postgres.connection import store
-from workbook.postgres.folder import make_home
-from workbook.postgres.privileges import server_account
+from workbook.embedded import Cluster, PostgresError, sockets
+from workbook.embedded.connection import store
+from workbook.embedded.folder import make_home
+from workbook.embedded.privileges import server_account
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -196,7 +196,7 @@ def script(home: Path, body: str) -> str:
     """A Python program with ``cluster`` for the same home."""
     return (
         f"import sys; sys.path.insert(0, {os.fspath(PROJECT)!r})\n"
-        f"from pathlib import Path\nfrom workbook.postgres import Cluster, PostgresError\n"
+        f"from pathlib import Path\nfrom workbook.embedded import Cluster, PostgresError\n"
         f"cluster = Cluster(Path({os.fspath(home)!r}), settings={QUICK!r})\n{body}\n"
     )
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.postgres import binaries, logfile, processes, sockets
-from workbook.postgres.connection import Connection, load, new_connection, store
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.failures import failure
-from workbook.postgres.folder import make_home
-from workbook.postgres.initialise import initialise, set_passwords
-from workbook.postgres.launch import wait_until
-from workbook.postgres.lock import locked
-from workbook.postgres.privileges import Account, server_account, write_private
-from workbook.postgres.removal import API_SECRET, remove
-from workbook.postgres.starting import bring_up
-from workbook.postgres.stopping import stop
+from workbook.embedded import binaries, logfile, processes, sockets
+from workbook.embedded.connection import Connection, load, new_connection, store
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.failures import failure
+from workbook.embedded.folder import make_home
+from workbook.embedded.initialise import initialise, set_passwords
+from workbook.embedded.launch import wait_until
+from workbook.embedded.lock import locked
+from workbook.embedded.privileges import Account, server_account, write_private
+from workbook.embedded.removal import API_SECRET, remove
+from workbook.embedded.starting import bring_up
+from workbook.embedded.stopping import stop
 
 # Seconds that a server which another process has started gets to become ready.
 _PATIENCE = 60.0

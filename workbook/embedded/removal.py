@@ -4,10 +4,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from workbook.postgres import sockets
-from workbook.postgres.connection import load
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account
+from workbook.embedded import sockets
+from workbook.embedded.connection import load
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account
 
 # The secret with which `make api` signs tokens on this server.
 API_SECRET = "api_secret"  # noqa: S105 - the name of a file

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from workbook.postgres import logfile, processes
-from workbook.postgres.binaries import server_environment
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account
+from workbook.embedded import logfile, processes
+from workbook.embedded.binaries import server_environment
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account
 
 # What `pg_ctl start` does, except that it puts the paths into a command line between double
 # quotes, which breaks on folders with a quote or a dollar sign. Here they are arguments. The

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.postgres.conftest import ask, connect, needs_root, remember, remembered
-from workbook.postgres import Cluster, PostgresError
+from tests.embedded.conftest import ask, connect, needs_root, remember, remembered
+from workbook.embedded import Cluster, PostgresError
 
 
 def test_the_port_is_taken_by_another_program(

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from workbook.postgres.privileges import Account
+from workbook.embedded.privileges import Account
 
 LIMIT = 4 * 1024 * 1024
 _KEPT = 64 * 1024

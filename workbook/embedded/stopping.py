@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from workbook.postgres import binaries, processes
-from workbook.postgres.failures import failure
-from workbook.postgres.launch import wait_until
-from workbook.postgres.privileges import Account
+from workbook.embedded import binaries, processes
+from workbook.embedded.failures import failure
+from workbook.embedded.launch import wait_until
+from workbook.embedded.privileges import Account
 
 # Fast ends the clients' transactions and writes everything out; immediate is a crash from which
 # the next start recovers. No mode loses what was committed.

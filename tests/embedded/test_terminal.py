@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.postgres.conftest import ask, python, script
-from workbook.postgres import Cluster
+from tests.embedded.conftest import ask, python, script
+from workbook.embedded import Cluster
 
 
 def test_ctrl_c_in_the_terminal_that_started_it(cluster: Cluster) -> None:

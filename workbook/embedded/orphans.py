@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from workbook.postgres.privileges import Account
+from workbook.embedded.privileges import Account
 
 # $1: the data folder, $2: the signal, then process ids. The shell runs under the account that
 # owns the server, so that it can look into the processes, and end none of anybody else.

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from workbook.postgres import configuration, logfile, processes, sockets
-from workbook.postgres.connection import Connection, store
-from workbook.postgres.failures import failure
-from workbook.postgres.launch import Refused, launch
-from workbook.postgres.orphans import end_orphans
-from workbook.postgres.privileges import Account
+from workbook.embedded import configuration, logfile, processes, sockets
+from workbook.embedded.connection import Connection, store
+from workbook.embedded.failures import failure
+from workbook.embedded.launch import Refused, launch
+from workbook.embedded.orphans import end_orphans
+from workbook.embedded.privileges import Account
 
 notice = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook.postgres.connection import HOST, Connection
-from workbook.postgres.privileges import Account, write_private
+from workbook.embedded.connection import HOST, Connection
+from workbook.embedded.privileges import Account, write_private
 
 FILE = "workbook.conf"
 

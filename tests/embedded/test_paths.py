@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres.conftest import ask, remember, remembered
-from workbook.postgres import Cluster, binaries, sockets
-from workbook.postgres.privileges import server_account
+from tests.embedded.conftest import ask, remember, remembered
+from workbook.embedded import Cluster, binaries, sockets
+from workbook.embedded.privileges import server_account
 
 HOSTILE = """it's a "home" $HOME `id` %s \\t ü 日本 ; & * #"""
 

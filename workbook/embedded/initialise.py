@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.postgres import binaries, configuration
-from workbook.postgres.connection import Connection
-from workbook.postgres.failures import failure
-from workbook.postgres.privileges import Account
+from workbook.embedded import binaries, configuration
+from workbook.embedded.connection import Connection
+from workbook.embedded.failures import failure
+from workbook.embedded.privileges import Account
 
 # The builtin provider sorts and folds case the same on every machine. LC_CTYPE only remains for
 # the few places that still ask the C library (pg_trgm); macOS has no C.UTF-8.
