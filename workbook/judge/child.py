@@ -106,10 +106,10 @@ def _limit_memory() -> None:
 
 def _told() -> list[str]:
     """What to judge, from the parent; the imports that take longest come before the question."""
-    from workbook.judge import arenas
+    from workbook.judge import check_database
 
     # The server answers while Python imports the rest.
-    threading.Thread(target=_take_slot, args=(arenas.take_slot,), daemon=True).start()
+    threading.Thread(target=_take_slot, args=(check_database.take_slot,), daemon=True).start()
     from workbook.judge import plugin, verdict  # noqa: F401
 
     arguments = sys.stdin.buffer.read().decode().split("\0")

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workbook import databases
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
-from workbook.judge import arenas, checks, learner
+from workbook.judge import check_database, checks, learner
 from workbook.judge.equivalence.call import Call, From, shown
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import Feedback
@@ -135,7 +135,7 @@ def _database(exercise: Exercise, where: World, rows: str) -> URL:
     name = f"replay_{exercise.name}"
     with paused():
         databases.create(name)
-        arenas.fill(name, arenas.EMPTY if rows else where.name, where.zone)
+        check_database.fill(name, check_database.EMPTY if rows else where.name, where.zone)
         if rows:
             connection = databases.connect(databases.inside(name))
             try:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workbook.course.catalogue import Exercise
 from workbook.databases import DatabaseUnavailable
-from workbook.judge import answers, arenas, checks
+from workbook.judge import answers, check_database, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
 from workbook.judge.equivalence import net, pairs
@@ -127,7 +127,7 @@ def _without_a_named_mistake(
     """The words of the net, or the smallest case; and the rows of the case that is shown."""
     whole = Small(failure)
     # In a world of a few rows the net is quicker than the search for the smallest case.
-    small_world = failure.world.name != arenas.HOSTILE
+    small_world = failure.world.name != check_database.HOSTILE
     if small_world and (found := _from_the_net(check, comparison, whole, failure)) is not None:
         return found, ""
     small = smallest_case(comparison, failure)
@@ -162,8 +162,8 @@ def _models(
         {name: reference[name] for name in names},
         {name: objects[name] for name in names},
         ModelTolerance.read(tolerance),
-        arenas.arena(arenas.EMPTY),
-        arenas.arena(arenas.EMPTY, 1),
+        check_database.filled(check_database.EMPTY),
+        check_database.filled(check_database.EMPTY, 1),
         steps,
     )
 
@@ -201,7 +201,11 @@ def named_mistake(
     for data in check.data:
         exercise = check.exercise
         case = Case(
-            exercise, objects, arenas.arena(data, arenas.WORDS_SIDE), arenas.contents(data), file
+            exercise,
+            objects,
+            check_database.filled(data, check_database.WORDS_SIDE),
+            check_database.contents(data),
+            file,
         )
         case.part = part
         try:
@@ -297,7 +301,7 @@ def not_yet(
         expected=wrong.expected,
         sent=_sent(case.recording) if case else "",
         line=wrong.line,
-        data=arenas.WORDS[data] if data else "",
+        data=check_database.WORDS[data] if data else "",
         symptom=wrong.symptom,
     )
 

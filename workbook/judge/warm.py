@@ -27,9 +27,9 @@ def main(descriptor: int, *, rehearse: bool) -> None:
     """Serve requests until the other end closes."""
     import pytest  # noqa: F401 - imported before the forks
 
-    from workbook.judge import arenas, child, plugin, verdict  # noqa: F401
+    from workbook.judge import check_database, child, plugin, verdict  # noqa: F401
 
-    arenas.prepare()
+    check_database.prepare()
     spare: _Spare | None = None
     with socket.socket(fileno=descriptor) as requests:
         while True:
@@ -113,7 +113,7 @@ class _Spare:
 
 def _rehearse(message: bytes, orders: socket.socket) -> None:
     from workbook.course import catalogue
-    from workbook.judge import answers, arenas, verdict
+    from workbook.judge import answers, check_database, verdict
 
     try:
         nobody = os.open(os.devnull, os.O_RDWR)
@@ -128,7 +128,7 @@ def _rehearse(message: bytes, orders: socket.socket) -> None:
         _, descriptors = _receive(orders)
         orders.close()
         if descriptors:
-            arenas.check_slot()
+            check_database.check_slot()
             _judge(message, descriptors)
     finally:
         os._exit(1)

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import psycopg2
 
-from workbook.judge import arenas
+from workbook.judge import check_database
 from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.worlds import World
 
@@ -19,14 +19,14 @@ class Ahead:
 
     def __init__(self) -> None:
         driver.install()  # before the first connection: an earlier one would not count
-        self._worker = ThreadPoolExecutor(1, "arenas")
-        self._coming: dict[tuple[World, int], Future[arenas.Arena]] = {}
+        self._worker = ThreadPoolExecutor(1, "check_database")
+        self._coming: dict[tuple[World, int], Future[check_database.Arena]] = {}
 
     def open(self, world: World, number: int) -> None:
         """Have a database opened: that of a world, and the number of its side."""
         self._coming[world, number] = self._worker.submit(_open, world, number)
 
-    def take(self, world: World, number: int) -> arenas.Arena:
+    def take(self, world: World, number: int) -> check_database.Arena:
         """That database, opened; waits until it is ready."""
         coming = self._coming.pop((world, number), None)
         if coming is not None:
@@ -43,12 +43,12 @@ class Ahead:
                 coming.result().outside.close()
 
 
-def _open(world: World, number: int) -> arenas.Arena:
+def _open(world: World, number: int) -> check_database.Arena:
     with driver.unheard():
-        return arenas.open_arena(world.name, number, world.zone, tables=True)
+        return check_database.open_arena(world.name, number, world.zone, tables=True)
 
 
-def _answers(arena: arenas.Arena) -> bool:
+def _answers(arena: check_database.Arena) -> bool:
     """Whether it is still there: code that was judged meanwhile may have ended the connection."""
     with driver.unheard():
         try:

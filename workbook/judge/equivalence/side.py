@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from workbook.judge import arenas
+from workbook.judge import check_database
 from workbook.judge.equivalence import driver, tables
 from workbook.judge.equivalence.ahead import Ahead
 from workbook.judge.equivalence.worlds import World
@@ -45,7 +45,7 @@ class Side:
             if ahead is not None:
                 arena = ahead.take(world, number)
             else:
-                arena = arenas.open_arena(world.name, number, world.zone, tables=True)
+                arena = check_database.open_arena(world.name, number, world.zone, tables=True)
             self.url = arena.url
             self._outside = arena.outside
             self.engine: Engine = create_engine(self.url)
@@ -53,7 +53,7 @@ class Side:
                 pass  # what SQLAlchemy asks a new server is nobody's statement
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
         self.known = _tables_of_the_blog(self)
-        self._move_sequences = arenas.MOVE_SEQUENCES
+        self._move_sequences = check_database.MOVE_SEQUENCES
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
         """Rows of a query over the judge's own connection, which sees only what is committed."""

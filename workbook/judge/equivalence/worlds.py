@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workbook.blog import BlogData
-from workbook.judge import arenas
+from workbook.judge import check_database
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class World:
     @property
     def data(self) -> BlogData:
         """Its rows; lists without rows for the empty one."""
-        return arenas.contents(self.name) or BlogData([], [], [], [], [])
+        return check_database.contents(self.name) or BlogData([], [], [], [], [])
 
     @property
     def words(self) -> str:
         """How it is called in a message."""
-        return arenas.WORDS[self.name]
+        return check_database.WORDS[self.name]
 
 
 _ZONES = {

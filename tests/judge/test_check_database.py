@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL, create_engine, text
 
 from workbook import blog, databases
-from workbook.judge import arenas
+from workbook.judge import check_database
 
 # Everything about the tables but their oids.
 TABLES = """
@@ -40,26 +40,26 @@ def _everything(url: URL) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", [arenas.AUTHORED, arenas.GENERATED])
+@pytest.mark.parametrize("name", [check_database.AUTHORED, check_database.GENERATED])
 def test_an_arena_is_the_blog(name: str, database_url: URL) -> None:
     engine = create_engine(database_url)
-    data = arenas.contents(name)
+    data = check_database.contents(name)
     assert data is not None
     blog.create_blog(engine, data)
     engine.dispose()
-    assert _everything(arenas.arena(name)) == _everything(database_url)
+    assert _everything(check_database.filled(name)) == _everything(database_url)
 
 
 def test_an_empty_arena_is_empty() -> None:
-    arenas.arena(arenas.AUTHORED)
-    engine = create_engine(arenas.arena(arenas.EMPTY))
+    check_database.filled(check_database.AUTHORED)
+    engine = create_engine(check_database.filled(check_database.EMPTY))
     with engine.connect() as connection:
         assert connection.execute(text(TABLES)).all() == []
     engine.dispose()
 
 
 def test_rows_lie_in_no_particular_order() -> None:
-    connection = databases.connect(arenas.arena(arenas.AUTHORED))
+    connection = databases.connect(check_database.filled(check_database.AUTHORED))
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM posts")
         ids = [row[0] for row in cursor]

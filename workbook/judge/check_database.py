@@ -73,7 +73,7 @@ def contents(name: str) -> BlogData | None:
     return blog.AUTHORED if name == AUTHORED else blog.generate(7)
 
 
-def arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> URL:
+def filled(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> URL:
     """One of this process's databases, holding exactly that data set.
 
     Every connection that is still there from an earlier run is ended.
@@ -184,7 +184,7 @@ def _slot() -> _Slot:
 def _fill(url: URL, name: str, zone: str, tables: bool) -> Any:
     """Fill it unless it is as the last filling left it. Returns a connection to it."""
     # Plain SQL over the driver: it is the same each time, and SQLAlchemy would build it anew in
-    # each process. tests/judge/test_arenas.py holds it equal to blog.create_blog.
+    # each process. tests/judge/test_check_database.py holds it equal to blog.create_blog.
     connection = databases.connect(url)
     try:
         with connection.cursor() as cursor:
