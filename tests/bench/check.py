@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.bench.timing import command, interleaved, seconds
 from workbook.course import catalogue, my_work
 from workbook.course.catalogue import Exercise
-from workbook.judge.process import Warm
 from workbook.judge.run import run
 
 NAME = "greet_readers"
@@ -39,13 +38,13 @@ def _measure(folder: Path) -> Iterator[tuple[str, str, str]]:
     floor, *_ = times.values()
     for name, spent in times.items():
         yield name, f"{spent:.2f} s", f"{spent / floor:.2f} x the floor"
-    warm = Warm(rehearse=True)
+    forkserver = ForkServer(rehearse=True)
     chosen = [catalogue.exercise(NAME)]
     try:
-        list(run(chosen, folder / "exercises", warm.start))
-        spent = sorted(_save_and_wait(warm, chosen, folder) for _ in range(7))[3]
+        list(run(chosen, folder / "exercises", forkserver.start))
+        spent = sorted(_save_and_wait(forkserver, chosen, folder) for _ in range(7))[3]
     finally:
-        warm.close()
+        forkserver.close()
     yield (
         "watch: from the save to the verdict",
         f"{spent:.2f} s",
@@ -53,6 +52,6 @@ def _measure(folder: Path) -> Iterator[tuple[str, str, str]]:
     )
 
 
-def _save_and_wait(warm: Warm, chosen: list[Exercise], folder: Path) -> float:
+def _save_and_wait(forkserver: ForkServer, chosen: list[Exercise], folder: Path) -> float:
     time.sleep(_TYPING)
-    return seconds(lambda: next(iter(run(chosen, folder / "exercises", warm.start))))
+    return seconds(lambda: next(iter(run(chosen, folder / "exercises", forkserver.start))))

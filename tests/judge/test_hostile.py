@@ -20,7 +20,6 @@ from workbook.course import catalogue, paths
 from workbook.judge import run as run_module
 from workbook.judge import session
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.process import Warm
 
 NAME = "find_by_email"
 HEAD = """
@@ -252,21 +251,21 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm(own_server: None) -> Iterator[Warm]:
+def warm(own_server: None) -> Iterator[ForkServer]:
     """The warm process of ``workbook watch``, one for all tricks: it must survive each."""
-    process = Warm()
+    process = ForkServer()
     yield process
     process.close()
 
 
-def _check(warm: Warm | None = None) -> Feedback:
+def _check(warm: ForkServer | None = None) -> Feedback:
     chosen = [catalogue.exercise(NAME)]
     (feedback,) = session.check(chosen, start=warm.start) if warm else session.check(chosen)
     return feedback
 
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
-def test_trick(trick: Trick, file: Path, warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trick(trick: Trick, file: Path, warm: ForkServer, monkeypatch: pytest.MonkeyPatch) -> None:
     content = trick.source if isinstance(trick.source, bytes) else trick.source.encode()
     if trick.name == "a folder in its place":
         file.unlink()
@@ -350,9 +349,11 @@ def _judging() -> list[psutil.Process]:
         try:
             command = " ".join(process.cmdline())
             parent = process.parent()
-            forked = parent is not None and "workbook.judge.warm" in " ".join(parent.cmdline())
+            forked = parent is not None and "workbook.judge.forkserver" in " ".join(
+                parent.cmdline()
+            )
         except psutil.Error:
             continue
-        if "workbook.judge.child" in command or ("workbook.judge.warm" in command and forked):
+        if "workbook.judge.child" in command or ("workbook.judge.forkserver" in command and forked):
             found.append(process)
     return found

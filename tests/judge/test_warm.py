@@ -13,20 +13,19 @@ import pytest
 
 from workbook.course import catalogue, paths
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.process import Warm
 from workbook.judge.run import run
 
 NAME = "find_by_email"
 
 
 @pytest.fixture
-def warm() -> Iterator[Warm]:
-    process = Warm(rehearse=True)
+def warm() -> Iterator[ForkServer]:
+    process = ForkServer(rehearse=True)
     yield process
     process.close()
 
 
-def _judge(warm: Warm, folder: Path, name: str, answer: str) -> Feedback:
+def _judge(warm: ForkServer, folder: Path, name: str, answer: str) -> Feedback:
     exercise = catalogue.exercise(name)
     (folder / f"{exercise.chapter}.py").write_text(answer, encoding="utf-8")
     [feedback] = run([exercise], folder, warm.start)
@@ -40,7 +39,7 @@ def _solution(name: str = NAME) -> str:
 WRONG = "def find_by_email(session, email):\n    return None\n"
 
 
-def _spare(warm: Warm) -> psutil.Process:
+def _spare(warm: ForkServer) -> psutil.Process:
     """The child that waits for the next answer."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -51,7 +50,7 @@ def _spare(warm: Warm) -> psutil.Process:
     raise AssertionError("nobody waits for the next answer")
 
 
-def test_the_same_exercise_again_and_again(warm: Warm, tmp_path: Path) -> None:
+def test_the_same_exercise_again_and_again(warm: ForkServer, tmp_path: Path) -> None:
     for answer, state in [
         (_solution(), State.RIGHT),
         (WRONG, State.NOT_YET),
@@ -63,14 +62,14 @@ def test_the_same_exercise_again_and_again(warm: Warm, tmp_path: Path) -> None:
         assert _judge(warm, tmp_path, NAME, answer).state is state
 
 
-def test_who_waits_is_who_judges(warm: Warm, tmp_path: Path) -> None:
+def test_who_waits_is_who_judges(warm: ForkServer, tmp_path: Path) -> None:
     _judge(warm, tmp_path, NAME, _solution())
     spare = _spare(warm)
     answer = f"import os\nassert os.getpid() == {spare.pid}\n{_solution()}"
     assert _judge(warm, tmp_path, NAME, answer).state is State.RIGHT
 
 
-def test_another_exercise_ends_who_waits(warm: Warm, tmp_path: Path) -> None:
+def test_another_exercise_ends_who_waits(warm: ForkServer, tmp_path: Path) -> None:
     _judge(warm, tmp_path, NAME, _solution())
     spare = _spare(warm)
     other = "greet_readers"
@@ -78,7 +77,7 @@ def test_another_exercise_ends_who_waits(warm: Warm, tmp_path: Path) -> None:
     assert not spare.is_running()
 
 
-def test_somebody_ends_who_waits(warm: Warm, tmp_path: Path) -> None:
+def test_somebody_ends_who_waits(warm: ForkServer, tmp_path: Path) -> None:
     _judge(warm, tmp_path, NAME, _solution())
     spare = _spare(warm)
     os.kill(spare.pid, signal.SIGKILL)
@@ -88,7 +87,7 @@ def test_somebody_ends_who_waits(warm: Warm, tmp_path: Path) -> None:
 
 
 def test_nobody_is_left_behind(tmp_path: Path) -> None:
-    warm = Warm(rehearse=True)
+    warm = ForkServer(rehearse=True)
     try:
         _judge(warm, tmp_path, NAME, _solution())
         spare = _spare(warm)

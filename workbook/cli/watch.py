@@ -19,8 +19,6 @@ def watch(name: Names = None) -> None:
 
     from watchfiles import watch as changes
 
-    from workbook.judge.process import Warm
-
     chosen = select(name)
     folder = paths.my_work() / "exercises"
     if not folder.is_dir():
@@ -29,7 +27,7 @@ def watch(name: Names = None) -> None:
     seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
     # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    warm = Warm(rehearse=True)
+    forkserver = ForkServer(rehearse=True)
     console().print(
         f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
     )
@@ -42,21 +40,21 @@ def watch(name: Names = None) -> None:
                 changed = _changed(chosen, stem, before, source)
                 seen[stem] = source
                 if changed:
-                    _judge(changed, warm)
+                    _judge(changed, forkserver)
     except KeyboardInterrupt:
         pass
     finally:
-        warm.close()
+        forkserver.close()
 
 
-def _judge(changed: list[catalogue.Exercise], warm: Any) -> None:
+def _judge(changed: list[catalogue.Exercise], forkserver: Any) -> None:
     from workbook.judge import as_text, session
     from workbook.judge.feedback import FILE_BROKEN, State
 
     console().rule(style="dim")
     said: set[str] = set()
     try:
-        for feedback in session.check(changed, start=warm.start):
+        for feedback in session.check(changed, start=forkserver.start):
             if feedback.mistake in FILE_BROKEN and feedback.message in said:
                 continue  # one broken file, many exercises in it
             said.add(feedback.message)

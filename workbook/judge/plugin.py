@@ -144,10 +144,9 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
 def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:
     """Judge as ``workbook watch`` does: in a process that an endless loop does not outlive."""
     from workbook.judge import session
-    from workbook.judge.process import Warm
 
     if _WARM not in config.stash:
-        config.stash[_WARM] = Warm()
+        config.stash[_WARM] = ForkServer()
     [feedback] = session.check([exercise], start=config.stash[_WARM].start)
     return feedback
 

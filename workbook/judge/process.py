@@ -58,7 +58,7 @@ def environment() -> dict[str, str]:
     return variables
 
 
-class ColdChild:
+class SpawnedChild:
     """A fresh Python: what one ``workbook check`` uses.
 
     It is started first and told what to judge afterwards: it imports in the meantime.
@@ -108,12 +108,12 @@ class ColdChild:
                     pipe.close()
 
 
-_ahead: list[ColdChild] = []
+_ahead: list[SpawnedChild] = []
 
 
 def start_ahead() -> None:
     """Start a process now, for a check that is about to be asked for."""
-    _ahead.append(ColdChild())
+    _ahead.append(SpawnedChild())
 
 
 def end_ahead() -> None:
@@ -122,14 +122,14 @@ def end_ahead() -> None:
         _ahead.pop().end()
 
 
-def start_cold(arguments: Sequence[str]) -> Child:
+def start_spawned(arguments: Sequence[str]) -> Child:
     """A fresh Python that judges; the one that was started ahead if there is one."""
-    child = _ahead.pop() if _ahead else ColdChild()
+    child = _ahead.pop() if _ahead else SpawnedChild()
     child.tell(arguments)
     return child
 
 
-class Warm:
+class ForkServer:
     """A Python that has imported everything and is forked for each check.
 
     Args:
@@ -145,7 +145,7 @@ class Warm:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "workbook.judge.warm"),
+                    *(sys.executable, "-m", "workbook.judge.forkserver"),
                     *(str(theirs.fileno()), *self._options),
                 ],
                 cwd=paths.ROOT,
@@ -155,7 +155,7 @@ class Warm:
                 start_new_session=True,  # Ctrl-C is for the command in the foreground
             )
 
-    def start(self, arguments: Sequence[str]) -> WarmChild:
+    def start(self, arguments: Sequence[str]) -> ForkedChild:
         """Fork a child."""
         try:
             return self._fork(arguments)
@@ -164,7 +164,7 @@ class Warm:
             self._launch()
             return self._fork(arguments)
 
-    def _fork(self, arguments: Sequence[str]) -> WarmChild:
+    def _fork(self, arguments: Sequence[str]) -> ForkedChild:
         verdicts, their_verdicts = os.pipe()
         output, their_output = os.pipe()
         try:
@@ -178,7 +178,7 @@ class Warm:
         finally:
             os.close(their_verdicts)
             os.close(their_output)
-        return WarmChild(self, pid, verdicts, output)
+        return ForkedChild(self, pid, verdicts, output)
 
     def _status(self) -> tuple[int, int]:
         data = self._socket.recv(STATUS.size)
@@ -206,10 +206,10 @@ class Warm:
         self._process.wait()
 
 
-class WarmChild:
+class ForkedChild:
     """A fork of the warm process."""
 
-    def __init__(self, warm: Warm, pid: int, verdicts: int, output: int) -> None:
+    def __init__(self, warm: ForkServer, pid: int, verdicts: int, output: int) -> None:
         self._warm = warm
         self._code: int | None = None
         self.pid = pid

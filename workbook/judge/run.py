@@ -14,14 +14,14 @@ from pathlib import Path
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.process import Starter, check_arguments, start_cold
+from workbook.judge.process import Starter, check_arguments, start_spawned
 
 SECONDS = 10.0  # for one call of the learner's code; the slowest solution takes well under one
 MOST_PRINTED = 4_000  # characters of the learner's output that are kept
 
 
 def run(
-    exercises: Sequence[Exercise], work: Path | None = None, start: Starter = start_cold
+    exercises: Sequence[Exercise], work: Path | None = None, start: Starter = start_spawned
 ) -> Iterator[Feedback]:
     """Judge the exercises one after the other, giving each verdict as soon as it is there.
 

@@ -9,11 +9,11 @@ from workbook.course import my_work, paths, progress
 from workbook.course.catalogue import Exercise
 from workbook.course.unwritable import Unwritable
 from workbook.judge.feedback import FILE_BROKEN, NOT_JUDGED, Feedback
-from workbook.judge.process import Starter, start_cold
+from workbook.judge.process import Starter, start_spawned
 from workbook.judge.run import run
 
 
-def check(exercises: Sequence[Exercise], start: Starter = start_cold) -> Iterator[Feedback]:
+def check(exercises: Sequence[Exercise], start: Starter = start_spawned) -> Iterator[Feedback]:
     """Judge the learner's exercises, keeping a copy of each file first and noting each verdict.
 
     Judging begins with the call. Without a database it ends with the first verdict.

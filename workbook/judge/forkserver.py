@@ -1,4 +1,4 @@
-"""Waits with everything imported, and forks for each check: ``python -m workbook.judge.warm FD``.
+"""Waits with everything imported, and forks for each check: ``python -m workbook.judge.forkserver FD``.
 
 The imports are three quarters of what a check costs. The parent process never touches the learner's
 code or a database connection, so each fork is as clean as a fresh Python.
