@@ -10,8 +10,8 @@ from sqlalchemy.orm import RelationshipProperty
 
 from workbook.judge.case import Case
 from workbook.judge.feedback import NotYet
-from workbook.judge.learner import first_line
 from workbook.judge.schema import TableFacts, mapped_table
+from workbook.judge.submission import first_line
 
 # What SQLAlchemy says about links that cannot work, and what it means.
 _UNLINKABLE = {

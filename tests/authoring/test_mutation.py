@@ -11,7 +11,7 @@ from workbook.authoring.mutation import classes, python, queries, report, runner
 from workbook.authoring.mutation.mutants import Task, mutants, sample, stale, tasks
 from workbook.authoring.mutation.source import Mutant, Operator
 from workbook.course import catalogue
-from workbook.judge import answers, learner, verdict
+from workbook.judge import answers, submission, verdict
 from workbook.judge.feedback import State
 
 EXERCISE = catalogue.exercise("latest_post")
@@ -256,7 +256,7 @@ def test_a_mutant_that_leaves_something_behind_spoils_no_other(
 
 def test_accepting_is_what_judging_decides() -> None:
     every = [answers.reference(EXERCISE), *answers.wrong_answers(EXERCISE).values()]
-    every.append(learner.pick(learner.load(catalogue.chapter("ch02").stub), EXERCISE.objects))
+    every.append(submission.pick(submission.load(catalogue.chapter("ch02").stub), EXERCISE.objects))
     for objects in every:
         state = verdict.judge(EXERCISE, objects).state
         assert verdict.accepts(EXERCISE, objects) is (state is State.RIGHT)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import learner
+from workbook.judge import submission
 from workbook.judge.feedback import NotYet
 
 FILE = '''"""Mine."""
@@ -53,9 +53,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_whole_ones_are_there(file: Path) -> None:
-    module = learner.load(file)
-    assert learner.pick(module, ("answer",))["answer"]() == 42
-    assert learner.pick(module, ("Whole",))["Whole"].__table__.name == "whole"
+    module = submission.load(file)
+    assert submission.pick(module, ("answer",))["answer"]() == 42
+    assert submission.pick(module, ("Whole",))["Whole"].__table__.name == "whole"
     assert module.__doc__ == "Mine."
 
 
@@ -70,9 +70,9 @@ def test_the_whole_ones_are_there(file: Path) -> None:
 def test_a_broken_one_is_explained_with_its_line(
     file: Path, name: str, line: int, words: str
 ) -> None:
-    module = learner.load(file)
+    module = submission.load(file)
     with pytest.raises(NotYet) as caught:
-        learner.pick(module, (name,))
+        submission.pick(module, (name,))
     assert words in caught.value.message
     assert caught.value.line == line
 
@@ -120,7 +120,7 @@ def test_usual_mistakes_in_plain_words(tmp_path: Path, body: str, words: str) ->
     path = tmp_path / "ch99_broken.py"
     path.write_text(f"{head}{whole}\n\n\nclass X(Base):\n    {body}\n", encoding="utf-8")
     with pytest.raises(NotYet) as caught:
-        learner.pick(learner.load(path), ("X",))
+        submission.pick(submission.load(path), ("X",))
     assert words in caught.value.message
     assert "\n" not in caught.value.message
 
@@ -129,7 +129,7 @@ def test_a_failing_import_still_stops_the_file(tmp_path: Path) -> None:
     path = tmp_path / "ch99_broken.py"
     path.write_text("x = 1\nimport no_such_module\n", encoding="utf-8")
     with pytest.raises(NotYet) as caught:
-        learner.load(path)
+        submission.load(path)
     assert caught.value.mistake == "import_fails"
     assert caught.value.line == 2
 
@@ -139,4 +139,4 @@ def test_no_file_of_the_course_has_one(chapter: catalogue.Chapter) -> None:
     # A wrong answer that cannot be defined would be passed over, and prove nothing.
     paths = [path for each in chapter.exercises for path in (each.solution, each.wrong)]
     for path in (chapter.stub, *paths):
-        assert learner.failures(learner.load(path)) == {}, path
+        assert submission.failures(submission.load(path)) == {}, path

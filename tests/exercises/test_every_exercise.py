@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import answers, learner, verdict
+from workbook.judge import answers, submission, verdict
 from workbook.judge.feedback import Feedback, State
 
 EVERY = catalogue.exercises()
@@ -22,7 +22,7 @@ EVERY = catalogue.exercises()
 
 @cache
 def _loaded(path: Path) -> ModuleType:
-    return learner.load(path)
+    return submission.load(path)
 
 
 def _check_module(exercise: catalogue.Exercise) -> ModuleType:
@@ -55,11 +55,11 @@ def test_right_answer_in_another_style_is_right(exercise: catalogue.Exercise, na
 def test_stub_is_not_attempted(exercise: catalogue.Exercise) -> None:
     path = catalogue.chapter(exercise.chapter).stub
     stub, solution = path.read_text("utf-8"), exercise.solution.read_text("utf-8")
-    assert learner.untouched(stub, stub, exercise.objects)
-    assert exercise.arrives_solved or not learner.untouched(solution, stub, exercise.objects), (
+    assert submission.untouched(stub, stub, exercise.objects)
+    assert exercise.arrives_solved or not submission.untouched(solution, stub, exercise.objects), (
         "the solution is the stub"
     )
-    learner.pick(_loaded(path), exercise.objects)
+    submission.pick(_loaded(path), exercise.objects)
 
 
 @pytest.mark.parametrize(

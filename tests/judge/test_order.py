@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import learner, session
+from workbook.judge import session, submission
 from workbook.judge.feedback import State
 
 CHAPTER = catalogue.chapter("ch02")
@@ -63,4 +63,4 @@ LIMIT: int = 0
     ],
 )
 def test_what_counts_as_begun(source: str, untouched: bool) -> None:
-    assert learner.untouched(source, STUB, ("answer", "LIMIT")) is untouched
+    assert submission.untouched(source, STUB, ("answer", "LIMIT")) is untouched

@@ -82,7 +82,7 @@ def _changed(
 
     A change outside all of them (an import, a helper) may concern each.
     """
-    from workbook.judge.learner import untouched
+    from workbook.judge.submission import untouched
 
     here = [exercise for exercise in chosen if exercise.chapter == stem]
     if before == after:

@@ -7,13 +7,13 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from workbook.course.catalogue import Exercise
-from workbook.judge import learner
+from workbook.judge import submission
 
 
 @cache
 def reference(exercise: Exercise) -> dict[str, Any]:
     """The objects of the reference solution."""
-    return learner.pick(learner.load(exercise.solution), exercise.objects)
+    return submission.pick(submission.load(exercise.solution), exercise.objects)
 
 
 @cache
@@ -23,7 +23,7 @@ def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     A wrong answer is a public function or class of ``wrong.py``. For an exercise with several
     objects it is a class with some of them as attributes; the others come from the reference.
     """
-    return _named(exercise, learner.load(exercise.wrong))
+    return _named(exercise, submission.load(exercise.wrong))
 
 
 @cache
@@ -33,7 +33,7 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     They prove the reference: it is the oracle of every verdict, and each of them was written
     without it.
     """
-    return _named(exercise, learner.load(exercise.right)) if exercise.right.is_file() else {}
+    return _named(exercise, submission.load(exercise.right)) if exercise.right.is_file() else {}
 
 
 def _named(exercise: Exercise, module: ModuleType) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from workbook.blog import BlogData
 from workbook.course.catalogue import Exercise
 from workbook.judge import compare
 from workbook.judge.feedback import NotAttempted, NotYet
-from workbook.judge.learner import first_line, line_in, raised_by
+from workbook.judge.submission import first_line, line_in, raised_by
 from workbook.sqltape import Recording, record
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import pytest
 
 from workbook.course import catalogue, paths
 from workbook.course.definitions import parse_named
-from workbook.judge import learner
+from workbook.judge import submission
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 
 _FEEDBACK = pytest.StashKey[Feedback]()
@@ -126,12 +126,12 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
         # `from my_helper import ...` works for a file beside it. Last: it hides no other module.
         sys.path.append(str(file.parent))
     try:
-        source = learner.read(file)
+        source = submission.read(file)
         pristine = paths.stub(exercise.chapter).read_text(encoding="utf-8")
-        untouched = learner.untouched(source, pristine, exercise.objects)
+        untouched = submission.untouched(source, pristine, exercise.objects)
         if untouched and not exercise.arrives_solved:
             raise NotAttempted
-        objects = learner.pick(_module(file), exercise.objects)
+        objects = submission.pick(_module(file), exercise.objects)
         return verdict.judge(exercise, objects, file)
     except NotAttempted:
         return Feedback(exercise.name, State.NOT_ATTEMPTED)
@@ -164,7 +164,7 @@ def _module(file: Path) -> Any:
     # Once per process: a file with mapped classes cannot run twice in one registry.
     if file not in _modules:
         try:
-            _modules[file] = learner.load(file)
+            _modules[file] = submission.load(file)
         except NotYet as wrong:
             _modules[file] = wrong
     loaded = _modules[file]
@@ -177,7 +177,7 @@ def _line(file: Path, name: str) -> int:
     """Where the object is defined in the learner's file, counted from 0; 0 where it is not."""
     try:
         found = parse_named(file.read_text(encoding="utf-8"), name)
-    except (OSError, *learner.UNREADABLE):
+    except (OSError, *submission.UNREADABLE):
         return 0
     return found[-1].lineno - 1 if found else 0
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workbook import databases
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
-from workbook.judge import check_database, checks, learner
+from workbook.judge import check_database, checks, submission
 from workbook.judge.equivalence.call import Call, From, shown
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import Feedback
@@ -57,7 +57,7 @@ class Replay:
     def call(self) -> Any:
         """Call the function as it stands in your file now. What it raises is raised here."""
         file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
-        function = learner.pick(learner.load(Path(file)), self.exercise.objects)[self.name]
+        function = submission.pick(submission.load(Path(file)), self.exercise.objects)[self.name]
         first = () if self.given is None else (self.given,)
         return function(*first, *self.arguments, **self.keywords)
 
@@ -100,7 +100,7 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
     engine = create_engine(_database(exercise, where, "" if check.prepare else rows))
     contract = check.contract.of(call.contract)
     file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
-    objects = learner.pick(learner.load(file), exercise.objects)
+    objects = submission.pick(submission.load(file), exercise.objects)
     with paused():
         if check.prepare is not None:
             check.prepare(objects, engine)

@@ -18,7 +18,7 @@ import psycopg2
 from sqlalchemy import Table
 
 from workbook.judge.case import Case
-from workbook.judge.learner import first_line
+from workbook.judge.submission import first_line
 from workbook.sqltape import record
 
 

@@ -27,7 +27,7 @@ from workbook.judge.equivalence.smallest_case import Case as Small
 from workbook.judge.equivalence.smallest_case import smallest_case
 from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
-from workbook.judge.learner import first_line, line_in
+from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
 
 _TIME_OUTS = ("57014", "55P03")  # statement_timeout, lock_timeout

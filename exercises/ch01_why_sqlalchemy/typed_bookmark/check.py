@@ -13,8 +13,8 @@ from sqlalchemy.schema import CreateTable
 
 from exercises.ch01_why_sqlalchemy.common import LOGIN
 from workbook.judge.case import Case
-from workbook.judge.learner import first_line
 from workbook.judge.schema import build, mapped_table
+from workbook.judge.submission import first_line
 from workbook.judge.verdict import on
 
 TYPES: dict[str, set[type]] = {

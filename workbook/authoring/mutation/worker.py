@@ -21,12 +21,12 @@ _MEMORY = 4 * 2**30
 def judge(exercise: str, file: Path) -> bool:
     """Whether the judge takes that file's answer for right."""
     from workbook.course import catalogue
-    from workbook.judge import learner, verdict
+    from workbook.judge import submission, verdict
     from workbook.judge.feedback import NotYet
 
     entry = catalogue.exercise(exercise)
     try:
-        objects = learner.pick(learner.load(file), entry.objects)
+        objects = submission.pick(submission.load(file), entry.objects)
     except NotYet:  # it cannot even be read
         return False
     return verdict.accepts(entry, objects)

@@ -15,7 +15,7 @@ from workbook.judge import compare as words
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
 from workbook.judge.equivalence.values import Kind, Object
-from workbook.judge.learner import MODULE_PREFIX, first_line
+from workbook.judge.submission import MODULE_PREFIX, first_line
 
 MOST_SHOWN = 8
 

@@ -19,7 +19,7 @@ from workbook.judge.equivalence.outcome import Outcome
 from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.feedback import NotAttempted, NotYet
-from workbook.judge.learner import raised_by
+from workbook.judge.submission import raised_by
 
 Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
