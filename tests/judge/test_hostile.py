@@ -17,8 +17,8 @@ import pytest
 from tests.environment import address_of, server
 from tests.support.answers import solved
 from workbook.course import catalogue, paths
+from workbook.judge import checking
 from workbook.judge import run as run_module
-from workbook.judge import session
 from workbook.judge.feedback import Feedback, State
 
 NAME = "find_by_email"
@@ -260,7 +260,7 @@ def warm(own_server: None) -> Iterator[ForkServer]:
 
 def _check(warm: ForkServer | None = None) -> Feedback:
     chosen = [catalogue.exercise(NAME)]
-    (feedback,) = session.check(chosen, start=warm.start) if warm else session.check(chosen)
+    (feedback,) = checking.check(chosen, start=warm.start) if warm else checking.check(chosen)
     return feedback
 
 
@@ -331,7 +331,7 @@ def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
     file.write_text(
         solved(chapter) + "\n\ndef find_by_email(*_):\n    import os\n    os._exit(0)\n", "utf-8"
     )
-    verdicts = {feedback.exercise: feedback for feedback in session.check(chapter.exercises)}
+    verdicts = {feedback.exercise: feedback for feedback in checking.check(chapter.exercises)}
     assert verdicts.pop(NAME).mistake == "process_ended"
     assert {feedback.state for feedback in verdicts.values()} == {State.RIGHT}
     assert len(verdicts) == len(chapter.exercises) - 1

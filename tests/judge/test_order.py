@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import session, submission
+from workbook.judge import checking, submission
 from workbook.judge.feedback import State
 
 CHAPTER = catalogue.chapter("ch02")
@@ -24,7 +24,7 @@ def test_exercises_are_judged_in_the_order_that_was_asked_for(
     deadly = f"\ndef {second.name}(*_, **__):\n    import os\n    os._exit(0)\n"
     file.write_text(CHAPTER.stub.read_text(encoding="utf-8") + deadly, encoding="utf-8")
     asked = [first, *CHAPTER.exercises[:0:-1]]
-    verdicts = list(session.check(asked))
+    verdicts = list(checking.check(asked))
     assert [verdict.exercise for verdict in verdicts] == [each.name for each in asked]
     ended = [verdict.exercise for verdict in verdicts if verdict.mistake == "process_ended"]
     assert ended == [second.name]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue, paths
-from workbook.judge import replay, session
+from workbook.judge import checking, replay
 from workbook.sqltape import record
 
 NAME = "authors_of_popular"
@@ -31,7 +31,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_case_is_opened_and_called_again(file: Path) -> None:
     exercise = catalogue.exercise(NAME)
     file.write_text(HEAD + WRONG, encoding="utf-8")
-    [feedback] = session.check([exercise])
+    [feedback] = checking.check([exercise])
     case = replay.replay(exercise, feedback)
     try:
         assert case.session is not None
@@ -50,6 +50,6 @@ def test_a_case_is_opened_and_called_again(file: Path) -> None:
 def test_a_right_answer_has_no_case(file: Path) -> None:
     exercise = catalogue.exercise(NAME)
     file.write_text(HEAD + WRONG.replace(".limit(30)", ""), encoding="utf-8")
-    [feedback] = session.check([exercise])
+    [feedback] = checking.check([exercise])
     with pytest.raises(replay.NothingToReplay, match="right"):
         replay.replay(exercise, feedback)

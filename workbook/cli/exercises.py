@@ -32,13 +32,13 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="An exercise.", autoco
 
 def check(name: Names = None) -> None:
     """Judge your answers against a real database."""
-    from workbook.judge import session
+    from workbook.judge import checking
 
     chosen = select(name)
     if not chosen:
         console().print("That chapter has no exercises.")
         return
-    verdicts = session.check(chosen)  # judging begins here, and goes on during these imports
+    verdicts = checking.check(chosen)  # judging begins here, and goes on during these imports
     from workbook.judge import as_text
     from workbook.judge.feedback import State
 
@@ -62,11 +62,11 @@ def replay(name: Name) -> None:
     import code
 
     from workbook import tape
-    from workbook.judge import as_text, session
+    from workbook.judge import as_text, checking
     from workbook.judge import replay as replaying
 
     exercise = select_one(name)
-    [feedback] = session.check([exercise])
+    [feedback] = checking.check([exercise])
     console().print(as_text.render(feedback))
     try:
         case = replaying.replay(exercise, feedback)

@@ -48,13 +48,13 @@ def watch(name: Names = None) -> None:
 
 
 def _judge(changed: list[catalogue.Exercise], forkserver: Any) -> None:
-    from workbook.judge import as_text, session
+    from workbook.judge import as_text, checking
     from workbook.judge.feedback import FILE_BROKEN, State
 
     console().rule(style="dim")
     said: set[str] = set()
     try:
-        for feedback in session.check(changed, start=forkserver.start):
+        for feedback in checking.check(changed, start=forkserver.start):
             if feedback.mistake in FILE_BROKEN and feedback.message in said:
                 continue  # one broken file, many exercises in it
             said.add(feedback.message)

@@ -143,11 +143,11 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
 
 def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:
     """Judge as ``workbook watch`` does: in a process that an endless loop does not outlive."""
-    from workbook.judge import session
+    from workbook.judge import checking
 
     if _WARM not in config.stash:
         config.stash[_WARM] = ForkServer()
-    [feedback] = session.check([exercise], start=config.stash[_WARM].start)
+    [feedback] = checking.check([exercise], start=config.stash[_WARM].start)
     return feedback
 
 

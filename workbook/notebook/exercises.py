@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbook.course import catalogue, progress, solutions
 from workbook.course.unwritable import Unwritable
 from workbook.displays.show import Html, display
-from workbook.judge import as_html, session
+from workbook.judge import as_html, checking
 from workbook.notebook.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check(name: str) -> None:
     if not exercises:
         _say("That chapter has no exercises.")
     try:
-        for feedback in session.check(exercises):
+        for feedback in checking.check(exercises):
             display(as_html.render(feedback))
     except Unwritable as error:
         _say(str(error))
@@ -41,7 +41,7 @@ def replay(name: str) -> Replay | None:
 
     if (exercise := _select_one(name)) is None:
         return None
-    [feedback] = session.check([exercise])
+    [feedback] = checking.check([exercise])
     display(as_html.render(feedback))
     try:
         return replaying.replay(exercise, feedback)
