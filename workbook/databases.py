@@ -49,7 +49,7 @@ def url(name: str, driver: str = "psycopg2") -> URL:
     return _server().set(drivername=f"postgresql+{driver}", database=PREFIX + name)
 
 
-def inside(name: str) -> URL:
+def socket_url(name: str) -> URL:
     """As ``url``, by the workbook's own way in: through the socket of the embedded server.
 
     A connection costs 2 ms there, and 5 to 9 over TCP, where the password is exchanged.
@@ -204,7 +204,7 @@ def _connect() -> Any:
     try:
         return connect(_maintenance_url())
     except psycopg2.Error as error:
-        if own_server():
+        if external_url():
             raise _unavailable(error) from error
     # The embedded server was stopped, or has crashed, since we asked for it.
     forget_server()
@@ -274,12 +274,12 @@ def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
     said = " ".join(str(error).split())
     what = "PostgreSQL refuses" if error.pgcode else "PostgreSQL does not answer"
     cure = next(cure for mark, cure in _CURES if mark in said)
-    if not own_server() and "DATABASE_URL" in cure:
+    if not external_url() and "DATABASE_URL" in cure:
         cure = "`workbook db status` shows its log; `workbook db start` starts it."
     return DatabaseUnavailable(f"{what}: {said}.", cure)
 
 
-def own_server() -> str | None:
+def external_url() -> str | None:
     """The ``DATABASE_URL`` that replaces the embedded server, or ``None``."""
     return os.environ.get("DATABASE_URL") or None
 
@@ -287,7 +287,7 @@ def own_server() -> str | None:
 @cache
 def _server() -> URL:
     """The server over TCP, as the learner's own code and any SQL client reach it."""
-    if given := own_server():
+    if given := external_url():
         return _checked(given)
     connection = _embedded()
     return URL.create(
@@ -303,7 +303,7 @@ def _server() -> URL:
 def _maintenance_url() -> URL:
     """As ``_server``; the embedded one through its socket, which saves the password exchange."""
     server = _server()
-    if own_server():
+    if external_url():
         return server
     return server.set(host=str(_embedded().socket_dir))
 

@@ -233,7 +233,7 @@ NEVER_RAN = {"syntax", "file_encoding", "file_unreadable", "object_missing", "no
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_server() -> Iterator[None]:
+def external_url() -> Iterator[None]:
     """A server of their own: settings of the role would reach every other test that is running."""
     with server() as own, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address_of(own))
@@ -251,7 +251,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm(own_server: None) -> Iterator[ForkServer]:
+def warm(external_url: None) -> Iterator[ForkServer]:
     """The warm process of ``workbook watch``, one for all tricks: it must survive each."""
     process = ForkServer()
     yield process

@@ -38,7 +38,7 @@ class _End(BaseException):
 def api(wanted_port: str) -> int:
     """Prepare the database and serve until we are stopped; return the exit code."""
     steps: list[tuple[str, ...]] = [("alembic", "upgrade", "head")]
-    if not databases.own_server():
+    if not databases.external_url():
         steps.append(("app", "demo"))
     with _listening(wanted_port) as listener, _database() as url:
         os.chdir(paths.ROOT)
@@ -78,7 +78,7 @@ def _listening(wanted: str) -> Iterator[socket.socket]:
 @contextmanager
 def _database() -> Iterator[str]:
     """The address of a database that answers; a server that we have started is stopped again."""
-    if own := databases.own_server():
+    if own := databases.external_url():
         databases.names()
         if not _has_secret():
             raise _Failed(

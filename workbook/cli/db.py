@@ -30,7 +30,7 @@ def start() -> None:
 
     connection = _cluster().start()
     console().print(f"PostgreSQL runs on {connection.host}, port {connection.port}.")
-    if databases.own_server():
+    if databases.external_url():
         console().print("DATABASE_URL is set, so the workbook goes on using that server.")
 
 
@@ -46,7 +46,7 @@ def status() -> None:
     """Say whether the server runs, where its data is, and which databases it holds."""
     from workbook import databases
 
-    if databases.own_server():
+    if databases.external_url():
         console().print("DATABASE_URL is set: the embedded PostgreSQL is not used.")
     else:
         found = _cluster().status()
@@ -106,7 +106,7 @@ def reset(
         for name in databases.names():
             databases.drop(name)
     except databases.DatabaseUnavailable:
-        if databases.own_server():
+        if databases.external_url():
             raise
         _cluster().destroy()  # it cannot even be started: make it anew
     console().print("All databases of the workbook are gone; each chapter makes its own again.")

@@ -130,7 +130,7 @@ def _exercises() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     from workbook import databases
 
-    where = "DATABASE_URL" if databases.own_server() else "embedded"
+    where = "DATABASE_URL" if databases.external_url() else "embedded"
     name = f"doctor_{os.getpid()}"  # two may be asking at once
     try:
         target = databases.url(name)

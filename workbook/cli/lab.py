@@ -75,7 +75,7 @@ def _database(console: Console) -> Iterator[None]:
     from workbook.embedded import Cluster, PostgresError, default_home
 
     try:
-        if databases.own_server():
+        if databases.external_url():
             databases.names()
             console.print("PostgreSQL: the server in DATABASE_URL answers.")
             yield

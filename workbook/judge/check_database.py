@@ -109,7 +109,7 @@ class Arena:
 def open_arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> Arena:
     """As ``arena``, with the connection over which it was looked at."""
     database = _slot().database(name, side)
-    filling = (databases.inside(database), name, zone, tables)
+    filling = (databases.socket_url(database), name, zone, tables)
     try:
         return Arena(database, _fill(*filling))
     except psycopg2.Error:
@@ -120,7 +120,7 @@ def open_arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False
 
 def fill(database: str, name: str, zone: str = "UTC") -> None:
     """Fill a database of the workbook with a data set; its tables are there in any case."""
-    _fill(databases.inside(database), name, zone, tables=True).close()
+    _fill(databases.socket_url(database), name, zone, tables=True).close()
 
 
 def prepare() -> None:

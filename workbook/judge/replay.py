@@ -137,7 +137,7 @@ def _database(exercise: Exercise, where: World, rows: str) -> URL:
         databases.create(name)
         check_database.fill(name, check_database.EMPTY if rows else where.name, where.zone)
         if rows:
-            connection = databases.connect(databases.inside(name))
+            connection = databases.connect(databases.socket_url(name))
             try:
                 with connection.cursor() as cursor:
                     cursor.execute(rows)
