@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.timing import command, interleaved, seconds
 from workbook.course import catalogue, my_work
 from workbook.course.catalogue import Exercise
+from workbook.judge.process import ForkServer
 from workbook.judge.run import run
 
 NAME = "greet_readers"

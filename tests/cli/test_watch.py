@@ -120,7 +120,7 @@ def test_a_learners_hour(work: Path, watching: Callable[..., Watching]) -> None:
     assert said.count("Python cannot read") == 1
     assert said.count("is no longer in exercises/") == 1
 
-    # Its warm process is killed by somebody: another one takes over.
+    # Its fork server is killed by somebody: another one takes over.
     for child in psutil.Process(watch.process.pid).children():
         child.kill()
     other = work / "exercises" / "ch02_core_vs_orm.py"

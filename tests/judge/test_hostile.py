@@ -20,6 +20,7 @@ from workbook.course import catalogue, paths
 from workbook.judge import checking
 from workbook.judge import run as run_module
 from workbook.judge.feedback import Feedback, State
+from workbook.judge.process import ForkServer
 
 NAME = "find_by_email"
 HEAD = """
@@ -233,7 +234,7 @@ NEVER_RAN = {"syntax", "file_encoding", "file_unreadable", "object_missing", "no
 
 
 @pytest.fixture(scope="module", autouse=True)
-def external_url() -> Iterator[None]:
+def server_of_its_own() -> Iterator[None]:
     """A server of their own: settings of the role would reach every other test that is running."""
     with server() as own, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address_of(own))
@@ -251,21 +252,25 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm(external_url: None) -> Iterator[ForkServer]:
-    """The warm process of ``workbook watch``, one for all tricks: it must survive each."""
+def forkserver(server_of_its_own: None) -> Iterator[ForkServer]:
+    """The fork server of ``workbook watch``, one for all tricks: it must survive each."""
     process = ForkServer()
     yield process
     process.close()
 
 
-def _check(warm: ForkServer | None = None) -> Feedback:
+def _check(forkserver: ForkServer | None = None) -> Feedback:
     chosen = [catalogue.exercise(NAME)]
-    (feedback,) = checking.check(chosen, start=warm.start) if warm else checking.check(chosen)
+    (feedback,) = (
+        checking.check(chosen, start=forkserver.start) if forkserver else checking.check(chosen)
+    )
     return feedback
 
 
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
-def test_trick(trick: Trick, file: Path, warm: ForkServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trick(
+    trick: Trick, file: Path, forkserver: ForkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = trick.source if isinstance(trick.source, bytes) else trick.source.encode()
     if trick.name == "a folder in its place":
         file.unlink()
@@ -282,7 +287,7 @@ def test_trick(trick: Trick, file: Path, warm: ForkServer, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         if trick.mistake == "endless":  # what ends by itself gets the time that it needs
             patch.setattr(run_module, "SECONDS", 2.0)
-        feedback = _check(warm)
+        feedback = _check(forkserver)
 
     if trick.mistake is None:
         assert feedback.state is State.RIGHT, feedback
@@ -308,7 +313,7 @@ def test_trick(trick: Trick, file: Path, warm: ForkServer, monkeypatch: pytest.M
         assert file.read_bytes() == content
     if trick.mistake not in NEVER_RAN:
         file.write_text(RIGHT, encoding="utf-8")
-        assert _check(warm).state is State.RIGHT, "the next check does not work"
+        assert _check(forkserver).state is State.RIGHT, "the next check does not work"
 
 
 @pytest.mark.parametrize("name", ["os._exit()", "endless loop", "forks", "syntax error"])
@@ -338,7 +343,7 @@ def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
 
 
 def _nothing_left_running() -> bool:
-    """No process of the judge but the warm one itself is there any more."""
+    """No process of the judge but the fork server itself is there any more."""
     gone = psutil.wait_procs(_judging(), timeout=5)[1]
     return not gone
 

@@ -19,6 +19,8 @@ def watch(name: Names = None) -> None:
 
     from watchfiles import watch as changes
 
+    from workbook.judge.process import ForkServer
+
     chosen = select(name)
     folder = paths.my_work() / "exercises"
     if not folder.is_dir():

@@ -1,4 +1,6 @@
-"""Waits with everything imported, and forks for each check: ``python -m workbook.judge.forkserver FD``.
+"""Waits with everything imported, and forks for each check.
+
+``python -m workbook.judge.forkserver FD``.
 
 The imports are three quarters of what a check costs. The parent process never touches the learner's
 code or a database connection, so each fork is as clean as a fresh Python.
@@ -146,7 +148,7 @@ def _judge(message: bytes, descriptors: Sequence[int]) -> None:
         child.end_children()
     finally:
         sys.stdout.flush()
-        os._exit(code)  # nothing of the warm process's own clean-up belongs to the fork
+        os._exit(code)  # nothing of the fork server's own clean-up belongs to the fork
 
 
 if __name__ == "__main__":

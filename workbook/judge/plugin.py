@@ -25,7 +25,7 @@ from workbook.judge import submission
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 
 _FEEDBACK = pytest.StashKey[Feedback]()
-_WARM = pytest.StashKey[Any]()
+_FORKSERVER = pytest.StashKey[Any]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -144,17 +144,18 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
 def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:
     """Judge as ``workbook watch`` does: in a process that an endless loop does not outlive."""
     from workbook.judge import checking
+    from workbook.judge.process import ForkServer
 
-    if _WARM not in config.stash:
-        config.stash[_WARM] = ForkServer()
-    [feedback] = checking.check([exercise], start=config.stash[_WARM].start)
+    if _FORKSERVER not in config.stash:
+        config.stash[_FORKSERVER] = ForkServer()
+    [feedback] = checking.check([exercise], start=config.stash[_FORKSERVER].start)
     return feedback
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the process that judged."""
-    if _WARM in config.stash:
-        config.stash[_WARM].close()
+    if _FORKSERVER in config.stash:
+        config.stash[_FORKSERVER].close()
 
 
 _modules: dict[Path, Any] = {}

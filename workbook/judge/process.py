@@ -1,4 +1,4 @@
-"""The process in which exercises are judged, seen from outside: started cold, or forked warm.
+"""The process in which exercises are judged, seen from outside: started anew, or forked.
 
 Both kinds have a process group of their own, so that whatever the learner's code starts ends with
 them, and two pipes: one for verdicts, one for what is printed.
@@ -20,7 +20,7 @@ from typing import Protocol
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
 
-STATUS = struct.Struct("ii")  # what the warm process tells: process id, exit code
+STATUS = struct.Struct("ii")  # what the fork server tells: process id, exit code
 
 
 class Child(Protocol):
@@ -159,7 +159,7 @@ class ForkServer:
         """Fork a child."""
         try:
             return self._fork(arguments)
-        except OSError:  # somebody has ended the warm process: warm up another
+        except OSError:  # somebody has ended the fork server: start another
             self.close()
             self._launch()
             return self._fork(arguments)
@@ -183,7 +183,7 @@ class ForkServer:
     def _status(self) -> tuple[int, int]:
         data = self._socket.recv(STATUS.size)
         if len(data) < STATUS.size:
-            raise ConnectionError("the warm judging process has ended")
+            raise ConnectionError("the fork server has ended")
         pid, code = STATUS.unpack(data)
         return pid, code
 
@@ -194,23 +194,23 @@ class ForkServer:
             return self._status()[1]
         except TimeoutError:
             return None
-        except OSError:  # the warm process is gone, and tells no more
+        except OSError:  # the fork server is gone, and tells no more
             return -signal.SIGKILL
         finally:
             self._socket.settimeout(None)
 
     def close(self) -> None:
-        """End the warm process."""
+        """End the fork server."""
         self._socket.close()
         self._process.terminate()
         self._process.wait()
 
 
 class ForkedChild:
-    """A fork of the warm process."""
+    """A fork of the fork server."""
 
-    def __init__(self, warm: ForkServer, pid: int, verdicts: int, output: int) -> None:
-        self._warm = warm
+    def __init__(self, server: ForkServer, pid: int, verdicts: int, output: int) -> None:
+        self._server = server
         self._code: int | None = None
         self.pid = pid
         self.verdicts = verdicts
@@ -218,7 +218,7 @@ class ForkedChild:
 
     def wait(self, seconds: float) -> int | None:
         if self._code is None:
-            self._code = self._warm.exit_code(seconds)
+            self._code = self._server.exit_code(seconds)
         return self._code
 
     def end(self) -> None:

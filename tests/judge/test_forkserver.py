@@ -13,22 +13,23 @@ import pytest
 
 from workbook.course import catalogue, paths
 from workbook.judge.feedback import Feedback, State
+from workbook.judge.process import ForkServer
 from workbook.judge.run import run
 
 NAME = "find_by_email"
 
 
 @pytest.fixture
-def warm() -> Iterator[ForkServer]:
+def forkserver() -> Iterator[ForkServer]:
     process = ForkServer(rehearse=True)
     yield process
     process.close()
 
 
-def _judge(warm: ForkServer, folder: Path, name: str, answer: str) -> Feedback:
+def _judge(forkserver: ForkServer, folder: Path, name: str, answer: str) -> Feedback:
     exercise = catalogue.exercise(name)
     (folder / f"{exercise.chapter}.py").write_text(answer, encoding="utf-8")
-    [feedback] = run([exercise], folder, warm.start)
+    [feedback] = run([exercise], folder, forkserver.start)
     return feedback
 
 
@@ -39,18 +40,18 @@ def _solution(name: str = NAME) -> str:
 WRONG = "def find_by_email(session, email):\n    return None\n"
 
 
-def _spare(warm: ForkServer) -> psutil.Process:
+def _spare(forkserver: ForkServer) -> psutil.Process:
     """The child that waits for the next answer."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        children = psutil.Process(warm._process.pid).children()
+        children = psutil.Process(forkserver._process.pid).children()
         if children:
             return children[0]
         time.sleep(0.02)
     raise AssertionError("nobody waits for the next answer")
 
 
-def test_the_same_exercise_again_and_again(warm: ForkServer, tmp_path: Path) -> None:
+def test_the_same_exercise_again_and_again(forkserver: ForkServer, tmp_path: Path) -> None:
     for answer, state in [
         (_solution(), State.RIGHT),
         (WRONG, State.NOT_YET),
@@ -59,39 +60,39 @@ def test_the_same_exercise_again_and_again(warm: ForkServer, tmp_path: Path) -> 
         ("def find_by_email(session:\n", State.NOT_YET),
         (_solution(), State.RIGHT),
     ]:
-        assert _judge(warm, tmp_path, NAME, answer).state is state
+        assert _judge(forkserver, tmp_path, NAME, answer).state is state
 
 
-def test_who_waits_is_who_judges(warm: ForkServer, tmp_path: Path) -> None:
-    _judge(warm, tmp_path, NAME, _solution())
-    spare = _spare(warm)
+def test_who_waits_is_who_judges(forkserver: ForkServer, tmp_path: Path) -> None:
+    _judge(forkserver, tmp_path, NAME, _solution())
+    spare = _spare(forkserver)
     answer = f"import os\nassert os.getpid() == {spare.pid}\n{_solution()}"
-    assert _judge(warm, tmp_path, NAME, answer).state is State.RIGHT
+    assert _judge(forkserver, tmp_path, NAME, answer).state is State.RIGHT
 
 
-def test_another_exercise_ends_who_waits(warm: ForkServer, tmp_path: Path) -> None:
-    _judge(warm, tmp_path, NAME, _solution())
-    spare = _spare(warm)
+def test_another_exercise_ends_who_waits(forkserver: ForkServer, tmp_path: Path) -> None:
+    _judge(forkserver, tmp_path, NAME, _solution())
+    spare = _spare(forkserver)
     other = "greet_readers"
-    assert _judge(warm, tmp_path, other, _solution(other)).state is State.RIGHT
+    assert _judge(forkserver, tmp_path, other, _solution(other)).state is State.RIGHT
     assert not spare.is_running()
 
 
-def test_somebody_ends_who_waits(warm: ForkServer, tmp_path: Path) -> None:
-    _judge(warm, tmp_path, NAME, _solution())
-    spare = _spare(warm)
+def test_somebody_ends_who_waits(forkserver: ForkServer, tmp_path: Path) -> None:
+    _judge(forkserver, tmp_path, NAME, _solution())
+    spare = _spare(forkserver)
     os.kill(spare.pid, signal.SIGKILL)
     while spare.status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.02)
-    assert _judge(warm, tmp_path, NAME, _solution()).state is State.RIGHT
+    assert _judge(forkserver, tmp_path, NAME, _solution()).state is State.RIGHT
 
 
 def test_nobody_is_left_behind(tmp_path: Path) -> None:
-    warm = ForkServer(rehearse=True)
+    forkserver = ForkServer(rehearse=True)
     try:
-        _judge(warm, tmp_path, NAME, _solution())
-        spare = _spare(warm)
+        _judge(forkserver, tmp_path, NAME, _solution())
+        spare = _spare(forkserver)
     finally:
-        warm.close()
+        forkserver.close()
     psutil.wait_procs([spare], timeout=30)
     assert not spare.is_running()
