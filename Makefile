@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Settings of another Python would lead ours astray.
 unexport PYTHONHOME PYTHONPATH
 # Folders that mypy proves, as far as they are there.
-TYPED := $(wildcard workbook lessons app tests exercises)
+TYPED := $(wildcard workbook lessons app tests exercises benchmarks)
 ARGS ?=
 PORT ?= 8000
 
@@ -58,7 +58,7 @@ notebooks: tools
 	$(PY) -m workbook.authoring rebuild $(ARGS)
 
 bench: tools
-	$(PY) -m tests.bench $(ARGS)
+	$(PY) -m benchmarks $(ARGS)
 
 # On the embedded database, or on DATABASE_URL, which gets no demo data. exec: make ends with its child, not with a shell
 # that would leave the server behind.

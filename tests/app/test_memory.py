@@ -1,6 +1,6 @@
 """The memory of a real server does not grow with what goes through it.
 
-A million posts go through it in ``python -m tests.bench memory``.
+A million posts go through it in ``python -m benchmarks memory``.
 """
 
 from __future__ import annotations

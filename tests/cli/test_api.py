@@ -23,7 +23,7 @@ import pytest
 from sqlalchemy import URL, NullPool, create_engine, text
 
 from app import demo
-from tests.setup.conftest import ROOT, copy_project
+from tests.bootstrap.conftest import ROOT, copy_project
 from tests.support.ports import free_port
 
 # As `make api` does it, but with the Python that is here instead of one that it sets up first.

@@ -14,8 +14,8 @@ import psycopg2
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.bootstrap.conftest import copy_project
 from tests.cli.conftest import COMMAND, Run, Said
-from tests.setup.conftest import copy_project
 from workbook import databases
 
 

@@ -26,7 +26,7 @@ TOP = {
     *("README.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml"),
     *("requirements.lock", "requirements-dev.lock"),
     *("docker-compose.yml", "Dockerfile", "alembic.ini", "alembic"),
-    *("app", "lessons", "notebooks", "exercises", "workbook", "tests"),
+    *("app", "lessons", "notebooks", "exercises", "workbook", "tests", "benchmarks"),
     ".ci",  # what CI runs
     ".gitignore",
     ".gitattributes",  # keeps line ends and notebook diffs the same everywhere
@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "app": {"app"},
     "alembic": {"app"},
 }
-OURS = {"workbook", "lessons", "notebooks", "exercises", "app", "tests", "my_work"}
+OURS = {"benchmarks", "workbook", "lessons", "notebooks", "exercises", "app", "tests", "my_work"}
 
 FORBIDDEN_TEXT = {
     "a path of one machine": r"/(?:work|root)/|/(?:home|Users)/[A-Za-z]",

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.timing import command, interleaved, seconds
+from benchmarks.timing import command, interleaved, seconds
 from workbook.course import catalogue, my_work
 from workbook.course.catalogue import Exercise
 from workbook.judge.process import ForkServer

@@ -34,7 +34,7 @@ def test_bare_make_lists_the_doors(project: Path) -> None:
         ("lint", "-m ruff check"),
         ("lock", "uv pip compile"),
         ("notebooks", "-m workbook.authoring"),
-        ("bench", "-m tests.bench"),
+        ("bench", "-m benchmarks"),
         ("api", "-m workbook.cli.api"),
     ],
 )

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [part ...]``: run the measurements and print them as one table each.
+"""``python -m benchmarks [part ...]``: run the measurements and print them as one table each.
 
 Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``, ``memory``. The
 machine is shared and noisy, so nothing is asserted: read the ratios, not the seconds.
@@ -16,12 +16,12 @@ from rich.table import Table
 Row = tuple[str, str, str]
 
 PARTS = {
-    "install": "tests.bench.install",
-    "lab": "tests.bench.lab",
-    "check": "tests.bench.check",
-    "notebooks": "tests.bench.notebooks",
-    "api": "tests.bench.app.run",
-    "memory": "tests.bench.app.memory",
+    "install": "benchmarks.install",
+    "lab": "benchmarks.lab",
+    "check": "benchmarks.check",
+    "notebooks": "benchmarks.notebooks",
+    "api": "benchmarks.app.run",
+    "memory": "benchmarks.app.memory",
 }
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import joinedload, selectinload
 
-from tests.bench.app.answers import PostIn, PostOut, UserOut
-from tests.bench.app.tables import Post, Tag, User
+from benchmarks.app.answers import PostIn, PostOut, UserOut
+from benchmarks.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg")
 engine = create_async_engine(URL)

@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.setup.conftest import ROOT, copy_project
+from tests.bootstrap.conftest import ROOT, copy_project
 from workbook.cli import jupyter
 from workbook.cli import lab as lab_module
 

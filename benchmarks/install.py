@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.timing import command, seconds
+from benchmarks.timing import command, seconds
 from workbook.course import paths
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.security import Tokens
+from benchmarks.app import data
+from benchmarks.app.run import database
 from tests.app.memory import Peak, export, fill, load, watched
 from tests.app.server import Server
 from tests.app.support import make_settings
-from tests.bench.app import data
-from tests.bench.app.run import database
 
 SIZES = (100_000, 1_000_000)
 CONTENT = "words " * 50

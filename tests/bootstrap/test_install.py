@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.setup.conftest import copy_project
+from tests.bootstrap.conftest import copy_project
 
 ROOT = Path(__file__).resolve().parents[2]
 

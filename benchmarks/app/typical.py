@@ -11,8 +11,8 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
-from tests.bench.app.answers import PostIn, PostOut, UserOut
-from tests.bench.app.tables import Post, Tag, User
+from benchmarks.app.answers import PostIn, PostOut, UserOut
+from benchmarks.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg2")
 # The default pool, unless the bench wants to see what a larger one would do.

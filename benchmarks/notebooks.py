@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from tests.bench.timing import command, seconds
+from benchmarks.timing import command, seconds
 from workbook.course import catalogue, paths
 
 

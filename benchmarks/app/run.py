@@ -23,8 +23,8 @@ from sqlalchemy import URL
 
 from app.config import Settings
 from app.security import Tokens
+from benchmarks.app import data
 from tests.app.server import ROOT
-from tests.bench.app import data
 from tests.support.ports import free_port
 from workbook.embedded import Cluster
 
@@ -33,11 +33,11 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 STANDS = "typical, pool of 40"
 SERVERS = {
-    "typical": "tests.bench.app.typical:app",
-    STANDS: "tests.bench.app.typical:app",
-    "async ORM": "tests.bench.app.async_orm:app",
+    "typical": "benchmarks.app.typical:app",
+    STANDS: "benchmarks.app.typical:app",
+    "async ORM": "benchmarks.app.async_orm:app",
     "this API": "app.main:app",
-    "limit": "tests.bench.app.limit:app",
+    "limit": "benchmarks.app.limit:app",
 }
 CASES = {"users": "/users/7", "feed": "/posts?limit=20"}
 QUIET = ("--no-access-log", "--log-level", "warning")
