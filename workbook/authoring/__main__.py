@@ -1,22 +1,63 @@
-"""``python -m workbook.authoring rebuild|export|import|mutate``."""
+"""``python -m workbook.authoring new|check|rebuild|export|import|mutate``."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import nbformat
 import typer
 
-from workbook.authoring import percent
+from workbook.authoring import new, percent, pieces
 from workbook.authoring.rebuild import rebuild as rebuild_one
 from workbook.authoring.rebuild import write
 from workbook.course import catalogue, my_work, paths
 
 app = typer.Typer(add_completion=False, help="For those who write chapters.")
+
+
+_new = typer.Typer(help="Make the pieces of a chapter or an exercise.")
+app.add_typer(_new, name="new")
+
+
+@_new.command("chapter")
+def new_chapter(stem: str) -> None:
+    """Make what a chapter consists of: notebook, lesson, exercise file. STEM is like ch05_crud."""
+    _make(new.chapter(stem), stem)
+
+
+@_new.command("exercise")
+def new_exercise(chapter: str, name: str) -> None:
+    """Make the folder of an exercise, list it in its chapter, and add it to the stub."""
+    stem = next((each for each in pieces.stems() if each.startswith(f"{chapter}_")), chapter)
+    _make(new.exercise(stem, name), stem)
+
+
+def _make(made: Iterable[Path], stem: str) -> None:
+    try:
+        for path in made:
+            print(path.relative_to(paths.ROOT).as_posix())
+    except new.Refused as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    print(f"What is left to do: python -m workbook.authoring check {stem}")
+
+
+@app.command()
+def check(stem: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Say of each missing or wrong piece of a chapter, or of all chapters, how to mend it."""
+    known = pieces.stems()
+    chosen = [each for each in known if stem in (None, each, each.split("_")[0])]
+    if not chosen:
+        print(f"There is no chapter {stem!r}: there are {', '.join(known)}.", file=sys.stderr)
+        raise typer.Exit(2)
+    found = [line for each in chosen for line in pieces.troubles(each)]
+    print("\n".join(found) or "Nothing is missing.")
+    raise typer.Exit(1 if found else 0)
 
 
 @app.command()

@@ -20,6 +20,12 @@ class UnknownName(LookupError):
     """No chapter or exercise of that name; the message names those that come near."""
 
 
+class Incomplete(ValueError):
+    """A file of a chapter or an exercise is missing or cannot be read; the message says which."""
+
+    cure = "`python -m workbook.authoring check` lists all that is missing."
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise.
@@ -158,17 +164,26 @@ def _nearest(name: str) -> str:
     return f"There is no exercise or chapter called {name!r}. {hint}"
 
 
+OF_CHAPTER = {"title": str, "week": int, "minutes": int, "exercises": list}
+OF_EXERCISE = {"title": str, "section": str, "hints": list}
+
+
 @cache
 def _read_chapter(path: Path) -> Chapter:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
     stem = path.parent.name
-    found = tuple(_read_exercise(stem, name) for name in data["exercises"])
+    data = read(path, OF_CHAPTER)
+    found = tuple(read_exercise(stem, name) for name in data["exercises"])
     return Chapter(stem, data["title"], data["week"], data["minutes"], found)
 
 
-def _read_exercise(stem: str, name: str) -> Exercise:
+def read_exercise(stem: str, name: str) -> Exercise:
+    """The exercise in that folder.
+
+    Raises:
+        Incomplete: its ``exercise.toml`` is missing, or does not have all that it needs.
+    """
     path = paths.exercise(stem, name) / "exercise.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = read(path, OF_EXERCISE)
     return Exercise(
         name=name,
         title=data["title"],
@@ -180,3 +195,33 @@ def _read_exercise(stem: str, name: str) -> Exercise:
         contract=data.get("contract", {}),
         messages={name: text.strip() for name, text in data.get("messages", {}).items()},
     )
+
+
+_MEANING = {
+    "title": "what lists show",
+    "week": "the number of the week",
+    "minutes": "how long it takes",
+    "exercises": "the names of its exercises, in their order",
+    "section": "the heading of the notebook that explains it",
+    "hints": "a question, a pointer, most of the way",
+}
+_KINDS = {str: "a text", int: "a number", list: "a list"}
+
+
+def read(path: Path, needed: Mapping[str, type]) -> dict[str, Any]:
+    """A TOML file that has at least these keys, of these types.
+
+    Raises:
+        Incomplete: it is missing, or no TOML, or one of the keys is not there.
+    """
+    where = path.relative_to(paths.ROOT) if path.is_relative_to(paths.ROOT) else path
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Incomplete(f"{where} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise Incomplete(f"{where} is not TOML: {error}.") from error
+    for name, kind in needed.items():
+        if not isinstance(data.get(name), kind):
+            raise Incomplete(f"{where} needs `{name}`, {_KINDS[kind]}: {_MEANING[name]}.")
+    return data
