@@ -24,7 +24,7 @@ def table() -> str:
             stem = chapter.stem
             number = int(chapter.number[2:])
             rows.append(
-                f"| {number}. {chapter.title} | {chapter.minutes} min "
+                f"| {number}. {chapter.title} | {chapter.time} "
                 f"| [notebook](notebooks/{stem}.ipynb) | [lesson](lessons/{stem}.py) "
                 f"| [{len(chapter.exercises)}](exercises/{stem}/stub.py) |"
             )

@@ -6,9 +6,11 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from workbook.authoring.minutes import minutes
 from workbook.course import catalogue, definitions, paths
 from workbook.course.catalogue import Exercise, Incomplete
 
@@ -56,6 +58,25 @@ def troubles(stem: str) -> Iterator[str]:
         yield f"{_name(folder / 'chapter.toml')} does not list {name!r}, which has a folder."
     for name in names:
         yield from _of_exercise(stem, name, stub, notebook)
+    if notebook.is_file():
+        with suppress(Incomplete):  # each of them has been said
+            yield from _time(stem, notebook)
+
+
+def _time(stem: str, notebook: Path) -> Iterator[str]:
+    chapter = catalogue.chapter_of(stem)
+    assert chapter is not None
+    projects = [each for each in chapter.exercises if each.minutes]
+    worked_out = minutes(notebook, len(chapter.exercises) - len(projects))
+    if chapter.minutes != worked_out:
+        yield (
+            f"exercises/{stem}/chapter.toml says {chapter.minutes} minutes: words, cells and "
+            f"exercises make {worked_out} (workbook/authoring/minutes.py)."
+        )
+    text = "\n".join(_cells(notebook, "markdown"))
+    for number in (chapter.minutes, *(each.minutes for each in projects)):
+        if f"about {number} minutes" not in text:
+            yield f'{_name(notebook)} does not say "about {number} minutes", as its TOML file does.'
 
 
 def _is_ours(path: Path) -> bool:

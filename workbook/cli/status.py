@@ -38,7 +38,7 @@ def status() -> None:
             table.add_row(
                 f"  {chapter.number}",
                 escape(chapter.title),
-                f"{chapter.minutes} min",
+                chapter.time,
                 _bar(passed, len(names)),
                 f"{passed} of {len(names)}" + (f", {open_} not yet right" if open_ else ""),
             )

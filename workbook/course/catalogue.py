@@ -34,7 +34,8 @@ class Exercise:
     function that the exercise is named after. ``section`` is the heading of the notebook that
     explains it. One that ``arrives_solved`` is judged although nobody has touched it. ``contract``
     is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
-    wrong answers that no line of the check names.
+    wrong answers that no line of the check names. ``minutes``: of a project, which the time of its
+    chapter leaves out.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Exercise:
     arrives_solved: bool = False
     contract: Mapping[str, Any] = field(default_factory=dict, compare=False)
     messages: Mapping[str, str] = field(default_factory=dict, compare=False)
+    minutes: int = 0
 
     @property
     def folder(self) -> Path:
@@ -82,6 +84,14 @@ class Chapter:
     week: int
     minutes: int
     exercises: tuple[Exercise, ...]
+
+    @property
+    def time(self) -> str:
+        """``105 min``, or ``105 min, project 60 min``."""
+        projects = "".join(
+            f", project {each.minutes} min" for each in self.exercises if each.minutes
+        )
+        return f"{self.minutes} min{projects}"
 
     @property
     def number(self) -> str:
@@ -194,6 +204,7 @@ def read_exercise(stem: str, name: str) -> Exercise:
         arrives_solved=data.get("arrives_solved", False),
         contract=data.get("contract", {}),
         messages={name: text.strip() for name, text in data.get("messages", {}).items()},
+        minutes=data.get("minutes", 0),
     )
 
 
