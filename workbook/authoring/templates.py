@@ -76,7 +76,7 @@ WRONG = '''\
 CHAPTER_TOML = """\
 title = "{title}"
 week = 1
-minutes = 60
+minutes = 15
 exercises = [
 ]
 """
@@ -106,7 +106,9 @@ NOTEBOOK = """\
 # %% [markdown]
 # # {number}. {title}
 #
-# What you will be able to do, and how long it takes.
+# After this chapter you can ... (three or four things).
+#
+# **Time:** about 15 minutes, exercises included.
 
 # %% [markdown]
 # ## The first section
