@@ -1,7 +1,5 @@
 """``with_retry``: the whole unit of work again, with a new session, where it may help."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from __future__ import annotations
 
 from typing import Any

@@ -1,7 +1,5 @@
 """``tag_post``: names cleaned, tags made as needed, also in a race."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from __future__ import annotations
 
 from functools import partial
