@@ -62,6 +62,11 @@ def check_front_page(case: Case) -> None:
     case.sql(HOT + " RETURNING id")
     with case.session() as session:
         posts = called(case, session, 4, phrases=FORGETS_UNIQUE)
+        case.mistake(
+            "ends_the_transaction",
+            case.recording.commits + case.recording.rollbacks > 0,
+            case.exercise.messages["ends_the_transaction"],
+        )
         posts = [post for post in posts or () if isinstance(post, Post)]
         case.at_most(
             5,

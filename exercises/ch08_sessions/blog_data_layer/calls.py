@@ -286,17 +286,19 @@ def _counting(world: World) -> Iterator[Call]:
 class _Work:
     """A unit of work that fails as often as it is told to, and notes what each attempt finds."""
 
-    def __init__(self, failures: int, failure: str | type[BaseException], value: Any) -> None:
-        self.failures, self.failure, self.value = failures, failure, value
+    def __init__(
+        self, name: str, failures: int, failure: str | type[BaseException], value: Any
+    ) -> None:
+        self.name, self.failures, self.failure, self.value = name, failures, failure, value
         self.sessions: list[Session] = []
         self.seen: list[Any] = []
 
     def __call__(self, session: Session) -> Any:
-        attempts = select(Tag.name).where(Tag.name.like("attempt %"))
+        attempts = select(Tag.name).where(Tag.name.startswith(self.name))
         again = any(session is each for each in self.sessions)
         self.seen.append((again, len(session.new), list(session.scalars(attempts))))
         self.sessions.append(session)
-        session.add(Tag(name=f"attempt {len(self.sessions)}"))
+        session.add(Tag(name=f"{self.name}{len(self.sessions)}"))
         session.flush()
         if len(self.sessions) <= self.failures:
             if not isinstance(self.failure, str):
@@ -307,7 +309,7 @@ class _Work:
 
 
 def _retrying(world: World) -> Iterator[Call]:
-    for failures, failure, value, *attempts in (
+    cases: tuple[Any, ...] = (
         (0, "40001", None, 3),
         (2, "40001", 7),
         (3, "40001", "never"),
@@ -319,8 +321,11 @@ def _retrying(world: World) -> Iterator[Call]:
         (9, "23505", "never", 3),
         (9, ZeroDivisionError, "never", 3),
         (9, KeyboardInterrupt, "never", 3),
-    ):
-        yield _retry(partial(_Work, failures, failure, value), failures, failure, *attempts)
+    )
+    for number, (failures, failure, value, *attempts) in enumerate(cases):
+        # What is committed stays for the next call, so each has names of its own.
+        work = partial(_Work, f"call {number}, attempt ", failures, failure, value)
+        yield _retry(work, failures, failure, *attempts)
     posts = world.data.posts[0]["id"], world.data.posts[1]["id"]
     yield call(
         From(lambda factory: _Refused(factory, *posts), "work whose COMMIT fails once"),
@@ -345,6 +350,7 @@ def _retry(make: Callable[[], _Work], failures: int, failure: Any, *attempts: in
         *attempts,
         name="with_retry",
         contract=OWN,
+        before=lambda _: None,  # an interrupt comes from the caller, and not from the answer
         after=lambda *_: runs[-1].seen,
         read_error=lambda _: runs[-1].seen,
     )
