@@ -351,8 +351,8 @@ def _retry(make: Callable[[], _Work], failures: int, failure: Any, *attempts: in
         name="with_retry",
         contract=OWN,
         before=lambda _: None,  # an interrupt comes from the caller, and not from the answer
-        after=lambda *_: runs[-1].seen,
-        read_error=lambda _: runs[-1].seen,
+        after=lambda *_: runs.pop().seen,
+        read_error=lambda _: runs.pop().seen,
     )
 
 
