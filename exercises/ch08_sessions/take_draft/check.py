@@ -71,11 +71,11 @@ def check_take_draft(case: Case) -> None:
         session.execute(text("SET lock_timeout = '150ms'"))
         hold(session, LOCK.format(1))
         try:
-            case.attempt(session, MOMENT)
+            attempt = case.attempt(session, MOMENT)
         finally:
             let_go()
     last = case.recording.statements[-1]
-    waited = "Lock" in (last.error or "")
+    waited = attempt.error is not None and "Lock" in (last.error or "")
     updates = last.sql.lstrip().startswith("UPDATE")
     messages = case.exercise.messages
     case.mistake("takes_the_same", waited and updates, messages["takes_the_same"])
