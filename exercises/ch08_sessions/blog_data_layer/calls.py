@@ -316,9 +316,9 @@ def _retrying(world: World) -> Iterator[Call]:
         (6, "40001", 0, 7),
         (1, "40P01", [1, 2], 2),
         (1, "40P01", "never", 1),
-        (9, "55P03", "never", 3),
         (9, "40003", "never", 3),
         (9, "23505", "never", 3),
+        (9, "55P03", "never", 3),
         (9, ZeroDivisionError, "never", 3),
         (9, KeyboardInterrupt, "never", 3),
     )

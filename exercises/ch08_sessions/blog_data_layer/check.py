@@ -183,6 +183,8 @@ def feeds(case: Case) -> None:
 
 def removes(case: Case) -> None:
     """Two users who have answered each other's comments, while another one holds a comment."""
+    if case.part is not None:  # a call by itself has shown a difference
+        return
     [(post, author)] = case.sql("SELECT id, author_id FROM posts ORDER BY id LIMIT 1")
     others = case.sql("SELECT id FROM users WHERE id <> %(id)s ORDER BY id LIMIT 2", id=author)
     one, two = (row[0] for row in others)
