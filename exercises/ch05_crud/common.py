@@ -1,7 +1,5 @@
 """What several checks of chapter 5 share."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from __future__ import annotations
 
 from collections.abc import Sequence

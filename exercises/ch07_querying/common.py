@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from workbook.judge import answers
 from workbook.judge.case import Case
-from workbook.judge.feedback import NotYet
 
 # Parts of error messages, each with the mistake that it betrays and what to say about it.
 Phrases = Mapping[str, tuple[str, str]]
@@ -20,29 +19,15 @@ DATED = (
 )
 
 
-def called(
-    case: Case,
-    session: Session,
-    *arguments: Any,
-    phrases: Phrases | None = None,
-    ends: str = "ends_the_transaction",
-) -> Any:
-    """Call the learner's function; ``phrases`` are parts of errors that betray a known mistake."""
-    try:
-        returned = case.call(session, *arguments)
-    except NotYet as wrong:
-        for phrase, (mistake, message) in (phrases or {}).items():
-            if wrong.mistake == "raises" and phrase in str(wrong.__context__):
-                raise NotYet(
-                    message, mistake=mistake, line=wrong.line, symptom=wrong.symptom
-                ) from wrong
-        raise
-    case.mistake(
-        ends,
-        case.recording.commits + case.recording.rollbacks > 0,
-        "Your function ends the transaction. It was given a session, and the end is its caller's.",
-    )
-    return returned
+def called(case: Case, session: Session, *arguments: Any, phrases: Phrases | None = None) -> Any:
+    """Call the learner's function; ``phrases`` are parts of errors that betray a known mistake.
+
+    Of any other error the net and the smallest case say more: None is returned.
+    """
+    attempt = case.attempt(session, *arguments)
+    for phrase, (mistake, message) in (phrases or {}).items():
+        case.mistake(mistake, phrase in str(attempt.error), message, error=attempt.error)
+    return attempt.value
 
 
 def one_statement(
@@ -69,14 +54,3 @@ def one_statement(
                 f"{len(returned)}. Let the database choose them: a large table shouldn't travel "
                 "to you.",
             )
-
-
-FORGETS_UNIQUE: Phrases = {
-    "unique() method must be invoked": (
-        "forgets_unique",
-        (
-            "A collection is loaded by a join, so each object comes once for each row. SQLAlchemy "
-            "wants you to call unique() on the result, or to load the collection in another way."
-        ),
-    )
-}

@@ -83,35 +83,6 @@ def let_go() -> None:
 
 
 MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-NOBODY = 10**6
-
-
-def rows_of(case: Case) -> Any:
-    assert case.data is not None
-    return case.data
-
-
-def left_open(case: Case, name: str = "") -> None:
-    """The function has left the caller's transaction open."""
-    who = f"`{name}`" if name else "Your function"
-    case.mistake(
-        "commits_itself",
-        case.recording.commits > 0,
-        f"{who} commits. When the caller's next step fails, this one cannot be taken back any "
-        "more: leave the end of the transaction to the caller.",
-    )
-    case.mistake(
-        "rolls_back",
-        case.recording.rollbacks > 0,
-        f"{who} sends a ROLLBACK. If it ends the caller's transaction, what the caller did before "
-        "is lost. If it comes from a second session: work in the one that you were given.",
-    )
-
-
-def sent_any(case: Case, *words: str) -> bool:
-    """Whether the last call sent a statement that begins with one of these words."""
-    sent = [entry.sql.lstrip().upper() for entry in case.recording.statements]
-    return any(sql.startswith(word) for sql in sent for word in words)
 
 
 def somebody_else(case: Case, query: str, **parameters: Any) -> bool:
@@ -157,6 +128,31 @@ def at_the_same_time(case: Case, *works: Work) -> list[Ended]:
     return [ended.get(run, (None, "no end")) for run in runs]
 
 
+def behind_a_lock(
+    case: Case, lock: str, *works: Work, between: Callable[[], Any] | None = None
+) -> list[Ended]:
+    """Each work in a transaction of its own; they meet where another one has locked a row.
+
+    One after the other goes on until it waits; ``between`` runs after each. Then the lock is given
+    up.
+    """
+    ended: dict[Work, Ended] = {}
+    runs = [noting(work, ended) for work in works]
+    with lanes(case.engine) as lab:
+        other = lab.connection("other")
+        other.execute(lock)
+        for number, run in enumerate(runs):
+            lane = lab.session(f"number {number}")
+            lane.start(run)
+            while lane.in_function and not lane.waiting:
+                lane.next()
+            if between is not None:
+                between()
+        other.rollback()
+        lab.take_turns()
+    return [ended.get(run, (None, "no end")) for run in runs]
+
+
 @contextmanager
 def right_after(
     engine: Any, action: Callable[[], Any], table: str = "", words: tuple[str, ...] = ("",)
@@ -179,15 +175,6 @@ def right_after(
 def checked_out(engine: Any) -> int:
     """How many connections are out of the pool."""
     return int(engine.pool.checkedout())
-
-
-def given_back(case: Case, engine: Any, when: str = "") -> None:
-    case.mistake(
-        "keeps_the_connection",
-        checked_out(engine) > 0,
-        f"The connection is not given back{when}: it is still checked out of the pool. Close every "
-        "session, whatever happens; a with-block does.",
-    )
 
 
 SERIALIZABLE = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"

@@ -48,3 +48,15 @@ def test_raises_by_name() -> None:
     assert isinstance(project.raises(IndexError, otherwise="", name="fails"), IndexError)
     with pytest.raises(NotYet, match=r"No error came\. It returned 1\."):
         project.raises(IndexError, otherwise="No error came.", name="written")
+
+
+def test_an_attempt_holds_the_value_or_the_error() -> None:
+    project = case(written=written, fails=fails, to_do=to_do)
+    assert project.attempt().value == 1
+    attempt = project.attempt(name="fails")
+    assert attempt.value is None
+    assert isinstance(attempt.error, IndexError)
+    with pytest.raises(NotYet, match="The check calls it with 1 argument"):
+        project.attempt(7)
+    with pytest.raises(NotYet, match="`to_do` is still to be written"):
+        project.attempt(name="to_do")

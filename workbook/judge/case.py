@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from workbook.plans import Plan
 
 Mistakes = Mapping[str, tuple[Any, str]]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of a call: the value that it returned, or the error that it raised."""
+
+    value: Any = None
+    error: BaseException | None = None
 
 
 class Case:
@@ -150,20 +159,30 @@ class Case:
         """Call the learner's function and expect this error. ``otherwise`` is the message when it
         does not come (mistake ``does_not_raise``); ``name`` says which function, as in ``call``.
         """
+        attempt = self.attempt(*arguments, name=name, **keywords)
+        if isinstance(attempt.error, expected):
+            return attempt.error
+        if attempt.error is not None:
+            self._explain(attempt.error, {})
+        self.wrong(f"{otherwise} It returned {compare.said(attempt.value)}.", "does_not_raise")
+
+    def attempt(self, *arguments: Any, name: str | None = None, **keywords: Any) -> Attempt:
+        """Call the learner's function, record what it sends, and return the value or the error.
+
+        For a check that has its own words for either; ``call`` and ``raises`` expect one of them.
+
+        Raises:
+            NotYet, NotAttempted: it has the wrong signature, or is still the stub, as in ``call``.
+        """
         function = self.objects[name] if name else self.answer
         self._check_signature(function, arguments, keywords)
         with record() as self.recording:
             try:
-                value = function(*arguments, **keywords)
-            except expected as error:
-                return error
-            except NotImplementedError as error:
-                if raised_by(error, function):
+                return Attempt(function(*arguments, **keywords))
+            except BaseException as error:  # pytest.skip() raises one of its own
+                if isinstance(error, NotImplementedError) and raised_by(error, function):
                     self._not_written(function)
-                self._explain(error, {})
-            except BaseException as error:
-                self._explain(error, {})
-            self.wrong(f"{otherwise} It returned {compare.said(value)}.", "does_not_raise")
+                return Attempt(error=error)
 
     def _not_written(self, function: Any) -> NoReturn:
         if len(self.objects) == 1:

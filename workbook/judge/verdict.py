@@ -30,7 +30,7 @@ from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
 
-_TIME_OUTS = ("57014", "55P03")  # statement_timeout, lock_timeout
+_TIME_OUTS = ("57014",)  # statement_timeout; of a lock that was waited for, the words say more
 _MOST_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 

@@ -1,7 +1,5 @@
 """The check of ``find_by_email``, chapter 5."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from collections.abc import Iterator
 
 from sqlalchemy import Row

@@ -1,7 +1,5 @@
 """The check of ``publish_author_drafts``, chapter 5."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any

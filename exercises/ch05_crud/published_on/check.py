@@ -1,7 +1,5 @@
 """The check of ``published_on``, chapter 5."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The check of ``recent_logins``, chapter 5."""
 
-# ruff: noqa: ISC004 - a message of several lines stands in a tuple with the name of its mistake
-
 from collections.abc import Iterator
 
 from exercises.ch05_crud.common import Round, data, name_the_mistake

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from exercises.ch07_querying.common import one_statement
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -41,8 +39,3 @@ def calls(world: World) -> Iterator[Call]:
     if world.name == "hostile":
         for typed in ["tag 100", "TAG", *draw.texts(names, most=8)[3:]]:
             yield call(typed, 1_500, setup=NEEDED)
-
-
-def check_did_you_mean(case: Case) -> None:
-    case.sql(NEEDED)
-    one_statement(case, "sqll", 5)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from exercises.ch07_querying.common import DATED, FORGETS_UNIQUE, called
+from exercises.ch07_querying.common import DATED, called
 from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, call
@@ -22,6 +22,17 @@ SELECT p.id, u.id, 'Yes', u.created_at FROM users u, generate_series(1, 3) AS n,
   (SELECT id FROM posts WHERE status = 'published' ORDER BY published_at DESC, id DESC LIMIT 1) AS p
   ORDER BY n, u.id LIMIT 40
 """
+
+
+FORGETS_UNIQUE = {
+    "unique() method must be invoked": (
+        "forgets_unique",
+        (
+            "A collection is loaded by a join, so each object comes once for each row. SQLAlchemy "
+            "wants you to call unique() on the result, or to load the collection in another way."
+        ),
+    )
+}
 
 
 def calls(world: World) -> Iterator[Call]:
@@ -51,6 +62,11 @@ def check_front_page(case: Case) -> None:
     case.sql(HOT + " RETURNING id")
     with case.session() as session:
         posts = called(case, session, 4, phrases=FORGETS_UNIQUE)
+        case.mistake(
+            "ends_the_transaction",
+            case.recording.commits + case.recording.rollbacks > 0,
+            case.exercise.messages["ends_the_transaction"],
+        )
         posts = [post for post in posts or () if isinstance(post, Post)]
         case.at_most(
             5,

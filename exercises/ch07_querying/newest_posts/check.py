@@ -3,22 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from exercises.ch07_querying.common import called
-from workbook.blog import Post
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 
-PHRASES = {
-    "can be used with None": (
-        "no_first_page",
-        (
-            "Without `after` your statement compares with None. The first page has nothing to "
-            "come after."
-        ),
-    )
-}
 FAR = datetime(3000, 1, 1, tzinfo=UTC)
 MEANWHILE = """
 INSERT INTO posts (author_id, title, content, status, published_at)
@@ -61,19 +49,3 @@ def calls(world: World) -> Iterator[Call]:
     if world.name == "authored":
         late = datetime(2025, 6, 1, 12, 0, 0, 750_000, tzinfo=UTC)
         yield call(5, (late, 5_000_000), setup=ONE_SECOND)
-
-
-def check_newest_posts(case: Case) -> None:
-    last = case.sql("SELECT max(published_at), 0 FROM posts WHERE status = 'published'")[0]
-    for after in ([], [last]):
-        with case.session() as session:
-            returned = called(case, session, 3, *after, phrases=PHRASES)
-        case.at_most(1, "several_statements", "One statement can find the rows of a page.")
-        page = [post for post in returned or () if isinstance(post, Post)]
-        fetched = max((entry.rows or 0 for entry in case.recording.statements), default=0)
-        case.mistake(
-            "fetches_more_than_the_page",
-            fetched > 3 >= len(page),
-            f"Your code fetched {fetched} rows for a page of 3. Let the database leave out what "
-            "is not shown.",
-        )

@@ -12,12 +12,6 @@ from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
 
-PHRASES = {
-    "month must be in 1..12": (
-        "no_month_after_december",
-        ("In December your code asks for month 13. After it comes January of the next year."),
-    )
-}
 # The ends of months to the microsecond, a leap day, and ties whose higher id lies first.
 EDGES = """
 INSERT INTO posts (id, author_id, title, content, status, published_at)
@@ -35,7 +29,16 @@ def calls(world: World) -> Iterator[Call]:
     setup = f"{DATED}; {NO_DRAFTS_DATED}; {EDGES}"
     dates = [post["published_at"] for post in world.data.posts if post["published_at"]]
     months = sorted({(day.year, day.month) for day in (date.astimezone(UTC) for date in dates)})
-    asked_for = [(2022, 2), (2024, 2), (2023, 12), (2024, 1), (2031, 4), *months[:1], *months[-1:]]
+    asked_for = [
+        (2022, 2),
+        (2024, 2),
+        (2023, 11),
+        (2023, 12),
+        (2024, 1),
+        (2031, 4),
+        *months[:1],
+        *months[-1:],
+    ]
     for year, month in dict.fromkeys(asked_for):
         yield call(year, month, setup=setup)
 
@@ -43,7 +46,7 @@ def calls(world: World) -> Iterator[Call]:
 @on("empty")
 def check_published_in(case: Case) -> None:
     Base.metadata.create_all(case.engine)
-    one_statement(case, 2023, 12, phrases=PHRASES)
+    one_statement(case, 2023, 12)
     with case.engine.begin() as connection:
         load_large(connection, seed=3, users=50, posts=20_000, tags_per_post=0)
         connection.exec_driver_sql("CREATE INDEX ix_posts_published_at ON posts (published_at)")

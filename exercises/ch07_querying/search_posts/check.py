@@ -2,20 +2,9 @@
 
 from collections.abc import Iterator
 
-from exercises.ch07_querying.common import one_statement
-from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 
-PHRASES = {
-    "in tsquery": (
-        "breaks_on_plain_words",
-        (
-            "What the visitor typed is not in the language of to_tsquery(), and an error came "
-            "out. There is a function that accepts whatever is typed."
-        ),
-    )
-}
 TYPED = (
     "tables",
     "queries",
@@ -43,7 +32,3 @@ def calls(world: World) -> Iterator[Call]:
         if typed in TYPED[6:] or world.name != "hostile":
             yield call(typed, setup=setup)
     yield call("tables", setup="SET LOCAL default_text_search_config = 'pg_catalog.german'")
-
-
-def check_search_posts(case: Case) -> None:
-    one_statement(case, "small tables", phrases=PHRASES)

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import NOBODY, Known
 from workbook.blog import Tag
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -58,6 +55,9 @@ def _batches(world: World) -> Iterator[Rows]:
     yield [no_text]
     yield [no_text, no_text]
     yield good
+    if world.name == "authored":
+        # Many are refused. (A position that is also the id of a new row would count as that id.)
+        yield [good[0], no_text] * 12
     yield [good[0], {"content": "no more than that"}]
 
 
@@ -72,26 +72,3 @@ def _caller(session: Session) -> Any:
 
 def _afterwards(_: Any, session: Session, held: Any) -> Any:
     return session.in_nested_transaction(), [tag in session for tag in held or ()], held
-
-
-def check_add_comments(case: Case) -> None:
-    [(post, author)] = case.sql("SELECT id, author_id FROM posts ORDER BY id LIMIT 1")
-    good = {"post_id": post, "author_id": author, "content": "Good"}
-    with case.session() as session:
-        rows = [good, {**good, "author_id": NOBODY}, good, {**good, "content": None}]
-        case.call(session, rows, raising=KNOWN)
-
-
-KNOWN: Known = {
-    PendingRollbackError: (
-        "add_outside_the_savepoint",
-        (
-            "A flush failed outside any savepoint, and the whole transaction with it. What is "
-            "waiting in the session is flushed before the savepoint is set: add inside the block."
-        ),
-    ),
-    IntegrityError: (
-        "lets_the_error_out",
-        "A row that breaks a rule was to be left out; your function raised its IntegrityError.",
-    ),
-}

@@ -64,3 +64,22 @@ def by_hand(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
             savepoint.rollback()
             raise
     return refused
+
+
+def all_and_then_halves(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Most files are good, so all rows at once; where that is refused, each half by itself."""
+
+    def put(part: Sequence[tuple[int, Mapping[str, Any]]]) -> list[int]:
+        try:
+            with session.begin_nested():
+                for _, row in part:
+                    session.add(Comment(**row))
+                    session.flush()
+        except IntegrityError:
+            if len(part) == 1:
+                return [part[0][0]]
+            half = len(part) // 2
+            return put(part[:half]) + put(part[half:])
+        return []
+
+    return put(list(enumerate(rows)))

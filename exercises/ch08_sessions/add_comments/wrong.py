@@ -101,3 +101,17 @@ def leaves_savepoints_open(session: Session, rows: Sequence[Mapping[str, Any]]) 
             savepoint.rollback()
             refused.append(position)
     return refused
+
+
+def gives_up_on_a_bad_file(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Ten bad rows: the file is broken, and the rest of it as well."""
+    refused: list[int] = []
+    for position, row in enumerate(rows):
+        if len(refused) == 10:
+            break
+        try:
+            with session.begin_nested():
+                session.add(Comment(**row))
+        except IntegrityError:
+            refused.append(position)
+    return refused

@@ -15,6 +15,7 @@ from sqlalchemy.orm import (
     sessionmaker,
     subqueryload,
 )
+from sqlalchemy.orm.util import identity_key
 
 from workbook.blog import Comment, Post, User
 
@@ -231,3 +232,74 @@ class other_loading:
         gone = session.execute(text("DELETE FROM users WHERE id = :id"), {"id": user_id}).rowcount  # type: ignore[attr-defined]
         session.expire_all()
         return bool(gone == 1)
+
+
+class expires_what_it_changed:
+    """SQL by hand; a held object is expired, and loads the new values when it is read."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        both = text(
+            "WITH post AS (SELECT id, status FROM posts WHERE id = :id FOR UPDATE), "
+            "done AS (UPDATE posts SET status = 'published', published_at = :moment FROM post "
+            "WHERE posts.id = post.id AND post.status = 'draft' RETURNING 1) "
+            "SELECT (SELECT count(*) FROM done) FROM post"
+        )
+        row = session.execute(both, {"id": post_id, "moment": moment}).one_or_none()
+        if row is None:
+            raise _NoSuchPost(post_id)
+        _expire(session, post_id, ["status", "published_at"])
+        return bool(row[0])
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        lock = text("SELECT 1 FROM posts WHERE id = :id FOR NO KEY UPDATE")
+        if session.execute(lock, {"id": post_id}).first() is None:
+            raise _NoSuchPost(post_id)
+        wanted = sorted({name.strip().lower() for name in names if name.strip()}, reverse=True)
+        make = text(
+            "INSERT INTO tags (name) SELECT name FROM unnest(CAST(:names AS text[])) "
+            "WITH ORDINALITY AS t (name, place) ORDER BY place ON CONFLICT DO NOTHING"
+        )
+        session.execute(make, {"names": wanted})
+        link = text(
+            "INSERT INTO post_tags (post_id, tag_id) SELECT :id, id FROM tags "
+            "WHERE name = ANY(:names) ON CONFLICT DO NOTHING"
+        )
+        session.execute(link, {"id": post_id, "names": wanted})
+        _expire(session, post_id, ["tags"])
+        its = text(
+            "SELECT name FROM tags JOIN post_tags ON tag_id = id WHERE post_id = :id ORDER BY name"
+        )
+        return [name for (name,) in session.execute(its, {"id": post_id})]
+
+    @staticmethod
+    def count_view(session: Session, post_id: int) -> int | None:
+        count = text(
+            "UPDATE posts SET views = views + 1 WHERE id = :id AND status = 'published' "
+            "RETURNING views"
+        )
+        views: int | None = session.execute(count, {"id": post_id}).scalar()
+        _expire(session, post_id, ["views"])
+        return views
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        session.flush()
+        session.execute(text("LOCK TABLE users, posts, comments IN SHARE ROW EXCLUSIVE MODE"))
+        free = text(
+            "UPDATE comments SET parent_id = NULL FROM comments AS parent "
+            "WHERE parent.id = comments.parent_id AND parent.author_id = :id "
+            "AND comments.author_id <> :id"
+        )
+        session.execute(free, {"id": user_id})
+        gone = text("DELETE FROM users WHERE id = :id RETURNING id")
+        found = session.execute(gone, {"id": user_id}).first()
+        session.expire_all()
+        return found is not None
+
+
+def _expire(session: Session, post_id: int, attributes: Sequence[str]) -> None:
+    held = session.identity_map.get(identity_key(Post, post_id))
+    if held is not None:
+        session.expire(held, attributes)

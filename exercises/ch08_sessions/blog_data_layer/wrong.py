@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload, sessionmaker
+from sqlalchemy.orm.util import identity_key
 
 from workbook.blog import Comment, Post, Tag, User, post_tags
 
@@ -733,3 +734,157 @@ class hides_the_last_error:
                 if not _collision(error):
                     raise
         raise RuntimeError(f"still failing after {attempts} attempts")
+
+
+def _publish(session: Session, post_id: int, moment: datetime) -> bool:
+    draft = update(Post).where(Post.id == post_id, Post.status == "draft")
+    draft = draft.values(status="published", published_at=moment)
+    if session.execute(draft.execution_options(synchronize_session="fetch")).rowcount:
+        return True
+    if session.scalar(select(Post.id).where(Post.id == post_id)) is None:
+        raise _NoSuchPost(post_id)
+    return False
+
+
+class trusts_the_held_post:
+    """A post that the session shows as published need not be looked at again."""
+
+    @staticmethod
+    def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+        held = session.identity_map.get(identity_key(Post, post_id))
+        return (held is None or held.status == "draft") and _publish(session, post_id, moment)
+
+
+class a_hundred_names_at_most:
+    """No post has more than a hundred tags."""
+
+    @staticmethod
+    def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+        there = select(Post.id).where(Post.id == post_id).with_for_update(key_share=True, read=True)
+        if session.scalar(there) is None:
+            raise _NoSuchPost(post_id)
+        wanted = _clean(names)[:100]
+        _make(session, wanted)
+        pairs = select(literal(post_id), Tag.id).where(Tag.name.in_(wanted))
+        link = insert(post_tags).from_select(["post_id", "tag_id"], pairs)
+        session.execute(link.on_conflict_do_nothing())
+        held = session.identity_map.get(identity_key(Post, post_id))
+        if held is not None and wanted:
+            session.expire(held, ["tags"])
+        its = select(Tag.name).join(Tag.posts).where(Post.id == post_id).order_by(Tag.name)
+        return list(session.scalars(its))
+
+
+class a_hundred_posts_at_most:
+    """No page is longer, whatever is asked for."""
+
+    @staticmethod
+    def feed(session: Session, limit: int, after: Any = None) -> list[Post]:
+        where = None if after is None else tuple_(Post.published_at, Post.id) < after
+        options = (joinedload(Post.author), selectinload(Post.tags))
+        return _feed(session, min(limit, 100), where, *options)
+
+
+class a_hundred_authors_at_most:
+    """No list is longer, whatever is asked for."""
+
+    @staticmethod
+    def top_authors(session: Session, places: int) -> list[Any]:
+        remarks = select(func.count()).where(Comment.post_id == Post.id).correlate(Post)
+        rows = _top(session, min(places, 100), func.sum(remarks.scalar_subquery()))
+        return [(name, posts, int(views), int(comments)) for name, posts, views, comments in rows]
+
+
+class fifty_levels_at_most:
+    """A guard, should a thread ever run in a circle."""
+
+    @staticmethod
+    def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+        tree = _tree(_comments(session, post_id, Comment.created_at, Comment.id))
+        return [(depth, comment) for depth, comment in tree if depth < 50]
+
+
+class removals_in_a_deadlock:
+    """Lock what changes, the user's own comments first."""
+
+    @staticmethod
+    def remove_user(session: Session, user_id: int) -> bool:
+        session.flush()
+        theirs = select(Comment.id).where(Comment.author_id == user_id)
+        posts = select(Post.id).where(Post.author_id == user_id)
+        theirs_too = Comment.parent_id.in_(theirs) | Comment.post_id.in_(posts)
+        touched = select(Comment.id).where((Comment.author_id == user_id) | theirs_too)
+        own_first = (Comment.author_id == user_id).desc()
+        session.execute(touched.order_by(own_first, Comment.id).with_for_update())
+        answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
+        session.execute(answers.values(parent_id=None).execution_options(synchronize_session=False))
+        gone = session.scalars(delete(User).where(User.id == user_id).returning(User.id)).all()
+        session.expire_all()
+        return bool(gone)
+
+
+class none_is_a_failure:
+    """Work that returns None has done nothing."""
+
+    @staticmethod
+    def with_retry(factory: _Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            try:
+                with factory.begin() as session:
+                    result = work(session)
+                if result is not None:
+                    return result
+            except DBAPIError as error:
+                if not _collision(error) or not left:
+                    raise
+        return None
+
+
+class retries_errors_of_the_work:
+    """The driver's errors are told apart; for any other one another attempt does no harm."""
+
+    @staticmethod
+    def with_retry(factory: _Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except Exception as error:
+                again = _collision(error) if isinstance(error, DBAPIError) else True
+                if not again or not left:
+                    raise
+        return None
+
+
+class keeps_the_connection:
+    """Whatever exception comes, the session is closed."""
+
+    @staticmethod
+    def with_retry(factory: _Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(attempts)):
+            session = factory()
+            try:
+                result = work(session)
+                session.commit()
+                session.close()
+                return result
+            except Exception as error:
+                session.close()
+                if not isinstance(error, DBAPIError) or not _collision(error) or not left:
+                    raise
+        return None
+
+
+class five_attempts_at_most:
+    """More would only make it worse."""
+
+    @staticmethod
+    def with_retry(factory: _Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+        for left in reversed(range(min(attempts, 5))):
+            try:
+                with factory.begin() as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not _collision(error) or not left:
+                    raise
+        return None

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import NullPool, create_engine, inspect, text
-from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import DetachedInstanceError
 
-from exercises.ch08_sessions.common import Known, url_of
+from exercises.ch08_sessions.common import url_of
 from workbook.blog import Post, Tag
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
@@ -75,31 +72,3 @@ def _from(home: str, post_id: int, author: int, content: str, *, held: bool) -> 
 
     post = From(lambda session: session.info["post"], f"post {post_id} of {home}")
     return call(post, author, content, before=before, after=after)
-
-
-def check_comment_from(case: Case) -> None:
-    [(post_id, author)] = case.sql("SELECT id, author_id FROM posts ORDER BY id LIMIT 1")
-    for home in ("an open session", "a closed session, after its commit"):
-        with case.session() as session, case.session() as other:
-            post = other.get_one(Post, post_id)
-            _HOMES[home](other, post)
-            case.call(session, post, author, "From afar", raising=KNOWN)
-
-
-KNOWN: Known = {
-    DetachedInstanceError: (
-        "reads_a_detached_object",
-        (
-            "Your code reads a value of the post, and the post cannot load it: its session is "
-            "closed. Its key is known all the same: inspect(post).identity."
-        ),
-    ),
-    InvalidRequestError: (
-        "object_of_another_session",
-        (
-            "The post got into the session that you were given, and it belongs to another "
-            "one, or there is an object for the same row already. Pass ids between sessions, "
-            "not objects."
-        ),
-    ),
-}

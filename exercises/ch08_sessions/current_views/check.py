@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post, Tag
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
@@ -49,18 +48,3 @@ def _current(post_id: int, views: int, changed: list[str], *, autoflush: bool) -
 
     post = From(lambda session: session.get(Post, post_id), f"post {post_id}")
     return call(post, before=before, after=after, options={"autoflush": autoflush})
-
-
-def check_current_views(case: Case) -> None:
-    [(post_id, old)] = case.sql("SELECT id, views FROM posts ORDER BY views DESC, id LIMIT 1")
-    with case.session() as session:
-        post = session.get_one(Post, post_id)
-        case.sql("UPDATE posts SET views = views + 7 WHERE id = %(id)s", id=post_id)
-        case.mistake(
-            "reads_the_old_number",
-            case.call(session, post) == old,
-            f"{old} is what the session read before. Other programs have counted since then, and "
-            f"the table says {old + 7}. An object keeps its values until they expire or are read "
-            "again.",
-            symptom="s37",
-        )

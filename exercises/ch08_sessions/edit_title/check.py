@@ -73,24 +73,6 @@ def _edits(post_id: int, new: str | BaseException, *, held: bool = False) -> Cal
 @on("authored")
 def check_edit_title(case: Case) -> None:
     [(post_id,)] = case.sql("SELECT id FROM posts ORDER BY id LIMIT 1")
-    seen: list[str] = []
-
-    def edits(title: str) -> str:
-        seen.append(title)
-        return "!"
-
-    with case.session() as session:
-        held = session.get_one(Post, post_id)
-        case.sql("UPDATE posts SET title = 'Newer' WHERE id = %(id)s", id=held.id)
-        case.call(session, post_id, edits)
-        case.mistake(
-            "keeps_the_old_title",
-            bool(seen) and seen[0] != "Newer",
-            "`edit` was given a title that the row no longer has. A lock renews nothing: the "
-            "session keeps the values of an object that it holds already, unless it is told to "
-            "fill it anew.",
-            symptom="s37",
-        )
     edit = case.answer
     ends = at_the_same_time(
         case,

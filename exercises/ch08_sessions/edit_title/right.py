@@ -40,3 +40,19 @@ def locks_and_refreshes(session: Session, post_id: int, edit: Callable[[str], st
     post.title = edit(post.title)
     session.flush()
     return post.title
+
+
+def an_update_that_changes_nothing(
+    session: Session, post_id: int, edit: Callable[[str], str]
+) -> str | None:
+    """An UPDATE locks the row, waits for others, and returns what it finds."""
+    as_it_is = update(Post).where(Post.id == post_id).values(title=Post.title)
+    as_it_is = as_it_is.returning(Post.title).execution_options(synchronize_session=False)
+    title = session.scalar(as_it_is)
+    if title is None:
+        return None
+    new = edit(title)
+    session.execute(update(Post).where(Post.id == post_id).values(title=new))
+    held = session.get_one(Post, post_id)
+    session.refresh(held)
+    return new

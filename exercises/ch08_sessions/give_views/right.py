@@ -46,3 +46,17 @@ def highest_id_first(session: Session, giver_id: int, taker_id: int, number: int
         return False
     taker = update(Post).where(Post.id == taker_id)
     return session.execute(taker.values(views=Post.views + number)).rowcount == 1
+
+
+def in_the_order_of_texts(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Any order will do that is the same for all callers."""
+    posts = {}
+    for post_id in sorted((giver_id, taker_id), key=str):
+        posts[post_id] = session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    giver, taker = posts[giver_id], posts[taker_id]
+    if giver is None or taker is None or giver.views < number:
+        return False
+    giver.views -= number
+    taker.views += number
+    session.flush()
+    return True

@@ -88,3 +88,16 @@ def order_changes(session: Session, giver_id: int, taker_id: int, number: int) -
     posts[taker_id].views += number
     session.flush()
     return True
+
+
+def published_only(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Drafts have no views."""
+    both = select(Post).where(Post.id.in_([giver_id, taker_id]), Post.status == "published")
+    both = both.order_by(Post.id).with_for_update().execution_options(populate_existing=True)
+    posts = {post.id: post for post in session.scalars(both)}
+    if len(posts) < 2 or posts[giver_id].views < number:
+        return False
+    posts[giver_id].views -= number
+    posts[taker_id].views += number
+    session.flush()
+    return True

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workbook.blog import Comment, Post, Tag, User
-from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 
@@ -124,15 +123,3 @@ _WORK: dict[str, Work] = {
     "the session was flushed and one object changed again": _flushed,
     "objects were inserted, and then changed or deleted": _second_flush,
 }
-
-
-def check_next_flush(case: Case) -> None:
-    with case.session() as session:
-        held = _touched(session)
-        case.call(session)
-        case.mistake(
-            "flushes",
-            not session.new,
-            "Your function sends what it was to count. The session knows beforehand.",
-        )
-        assert held

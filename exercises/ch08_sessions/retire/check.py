@@ -9,26 +9,19 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
 
 from exercises.ch08_sessions.common import (
     SERIALIZABLE,
-    Known,
     hold,
     let_go,
     outside,
-    right_after,
-    rows_of,
     url_of,
 )
 from workbook import databases
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.worlds import World
-from workbook.judge.verdict import on
 
 STILL_TWO = "SELECT count(*) FROM users WHERE is_active"
 RETIRES = "UPDATE users SET is_active = false WHERE id = %(id)s"
@@ -148,39 +141,3 @@ def _retires_elsewhere(factory: Any, user: int) -> bool:
         finally:
             connection.close()
     return True
-
-
-@on("authored")
-def check_retire(case: Case) -> None:
-    let_go()  # what calls() has locked
-    one, two, three = (user["id"] for user in rows_of(case).users[:3])
-    engine = case.make_engine()
-    factory = sessionmaker(engine)
-    case.sql(_active(one, two, three))
-    case.mistake(
-        "forgets_commit",
-        case.call(factory, three) is True and (three,) in case.sql(ACTIVE),
-        f"True came, but in the database user {three} is still active. Was it committed?",
-    )
-    case.sql(_active(one, two))
-    with right_after(engine, partial(_retires_elsewhere, factory, two), "users"):
-        case.call(factory, one, raising=COLLISION)
-
-
-COLLISION: Known = {
-    OperationalError: (
-        "does_not_try_again",
-        (
-            "Two users retired at the same time, and PostgreSQL refused one of the transactions: "
-            "could not serialize access. That is no answer for the caller: do all of it again, "
-            "from the first look."
-        ),
-    ),
-    SQLAlchemyError: (
-        "goes_on_in_a_failed_session",
-        (
-            "After the collision your code went on with a session whose transaction had failed. A "
-            "new attempt needs a new transaction."
-        ),
-    ),
-}

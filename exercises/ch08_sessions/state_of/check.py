@@ -15,7 +15,6 @@ from sqlalchemy.orm import (
 )
 
 from workbook.blog import Comment, Post, Tag, User
-from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
 
@@ -167,15 +166,3 @@ _MADE: dict[str, Make] = {
         lambda session, tag: session.info.setdefault("other", Session(session.get_bind())).add(tag),
     ),
 }
-
-
-def check_state_of(case: Case) -> None:
-    for words in ("an object after expire(object)", "a loaded object"):
-        with case.session() as session:
-            case.call(session, _LOADED[words](session))
-            case.mistake(
-                "sends_sql",
-                case.recording.count > 0,
-                f"For {words} your function sent SQL. Reading a value of an expired object loads "
-                "it, and afterwards the object is no longer expired.",
-            )

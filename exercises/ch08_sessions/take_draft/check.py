@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from exercises.ch08_sessions.common import MOMENT, hold, let_go, outside
@@ -15,11 +15,12 @@ from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.worlds import World
-from workbook.judge.feedback import NotYet
 
 OLD = datetime(2001, 2, 28, 23, 59, 59, tzinfo=UTC)
 LOCK = "SELECT 1 FROM posts WHERE status = 'draft' ORDER BY created_at, id LIMIT {} FOR UPDATE"
 FREE = "SELECT id FROM posts WHERE status = 'draft' FOR UPDATE SKIP LOCKED"
+# Who locks the author, too, keeps other workers from the other drafts of that author.
+FREE_USERS = "SELECT id FROM users FOR UPDATE SKIP LOCKED"
 
 
 def calls(world: World) -> Iterator[Call]:
@@ -28,10 +29,13 @@ def calls(world: World) -> Iterator[Call]:
     if world.name in ("empty", "hostile"):
         return
     yield _takes(moments[0], setup="UPDATE posts SET created_at = '2020-02-29 12:00+00'")
-    yield _takes(moments[0], setup="UPDATE posts SET published_at = now()")
+    yield _takes(moments[0], setup="UPDATE posts SET published_at = now(), content = ''")
+    yield _takes(moments[0], setup="UPDATE posts SET created_at = '2999-01-01'")
     yield _takes(moments[0], setup="UPDATE posts SET status = 'published', published_at = NULL")
     # The locks come last: when the answer raises, they are held until the next before().
     yield _takes(moments[1], locked=1)
+    drafts = sum(post["status"] == "draft" for post in world.data.posts)
+    yield _takes(moments[1], locked=drafts - 1)
     yield _takes(moments[0], locked=10_000)
     post = max(post["id"] for post in world.data.posts if post["status"] == "published")
     yield _takes(moments[1], held=post)
@@ -49,9 +53,9 @@ def _takes(moment: datetime, *, locked: int = 0, held: int = 0, setup: str = "")
         return kept
 
     def after(_: Any, session: Session, __: Any) -> Any:
-        free = outside(session, FREE)
+        free = len(outside(session, FREE)), len(outside(session, FREE_USERS))
         let_go()
-        return len(free)
+        return free
 
     return call(moment, before=before, after=after, setup=setup)
 
@@ -61,39 +65,18 @@ def pairs(_: World) -> Iterator[Pair]:
 
 
 def check_take_draft(case: Case) -> None:
+    """Whether the answer waits for a locked row, and at which statement."""
     let_go()  # what calls() has locked
-    _meets_a_lock(case)
-    [(post_id,)] = case.sql("SELECT id FROM posts WHERE status = 'published' ORDER BY id LIMIT 1")
-    with case.session() as session:
-        held = session.get_one(Post, post_id)
-        withdrawn = "UPDATE posts SET status = 'draft', created_at = %(old)s WHERE id = %(id)s"
-        case.sql(withdrawn, old=OLD, id=post_id)
-        got = case.call(session, MOMENT)
-        session.flush()
-        case.mistake(
-            "trusts_the_held_object",
-            got is held
-            and case.sql(FREE) != []  # else the other drafts are locked as well
-            and session.scalars(select(Post.status).where(Post.id == post_id)).one() == "draft",
-            "The session held the post, with old values: there it was published. So setting the "
-            "status changed nothing, and the row is a draft still. The SELECT that locks the row "
-            "has to fill the object anew.",
-            symptom="s37",
-        )
-
-
-def _meets_a_lock(case: Case) -> None:
     with case.session() as session:
         session.execute(text("SET lock_timeout = '150ms'"))
         hold(session, LOCK.format(1))
         try:
-            case.call(session, MOMENT)
-        except NotYet:
-            last = case.recording.statements[-1]
-            waited = "Lock" in (last.error or "")
-            updates = last.sql.lstrip().startswith("UPDATE")
-            messages = case.exercise.messages
-            case.mistake("takes_the_same", waited and updates, messages["takes_the_same"])
-            case.mistake("waits_for_others", waited, messages["waits_for_others"])
+            attempt = case.attempt(session, MOMENT)
         finally:
             let_go()
+    last = case.recording.statements[-1]
+    waited = attempt.error is not None and "Lock" in (last.error or "")
+    updates = last.sql.lstrip().startswith("UPDATE")
+    messages = case.exercise.messages
+    case.mistake("takes_the_same", waited and updates, messages["takes_the_same"])
+    case.mistake("waits_for_others", waited, messages["waits_for_others"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workbook.blog import Post
 
@@ -93,6 +93,30 @@ def takes_no_draft(session: Session, moment: datetime) -> Post | None:
     undated = select(Post).where(Post.published_at.is_(None))
     undated = undated.order_by(Post.created_at, Post.id).limit(1)
     free = undated.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    post = session.scalars(free).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def locks_the_author(session: Session, moment: datetime) -> Post | None:
+    """The author is shown as well, so it is loaded along."""
+    drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)
+    drafts = drafts.options(joinedload(Post.author, innerjoin=True))
+    free = drafts.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    post = session.scalars(free).one_or_none()
+    if post is not None:
+        post.status, post.published_at = "published", moment
+        session.flush()
+    return post
+
+
+def only_drafts_from_before(session: Session, moment: datetime) -> Post | None:
+    """What is made after the moment is not published at that moment."""
+    drafts = select(Post).where(Post.status == "draft", Post.created_at <= moment)
+    drafts = drafts.order_by(Post.created_at, Post.id).limit(1)
+    free = drafts.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     post = session.scalars(free).one_or_none()
     if post is not None:
         post.status, post.published_at = "published", moment
