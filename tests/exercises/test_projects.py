@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exercises.ch08_sessions.blog_data_layer.calls import clashing, remove, tag
+from exercises.ch08_sessions.blog_data_layer.calls import clashing
 from exercises.ch08_sessions.common import MOMENT
 from workbook.course import catalogue
 from workbook.judge import answers, checks, verdict
@@ -43,6 +43,14 @@ def test_the_mapped_class_comes_before_the_functions() -> None:
 
 
 # -- two at the same time -------------------------------------------------------------------------
+
+
+def remove(user: int) -> Call:
+    return call(user, name="remove_user")
+
+
+def tag(post: int, names: list[str]) -> Call:
+    return call(post, names, name="tag_post")
 
 
 def _clashing() -> dict[str, Pair]:
