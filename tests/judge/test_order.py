@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import answers, checking, learner, verdict
+from workbook.judge import answers, checking, submission, verdict
 from workbook.judge.equivalence import surroundings
 from workbook.judge.feedback import State
 
@@ -65,7 +65,6 @@ LIMIT: int = 0
 )
 def test_what_counts_as_begun(source: str, untouched: bool) -> None:
     assert submission.untouched(source, STUB, ("answer", "LIMIT")) is untouched
-    assert learner.untouched(source, STUB, ("answer", "LIMIT")) is untouched
 
 
 def test_what_one_answer_does_to_loggers_does_not_reach_the_next() -> None:
