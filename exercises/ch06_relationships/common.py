@@ -1,15 +1,12 @@
 """What the checks of chapter 6 share: links, keys and indexes, and what is left after a delete."""
 
 import warnings
-from collections.abc import Mapping
-from types import GeneratorType
 from typing import Any
 
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import RelationshipProperty
 
 from workbook.judge.case import Case
-from workbook.judge.feedback import NotYet
 from workbook.judge.schema import TableFacts, mapped_table
 from workbook.judge.submission import first_line
 
@@ -249,38 +246,4 @@ def upwards(case: Case, name: str, key: str) -> None:
         relationship(case, name, key, many=False),
         "deletes_upwards",
         "Deleting a child deletes its parent",
-    )
-
-
-def called(case: Case, *arguments: Any, phrases: Mapping[str, tuple[str, str]]) -> Any:
-    """Call the learner's function; ``phrases`` are parts of errors that betray a known mistake."""
-    try:
-        return case.call(*arguments)
-    except NotYet as wrong:
-        for phrase, (mistake, message) in phrases.items():
-            if wrong.mistake == "raises" and phrase in str(wrong.__context__):
-                case.wrong(
-                    message, mistake, got=[wrong.message], line=wrong.line, symptom=wrong.symptom
-                )
-        raise
-
-
-def a_list(case: Case, got: Any) -> None:
-    case.mistake(
-        "returns_a_generator",
-        isinstance(got, GeneratorType | map | filter),
-        "Your function gave back something that has not begun to work: the statements would be "
-        "sent when somebody reads it. Give back a list.",
-    )
-
-
-def count(case: Case, table: str) -> int:
-    return int(case.sql(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
-
-
-def given_back(case: Case) -> None:
-    case.mistake(
-        "session_left_open",
-        case.engine.pool.checkedout() > 0,  # type: ignore[attr-defined]
-        "Your code still holds a connection: something was not closed. A `with` block closes it.",
     )

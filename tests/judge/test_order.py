@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue
-from workbook.judge import checking, submission
+from workbook.judge import answers, checking, submission, verdict
+from workbook.judge.equivalence import surroundings
 from workbook.judge.feedback import State
 
 CHAPTER = catalogue.chapter("ch02")
@@ -64,3 +65,12 @@ LIMIT: int = 0
 )
 def test_what_counts_as_begun(source: str, untouched: bool) -> None:
     assert submission.untouched(source, STUB, ("answer", "LIMIT")) is untouched
+
+
+def test_what_one_answer_does_to_loggers_does_not_reach_the_next() -> None:
+    """echo=True adds a handler once: an answer that comes later would not be seen to print."""
+    exercise = catalogue.exercise("make_engine")
+    verdict.judge(exercise, answers.reference(exercise))  # imports what has loggers
+    before = surroundings.look()
+    assert verdict.judge(exercise, answers.wrong_answers(exercise)["prints"]).mistake == "prints"
+    assert surroundings.changed(before, surroundings.look()) == []

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from workbook import symptoms
 from workbook.course.catalogue import Exercise
 from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, check_database, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
-from workbook.judge.equivalence import net, pairs
+from workbook.judge.equivalence import net, pairs, surroundings
 from workbook.judge.equivalence.comparison import Comparison, Failure
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.run import failures
@@ -208,6 +209,7 @@ def named_mistake(
             file,
         )
         case.part = part
+        around = surroundings.look()
         try:
             check.words(case)
         except NotYet as wrong:
@@ -221,6 +223,8 @@ def named_mistake(
             return None
         finally:
             case.close()
+            # A handler that echo=True has added, say: it would be there for the next exercise.
+            surroundings.restore(around)
     return None
 
 
@@ -257,8 +261,11 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
 
 def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
     answer = small.failure.answer
+    unexpected = answer.error if small.failure.reference.error is None else None
+    symptom = symptoms.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
     return replace(
         _general(check, comparison.difference(small.failure, small.lines)),
+        symptom=symptom.code if symptom else None,
         sent=_sent(answer.recording),
         data="" if small.lines or check.prepare is not None else small.failure.world.words,
         line=line_in(file, answer.error) if answer.error is not None and file is not None else None,

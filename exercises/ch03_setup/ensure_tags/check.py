@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbook.blog import Tag
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
-
-ADDED_TWICE = (
-    "The same name was added twice, and the unique constraint refused it. A tag that waits in the "
-    "session is not in the database yet: a query finds it only after a flush."
-)
 
 
 def calls(world: World) -> Iterator[Call]:
@@ -70,35 +63,3 @@ def _seen(tags: Any, session: Session, held: Any) -> Any:
         session.autoflush,
         session.expire_on_commit,
     )
-
-
-def check_ensure_tags(case: Case) -> None:
-    twice: dict[type[BaseException], tuple[str, str]] = {
-        IntegrityError: ("adds_twice", ADDED_TWICE)
-    }
-    for autoflush in (True, False):
-        names = ["new b", "new a", "new b"]
-        with case.session(autoflush=autoflush) as session:
-            session.add_all([Tag(name="waiting"), Tag(name="of the caller")])
-            got = case.call(session, ["waiting", *names], raising=twice)
-            case.mistake(
-                "commits_itself",
-                case.recording.commits > 0,
-                "Your function commits. The caller decides when: its other work may still fail.",
-            )
-            came = case.objects_of(got, Tag, "name")
-            try:
-                session.flush()
-            except IntegrityError as error:
-                case.wrong(f"At the caller's commit: {ADDED_TWICE}", "adds_twice", error)
-            case.mistake(
-                "several_objects_for_one_name",
-                len({id(tag) for tag in got}) > len(set(came)),
-                "The same name came back as two different objects.",
-            )
-            case.mistake(
-                "loses_work_of_the_caller",
-                not session.query(Tag).filter_by(name="of the caller").count(),
-                "The caller had added another tag to the session, and your function rolled back: "
-                "that tag is lost.",
-            )

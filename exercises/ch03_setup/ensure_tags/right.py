@@ -64,3 +64,17 @@ def inserted_in_bulk(session, names):
         session.execute(insert(Tag), missing)
     tags = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(names)))}
     return [tags[name] for name in names]
+
+
+def flushes_where_nothing_else_does(session, names):
+    """With autoflush on, the query flushes by itself."""
+    tags = []
+    for name in names:
+        if not session.autoflush:
+            session.flush()
+        tag = session.query(Tag).filter_by(name=name).one_or_none()
+        if tag is None:
+            tag = Tag(name=name)
+            session.add(tag)
+        tags += [tag]
+    return tags

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from exercises.ch03_setup.common import Kept, other_handlers
 from workbook.blog import Tag
-from workbook.judge.case import Case
-from workbook.judge.equivalence import driver, surroundings
+from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
-from workbook.judge.verdict import on
 
 MARKED = text(
     "SELECT 'from the ' || 'database' AS secret /* marked */ WHERE :name <> ''"
@@ -81,52 +79,3 @@ def _hears(handler: logging.Handler, name: str, level: int) -> bool:
     while logger is not None and handler not in logger.handlers:
         logger = logger.parent if logger.propagate else None
     return logger is not None
-
-
-@on("authored")
-def check_log_sql(case: Case) -> None:
-    handler, before = Kept(), surroundings.look()
-    try:
-        engine = case.call(case.url, handler)
-        if not isinstance(engine, Engine):
-            return
-        others = set(other_handlers(handler)) - {
-            f"{type(each).__name__} on {name or 'root'}"
-            for name, (*_, handlers) in before["loggers"].items()
-            for each in handlers
-        }
-        with engine.connect() as connection:
-            connection.execute(MARKED).all()
-        engine.dispose()
-    finally:
-        surroundings.restore(before)
-    marked = [line for line in handler.records if "/* marked */" in line.getMessage()]
-    case.mistake(
-        "nothing_logged",
-        not marked,
-        "A statement was sent, but it did not arrive at the handler. Both the handler and the "
-        "level belong to the logger sqlalchemy.engine; a level on the handler alone, or on the "
-        "root logger, does not switch it on.",
-    )
-    case.mistake(
-        "prints",
-        any(each.startswith("StreamHandler") for each in others),
-        "The SQL arrives at the handler, and it is printed too: by a handler that echo has "
-        "added, or logging.basicConfig.",
-        got=sorted(others),
-    )
-    case.mistake(
-        "arrives_twice",
-        len(marked) > 1,
-        f"One statement was sent, and it arrived {len(marked)} times.",
-    )
-    case.mistake(
-        "values_in_the_log",
-        "hunter2" in handler.text(),
-        "A statement was sent with the parameter name='hunter2', and hunter2 stands in the log.",
-    )
-    case.mistake(
-        "rows_in_the_log",
-        "from the database" in handler.text(),
-        "The rows of results stand in the log as well. At level DEBUG the engine logs each row.",
-    )

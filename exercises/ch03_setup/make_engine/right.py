@@ -52,3 +52,17 @@ def url_as_text(url):
     return create_engine(
         address, echo=False, pool_size=2, max_overflow=1, pool_pre_ping=True, **_OPTIONS
     )
+
+
+def last_in_first_out(url):
+    """The pool by its name; which of its connections comes first is left open."""
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=2,
+        max_overflow=1,
+        pool_timeout=0.5,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        hide_parameters=True,
+    )

@@ -100,3 +100,16 @@ def autocommit(url):
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def limits_statements(url):
+    """A small server should not run long statements."""
+    return create_engine(
+        url,
+        pool_size=2,
+        max_overflow=1,
+        pool_timeout=0.5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": "-c statement_timeout=5000"},
+    )

@@ -1,6 +1,7 @@
 """Wrong answers to ``read_settings``, each with what its author was thinking."""
 
 import os
+import re
 from urllib.parse import quote_plus
 
 from pydantic import BaseModel, Field
@@ -156,3 +157,14 @@ def strips_values(environ):
     """Blanks at the ends are typing errors."""
     values = {name: environ.get(name, "").strip() for name in _REQUIRED}
     return _read(values, environ.get("DB_PORT", "5432"), _is_port)
+
+
+def five_digits(environ):
+    """No port has more than five digits."""
+    wrong = [name for name in _REQUIRED if not environ.get(name)]
+    port = environ.get("DB_PORT", "5432")
+    if not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        wrong.append("DB_PORT")
+    if wrong:
+        raise ValueError(f"Missing or wrong: {', '.join(wrong)}")
+    return _url(environ, int(port))

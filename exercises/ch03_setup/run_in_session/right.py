@@ -1,6 +1,6 @@
 """Other right answers to ``run_in_session``."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 
 def written_out(factory, work):
@@ -47,3 +47,11 @@ def on_a_connection(factory, work):
         value = work(session)
         session.commit()
     return value
+
+
+def on_a_stack(factory, work):
+    """Closed last, ended before."""
+    with ExitStack() as stack:
+        session = stack.enter_context(factory())
+        stack.enter_context(session.begin())
+        return work(session)

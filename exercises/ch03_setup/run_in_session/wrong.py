@@ -3,6 +3,8 @@
 import copy
 import logging
 
+from sqlalchemy.exc import OperationalError
+
 
 def forgets_commit(factory, work):
     """with takes care of the session."""
@@ -118,3 +120,22 @@ def new_error(factory, work):
         fresh = error
     copied = copy.copy(fresh)
     raise copied from fresh
+
+
+def tries_again(factory, work):
+    """A deadlock goes away when one tries again."""
+    try:
+        with factory.begin() as session:
+            return work(session)
+    except OperationalError:
+        with factory.begin() as session:
+            return work(session)
+
+
+def commits_if_changed(factory, work):
+    """Without a change in the session there is nothing to commit."""
+    with factory() as session:
+        result = work(session)
+        if session.new or session.dirty or session.deleted:
+            session.commit()
+        return result

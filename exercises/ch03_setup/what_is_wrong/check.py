@@ -8,10 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
+from workbook import databases
 from workbook.judge.case import Case
-from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
@@ -56,7 +55,9 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def _written(changes: dict[str, Any], engine: Engine) -> str:
-    return engine.url.set(**changes).render_as_string(hide_password=False)
+    # Over TCP, as a learner's code connects: on the workbook's own way in no password is asked for.
+    url = databases.url("").set(database=engine.url.database)
+    return url.set(**changes).render_as_string(hide_password=False)
 
 
 @on("authored")
@@ -71,20 +72,6 @@ def check_what_is_wrong(case: Case) -> None:
 
 
 def _judge(case: Case, address: str, expected: str | None, what: str) -> None:
-    def uncaught(error: type[BaseException], more: str = "") -> str:
-        return f"With {what}, your code raised {error.__name__} instead of answering.{more}"
-
-    several = " Not every address that cannot be read is an ArgumentError."
-    known: dict[type[BaseException], tuple[str, str]] = {
-        NoSuchModuleError: ("driver_not_caught", uncaught(NoSuchModuleError)),
-        ModuleNotFoundError: (
-            "driver_not_caught",
-            uncaught(ModuleNotFoundError, " The driver is imported when the engine is made."),
-        ),
-        ArgumentError: ("address_not_caught", uncaught(ArgumentError)),
-        ValueError: ("address_not_caught", uncaught(ValueError, several)),
-        OperationalError: ("connect_not_caught", uncaught(OperationalError)),
-    }
     tried: list[Any] = []
 
     def note(*arguments: Any) -> None:
@@ -92,19 +79,11 @@ def _judge(case: Case, address: str, expected: str | None, what: str) -> None:
 
     event.listen(Engine, "do_connect", note)
     try:
-        with driver.traffic() as traffic:
-            got = case.call(address, raising=known)
+        got = case.answer(address)
+    except Exception:
+        return  # the messages of exercise.toml
     finally:
         event.remove(Engine, "do_connect", note)
-    still = [connection for connection in traffic.opened if not connection.closed]
-    for connection in still:
-        connection.close()
-    case.mistake(
-        "leaves_connection_open",
-        bool(still),
-        f"With {what}, a connection stays open after your function has returned. The pool keeps it "
-        "for next time, and there is no next time.",
-    )
     case.mistake(
         "never_connects",
         got is None and expected == "host" and not tried,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -21,14 +20,3 @@ def calls(world: World) -> Iterator[Call]:
     for user in world.data.users[:1]:
         yield call(user["username"], "new@example.net")
         yield call("new", user["email"])
-
-
-def check_add_user(case: Case) -> None:
-    with case.session() as session:
-        user = case.call(session, "tove", "tove@example.net")
-        case.mistake(
-            "forgets_flush",
-            case.recording.count == 0 and user in session.new,
-            "The user that your function returned has no id: no INSERT has been sent yet. add() "
-            "only puts the object on the session's list.",
-        )

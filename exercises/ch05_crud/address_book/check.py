@@ -134,7 +134,7 @@ def _finding() -> Iterator[Call]:
         yield find(typed, keywords={"size": 50})
     for typed in ("%", "100%", "_", "snake_", "\\", "O'N", " ", " lead", "blank ", "mia  small"):
         yield find(typed, 1, 50)
-    for typed in (*draw.HOSTILE_TEXTS, "/", "//", "mia%roth", "a b", "k@", "1"):
+    for typed in (*draw.HOSTILE_TEXTS, "/", "//", "thmia", "th mia", "mia%roth", "a b", "k@", "1"):
         yield find(typed)
     yield find("")
     for page in (1, 2, 3, 4, 5, 9):
@@ -169,6 +169,7 @@ def _updating() -> Iterator[Call]:
     yield update(10_002, {"email": "WOOL@example.org"}, **UNSENT)
     yield update(10_002, {"email": "wool@example.net"}, **UNSENT)
     yield update(10_001, {"name": None}, **PENDING)
+    yield update(10_001, {"name": None, "email": "free@example.org"})
     yield update(10_001, {"email": None}, contract=HELD)
     yield update(10_001, {"name": "x" * 101}, **PENDING)
     yield update(10_001, {"name": "x" * 101, "email": "wool@example.org"})
@@ -189,10 +190,15 @@ def _removing() -> Iterator[Call]:
     remove: Callable[..., Call] = partial(call, name="remove_contact", contract={"statements": 2})
     for number in (99_999, 10_004, 10_001, 10_016, 0, -1, 10_017):
         yield remove(number)
+    yield remove(10_001, before=lambda session: _contact(session, 10_002), after=_is_held)
     yield remove(10_004, before=_held_for_removal, after=_is_gone)
     yield remove(10_004, setup=NOBODY)
     yield remove(10_002, **UNSENT)
     yield remove(10_001, **PENDING)
+
+
+def _is_held(_: Any, session: Session, other: Any) -> bool:
+    return other in session
 
 
 def _held_for_removal(session: Session) -> Any:

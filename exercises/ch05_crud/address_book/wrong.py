@@ -421,3 +421,49 @@ class fails_when_all_are_known:
                 new.append({"phone": None, **row})
         session.execute(insert(_Contact).execution_options(render_nulls=True), new)
         return len(new), skipped
+
+
+class searches_both_at_once:
+    """Name and address, one after the other, are one text to search."""
+
+    @staticmethod
+    def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Any]:
+        both = _Contact.name + " " + _Contact.email
+        found = select(_Contact).where(both.icontains(typed, autoescape=True))
+        found = found.order_by(_Contact.name, _Contact.id).limit(size).offset((page - 1) * size)
+        return list(session.scalars(found))
+
+
+class calls_it_a_duplicate:
+    """A new address was given, so it is the address that was refused."""
+
+    @staticmethod
+    def update_contact(session: Session, contact_id: int, changes: Any) -> Any:
+        if changes.keys() - {"name", "email", "phone"}:
+            raise ValueError("no such field")
+        contact = session.get(_Contact, contact_id)
+        if contact is None:
+            return None
+        try:
+            with session.begin_nested():
+                for field, value in changes.items():
+                    setattr(contact, field, value)
+        except IntegrityError as error:
+            if not changes.get("email"):
+                raise
+            raise _DuplicateEmail(changes["email"]) from error
+        return contact
+
+
+class lets_go_of_everything:
+    """What is deleted should not stay in the session."""
+
+    @staticmethod
+    def remove_contact(session: Session, contact_id: int) -> bool:
+        contact = session.get(_Contact, contact_id)
+        if contact is None:
+            return False
+        session.delete(contact)
+        session.flush()
+        session.expunge_all()
+        return True

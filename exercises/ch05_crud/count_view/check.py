@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Row, event, text
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from exercises.ch05_crud.common import Known, data
+from exercises.ch05_crud.common import data
 from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
@@ -28,6 +27,9 @@ def calls(world: World) -> Iterator[Call]:
                 yield call(
                     post["id"], before=lambda session, post=post: _stale(session, post["id"])
                 )
+    for post in posts[:1]:
+        most = f"UPDATE posts SET views = 2147483646 WHERE id = {post['id']}"  # noqa: S608
+        yield call(post["id"], setup=most)
 
 
 def pairs(world: World) -> Iterator[Pair]:
@@ -78,26 +80,13 @@ def check_count_view(case: Case) -> None:
                 "adding to what the database holds now.",
             )
             case.mistake(
-                "does_not_count",
-                now == before,
-                "After the caller's commit the post has no more views than before.",
-            )
-            case.mistake(
                 "other_number",
                 now == before + 1 and bool(more) and got == now - sum(more),
                 f"Your function returned {got!r}; the post has {now} views now. Another "
                 "transaction has counted between your SELECT and your UPDATE. RETURNING brings the "
                 "number that the UPDATE has written.",
             )
-            case.mistake(
-                "returns_a_row",
-                isinstance(got, Row),
-                "A row was returned, the number was asked for: scalar_one() or scalars() take it "
-                "out.",
-                symptom="s38",
-            )
             del held
-            _no_such_post(case, session)
 
 
 @contextmanager
@@ -117,10 +106,3 @@ def _counting_in_between(case: Case, post_id: int) -> Iterator[list[int]]:
         yield counted
     finally:
         event.remove(case.engine, "after_cursor_execute", after)
-
-
-def _no_such_post(case: Case, session: Session) -> None:
-    message = "For a post that isn't there, None was asked for; your function raised an error."
-    told = ("fails_for_no_such_post", message)
-    known: Known = {NoResultFound: told, AttributeError: told}
-    case.call(session, 10**6, raising=known)

@@ -1,6 +1,6 @@
 """Wrong answers to ``count_view``, each with what its author was thinking."""
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post
@@ -93,3 +93,10 @@ def locks_and_keeps_the_old(session: Session, post_id: int) -> int | None:
     post.views += 1
     session.flush()
     return post.views
+
+
+def capped(session: Session, post_id: int) -> int | None:
+    """A limit keeps the number from overflowing."""
+    counted = update(Post).where(Post.id == post_id)
+    counted = counted.values(views=func.least(Post.views + 1, 1_000_000))
+    return session.scalar(counted.returning(Post.views))

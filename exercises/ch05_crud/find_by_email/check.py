@@ -11,6 +11,9 @@ from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 
+# An e and a combining accent: the same on the screen as é, and another text.
+COMBINING = "INSERT INTO users (username, email) VALUES ('zoe_', 'zoe\u0301@example.net')"
+
 
 def calls(world: World) -> Iterator[Call]:
     users = world.data.users
@@ -19,6 +22,8 @@ def calls(world: World) -> Iterator[Call]:
     for user in [user for user in users if not user["is_active"]][:1]:
         yield call(user["email"])
         yield call(user["username"])
+    for email in ("zo\u00e9@example.net", "zoe\u0301@example.net"):
+        yield call(email, setup=COMBINING)
     yield call(
         "tove@example.net",
         setup="INSERT INTO users (username, email) VALUES ('tove', 'tove@example.net')",

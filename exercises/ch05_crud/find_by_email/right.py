@@ -1,6 +1,6 @@
 """Right answers to ``find_by_email`` in other styles, each with what its author was thinking."""
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
@@ -26,3 +26,9 @@ def in_a_list(session: Session, email: str) -> User | None:
 def scalar(session: Session, email: str) -> User | None:
     """scalar() gives None where no row comes."""
     return session.scalar(select(User).filter_by(email=email))
+
+
+def by_its_bytes(session: Session, email: str) -> User | None:
+    """Texts are the same when their bytes are."""
+    found = select(User).where(func.convert_to(User.email, "UTF8") == email.encode())
+    return session.scalars(found).first()

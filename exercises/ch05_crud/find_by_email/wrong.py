@@ -1,6 +1,7 @@
 """Wrong answers to ``find_by_email``, each with what its author was thinking."""
 
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -50,3 +51,9 @@ def strips(session: Session, email: str) -> User | None:
 def address_in_the_text(session: Session, email: str) -> User | None:
     """text() is quick to write for a simple condition."""
     return session.scalars(select(User).where(text(f"email = '{email}'"))).one_or_none()
+
+
+def composed(session: Session, email: str) -> User | None:
+    """é is é, however it was typed."""
+    email = normalize("NFC", email)
+    return session.scalars(select(User).where(User.email == email)).one_or_none()

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
-from exercises.ch05_crud.common import PYTHON_OR, Round, data, name_the_mistake
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
@@ -18,77 +16,32 @@ def calls(world: World) -> Iterator[Call]:
     never = "UPDATE users SET last_login_at = NULL, is_active = id % 2 = 0"
     for since in (*draw.moments(logins, most=10), FUTURE):
         yield call(since)
+    yield call(datetime(1960, 2, 29, tzinfo=UTC))
     yield call(FUTURE, setup=never)
     yield call(draw.moments(logins)[0], setup="UPDATE users SET is_active = false")
 
 
 def check_idle_users(case: Case) -> None:
-    users = data(case).users
-    # A user who is inactive and never logged in tells (A and B) or C from A and (B or C).
-    never = next(user for user in users if user["last_login_at"] is None)
-    case.sql("UPDATE users SET is_active = false WHERE id = %(id)s", id=never["id"])
-    logins = sorted(user["last_login_at"] for user in users if user["last_login_at"])
-    rounds = []
-    for since in (
-        logins[len(logins) // 2],
-        logins[-1],
-        logins[0],
-        datetime(2027, 1, 1, tzinfo=UTC),
-    ):
-        with case.session() as session:
-            got = case.call(session, since, raising={TypeError: PYTHON_OR})
-        rounds.append(_round(case, got, since))
-    name_the_mistake(case, rounds)
+    # Among those who never logged in are users who are active and some who aren't.
+    never = "UPDATE users SET last_login_at = NULL, is_active = id % 2 = 0 WHERE id % 4 < 2"
+    case.sql(never)
+    ((since,),) = case.sql("SELECT max(last_login_at) FROM users")
+    with case.session() as session:
+        got = case.answer(session, since)
 
-
-def _round(case: Case, got: Any, since: datetime) -> Round:
     def names(condition: str) -> list[str]:
         query = f"SELECT username FROM users WHERE {condition} ORDER BY username"  # noqa: S608
         return [name for (name,) in case.sql(query, since=since)]
 
     before, never = "last_login_at < %(since)s", "last_login_at IS NULL"
-    either = f"({before} OR {never})"
-    binds = "AND binds before OR. Parentheses say what belongs together."
-    return Round(
-        got,
-        names(f"is_active AND {either}"),
-        {
-            "forgets_never": (
-                names(f"is_active AND {before}"),
-                "Users who never logged in are missing. Their last_login_at is NULL, and NULL < "
-                "anything is not true.",
-            ),
-            "forgets_before": (
-                names(f"is_active AND {never}"),
-                "Only those who never logged in were returned; those who logged in too long ago "
-                "are missing.",
-            ),
-            "one_condition_only": (
-                names(before),
-                "Only the last login decided: users who are not active are in your list, and those "
-                "who never logged in are missing. Python's `and` joins nothing for SQL, it keeps "
-                "one of the two conditions.",
-            ),
-            "forgets_active": (
-                names(either),
-                "Users who are not active are in your list as well.",
-            ),
-            "missing_brackets": (
-                names(f"is_active AND {before} OR {never}"),
-                f"An inactive user who never logged in is in your list: {binds}",
-            ),
-            "missing_brackets_too": (
-                names(f"{before} OR {never} AND is_active"),
-                f"An inactive user who logged in before is in your list: {binds}",
-            ),
-            "includes_the_moment": (
-                names(f"is_active AND (last_login_at <= %(since)s OR {never})"),
-                "A user who logged in at exactly that moment is in your list; only earlier logins "
-                "count.",
-            ),
-            "turned_round": (
-                names(f"is_active AND (last_login_at > %(since)s OR {never})"),
-                "Your list has the users who logged in since then. The others were asked for.",
-            ),
-        },
+    case.mistake(
+        "forgets_active",
+        got == names(f"{before} OR {never}"),
+        "Users who are not active are in your list as well.",
+    )
+    case.mistake(
+        "missing_brackets_too",
+        got == names(f"{before} OR {never} AND is_active"),
+        "An inactive user who logged in before is in your list: AND binds before OR. Parentheses "
+        "say what belongs together.",
     )

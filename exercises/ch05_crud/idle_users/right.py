@@ -37,3 +37,10 @@ def core_table(session: Session, since: datetime) -> list[str]:
     last = users.c.last_login_at
     found = select(users.c.username).filter((last < since) | (last == None), users.c.is_active)  # noqa: E711
     return list(session.connection().execute(found.order_by(users.c.username)).scalars())
+
+
+def unknown_is_true(session: Session, since: datetime) -> list[str]:
+    """NULL < since is unknown, and unknown counts here."""
+    idle = func.coalesce(User.last_login_at < since, True)
+    found = select(User.username).where(idle).where(User.is_active.is_(True))
+    return [name for (name,) in session.execute(found.order_by(User.username))]

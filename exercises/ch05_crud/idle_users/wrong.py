@@ -1,9 +1,9 @@
 """Wrong answers to ``idle_users``, each with what its author was thinking."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
@@ -94,3 +94,10 @@ def generator(session: Session, since: datetime) -> Any:
     idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
     found = select(User.username).where(User.is_active, idle)
     yield from session.scalars(found.order_by(User.username))
+
+
+def never_is_1970(session: Session, since: datetime) -> list[str]:
+    """Never is a long time ago."""
+    last = func.coalesce(User.last_login_at, datetime(1970, 1, 1, tzinfo=UTC))
+    found = select(User.username).where(User.is_active, last < since)
+    return list(session.scalars(found.order_by(User.username)))

@@ -42,3 +42,13 @@ def sorted_by_parameters(session: Session, names: Sequence[str]) -> dict[str, in
     added = insert(Tag).returning(Tag.id, sort_by_parameter_order=True)
     ids = session.scalars(added, [{"name": name} for name in once]).all() if once else []
     return dict(zip(once, ids, strict=True))
+
+
+def from_an_array(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """The list travels as one array."""
+    if len(names) == 0:
+        return {}
+    added = text(
+        "INSERT INTO tags (name) SELECT DISTINCT unnest(CAST(:names AS text[])) RETURNING name, id"
+    )
+    return {name: key for name, key in session.execute(added, {"names": list(names)})}

@@ -97,3 +97,22 @@ def lowered(session: Session, names: Sequence[str]) -> dict[str, int]:
     rows = [{"name": name} for name in dict.fromkeys(name.lower() for name in names)]
     added = session.execute(insert(Tag).returning(Tag.name, Tag.id), rows)
     return {tag.name: tag.id for tag in added}
+
+
+def in_portions(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """Not too many rows at once."""
+    once, ids = list(dict.fromkeys(names)), {}
+    for start in range(0, len(once), 500):
+        rows = [{"name": name} for name in once[start : start + 500]]
+        added = session.execute(insert(Tag).returning(Tag.name, Tag.id), rows)
+        ids.update({tag.name: tag.id for tag in added})
+    return ids
+
+
+def skips_the_empty_name(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """any() is False for a list with nothing in it."""
+    if not any(names):
+        return {}
+    rows = [{"name": name} for name in dict.fromkeys(names)]
+    added = session.execute(insert(Tag).returning(Tag.name, Tag.id), rows)
+    return {tag.name: tag.id for tag in added}

@@ -1,5 +1,6 @@
 """Right answers to ``published_on`` in other styles, each with what its author was thinking."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Date, cast, func, select, text
@@ -35,3 +36,13 @@ def truncated(session: Session, day: date) -> list[int]:
     midnight = func.date_trunc("day", Post.published_at, "UTC")
     start = datetime.fromisoformat(f"{day.isoformat()}T00:00:00+00:00")
     return list(session.execute(select(Post.id).where(midnight == start).order_by("id")).scalars())
+
+
+def in_a_range(session: Session, day: date) -> Sequence[int]:
+    """A day is a range of moments, without its end."""
+    found = text(
+        "SELECT id FROM posts WHERE published_at <@ tstzrange("
+        "CAST(:day AS timestamp) AT TIME ZONE 'UTC', "
+        "(CAST(:day AS date) + 1)::timestamp AT TIME ZONE 'UTC') ORDER BY id"
+    )
+    return session.scalars(found, {"day": day}).all()

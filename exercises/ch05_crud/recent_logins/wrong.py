@@ -1,6 +1,6 @@
 """Wrong answers to ``recent_logins``, each with what its author was thinking."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
@@ -56,3 +56,10 @@ def only_active(session: Session, limit: int) -> list[str]:
     order = (User.last_login_at.desc().nulls_last(), User.username)
     found = select(User.username).where(User.is_active).order_by(*order)
     return list(session.scalars(found.limit(limit)))
+
+
+def to_the_second(session: Session, limit: int) -> list[str]:
+    """Fractions of a second don't matter for a login."""
+    last = func.date_trunc("second", User.last_login_at)
+    order = (last.desc().nulls_last(), User.username)
+    return list(session.scalars(select(User.username).order_by(*order).limit(limit)))

@@ -43,3 +43,12 @@ def core_rows(session: Session, author_id: int, created_before: datetime) -> lis
     titles = [title for (title,) in session.connection().execute(old.returning(posts.c.title))]
     titles.sort()
     return titles
+
+
+def deleted_and_sorted(session: Session, author_id: int, created_before: datetime) -> Sequence[str]:
+    """A DELETE in a WITH can be selected from."""
+    gone = text(
+        "WITH gone AS (DELETE FROM posts WHERE author_id = :author AND status = 'draft' "
+        "AND created_at < :before RETURNING title) SELECT title FROM gone ORDER BY title"
+    )
+    return session.scalars(gone, {"author": author_id, "before": created_before}).all()

@@ -35,3 +35,9 @@ def legacy_query(session: Session, typed: str) -> list[Post]:
     """The Query API still works."""
     found = session.query(Post).filter(Post.title.icontains(typed, autoescape=True))
     return found.order_by(Post.title.asc(), Post.id.asc()).all()
+
+
+def by_its_place(session: Session, typed: str) -> Sequence[Post]:
+    """strpos() knows no patterns."""
+    found = func.strpos(func.lower(Post.title), func.lower(typed)) > 0
+    return session.scalars(select(Post).where(found).order_by(Post.title, Post.id)).all()

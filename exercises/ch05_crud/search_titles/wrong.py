@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post
@@ -64,3 +64,9 @@ def limited(session: Session, typed: str) -> list[Post]:
     """Nobody looks at more than a hundred."""
     found = select(Post).where(Post.title.icontains(typed, autoescape=True))
     return list(session.scalars(found.order_by(Post.title, Post.id).limit(100)))
+
+
+def folds_the_text(session: Session, typed: str) -> list[Post]:
+    """casefold() is the thorough lower()."""
+    found = func.lower(Post.title).contains(typed.casefold(), autoescape=True)
+    return list(session.scalars(select(Post).where(found).order_by(Post.title, Post.id)))

@@ -65,3 +65,17 @@ def every_integrity_error(session: Session, username: str, email: str) -> bool:
         session.rollback()
         return False
     return True
+
+
+def closes_the_session(session: Session, username: str, email: str) -> bool:
+    """with closes what was opened."""
+    with session:
+        session.add(User(username=username, email=email))
+        try:
+            session.commit()
+        except IntegrityError as error:
+            constraint = error.orig.diag.constraint_name  # type: ignore[union-attr]
+            if constraint not in ("uq_users_username", "uq_users_email"):
+                raise
+            return False
+    return True

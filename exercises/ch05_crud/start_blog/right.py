@@ -55,3 +55,16 @@ def one_connection(engine: Engine, username: str, email: str, titles: Sequence[s
             connection.execute(insert(posts).values(author_id=user_id, title=title, content=""))
         connection.commit()
         return user_id
+
+
+def one_statement(engine: Engine, username: str, email: str, titles: Sequence[str]) -> int:
+    """What is one statement needs no second thought about transactions."""
+    saved = text(
+        "WITH new AS (INSERT INTO users (username, email) VALUES (:username, :email) "
+        "RETURNING id), drafts AS (INSERT INTO posts (author_id, title, content) "
+        "SELECT new.id, title, '' FROM new, unnest(CAST(:titles AS text[])) AS title) "
+        "SELECT id FROM new"
+    )
+    values = {"username": username, "email": email, "titles": list(titles)}
+    with engine.begin() as connection:
+        return connection.execute(saved, values).scalar_one()  # type: ignore[no-any-return]

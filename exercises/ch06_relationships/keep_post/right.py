@@ -1,7 +1,14 @@
 """Other right answers to ``keep_post``."""
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, sessionmaker, subqueryload
+from sqlalchemy.orm import (
+    Session,
+    contains_eager,
+    joinedload,
+    selectinload,
+    sessionmaker,
+    subqueryload,
+)
 
 from workbook.blog import Comment, Post
 
@@ -46,3 +53,19 @@ def two_kinds(engine: Engine, post_id: int) -> Post | None:
     )
     with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
         return session.execute(posts).scalars().first()
+
+
+def closed_by_hand(engine: Engine, post_id: int) -> Post | None:
+    """get() takes options, and nothing expires."""
+    session = sessionmaker(engine, expire_on_commit=False)()
+    links = (
+        selectinload(Post.author),
+        joinedload(Post.tags),
+        subqueryload(Post.comments).selectinload(Comment.author),
+    )
+    try:
+        post = session.get(Post, post_id, options=links)
+        session.commit()
+        return post
+    finally:
+        session.close()

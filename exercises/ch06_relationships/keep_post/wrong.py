@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from workbook.blog import Comment, Post
+from workbook.blog import Comment, Post, Tag, User
 
 
 def detached(engine, post_id):
@@ -95,3 +95,22 @@ def inner_instead_of_outer(engine, post_id):
             )
         )
         return session.scalars(statement).unique().one_or_none()
+
+
+def made_by_hand(engine, post_id):
+    """A new object has no session, so it cannot lose it."""
+    with Session(engine) as session:
+        post = session.get(Post, post_id)
+        if post is None:
+            return None
+        links = selectinload(Post.comments).joinedload(Comment.author)
+        post = session.scalars(select(Post).where(Post.id == post_id).options(links)).one()
+        return Post(
+            title=post.title,
+            author=User(username=post.author.username),
+            tags=[Tag(name=tag.name) for tag in post.tags],
+            comments=[
+                Comment(content=comment.content, author=User(username=comment.author.username))
+                for comment in post.comments
+            ],
+        )

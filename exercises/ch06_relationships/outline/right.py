@@ -46,3 +46,14 @@ def with_a_stack(session: Session, post_id: int) -> list[tuple[int, int]]:
         outline.append((depth, comment_id))
         waiting += [(depth + 1, reply) for reply in replies[comment_id]]
     return outline
+
+
+def depth_first(session: Session, post_id: int) -> list[tuple[int, int]]:
+    """PostgreSQL has a clause for just this."""
+    found = text(
+        "WITH RECURSIVE t AS (SELECT id, 0 AS depth FROM comments WHERE post_id = :post "
+        "AND parent_id IS NULL UNION ALL SELECT c.id, t.depth + 1 FROM comments c "
+        "JOIN t ON c.parent_id = t.id) SEARCH DEPTH FIRST BY id SET place "
+        "SELECT depth, id FROM t ORDER BY place"
+    )
+    return [(row.depth, row.id) for row in session.execute(found, {"post": post_id})]

@@ -1,6 +1,6 @@
 """Wrong answers to ``outline``, each with what its author was thinking."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from workbook.blog import Comment
 
@@ -87,3 +87,17 @@ def none_instead_of_empty(session, post_id):
     comments = _comments(session, post_id)
     if comments:
         return _below(comments, None, 0)
+
+
+def path_of_seven_digits(session, post_id):
+    """A path as text sorts as wanted, when all its parts have the same length."""
+    rows = session.execute(
+        text(
+            "WITH RECURSIVE t AS (SELECT id, 0 AS depth, lpad(id::text, 7, '0') AS path "
+            "FROM comments WHERE post_id = :post AND parent_id IS NULL UNION ALL "
+            "SELECT c.id, t.depth + 1, t.path || lpad(c.id::text, 7, '0') FROM comments c "
+            "JOIN t ON c.parent_id = t.id) SELECT depth, id FROM t ORDER BY path"
+        ),
+        {"post": post_id},
+    )
+    return [tuple(row) for row in rows]

@@ -130,3 +130,18 @@ def raises(session, username, title, tag_names):
     session.add(post)
     session.flush()
     return post
+
+
+def cuts_the_title(session, username, title, tag_names):
+    """The column has 200 characters."""
+    known = _known(session, tag_names)
+    post = Post(
+        author=_author(session, username),
+        title=title[:200],
+        content="",
+        status="published",
+        tags=[known.get(name) or Tag(name=name) for name in dict.fromkeys(tag_names)],
+    )
+    session.add(post)
+    session.flush()
+    return post
