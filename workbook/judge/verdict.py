@@ -8,7 +8,7 @@ smallest case that shows the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,70 +50,81 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
 def accepts(exercise: Exercise, objects: Objects) -> bool:
     """Whether ``judge`` calls it right. Quicker where it does not: no words are looked for."""
     check = checks.load(exercise)
-    compared = check.calls is not None or check.contract.given == "models"
     try:
-        if _differs(check, objects):
+        if _first_difference(check, objects) is not None:
             return False
-        words_decide = check.contract.check_decides or not compared
-        return not words_decide or named_mistake(check, objects) is None
+        return not _words_decide(check) or named_mistake(check, objects) is None
     except (NotAttempted, NotYet):
         return False
 
 
-def _differs(check: Check, objects: Objects) -> bool:
-    if check.contract.given == "models":
-        return _models(check, objects, check.exercise.objects)[0] is not None
-    if any(_models(check, objects, (name,))[0] for name in check.contract.classes):
-        return True
-    comparison = _comparison(check, objects)
-    if comparison is None:
-        return False
-    differing = failures(comparison)
-    try:
-        if next(differing, None) is not None:
-            return True
-    finally:
-        differing.close()  # the databases are needed again
-    return _meetings(check, objects) is not None
-
-
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
-    right = Feedback(check.exercise.name, State.RIGHT)
+    found = _first_difference(check, objects)
+    if found is None:
+        named = named_mistake(check, objects, file) if _words_decide(check) else None
+        return named or Feedback(check.exercise.name, State.RIGHT)
+    if found.failure is not None:
+        return _of_failure(check, objects, found.failure, file)
+    named = named_mistake(check, objects, file, found.part)
+    if named is None and found.steps:
+        named = _same_as_a_wrong_class(check, found.difference, found.steps)
+    return named or _general(check, found.difference)
+
+
+def _words_decide(check: Check) -> bool:
+    """Whether an answer without any difference is right only if the check's words say nothing."""
+    compared = check.calls is not None or check.contract.given == "models"
+    return check.contract.check_decides or not compared
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The first difference between an answer and the reference.
+
+    Attributes:
+        failure: the call that differed, where it was one.
+        part: which object of the exercise it is, where that is known.
+        steps: how many steps of the comparison of mapped classes it took.
+    """
+
+    difference: Difference
+    failure: Failure | None = None
+    part: str | None = None
+    steps: int = 0
+
+
+def _first_difference(check: Check, objects: Objects) -> _Found | None:
     if check.contract.given == "models":
         different, steps = _models(check, objects, check.exercise.objects)
-        if different is None and not check.contract.check_decides:
-            return right
-        named = named_mistake(check, objects, file)
-        if named is not None or different is None:
-            return named or right
-        return _same_as_a_wrong_class(check, different, steps) or _general(check, different)
+        return None if different is None else _Found(different, steps=steps)
     for name in check.contract.classes:
         different, _ = _models(check, objects, (name,))
         if different is not None:
-            return named_mistake(check, objects, file, name) or _general(check, different)
+            return _Found(different, part=name)
     comparison = _comparison(check, objects)
     if comparison is None:
-        return named_mistake(check, objects, file) or right
+        return None
     differing = failures(comparison)
-    first = next(differing, None)
-    meeting = _meetings(check, objects) if first is None else None
-    if first is None and meeting is None:
-        if check.contract.check_decides:
-            return named_mistake(check, objects, file) or right
-        return right
-    if first is not None and _ran_out_of_time(first.answer.error):
-        differing.close()
-        return _described(check, comparison, Small(first), file)
-    part = None if first is None else comparison.name_of(first.call)
-    named = named_mistake(check, objects, file, part)
-    if first is None:
-        assert meeting is not None
-        return named or _general(check, meeting)
-    case = {"world": first.world.name, "number": first.number, "rows": ""}
-    differing.close()  # the databases are needed again
+    try:
+        failure = next(differing, None)
+    finally:
+        differing.close()  # the databases are needed again
+    if failure is not None:
+        return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
+    meeting = _meetings(check, objects)
+    return None if meeting is None else _Found(meeting)
+
+
+def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:
+    comparison = _comparison(check, objects)
+    assert comparison is not None
+    if _ran_out_of_time(failure.answer.error):
+        return _described(check, comparison, Small(failure), file)
+    case = {"world": failure.world.name, "number": failure.number, "rows": ""}
+    named = named_mistake(check, objects, file, comparison.name_of(failure.call))
     if named is not None:
         return replace(named, case=case)
-    feedback, rows = _without_a_named_mistake(check, comparison, first, file)
+    feedback, rows = _without_a_named_mistake(check, comparison, failure, file)
     return replace(feedback, case={**case, "rows": rows})
 
 
