@@ -118,9 +118,9 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:
     comparison = _comparison(check, objects)
     assert comparison is not None
-    if _ran_out_of_time(failure.answer.error):
-        return _described(check, comparison, Small(failure), file)
     case = {"world": failure.world.name, "number": failure.number, "rows": ""}
+    if _ran_out_of_time(failure.answer.error):
+        return replace(_described(check, comparison, Small(failure), file), case=case)
     named = named_mistake(check, objects, file, comparison.name_of(failure.call))
     if named is not None:
         return replace(named, case=case)
