@@ -21,7 +21,15 @@ from sqlalchemy import URL, make_url
 from app.main import create_app
 from tests.app.conftest import database_url_is, migrate
 from tests.app.server import ROOT, SETTINGS, Server
-from tests.app.servers import address, pgbouncer, primary_in, short_folder, standby_of
+from tests.app.servers import (
+    CATCH_UP_SECONDS,
+    MARK_LOG,
+    address,
+    pgbouncer,
+    primary_in,
+    short_folder,
+    standby_of,
+)
 from tests.app.support import PASSWORD, make_settings, rows
 from workbook.postgres import Cluster
 
@@ -120,13 +128,12 @@ class Replicated:
 
     async def catch_up(self) -> None:
         """Wait until the standby has replayed everything."""
-        [(position,)] = await self.primary("SELECT pg_current_wal_insert_lsn()::text")
+        [(position,)] = await self.primary(MARK_LOG)
         replayed = "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn"
-        for _ in range(500):
-            if await self._admin.fetchval(replayed, position):
-                return
+        ends = time.monotonic() + CATCH_UP_SECONDS
+        while not await self._admin.fetchval(replayed, position):
+            assert time.monotonic() < ends, f"the standby has not replayed {position}"
             await asyncio.sleep(0.02)
-        raise AssertionError("the standby does not follow")
 
     async def promote(self) -> None:
         """Make a primary of the standby, beside the one that is there."""
