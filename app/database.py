@@ -14,10 +14,10 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import Request
 
-from app import work
 from app.config import Settings
-from app.reads import Reader
-from app.replica import Replica, Standby
+from app.operations import usage
+from app.postgres.reader import Reader
+from app.postgres.replica import Replica, Standby
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     database: Database = request.app.state.database
     async with database.SessionLocal.begin() as session:
         yield session
-    if database.replica and work.current.get().wrote:
+    if database.replica and usage.current.get().wrote:
         # The client sends it back as a cookie: a standby that has not replayed so far is not asked.
         request.state.written_at = await database.replica.position()
 
@@ -146,8 +146,8 @@ def _observe(database: Database) -> None:
     @event.listens_for(engine, "after_cursor_execute")
     def stop(connection: Connection, cursor: object, statement: str, *_: object) -> None:
         seconds = time.perf_counter() - connection.info["started"]
-        work.note(statement, seconds, slow)
+        usage.note(statement, seconds, slow)
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        work.current.get().maybe_committed = True
+        usage.current.get().maybe_committed = True

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
 from app.crud import users
+from app.crud.visibility import ANONYMOUS, Viewer
 from app.database import Database, get_session
-from app.errors import Problem
+from app.http.errors import Problem
 from app.models import Role, User
-from app.reads import Query, Reads, given
+from app.postgres.reader import Query, Reads, given
 from app.security import Passwords, Token, Tokens, unauthorized
-from app.viewers import ANONYMOUS, Viewer
 
 _bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 

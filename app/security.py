@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 import jwt
 from passlib.context import CryptContext
 
-from app.bounds import MAX_ID
 from app.config import Settings
-from app.errors import Problem
+from app.http.errors import Problem
+from app.schemas.fields import MAX_ID
 
 ALGORITHM = "HS256"
 ISSUER = "blog-api"

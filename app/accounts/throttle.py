@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
 from app.crud import tokens
-from app.errors import Problem
+from app.http.errors import Problem
 from app.models import User
 from app.security import fingerprint
 

@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.as_json import post_json
 from app.crud.posts import with_author_and_tags
+from app.crud.visibility import Kind, Viewer, visible
+from app.fastpaths.as_json import post_json
 from app.models import SEARCH, Post, Tag, User, post_tags
-from app.reads import Query, given
-from app.viewers import Kind, Viewer, visible
+from app.postgres.reader import Query, given
 
 NEWEST_FIRST = (Post.created_at.desc(), Post.id.desc())
 

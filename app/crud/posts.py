@@ -22,10 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.crud import tags
-from app.crud.as_json import names_json, post_json, post_json_of
+from app.crud.visibility import Kind, Viewer, visible
+from app.fastpaths.as_json import names_json, post_json, post_json_of
 from app.models import Post, Role, Status, Tag, User, post_tags
-from app.reads import Query, given
-from app.viewers import Kind, Viewer, visible
+from app.postgres.reader import Query, given
 
 
 def with_author_and_tags() -> Select[Post]:

@@ -5,9 +5,9 @@ from functools import lru_cache
 from sqlalchemy import BigInteger, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.as_json import user_json
+from app.fastpaths.as_json import user_json
 from app.models import Role, User
-from app.reads import Query, given
+from app.postgres.reader import Query, given
 
 
 async def create(

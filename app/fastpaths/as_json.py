@@ -1,4 +1,4 @@
-"""SQL expressions that write an answer's JSON inside PostgreSQL. See app/reads.py for the why."""
+"""SQL expressions that write the JSON of a response inside PostgreSQL."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def json_object(**fields: Any) -> ColumnElement[Any]:
 
 
 def timestamp(column: Any) -> ColumnElement[str]:
-    """A timestamp as app.bounds.Timestamp writes it."""
+    """A timestamp as schemas.fields.Timestamp writes it."""
     return func.to_char(
         func.timezone(literal_column("'UTC'"), column),
         literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""),

@@ -7,7 +7,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from app.errors import Problem
+from app.http.errors import Problem
 
 _SIGNATURE = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
-from app import db_errors, work
+from app.operations import usage
+from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def problem(
         "status": status,
         "code": code,
         "detail": detail,
-        "request_id": work.current.get().request_id,
+        "request_id": usage.current.get().request_id,
     }
     if errors is not None:
         content["errors"] = errors

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from app.errors import Problem
+from app.http.errors import Problem
 
 # A list of quoted tags, weak ones too, or a star.
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
@@ -25,7 +25,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def require(if_match: str | None, version: int) -> None:
+def check_if_match(if_match: str | None, version: int) -> None:
     """Raise Problem (412) unless the client has seen this version (or does not care)."""
     if if_match is None or if_match.strip() == "*":
         return
@@ -37,7 +37,7 @@ def require(if_match: str | None, version: int) -> None:
         )
 
 
-def is_known(if_none_match: str | None, version: int) -> bool:
+def matches(if_none_match: str | None, version: int) -> bool:
     """Whether the client has this version already."""
     if if_none_match is None:
         return False

@@ -12,10 +12,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import work
-from app.errors import CODES, problem
-from app.metrics import Series
-from app.replica import COOKIE
+from app.http.errors import CODES, problem
+from app.operations import usage
+from app.operations.metrics import Series
+from app.postgres.replica import COOKIE
 
 log = logging.getLogger("app.request")
 
@@ -43,15 +43,15 @@ class Observe:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        mine = work.Work(_request_id(scope))
-        token = work.current.set(mine)
+        request_usage = usage.Usage(_request_id(scope))
+        token = usage.current.set(request_usage)
         status = 0
 
         async def observed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message, scope, mine, time.perf_counter() - started)
+                _add_headers(message, scope, request_usage, time.perf_counter() - started)
             await send(message)
 
         try:
@@ -64,10 +64,10 @@ class Observe:
             answer = problem(500, "internal", "Something went wrong on our side.")
             await answer(scope, receive, observed)
         finally:
-            self._note(scope, status, time.perf_counter() - started, mine)
-            work.current.reset(token)
+            self._note(scope, status, time.perf_counter() - started, request_usage)
+            usage.current.reset(token)
 
-    def _note(self, scope: Scope, status: int, seconds: float, mine: work.Work) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float, request_usage: usage.Usage) -> None:
         # The template, never the path: one series per id would fill Prometheus' memory.
         route = getattr(scope.get("route"), "path", "unmatched")
         # Nor a method that somebody makes up.
@@ -76,7 +76,7 @@ class Observe:
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = Series(*key)
-        series.add(seconds, mine.statements)
+        series.add(seconds, request_usage.statements)
         if log.isEnabledFor(logging.INFO):
             log.info(
                 "request",
@@ -85,8 +85,8 @@ class Observe:
                     "path": scope["path"],
                     "status": status,
                     "ms": round(seconds * 1000, 2),
-                    "statements": mine.statements,
-                    "db_ms": round(mine.seconds * 1000, 2),
+                    "statements": request_usage.statements,
+                    "db_ms": round(request_usage.seconds * 1000, 2),
                 },
             )
 
@@ -140,11 +140,13 @@ def _request_id(scope: Scope) -> str:
     return token_hex(8)
 
 
-def _add_headers(message: Message, scope: Scope, mine: work.Work, seconds: float) -> None:
-    timing = f"db;dur={mine.seconds * 1000:.1f}, app;dur={seconds * 1000:.1f}"
+def _add_headers(
+    message: Message, scope: Scope, request_usage: usage.Usage, seconds: float
+) -> None:
+    timing = f"db;dur={request_usage.seconds * 1000:.1f}, app;dur={seconds * 1000:.1f}"
     message["headers"] += [
-        (b"x-request-id", mine.request_id.encode()),
-        (b"x-query-count", b"%d" % mine.statements),
+        (b"x-request-id", request_usage.request_id.encode()),
+        (b"x-query-count", b"%d" % request_usage.statements),
         (b"server-timing", timing.encode()),
         (b"x-content-type-options", b"nosniff"),
     ]

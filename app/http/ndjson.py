@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from app.errors import Problem, printable
+from app.http.errors import Problem, printable
 from app.schemas import PostIn
 
 # A post at its largest, with every character escaped (\uXXXX twice), and some more.

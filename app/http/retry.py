@@ -12,7 +12,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app import db_errors, work
+from app.operations import usage
+from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class RetryRoute(APIRoute):
                 except db_errors.KINDS as error:
                     # Whatever failed, and however surely it was rolled back: if anything before
                     # it may be committed, a second run could do that twice.
-                    if work.current.get().maybe_committed or not db_errors.may_be_repeated(error):
+                    if usage.current.get().maybe_committed or not db_errors.may_be_repeated(error):
                         raise
                     log.info("unit of work repeated", extra={"attempt": attempt})
                 # Those who met once should not meet again at the same moment.

@@ -2,8 +2,8 @@
 
 import logging
 
-from app import db_errors
 from app.database import Database
+from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
 

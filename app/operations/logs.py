@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from app import work
+from app.operations import usage
 
 # What a LogRecord has by itself; everything else came with extra={...}.
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
@@ -23,7 +23,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            "request_id": work.current.get().request_id,
+            "request_id": usage.current.get().request_id,
         }
         for name, value in record.__dict__.items():
             if name not in _OWN:

@@ -1,6 +1,7 @@
 """Where the migrations are, and which one is the last.
 
-alembic.ini runs it as a program on each new revision: ``python -m app.migrations FILE`` formats it.
+alembic.ini runs it as a program on each new revision, to format it:
+``python -m app.operations.migrations FILE``.
 """
 
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def config() -> Config:

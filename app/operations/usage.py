@@ -12,7 +12,7 @@ _FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
 @dataclass(slots=True)
-class Work:
+class Usage:
     """The database work of one request."""
 
     request_id: str = "-"
@@ -28,18 +28,18 @@ _logged: dict[str, float] = {}
 
 # A mutable object in a context variable: SQLAlchemy's greenlets and FastAPI's tasks get a copy
 # of the context, and so the same object.
-current: ContextVar[Work] = ContextVar("work", default=Work())  # noqa: B039 - the default is for work outside requests
+current: ContextVar[Usage] = ContextVar("usage", default=Usage())  # noqa: B039 - the default is for work outside requests
 
 
 def note(statement: str, seconds: float, slow: float) -> None:
     """Add one statement to the request's account, and log it if it took ``slow`` seconds."""
     if statement.startswith(_FRAME):
         return
-    mine = current.get()
-    mine.statements += 1
-    mine.seconds += seconds
+    request_usage = current.get()
+    request_usage.statements += 1
+    request_usage.seconds += seconds
     if not statement.startswith(("SELECT", "WITH")):
-        mine.wrote = True
+        request_usage.wrote = True
     if seconds >= slow and _is_news(statement):
         # The statement without its values: they may be anybody's.
         log.warning("slow query", extra={"statement": statement, "ms": round(seconds * 1000, 1)})

@@ -62,7 +62,7 @@ _BY_STATE = {
     "40P01": _CONFLICT,
     "23505": Meaning(409, "already_exists", "Something of that name already exists."),
     "23503": Meaning(409, "missing_reference", "What it refers to does not exist (any more)."),
-    # The bounds of app/bounds.py come first; these are the net below them.
+    # The bounds of app/schemas/fields.py come first; these are the net below them.
     "23": Meaning(422, "invalid", "The database does not accept these values."),
     "22": Meaning(422, "invalid", "The database does not accept these values."),
     "54": Meaning(422, "invalid", "The input is too large for the database."),
@@ -109,7 +109,7 @@ def may_be_repeated(error: BaseException) -> bool:
 
     After a serialization failure, a deadlock or a lost connection PostgreSQL has rolled back. Also
     after a migration that changed a column under a prepared statement, which is then prepared
-    anew. Whether anything was committed, app/work.py knows.
+    anew. Whether anything was committed, app/operations/usage.py knows.
     """
     return was_rolled_back(error) or _is_outdated(error) or translate(error) is _UNREACHABLE
 

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.types import TypeEngine
 from starlette.responses import Response
 
-from app import work
+from app.operations import usage
 
 T = TypeVar("T")
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
@@ -156,7 +156,7 @@ class Reader:
 
     def note(self, sql: str, seconds: float) -> None:
         """Add a statement to the request's account."""
-        work.note(sql, seconds, self._slow)
+        usage.note(sql, seconds, self._slow)
 
     async def _fetch(self, sql: str, arguments: list[Any]) -> list[asyncpg.Record]:
         connection = await self._pool.acquire(timeout=self._timeout)

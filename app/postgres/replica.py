@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 from starlette.requests import Request
 
-from app import db_errors
-from app.reads import LOST, Query, Reader, Reads
+from app.postgres import db_errors
+from app.postgres.reader import LOST, Query, Reader, Reads
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.bounds import NoNul
+from app.accounts.throttle import Throttle
 from app.crud import tokens as stored
 from app.crud import users
 from app.deps import (
@@ -22,12 +22,12 @@ from app.deps import (
     open_account,
     still_has_password,
 )
-from app.errors import documented
+from app.http.errors import documented
+from app.http.retry import RetryRoute
 from app.models import User
-from app.retry import RetryRoute
 from app.schemas import RefreshIn, TokenPair
+from app.schemas.fields import NoNul
 from app.security import Tokens, fingerprint, unauthorized
-from app.throttle import Throttle
 
 router = APIRouter(
     prefix="/auth",

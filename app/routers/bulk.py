@@ -14,9 +14,9 @@ from starlette.types import Message, Receive, Scope, Send
 from app.crud import bulk, feed, tags
 from app.database import Database
 from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep, current_user, writer
-from app.errors import Problem, documented
-from app.middleware import MAX_BODY
-from app.ndjson import Upload
+from app.http.errors import Problem, documented
+from app.http.middleware import MAX_BODY
+from app.http.ndjson import Upload
 from app.schemas import Imported, PostIn, PostOut
 
 log = logging.getLogger(__name__)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app import cursors
-from app.bounds import Cursor, Id, Limit
 from app.crud import comments, posts
 from app.deps import ReaderDep, SessionDep, SettingsDep, ViewerDep, Writer, viewer_of
-from app.errors import Problem, documented
+from app.http import cursors
+from app.http.errors import Problem, documented
+from app.http.parameters import Cursor, Id, Limit
+from app.http.retry import RetryRoute
 from app.models import Comment, Role
-from app.retry import RetryRoute
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(

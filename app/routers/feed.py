@@ -7,14 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app import cursors
-from app.bounds import Composed, Cursor, Limit, NoNul
 from app.config import Settings
 from app.crud import feed as feeds
 from app.deps import DatabaseDep, ReaderDep, SettingsDep, ViewerDep
-from app.errors import documented
-from app.reads import as_json
+from app.http import cursors
+from app.http.errors import documented
+from app.http.parameters import Cursor, Limit
+from app.postgres.reader import as_json
 from app.schemas import PostOut, PostPage
+from app.schemas.fields import Composed, NoNul
 
 router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 401, 422, 503))
 

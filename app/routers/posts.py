@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app.bounds import Id
 from app.crud import posts
 from app.deps import (
     DatabaseDep,
@@ -17,13 +16,14 @@ from app.deps import (
     viewer_of,
     writer,
 )
-from app.errors import Problem, documented
-from app.etags import IfMatch, IfNoneMatch, etag, is_known, require
+from app.http.errors import Problem, documented
+from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
+from app.http.parameters import Id
+from app.http.retry import RetryRoute
 from app.models import Post, Role, User
-from app.reads import as_json
-from app.retry import RetryRoute
+from app.postgres.reader import as_json
+from app.postgres.writer import write
 from app.schemas import PostChanges, PostIn, PostOut
-from app.writes import write
 
 router = APIRouter(
     prefix="/posts",
@@ -78,13 +78,13 @@ async def get_post(
             post = await posts.get(session, post_id, viewer)
         if post is None:
             raise _missing()
-        if is_known(if_none_match, post.version):
+        if matches(if_none_match, post.version):
             return _not_modified(post.version)  # type: ignore[return-value]
         return _shown(post, response)
     row = await reader.row(posts.post_query(viewer.kind), id=post_id, **viewer.values)
     if row is None:
         raise _missing()
-    if is_known(if_none_match, row["version"]):
+    if matches(if_none_match, row["version"]):
         return _not_modified(row["version"])  # type: ignore[return-value]
     return as_json(row["item"], {"ETag": etag(row["version"])})  # type: ignore[return-value]
 
@@ -100,7 +100,7 @@ async def change_post(
 ) -> PostOut:
     """Change a post. With If-Match only if nobody else has changed it since."""
     post = await _own(session, post_id, user)
-    require(if_match, post.version)
+    check_if_match(if_match, post.version)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
     if body.tags is not None:
@@ -124,7 +124,7 @@ async def delete_post(
     post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
     if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
         raise _missing()
-    require(if_match, post.version)
+    check_if_match(if_match, post.version)
     await posts.delete(session, post, user)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app import cursors
-from app.bounds import Cursor, Limit
 from app.crud import tags
 from app.deps import ReaderDep, SettingsDep, ViewerDep
-from app.errors import documented
+from app.http import cursors
+from app.http.errors import documented
+from app.http.parameters import Cursor, Limit
 from app.schemas import TagCount, TagPage
 
 router = APIRouter(prefix="/tags", tags=["tags"], responses=documented(400, 401, 422, 503))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from app import cursors
-from app.bounds import Cursor, Id, Limit
+from app.accounts.throttle import Throttle
 from app.crud import tokens, users
 from app.deps import (
     Admin,
@@ -21,9 +20,11 @@ from app.deps import (
     open_account,
     still_has_password,
 )
-from app.errors import Problem, documented
-from app.reads import as_json
-from app.retry import RetryRoute
+from app.http import cursors
+from app.http.errors import Problem, documented
+from app.http.parameters import Cursor, Id, Limit
+from app.http.retry import RetryRoute
+from app.postgres.reader import as_json
 from app.schemas import (
     Account,
     AccountPage,
@@ -33,7 +34,6 @@ from app.schemas import (
     UserAdministration,
     UserChanges,
 )
-from app.throttle import Throttle
 
 router = APIRouter(
     prefix="/users",

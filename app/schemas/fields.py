@@ -1,10 +1,9 @@
-"""The types of all input, each with its bounds: what the database cannot hold never gets there."""
+"""The types of all fields, each with its bounds: the database is never sent what it cannot hold."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 from unicodedata import normalize
 
-from fastapi import Path, Query
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -15,33 +14,10 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from starlette.convertors import Convertor, register_url_convertor
-
-from app.cursors import MAX_LENGTH
 
 # The largest integer that every JSON reader gets exactly (JavaScript knows only doubles), and far
 # below the end of bigint.
 MAX_ID = 2**53 - 1
-
-
-class IdConvertor(Convertor[str]):
-    """``{post_id:id}``: anything but a word that is a path of its own.
-
-    Else PATCH /posts/export would be a change of the post "export" and answer 422, not 405.
-    """
-
-    regex = r"(?!(?:export|import|me)(?:/|$))[^/]+"
-
-    def convert(self, value: str) -> str:
-        """As it is: whether it is a number, ``Id`` checks."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """As it is."""
-        return str(value)
-
-
-register_url_convertor("id", IdConvertor())
 
 
 def _storable(text: str) -> str:
@@ -74,10 +50,7 @@ VISIBLE = r"[^ \t\r\n\f\v]"
 Stripped = AfterValidator(_stripped)
 Composed = AfterValidator(_composed)
 NoNul = AfterValidator(_storable)
-Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
-Limit = Annotated[int, Query(ge=1, le=100)]
-Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cursor of a page")]
 
 # Letters first: `author=42` is then always an id, never a name.
 USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"

@@ -15,11 +15,11 @@ from fastapi import FastAPI
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app import migrations
 from app.database import Database
 from app.main import create_app
-from app.reads import Reader
-from app.replica import Replica
+from app.operations import migrations
+from app.postgres.reader import Reader
+from app.postgres.replica import Replica
 from tests.app.servers import Pair, address, primary_in, short_folder, standby_of
 from tests.app.support import Api, OneConnection, StandbyOfOneConnection, make_settings
 from workbook import databases

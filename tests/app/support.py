@@ -20,7 +20,7 @@ from app.config import Settings
 from app.crud import users
 from app.database import Database
 from app.models import Role, User
-from app.replica import CAUGHT_UP, POSITION
+from app.postgres.replica import CAUGHT_UP, POSITION
 
 SECRET = "tests-only-tests-only-tests-only-tests"
 PASSWORD = "correct horse battery"

@@ -23,7 +23,7 @@ import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import make_url
 
-from app.migrations import ROOT
+from app.operations.migrations import ROOT
 from tests.app.memory import fill
 from tests.app.server import SETTINGS, Server
 from tests.environment import address_of, server

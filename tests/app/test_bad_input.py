@@ -157,7 +157,7 @@ async def test_too_large_a_body_is_refused_before_it_is_read(api: Api) -> None:
 async def test_too_slow_a_body_is_not_waited_for(
     api: Api, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.middleware.BODY_SECONDS", 0.1)
+    monkeypatch.setattr("app.http.middleware.BODY_SECONDS", 0.1)
     ada = await api.person("ada")
     kind = {
         "/auth/token": "application/x-www-form-urlencoded",

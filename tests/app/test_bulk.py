@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text, update
 
+from app.http.ndjson import BATCH_BYTES, Upload
 from app.models import Post, Role, Tag, User, post_tags
-from app.ndjson import BATCH_BYTES, Upload
 from app.schemas import PostIn
 from tests.app.support import Api, Person, is_problem
 
@@ -107,7 +107,7 @@ async def test_who_may_import_and_what(api: Api) -> None:
 async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     ada = await api.person("ada")
     is_problem(await load(api, ada, b"x" * (2 * 1024 * 1024 + 1)), 422, "invalid_line")
-    monkeypatch.setattr("app.ndjson.MAX_LINES", 2)
+    monkeypatch.setattr("app.http.ndjson.MAX_LINES", 2)
     answer = await load(api, ada, lines(*[{"title": "t", "content": "c"}] * 3))
     is_problem(answer, 422, "invalid_line")
     line = lines({"title": "t", "content": "c" * 50_000})
@@ -116,14 +116,14 @@ async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -
         while True:
             yield line * 20
 
-    monkeypatch.setattr("app.ndjson.MAX_LINES", 10**9)
-    monkeypatch.setattr("app.ndjson.MAX_TAGS", 3)
+    monkeypatch.setattr("app.http.ndjson.MAX_LINES", 10**9)
+    monkeypatch.setattr("app.http.ndjson.MAX_TAGS", 3)
     tagged = [{"title": "t", "content": "c", "tags": ["a", str(one)]} for one in range(3)]
     answer = await load(api, ada, lines(*tagged))
     is_problem(answer, 422, "invalid_line")
     assert "line 3: more than 3 different tags" in answer.text
     post = PostIn(title="t", content="c")
-    monkeypatch.setattr("app.ndjson.PostIn.model_validate_json", lambda line: post)
+    monkeypatch.setattr("app.http.ndjson.PostIn.model_validate_json", lambda line: post)
     is_problem(await load(api, ada, endless()), 413, "too_large")
 
 

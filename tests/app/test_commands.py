@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from app.migrations import ROOT
+from app.operations.migrations import ROOT
 from tests.app.server import SETTINGS
 
 CREATE = (sys.executable, "-m", "app", "create-admin", "ada", "ada@example.com")

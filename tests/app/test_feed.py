@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy import func, update
 
-from app import cursors
+from app.http import cursors
 from app.models import Post, Role
 from tests.app.support import SECRET, Api, Person, is_problem, one_server
 

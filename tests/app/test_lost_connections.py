@@ -369,7 +369,7 @@ async def lose(site: Site, write: Callable[[Site], Awaitable[Case]], at: int, lo
 async def test_every_round_trip_of_every_write(
     pair: Pair, shape: Shape, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.retry.random.uniform", lambda *_: 0)  # nobody is in the way here
+    monkeypatch.setattr("app.http.retry.random.uniform", lambda *_: 0)  # nobody is in the way here
     async with site_of(pair, shape) as site:
         for write in WRITES:
             if not shape.fast_paths and not write.__name__.startswith("create_post"):

@@ -18,7 +18,7 @@ from pytest_alembic import tests as standard
 from sqlalchemy import URL, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from app import migrations
+from app.operations import migrations
 from tests.app.conftest import database_url_is
 from workbook.postgres import binaries
 

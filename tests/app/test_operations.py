@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.logs import JsonFormatter
 from app.main import create_app
+from app.operations.logs import JsonFormatter
 from tests.app.server import Server
 from tests.app.support import PROBLEM, Api, is_problem, make_settings, one_server
 

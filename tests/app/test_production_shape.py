@@ -10,10 +10,10 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from app import budget
 from app.config import PUBLISHED_SECRET
 from app.database import Database
-from app.migrations import ROOT
+from app.operations import connection_limits
+from app.operations.migrations import ROOT
 from tests.app.support import SECRET, make_settings
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -103,10 +103,10 @@ def test_any_spelling_of_the_address_will_do(start: str) -> None:
 async def test_the_connection_budget_is_checked_at_start(worker_url: str) -> None:
     small = Database(make_settings(worker_url))
     await small.open()
-    await budget.check(small)
+    await connection_limits.check(small)
     await small.close()
     large = Database(make_settings(worker_url, web_concurrency=100))
     await large.open()
-    with pytest.raises(budget.TooManyConnections, match="100 worker"):
-        await budget.check(large)
+    with pytest.raises(connection_limits.TooManyConnections, match="100 worker"):
+        await connection_limits.check(large)
     await large.close()

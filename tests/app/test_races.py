@@ -240,7 +240,7 @@ async def test_imports_that_make_the_same_tags(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each at other lines, and so in other batches: none waits for one that waits for it."""
-    monkeypatch.setattr("app.ndjson.BATCH_LINES", 1)
+    monkeypatch.setattr("app.http.ndjson.BATCH_LINES", 1)
     auth = await sign_up(app, client, "ada") | {"Content-Type": "application/x-ndjson"}
     lines = [json.dumps({"title": "t", "content": "c", "tags": [f"t{n}"]}) for n in range(20)]
     answers = await asyncio.gather(

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
-from app.migrations import ROOT
+from app.operations.migrations import ROOT
 from app.security import Tokens
 from tests.app.server import SETTINGS, Server
 from tests.app.support import is_problem, make_settings

@@ -1,0 +1,1 @@
+"""Answers of hot routes whose JSON PostgreSQL writes itself."""
