@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.errors import TooManyFailures
 from app.config import Settings
 from app.crud import tokens
-from app.http.errors import Problem
 from app.models import User
 from app.security import fingerprint
 
@@ -21,13 +20,13 @@ class Throttle:
     few have failed no answer says any more whether the password was right.
     """
 
-    def __init__(self, settings: Settings, request: Request, login: str, user: User | None) -> None:
+    def __init__(self, settings: Settings, address: str, login: str, user: User | None) -> None:
         if user:
             # As it is stored: PostgreSQL's lower() and Python's differ for some letters, and
             # each spelling would have a count of its own. Name and address of one account stay
             # apart: a common count would tell whose address it is.
             login = user.email if "@" in login else user.username
-        address = _network(request.client.host if request.client else "unknown")
+        address = _network(address)
         # Hashed: a password typed into the wrong field is not to be read in this table.
         self._pair = fingerprint("login", login.lower(), address)
         self._most = {
@@ -37,13 +36,13 @@ class Throttle:
         self._window = timedelta(seconds=settings.login_window)
 
     async def check(self, session: AsyncSession) -> None:
-        """Raise Problem (429) if there were too many failures."""
+        """Raise TooManyFailures if there were too many failures."""
         counted = await tokens.failures(session, list(self._most), self._since())
         if any(counted.get(key, 0) >= most for key, most in self._most.items()):
             raise self._too_many()
 
     async def count(self, session: AsyncSession) -> None:
-        """One failure more, or Problem (429) if there were too many meanwhile."""
+        """One failure more. Raises TooManyFailures if there were too many meanwhile."""
         if not await tokens.count_failure(session, self._most, self._since()):
             raise self._too_many()
 
@@ -54,12 +53,8 @@ class Throttle:
     def _since(self) -> datetime:
         return datetime.now(UTC) - self._window
 
-    def _too_many(self) -> Problem:
-        return Problem(
-            429,
-            "Too many failed attempts. Try again later.",
-            headers={"Retry-After": str(int(self._window.total_seconds()))},
-        )
+    def _too_many(self) -> TooManyFailures:
+        return TooManyFailures(retry_after=int(self._window.total_seconds()))
 
 
 def _network(address: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.crud.visibility import Kind, Viewer, visible
 from app.models import Comment, Post, User
-from app.postgres.reader import Query, given
+from app.postgres.query import Query, given
 
 
 async def add(

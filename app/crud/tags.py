@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.visibility import Kind, visible
 from app.models import Post, Tag, post_tags
-from app.postgres.reader import Query, given
+from app.postgres.query import Query, given
 
 
 async def by_names(session: AsyncSession, names: Iterable[str]) -> dict[str, Tag]:

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import BigInteger, ColumnElement, literal, or_
 
 from app.models import Post, Role, Status
-from app.postgres.reader import given
+from app.postgres.query import given
 
 Kind = Literal["anonymous", "user", "admin"]
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
+from app.accounts import errors as account_errors
 from app.operations import usage
 from app.postgres import db_errors
 
@@ -40,6 +41,21 @@ CODES = {
     503: "unavailable",
 }
 
+# Status and code of what the rules of accounts refuse.
+ACCOUNT_ERRORS: dict[type[account_errors.AccountError], tuple[int, str]] = {
+    account_errors.NotSignedIn: (401, "not_authenticated"),
+    account_errors.InvalidToken: (401, "invalid_token"),
+    account_errors.AccountClosed: (401, "invalid_token"),
+    account_errors.TokenEnded: (401, "invalid_token"),
+    account_errors.TokenReused: (401, "token_reused"),
+    account_errors.WrongCredentials: (401, "wrong_credentials"),
+    account_errors.WrongPassword: (403, "wrong_password"),
+    account_errors.GuestsReadOnly: (403, "guests_read_only"),
+    account_errors.TooManyFailures: (429, CODES[429]),
+    account_errors.PasswordChanged: (503, "try_again"),
+    account_errors.PasswordsBusy: (503, "busy"),
+}
+
 
 class Problem(Exception):
     """Raised anywhere in a request: rolls its unit of work back and answers with this."""
@@ -54,7 +70,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     def response(self) -> JSONResponse:
-        """The answer. Return it instead of raising where the unit of work shall be kept."""
+        """The answer."""
         return problem(self.status, self.code, self.detail, headers=self.headers)
 
 
@@ -116,6 +132,16 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def ours(request: Request, error: Problem) -> JSONResponse:
         return error.response()
+
+    @app.exception_handler(account_errors.AccountError)
+    async def from_accounts(request: Request, error: account_errors.AccountError) -> JSONResponse:
+        status, code = ACCOUNT_ERRORS[type(error)]
+        headers = {}
+        if status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        if error.retry_after is not None:
+            headers["Retry-After"] = str(error.retry_after)
+        return problem(status, code, str(error), headers=headers)
 
     @app.exception_handler(HTTPException)
     async def from_the_framework(request: Request, error: HTTPException) -> JSONResponse:

@@ -51,7 +51,7 @@ class Series:
 def render(database: Database) -> tuple[bytes, str]:
     """The text that Prometheus reads, and its media type."""
     CONNECTIONS.labels("session").set(database.engine.pool.checkedout())  # type: ignore[attr-defined]
-    CONNECTIONS.labels("read").set(database.reader.in_use())
+    CONNECTIONS.labels("read").set(database.pool.in_use())
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several workers: their sums, from files
         registry = CollectorRegistry()

@@ -10,7 +10,9 @@ import asyncpg
 from starlette.requests import Request
 
 from app.postgres import db_errors
-from app.postgres.reader import LOST, Query, Reader, Reads
+from app.postgres.pool import LOST
+from app.postgres.query import Query
+from app.postgres.reader import Reader, Reads
 
 log = logging.getLogger(__name__)
 
@@ -119,11 +121,11 @@ class Replica:
 
     async def open(self) -> None:
         """Get ready; connects to nothing yet."""
-        await self._standby.open()
+        await self._standby.pool.open()
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._standby.close()
+        await self._standby.pool.close()
 
     async def _has_replayed(self, position: str) -> bool:
         try:

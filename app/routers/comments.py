@@ -33,7 +33,8 @@ async def list_comments(
     """The comments in the order of their threads: each is followed by its answers."""
     after = None if cursor is None else list(cursors.decode(settings.secret, "comments", cursor))
     query = comments.page_query(viewer.kind, after is not None)
-    rows = await reader.rows(query, post_id=post_id, limit=limit + 1, after=after, **viewer.values)
+    position = {} if after is None else {"after": after}
+    rows = await reader.rows(query, post_id=post_id, limit=limit + 1, **position, **viewer.values)
     if not rows:
         raise Problem(404, "There is no such post.")
     found = [row for row in rows if row["id"] is not None]

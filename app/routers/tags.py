@@ -25,7 +25,8 @@ async def list_tags(
     """The tags in use by name, each with the number of posts that you may see."""
     after = None if cursor is None else cursors.decode(settings.secret, "tags", cursor)[0]
     query = tags.counts_query(viewer.kind, after is not None)
-    rows = await reader.rows(query, limit=limit + 1, after=after, **viewer.values)
+    position = {} if after is None else {"after": after}
+    rows = await reader.rows(query, limit=limit + 1, **position, **viewer.values)
     more = len(rows) > limit
     return TagPage(
         items=[TagCount(name=row["name"], count=row["count"]) for row in rows[:limit]],

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.database import Database
 from app.main import create_app
 from app.operations import migrations
+from app.postgres.pool import Pool
 from app.postgres.reader import Reader
 from app.postgres.replica import Replica
+from app.postgres.writer import Writer
 from tests.app.servers import Pair, address, primary_in, short_folder, standby_of
 from tests.app.support import Api, OneConnection, StandbyOfOneConnection, make_settings
 from workbook import databases
@@ -133,12 +135,13 @@ async def api(
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         made = Api(application, client, database, connection)
         lent = OneConnection(raw, made.seen)
-        database.reader = Reader(lambda: lent, 1, 60)
-        await database.reader.open()
+        database.pool = Pool(lambda: lent, 1, 60)
+        database.reader, database.writer = Reader(database.pool), Writer(database.pool)
+        await database.pool.open()
         database.replica = None
         if request.param == "replica":
             standin = StandbyOfOneConnection(raw, made.seen)
-            database.replica = Replica(Reader(lambda: standin, 1, 60), database.reader)
+            database.replica = Replica(Reader(Pool(lambda: standin, 1, 60)), database.reader)
             await database.replica.open()
         application.state.database = database
         yield made

@@ -198,9 +198,9 @@ async def test_the_memory_of_an_export_stays_flat(api: Api) -> None:
 
 
 def _everything() -> Any:
-    from app.crud.feed import everything
+    from app.fastpaths import statements
 
-    return everything("anonymous")
+    return statements.export("anonymous")
 
 
 LINE = b'{"title": "t", "content": "c", "tags": ["x"]}'

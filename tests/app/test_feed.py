@@ -259,7 +259,7 @@ async def test_who_has_waited_for_a_connection_does_not_wait_again(
         waits += 1
         raise TimeoutError
 
-    monkeypatch.setattr(api.database.reader._pool, "acquire", acquire)
+    monkeypatch.setattr(api.database.pool._pool, "acquire", acquire)
     is_problem(await api.client.get("/posts"), 503, "database_busy")
     assert waits == 1
 
@@ -269,7 +269,7 @@ async def test_a_connection_that_is_just_being_ended_is_a_lost_one(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asyncpg's own words for it, between the server's farewell and the end of the line."""
-    pool: Any = api.database.reader._pool
+    pool: Any = api.database.pool._pool
     fetch, calls = pool.fetch, 0
 
     async def ending(*arguments: Any) -> Any:

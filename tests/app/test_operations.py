@@ -62,7 +62,7 @@ async def test_a_request_leaves_one_json_line(api: Api, caplog: pytest.LogCaptur
 async def test_a_slow_query_is_logged_without_its_values(
     api: Api, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.database.reader, "_slow", 0)
+    monkeypatch.setattr(api.database.pool, "_slow", 0)
     await api.client.get("/posts?q=confidential")
     [record] = [record for record in caplog.records if record.message == "slow query"]
     assert "websearch_to_tsquery" in record.__dict__["statement"]
@@ -75,7 +75,7 @@ async def test_a_mistake_of_ours_is_a_problem_with_an_id_and_nothing_else(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("app.routers.posts.posts.create_query", broken)
+    monkeypatch.setattr("app.fastpaths.statements.create_post", broken)
     ada = await api.person("ada")
     answer = await api.client.post("/posts", json={"title": "t", "content": "c"}, headers=ada.auth)
     is_problem(answer, 500, "internal")
