@@ -18,6 +18,9 @@ from app.postgres import db_errors
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
+# Where FastAPI keeps the exit stack of function-scoped dependencies. A private name, the same from
+# FastAPI 0.121 (which brought scope="function") to 0.165; tests/app says so if it changes.
+FUNCTION_STACK = "fastapi_function_astack"
 
 
 class RetryRoute(APIRoute):
@@ -57,10 +60,10 @@ async def _whole(
     FastAPI closes them just outside the handler, where it could not be run again, so each
     attempt gets a stack of its own under FastAPI's name for it.
     """
-    before = request.scope.get("fastapi_function_astack")
+    before = request.scope.get(FUNCTION_STACK)
     try:
         async with AsyncExitStack() as stack:
-            request.scope["fastapi_function_astack"] = stack
+            request.scope[FUNCTION_STACK] = stack
             return await handle(request)
     finally:
-        request.scope["fastapi_function_astack"] = before
+        request.scope[FUNCTION_STACK] = before

@@ -102,54 +102,6 @@ async def test_who_sees_drafts(api: Api) -> None:
         assert seen == {"nobody": False, "eve": False, "ada": True, "admin": True}, query
 
 
-@pytest.mark.parametrize("who", [None, "ada", "root"])
-@pytest.mark.parametrize(
-    "query",
-    ["", "limit=3", "tag=T1", "author=ada", "q=post", "limit=2&tag=all&q=content&author=%s"],
-)
-async def test_the_fast_path_says_the_same_as_the_plain_one(
-    api: Api, query: str, who: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ada = await fill(api, 8)
-    await api.post(
-        ada, status="draft", title='"quotes" \\ \u2028 \U0001f600 <b>', content="\t\n\x7f"
-    )
-    headers = {None: {}, "ada": ada.auth, "root": (await api.person("root", Role.ADMIN)).auth}[who]
-    query = query.replace("%s", str(ada.id))
-    url: str | None = f"/posts?{query}"
-    pages = 0
-    while url:
-        answers: list[Any] = []
-        for fast in (True, False):
-            monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
-            answers.append((await api.client.get(url, headers=headers)).json())
-        assert answers[0] == answers[1]
-        following = answers[0]["next_cursor"]
-        url = f"/posts?{query}&cursor={following}" if following else None
-        pages += 1
-    assert pages >= 1
-
-
-@pytest.mark.parametrize("path", ["/users/{user}", "/posts/{post}", "/posts/999", "/users/999"])
-@pytest.mark.parametrize("signed_in", [True, False])
-async def test_the_other_fast_reads_say_the_same_too(
-    api: Api, path: str, signed_in: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ada = await api.person("ada")
-    post = await api.post(ada, tags=["b", "a", "É"], content="x" * 3000 + "\\u0000 é ")
-    url = path.format(user=ada.id, post=post["id"])
-    answers = []
-    for fast in (True, False):
-        monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
-        for known in ("*", '"0"'):
-            headers = {"If-None-Match": known} | (ada.auth if signed_in else {})
-            answer = await api.client.get(url, headers=headers)
-            body = answer.json() if answer.content else {}
-            body.pop("request_id", None)
-            answers.append((answer.status_code, answer.headers.get("etag"), body))
-    assert answers[:2] == answers[2:]
-
-
 def _cursor(kind: str, *position: int) -> str:
     return cursors.encode(SECRET.encode(), kind, *position)
 

@@ -51,33 +51,6 @@ async def test_with_known_tags_one_statement_is_enough(
     assert (await api.client.get(answer.headers["location"])).json() == answer.json()
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        {},
-        {"status": "draft", "tags": ["b", "A", "É"]},
-        {"tags": ["made now"]},
-        {"title": '"quotes" \\ \u2028 \U0001f600 <b>', "content": "\t\n" + "x" * 9000},
-        # For Python two names, for PostgreSQL one: the plain way takes over.
-        {"tags": ["b", "\u212a", "K"]},
-    ],
-)
-async def test_the_fast_path_says_the_same_as_the_plain_one(
-    api: Api, more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ada = await api.person("ada")
-    await api.post(ada, tags=["a", "b", "é", "k"])
-    answers = []
-    for fast in (True, False):
-        monkeypatch.setattr(api.app.state.settings, "fast_paths", fast)
-        body = {"title": "t", "content": "c"} | more
-        answer = await api.client.post("/posts", json=body, headers=ada.auth)
-        post = answer.json()
-        assert answer.headers["location"] == f"/posts/{post.pop('id')}"
-        answers.append((answer.status_code, answer.headers["etag"], post))
-    assert answers[0] == answers[1]
-
-
 @pytest.mark.parametrize("fast", [True, False])
 @pytest.mark.parametrize(
     "columns",
