@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.security import Tokens
-from tests.app.memory import Peak, export, fill, load, watched
-from tests.app.server import Server
-from tests.app.support import make_settings
+from tests.app.support.api import make_settings
+from tests.app.support.memory import Peak, export, fill, load, watched
+from tests.app.support.server import Server
 from tests.bench.app import data
 from tests.bench.app.run import database
 

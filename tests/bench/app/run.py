@@ -22,8 +22,8 @@ import httpx
 from sqlalchemy import URL
 
 from app.config import Settings
+from app.operations.migrations import ROOT
 from app.security import Tokens
-from tests.app.server import ROOT
 from tests.bench.app import data
 from tests.support.ports import free_port
 from workbook.postgres import Cluster
