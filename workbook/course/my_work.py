@@ -26,7 +26,7 @@ from pathlib import Path
 
 from workbook.course import paths
 from workbook.course.definitions import lines, named, span
-from workbook.course.unwritable import writing
+from workbook.course.not_writable import writing
 
 KEPT_VERSIONS = 20
 
@@ -62,7 +62,7 @@ def update() -> list[Update]:
     upstream diff. A file that the learner deleted stays deleted (``reset`` brings it back).
 
     Raises:
-        Unwritable: the folder cannot be written.
+        NotWritable: the folder cannot be written.
     """
     with writing():
         outcome = [_update_one(name, fresh) for name, fresh in sorted(_upstream().items())]
@@ -85,7 +85,7 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
 
     Raises:
         CannotReset: the definitions are not in the file, or it cannot be parsed.
-        Unwritable: the folder cannot be written; then the file is as it was.
+        NotWritable: the folder cannot be written; then the file is as it was.
     """
     name = f"exercises/{stem}.py"
     mine = paths.my_work() / name
@@ -141,7 +141,7 @@ def keep_earlier(file: Path) -> None:
     """Keep a copy of the file as it is now, so that no slip loses a learner's work.
 
     Raises:
-        Unwritable: there is no room for it, or no permission.
+        NotWritable: there is no room for it, or no permission.
     """
     if not file.is_file():
         return

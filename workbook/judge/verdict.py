@@ -20,19 +20,18 @@ from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, check_database, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
-from workbook.judge.equivalence import net, pairs, surroundings
+from workbook.judge.equivalence import known_mistakes, pairs, surroundings
 from workbook.judge.equivalence.comparison import Comparison, Failure
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.run import failures
-from workbook.judge.equivalence.smallest_case import Case as Small
-from workbook.judge.equivalence.smallest_case import smallest_case
+from workbook.judge.equivalence.smallest_case import Counterexample, smallest_case
 from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
 
 _TIME_OUTS = ("57014",)  # statement_timeout; of a lock that was waited for, the words say more
-_MOST_LINES = 40  # of the tape in a message
+_MAX_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 
 
@@ -111,8 +110,8 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
         differing.close()  # the databases are needed again
     if failure is not None:
         return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
-    meeting = _meetings(check, objects)
-    return None if meeting is None else _Found(meeting)
+    simultaneous = _simultaneous(check, objects)
+    return None if simultaneous is None else _Found(simultaneous)
 
 
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:
@@ -120,7 +119,7 @@ def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | N
     assert comparison is not None
     case = {"world": failure.world.name, "number": failure.number, "rows": ""}
     if _ran_out_of_time(failure.answer.error):
-        return replace(_described(check, comparison, Small(failure), file), case=case)
+        return replace(_described(check, comparison, Counterexample(failure), file), case=case)
     named = named_mistake(check, objects, file, comparison.name_of(failure.call))
     if named is not None:
         return replace(named, case=case)
@@ -137,14 +136,17 @@ def _without_a_named_mistake(
     check: Check, comparison: Comparison, failure: Failure, file: Path | None
 ) -> tuple[Feedback, str]:
     """The words of the net, or the smallest case; and the rows of the case that is shown."""
-    whole = Small(failure)
+    whole = Counterexample(failure)
     # In a world of a few rows the net is quicker than the search for the smallest case.
     small_world = failure.world.name != check_database.HOSTILE
-    if small_world and (found := _from_the_net(check, comparison, whole, failure)) is not None:
+    if (
+        small_world
+        and (found := _from_known_mistakes(check, comparison, whole, failure)) is not None
+    ):
         return found, ""
     small = smallest_case(comparison, failure)
     # In a few rows the order of ties is the same each time, so that more wrong answers are known.
-    found = _from_the_net(check, comparison, small, failure)
+    found = _from_known_mistakes(check, comparison, small, failure)
     return found or _described(check, comparison, small, file), small.rows
 
 
@@ -180,7 +182,7 @@ def _models(
     )
 
 
-def _meetings(check: Check, objects: Objects) -> Difference | None:
+def _simultaneous(check: Check, objects: Objects) -> Difference | None:
     """The first pair of simultaneous calls in which the answer does worse than the reference."""
     if check.pairs is None:
         return None
@@ -208,7 +210,7 @@ def named_mistake(
     Raises:
         NotAttempted: the check met the stub.
     """
-    if check.words is None:
+    if check.check_function is None:
         return None
     for data in check.data:
         exercise = check.exercise
@@ -222,7 +224,7 @@ def named_mistake(
         case.part = part
         around = surroundings.look()
         try:
-            check.words(case)
+            check.check_function(case)
         except NotYet as wrong:
             return not_yet(exercise.name, wrong, case, data)
         except (NotAttempted, DatabaseUnavailable):
@@ -239,11 +241,11 @@ def named_mistake(
     return None
 
 
-def _from_the_net(
-    check: Check, comparison: Comparison, small: Small, failure: Failure
+def _from_known_mistakes(
+    check: Check, comparison: Comparison, small: Counterexample, failure: Failure
 ) -> Feedback | None:
     wrong = answers.wrong_answers(check.exercise)
-    name = net.mistake(comparison, small, failure, wrong)
+    name = known_mistakes.match(comparison, small, failure, wrong)
     if name is None:
         return None
     if message := check.exercise.messages.get(name):
@@ -262,7 +264,7 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
     for name, message in check.exercise.messages.items():
         # Whatever differs in a later step, or in none, is not the same.
         other, _ = _models(check, wrong[name], check.exercise.objects, steps)
-        if other is not None and net.mark(other) == net.mark(different):
+        if other is not None and known_mistakes.mark(other) == known_mistakes.mark(different):
             same.append((name, message))
     if len(same) != 1:
         return None
@@ -270,7 +272,9 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
     return replace(_general(check, different), message=message, mistake=name)
 
 
-def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
+def _described(
+    check: Check, comparison: Comparison, small: Counterexample, file: Path | None
+) -> Feedback:
     answer = small.failure.answer
     unexpected = answer.error if small.failure.reference.error is None else None
     symptom = symptoms.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
@@ -329,8 +333,8 @@ def _sent(recording: Recording) -> str:
     if not recording.entries:
         return ""
     lines = text.render(recording).splitlines()
-    if len(lines) > _MOST_LINES:
-        half = _MOST_LINES // 2
+    if len(lines) > _MAX_LINES:
+        half = _MAX_LINES // 2
         lines[half:-half] = [f"     ... {len(lines) - 2 * half} lines ..."]
     return "\n".join(lines)
 

@@ -23,7 +23,7 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
 
-class Side:
+class Implementation:
     """The reference, or the learner's answer."""
 
     def __init__(self, classes: Mapping[str, type], url: URL) -> None:
@@ -136,7 +136,7 @@ def _as_sql(clause: Any) -> str:
     return str(compiled)
 
 
-def unmapped(side: Side) -> Difference | None:
+def unmapped(side: Implementation) -> Difference | None:
     """A class that is not mapped, or cannot be."""
     for name, given in side.classes.items():
         if not isinstance(given, type):
@@ -159,7 +159,7 @@ def unmapped(side: Side) -> Difference | None:
     return None
 
 
-def create_tables(side: Side, names: list[str]) -> Difference | None:
+def create_tables(side: Implementation, names: list[str]) -> Difference | None:
     """Create these tables and those that they point to, in the order that their keys ask for."""
     metadata = side.metadata
     wanted = {name for name in names if name in metadata.tables}

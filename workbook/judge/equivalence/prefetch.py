@@ -11,7 +11,7 @@ from workbook.judge.equivalence import driver
 from workbook.judge.equivalence.worlds import World
 
 
-class Ahead:
+class Prefetcher:
     """Opens databases in a thread of its own, in the order in which they will be asked for.
 
     The server looks at its rows meanwhile, and Python goes on.
@@ -20,13 +20,13 @@ class Ahead:
     def __init__(self) -> None:
         driver.install()  # before the first connection: an earlier one would not count
         self._worker = ThreadPoolExecutor(1, "check_database")
-        self._coming: dict[tuple[World, int], Future[check_database.Arena]] = {}
+        self._coming: dict[tuple[World, int], Future[check_database.JudgingDatabase]] = {}
 
     def open(self, world: World, number: int) -> None:
         """Have a database opened: that of a world, and the number of its side."""
         self._coming[world, number] = self._worker.submit(_open, world, number)
 
-    def take(self, world: World, number: int) -> check_database.Arena:
+    def take(self, world: World, number: int) -> check_database.JudgingDatabase:
         """That database, opened; waits until it is ready."""
         coming = self._coming.pop((world, number), None)
         if coming is not None:
@@ -43,14 +43,14 @@ class Ahead:
                 coming.result().outside.close()
 
 
-def _open(world: World, number: int) -> check_database.Arena:
-    with driver.unheard():
-        return check_database.open_arena(world.name, number, world.zone, tables=True)
+def _open(world: World, number: int) -> check_database.JudgingDatabase:
+    with driver.uncounted():
+        return check_database.open_database(world.name, number, world.zone, tables=True)
 
 
-def _answers(arena: check_database.Arena) -> bool:
+def _answers(arena: check_database.JudgingDatabase) -> bool:
     """Whether it is still there: code that was judged meanwhile may have ended the connection."""
-    with driver.unheard():
+    with driver.uncounted():
         try:
             with arena.outside.cursor() as cursor:
                 cursor.execute("SELECT")

@@ -14,14 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from workbook.judge import compare as words
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
-from workbook.judge.equivalence.values import Kind, Object
+from workbook.judge.equivalence.values import MappedObject, OpaqueValue
 from workbook.judge.submission import MODULE_PREFIX, first_line
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mismatch:
     """One thing in which the two differ.
 
     ``part`` names what was compared; two wrong answers behave the same where they differ from the
@@ -36,9 +36,9 @@ class Finding:
     mark: Any = None
 
 
-def findings(contract: Contract, reference: Outcome, answer: Outcome) -> list[Finding]:
+def mismatches(contract: Contract, reference: Outcome, answer: Outcome) -> list[Mismatch]:
     """Every difference, what a learner should hear first coming first."""
-    found: list[Finding] = []
+    found: list[Mismatch] = []
     for comparison in _COMPARISONS:
         found += comparison(contract, reference, answer)
         # After an error, or in another transaction, nothing else says anything of its own.
@@ -50,16 +50,16 @@ def findings(contract: Contract, reference: Outcome, answer: Outcome) -> list[Fi
 # -- errors ---------------------------------------------------------------------------------------
 
 
-def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     expected, got = reference.error, answer.error
     if got is None and expected is None:
         return
     mark = error_mark(got)
     if got is not None and expected is None:
-        yield Finding("error", "raises", f"Your code raised {first_line(got)}", mark=mark)
+        yield Mismatch("error", "raises", f"Your code raised {first_line(got)}", mark=mark)
     elif got is None:
         assert expected is not None
-        yield Finding(
+        yield Mismatch(
             "error",
             "does_not_raise",
             f"{_article(type(expected).__name__)} was expected here. "
@@ -68,7 +68,7 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
         )
     elif not _same_error(expected, got):
         assert expected is not None
-        yield Finding(
+        yield Mismatch(
             "error",
             "other_error",
             f"Your code raised {first_line(got)} {_article(type(expected).__name__)} was expected.",
@@ -105,7 +105,7 @@ def _code(error: DBAPIError) -> str:
 # -- the transaction ------------------------------------------------------------------------------
 
 
-def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if contract.transaction == "own":
         return
     commits = answer.recording.commits
@@ -118,9 +118,9 @@ def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
             if commits
             else "Your code ended the caller's transaction: what the caller had done in it is lost."
         )
-        yield Finding("transaction", how, message, mark=(how, answer.usable))
+        yield Mismatch("transaction", how, message, mark=(how, answer.usable))
     elif reference.usable and not answer.usable:
-        yield Finding(
+        yield Mismatch(
             "transaction",
             "unusable",
             "After the call the caller cannot go on in this transaction: it has failed, and "
@@ -132,7 +132,7 @@ def _transaction(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
 # -- the value ------------------------------------------------------------------------------------
 
 
-def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if contract.returns == "nothing" or reference.error is not None:
         return
     value = answer.value
@@ -162,8 +162,8 @@ def _adapted(contract: Contract, value: Any) -> Any:
 
 
 def _without_states(value: Any) -> Any:
-    if isinstance(value, Object):
-        return Object(value.model, "", value.columns)
+    if isinstance(value, MappedObject):
+        return MappedObject(value.model, "", value.columns)
     if isinstance(value, tuple):
         return tuple(_without_states(item) for item in value)
     return value
@@ -171,7 +171,7 @@ def _without_states(value: Any) -> Any:
 
 def _same_rows(value: Any, reference: Outcome, answer: Outcome) -> bool:
     """Whether each id in the value is, in both runs, that of the same new row."""
-    if isinstance(value, Object):
+    if isinstance(value, MappedObject):
         return True
     if isinstance(value, tuple) and len(value) == 2 and value[0] == "int":
         one, other = (
@@ -193,8 +193,8 @@ def _named(value: Any, outcome: Outcome) -> Any:
     }
 
     def replaced(value: Any) -> Any:
-        if isinstance(value, Object):
-            return Object(value.model, value.state, replaced(value.columns))
+        if isinstance(value, MappedObject):
+            return MappedObject(value.model, value.state, replaced(value.columns))
         if isinstance(value, tuple) and len(value) == 2 and value[0] == "int":
             return ("id", names[value[1]]) if value[1] in names else value
         if isinstance(value, tuple):
@@ -206,11 +206,11 @@ def _named(value: Any, outcome: Outcome) -> Any:
 
 def _described(
     contract: Contract, reference: Outcome, answer: Outcome, expected: Any, got: Any
-) -> Finding:
+) -> Mismatch:
     kind, message, lines = _trouble(
         answer.raw, reference.raw, got, expected, "Your function returned"
     )
-    return Finding("value", kind, message, mark=_mark(got), **lines)
+    return Mismatch("value", kind, message, mark=_mark(got), **lines)
 
 
 def _trouble(
@@ -237,7 +237,7 @@ def _trouble(
         return "returns_no_list", f"{verb} a tuple; a list was expected.", lines
     if _sequence(wanted) and not _sequence(raw):
         return "returns_no_list", f"{verb} {_what(raw)}; a list was expected.", lines
-    if (isinstance(expected, Object) or (_sequence(wanted) and _is_object(expected))) and (
+    if (isinstance(expected, MappedObject) or (_sequence(wanted) and _is_object(expected))) and (
         found := _object_trouble(expected, got)
     ):
         return (*found, lines)
@@ -268,15 +268,19 @@ def _parts(value: Any) -> bool:
 
 
 def _is_object(expected: Any) -> bool:
-    return isinstance(expected, tuple) and any(isinstance(item, Object) for item in expected[1])
+    return isinstance(expected, tuple) and any(
+        isinstance(item, MappedObject) for item in expected[1]
+    )
 
 
 def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
-    pairs = [(expected, got)] if isinstance(expected, Object) else list(_zipped(expected, got))
+    pairs = (
+        [(expected, got)] if isinstance(expected, MappedObject) else list(_zipped(expected, got))
+    )
     for one, other in pairs:
-        if not isinstance(one, Object):
+        if not isinstance(one, MappedObject):
             continue
-        if not isinstance(other, Object):
+        if not isinstance(other, MappedObject):
             if isinstance(other, tuple) and other[:1] == ("tuple",):
                 return (
                     "rows_not_objects",
@@ -328,16 +332,16 @@ def _zipped(expected: Any, got: Any) -> Iterator[tuple[Any, Any]]:
         and len(expected) > 1
         and len(got) > 1
     ):
-        by_key = {_key(item): item for item in got[1] if isinstance(item, Object)}
+        by_key = {_key(item): item for item in got[1] if isinstance(item, MappedObject)}
         for place, item in enumerate(expected[1]):
-            other = by_key.get(_key(item)) if isinstance(item, Object) else None
+            other = by_key.get(_key(item)) if isinstance(item, MappedObject) else None
             if other is None and place < len(got[1]):
                 other = got[1][place]
             yield item, other
 
 
 def _key(value: Any) -> Any:
-    return dict(value.columns).get("id") if isinstance(value, Object) else value
+    return dict(value.columns).get("id") if isinstance(value, MappedObject) else value
 
 
 def _list_trouble(expected: Any, got: Any, wanted: list[Any], raw: list[Any]) -> tuple[str, str]:
@@ -404,7 +408,7 @@ def _from_first(raw: list[Any], wanted: list[Any], expected: Any, got: Any) -> d
         ),
         0,
     )
-    start = 0 if first < MOST_SHOWN else first - 2
+    start = 0 if first < MAX_SHOWN else first - 2
     return {
         "got": words.listed(map(words.plain, raw), start),
         "expected": words.listed(map(words.plain, wanted), start),
@@ -422,7 +426,7 @@ def _said(value: Any) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
         return f"{value[1]}"
-    if isinstance(value, Kind):
+    if isinstance(value, OpaqueValue):
         return f"{value.type} {value.text}".strip()
     return repr(value)
 
@@ -449,9 +453,9 @@ def _article(name: str) -> str:
 # -- the database ---------------------------------------------------------------------------------
 
 
-def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if contract.transaction == "own" and reference.sent and not answer.sent:
-        yield Finding(
+        yield Mismatch(
             "database",
             "not_committed",
             "Nothing of what your code did is in the database after the call: it was never "
@@ -464,7 +468,7 @@ def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterat
         return
     held_back = answer.pending and not reference.pending and contract.transaction == "caller"
     if held_back and reference.flushed == answer.flushed and contract.flushed:
-        yield Finding(
+        yield Mismatch(
             "database",
             "not_flushed",
             "What your code did has not been sent to the database: the session still holds it "
@@ -475,7 +479,7 @@ def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterat
     got, expected = answer.sent, reference.sent
     if got == expected:
         got, expected = answer.flushed, reference.flushed
-    yield Finding(
+    yield Mismatch(
         "database",
         "other_state",
         _state_message(expected, got, contract),
@@ -500,9 +504,9 @@ def _change_lines(change: dict[str, Any], other: dict[str, Any] | None = None) -
     if other is not None:
         known = set(_all_lines(other))
         lines = [line for line in lines if line not in known]
-    yield from lines[:MOST_SHOWN]
-    if len(lines) > MOST_SHOWN:
-        yield f"... {len(lines) - MOST_SHOWN} more"
+    yield from lines[:MAX_SHOWN]
+    if len(lines) > MAX_SHOWN:
+        yield f"... {len(lines) - MAX_SHOWN} more"
     if not lines:
         yield "(nothing else)" if change else "(nothing changed)"
 
@@ -529,7 +533,7 @@ def _json(value: Any) -> str:
 # -- what else ------------------------------------------------------------------------------------
 
 
-def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if (reference.flush_error is None) != (answer.flush_error is None):
         error = answer.flush_error
         message = (
@@ -537,13 +541,13 @@ def _flush_error(contract: Contract, reference: Outcome, answer: Outcome) -> Ite
             if error
             else "The caller's next flush should fail here, and it goes through."
         )
-        yield Finding("flush", "flush_fails", message, mark=error_mark(error))
+        yield Mismatch("flush", "flush_fails", message, mark=error_mark(error))
 
 
-def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if reference.error is not None:
         if reference.looked != answer.looked:
-            yield Finding(
+            yield Mismatch(
                 "look",
                 "other_error_text",
                 f"{_article(type(reference.error).__name__)} was expected here and was raised. "
@@ -553,7 +557,7 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             )
         return
     if answer.look_error is not None and reference.look_error is None:
-        yield Finding(
+        yield Mismatch(
             "look",
             "cannot_be_read",
             f"What your function returned cannot be used as the caller does: "
@@ -564,7 +568,7 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
         _, message, lines = _trouble(
             answer.raw_looked, reference.raw_looked, answer.looked, reference.looked, "There came"
         )
-        yield Finding(
+        yield Mismatch(
             "look",
             "other_value_afterwards",
             f"What the caller finds afterwards is not what was expected. {message}",
@@ -572,7 +576,7 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             **lines,
         )
     elif answer.look_statements > reference.look_statements:
-        yield Finding(
+        yield Mismatch(
             "look",
             "loads_later",
             f"Reading what your function returned sent {answer.look_statements} more "
@@ -581,7 +585,7 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
         )
 
 
-def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if reference.held is None or answer.held is None or reference.held == answer.held:
         return
     for one, other in zip(reference.held, answer.held, strict=False):
@@ -592,16 +596,16 @@ def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
             f"An object that the session had loaded before does not show what has been done. "
             f"{trouble[1] if trouble else ''}"
         )
-        yield Finding("held", "stale_objects", message.strip(), mark=repr(answer.held))
+        yield Mismatch("held", "stale_objects", message.strip(), mark=repr(answer.held))
         return
 
 
-def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     most = contract.statements
     if most == "reference":
         most = reference.statements
     if most != "any" and answer.statements > int(most):
-        yield Finding(
+        yield Mismatch(
             "statements",
             "too_many_statements",
             f"Your code sent {answer.statements} statements; "
@@ -610,7 +614,7 @@ def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
         )
     spare = 0 if contract.rows == "reference" else contract.rows
     if spare != "any" and answer.rows > reference.rows + spare:
-        yield Finding(
+        yield Mismatch(
             "rows",
             "fetches_other_rows",
             f"The driver fetched {answer.rows} {_plural(answer.rows, 'row')} for your code; "
@@ -623,16 +627,16 @@ def _plural(number: int, word: str) -> str:
     return word if number == 1 else f"{word}s"
 
 
-def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Finding]:
+def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if answer.checked_out > reference.checked_out or answer.left_open > reference.left_open:
-        yield Finding(
+        yield Mismatch(
             "connections",
             "leaves_connection_open",
             "A connection is still in use after the call: something was opened and not closed.",
             mark=(answer.checked_out, answer.left_open),
         )
     if reference.settings and answer.settings and reference.settings != answer.settings:
-        yield Finding(
+        yield Mismatch(
             "settings",
             "changes_settings",
             "The call leaves the connection with other settings than before.",
@@ -643,14 +647,14 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
     # An error that goes on to the caller lets the caller end it.
     ended = reference.alive is False and reference.error is None
     if contract.transaction == "own" and ended and answer.alive:
-        yield Finding(
+        yield Mismatch(
             "transaction",
             "leaves_transaction_open",
             "After the call the session is still in a transaction: nothing has ended it.",
             mark="open",
         )
     if answer.arguments_changed and not reference.arguments_changed:
-        yield Finding(
+        yield Mismatch(
             "arguments",
             "changes_arguments",
             f"Your code changes what the caller handed in ({', '.join(answer.arguments_changed)}).",
@@ -658,7 +662,7 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
         )
     if contract.globals and set(answer.surroundings) - set(reference.surroundings):
         changed = sorted(set(answer.surroundings) - set(reference.surroundings))
-        yield Finding(
+        yield Mismatch(
             "surroundings",
             "changes_surroundings",
             f"Your code changes something that the whole program shares: {', '.join(changed)}.",
@@ -666,8 +670,8 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[F
         )
 
 
-_Comparison = Callable[[Contract, Outcome, Outcome], Iterator[Finding]]
-_COMPARISONS: tuple[_Comparison, ...] = (
+_Comparator = Callable[[Contract, Outcome, Outcome], Iterator[Mismatch]]
+_COMPARISONS: tuple[_Comparator, ...] = (
     _error,
     _transaction,
     _value,

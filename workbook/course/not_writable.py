@@ -9,7 +9,7 @@ from contextlib import contextmanager
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-class Unwritable(OSError):
+class NotWritable(OSError):
     """Something in ``my_work`` cannot be written. ``cure`` says what to do about it."""
 
     def __init__(self, error: OSError) -> None:
@@ -28,8 +28,8 @@ class Unwritable(OSError):
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Turn whatever the system says while ``my_work`` is written into ``Unwritable``."""
+    """Turn whatever the system says while ``my_work`` is written into ``NotWritable``."""
     try:
         yield
     except OSError as error:
-        raise Unwritable(error) from error
+        raise NotWritable(error) from error

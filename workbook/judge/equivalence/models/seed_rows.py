@@ -9,7 +9,7 @@ from typing import Any
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
 from workbook.judge.equivalence.models.catalogue import Column, Table
-from workbook.judge.equivalence.models.side import Side
+from workbook.judge.equivalence.models.implementation import Implementation
 from workbook.judge.equivalence.models.trials import FIRST_ID, Trial
 
 Row = dict[str, str]  # column: SQL literal
@@ -23,7 +23,7 @@ _PLAIN = ("Ana", "bo", "Carl", "dora", "Eve", "finn", "Gus", "hal")
 _MISSING = FIRST_ID + 900
 
 
-class World:
+class SeedRows:
     """The ids that are in use, by table, and the rows by their statements."""
 
     def __init__(self, numbers: Sequence[int] = (), texts: Sequence[str] = ()) -> None:
@@ -74,26 +74,26 @@ def generated(column: Column) -> bool:
     )
 
 
-def candidates(world: World, table: Table, cursor: Any) -> list[Row]:
+def candidates(world: SeedRows, table: Table, cursor: Any) -> list[Row]:
     """Plain rows that the reference accepts, each by itself."""
-    chance = random.Random(7)
+    rng = random.Random(7)
     found: list[Row] = []
     for _ in range(60):
         row: Row = {}
         for name, column in table.columns.items():
             if generated(column):
                 continue
-            if column.nullable and chance.random() < 0.4:
+            if column.nullable and rng.random() < 0.4:
                 row[name] = values.NULL
             else:
-                row[name] = chance.choice(_plain(world, table, column))
+                row[name] = rng.choice(_plain(world, table, column))
         if row not in found:
             found.append(row)
     tried = trials.run(cursor, [Trial((insert(table, row),)) for row in found], into=table.name)
     return [row for row, each in zip(found, tried, strict=True) if not each.state]
 
 
-def _plain(world: World, table: Table, column: Column) -> list[str]:
+def _plain(world: SeedRows, table: Table, column: Column) -> list[str]:
     parents = world.parents(table, column.name)
     if parents is not None:
         return parents or [values.NULL]
@@ -105,22 +105,22 @@ def _plain(world: World, table: Table, column: Column) -> list[str]:
 
 
 def fill(
-    world: World, reference: Side, answer: Side, table: Table, wanted: int
+    world: SeedRows, reference: Implementation, answer: Implementation, table: Table, wanted: int
 ) -> Difference | None:
     """Insert the rows that stay, on both sides.
 
     Each is tried on the reference first. The answer has to accept what the reference has accepted.
     """
-    chance = random.Random(11)
+    rng = random.Random(11)
     numbers = list(range(FIRST_ID, FIRST_ID + wanted))
-    chance.shuffle(numbers)
+    rng.shuffle(numbers)
     done: list[Row] = []
     every: list[tuple[int, str | None, str]] = [(number, None, "") for number in numbers]
     every += _special(world, table)
     with reference.cursor() as cursor:
         for place, (number, word, parent) in enumerate(every):
             for attempt in range(25):
-                row = _row(world, table, place, number, attempt, chance)
+                row = _row(world, table, place, number, attempt, rng)
                 if word is not None and attempt < _WITH_WORD:
                     row |= _with_word(table, word)
                 for key in table.foreign_keys if parent else ():
@@ -139,29 +139,29 @@ def fill(
         if world.numbers and "id" in table.columns:
             cursor.execute(_behind(table))
     world.rows[table.name] = done
-    mine = answer.tables[table.name]
+    actual = answer.tables[table.name]
     with answer.cursor() as cursor:
         cursor.execute("SAVEPOINT every")
         if world.numbers and "id" in table.columns:
-            cursor.execute(_behind(mine))
+            cursor.execute(_behind(actual))
         try:
-            cursor.execute("; ".join(insert(mine, row) for row in done) or "SELECT")
+            cursor.execute("; ".join(insert(actual, row) for row in done) or "SELECT")
         except Exception:  # which one?
             cursor.execute("ROLLBACK TO SAVEPOINT every")
         else:
             return None
         for row in done:
             try:
-                cursor.execute(insert(mine, row))
+                cursor.execute(insert(actual, row))
             except Exception as error:  # told to the learner
                 text = f"PostgreSQL refuses a row that the task allows: {_line(error)}"
                 cursor.execute("ROLLBACK TO SAVEPOINT every")
                 stored = ["the row is stored"]
-                return Difference("refuses", text, [_line(error)], stored, insert(mine, row))
+                return Difference("refuses", text, [_line(error)], stored, insert(actual, row))
     return None
 
 
-def _special(world: World, table: Table) -> list[tuple[int, str | None, str]]:
+def _special(world: SeedRows, table: Table) -> list[tuple[int, str | None, str]]:
     """Rows with the numbers and texts that relationships speak of: id, text, parent."""
     targets = {key.target for key in table.foreign_keys}
     first = next((world.ids[target][0] for target in sorted(targets) if target in world.ids), "")
@@ -198,7 +198,7 @@ def _line(error: Exception) -> str:
 
 
 def _row(
-    world: World, table: Table, place: int, number: int, attempt: int, chance: random.Random
+    world: SeedRows, table: Table, place: int, number: int, attempt: int, rng: random.Random
 ) -> Row:
     row: Row = {}
     for shift, (name, column) in enumerate(table.columns.items()):
@@ -210,7 +210,7 @@ def _row(
             if not fitting or (column.nullable and place % 4 == 0):
                 row[name] = values.NULL
             elif attempt:
-                row[name] = chance.choice(fitting)
+                row[name] = rng.choice(fitting)
             else:
                 row[name] = fitting[(place + place // 5) % min(len(fitting), 2)]
         elif values.is_text(column):
@@ -221,5 +221,5 @@ def _row(
             row[name] = values.quoted(word[: values.length_of(column) or 99])
         elif not generated(column):
             plain = _plain(world, table, column)
-            row[name] = chance.choice([*plain, values.NULL] if column.nullable else plain)
+            row[name] = rng.choice([*plain, values.NULL] if column.nullable else plain)
     return row

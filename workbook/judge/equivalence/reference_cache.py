@@ -17,7 +17,7 @@ Objects = Mapping[str, Any]
 
 
 @dataclass
-class Memory:
+class ReferenceCache:
     """What is known of one reference.
 
     Attributes:
@@ -26,23 +26,23 @@ class Memory:
             that of the one object whose calls are made.
         behaviours: the fingerprints of wrong answers, by their id and the case.
         places: where a wrong answer differs first, by its id and the part.
-        meetings: what comes of two simultaneous calls, by the number of the pair.
-        one_by_one: the same, where one call has returned before the other begins.
+        interleavings: what comes of two simultaneous calls, by the number of the pair.
+        one_after_the_other: the same, where one call has returned before the other begins.
     """
 
     reference: Objects
     outcomes: dict[tuple[str, str | None], list[Outcome]] = field(default_factory=dict)
     behaviours: dict[tuple[int, World, int, str], Any] = field(default_factory=dict)
     places: dict[tuple[int, str], tuple[World, int] | None] = field(default_factory=dict)
-    meetings: dict[int, list[Any]] = field(default_factory=dict)
-    one_by_one: dict[int, set[Any]] = field(default_factory=dict)
+    interleavings: dict[int, list[Any]] = field(default_factory=dict)
+    one_after_the_other: dict[int, set[Any]] = field(default_factory=dict)
 
 
-_last: list[Memory] = []
+_last: list[ReferenceCache] = []
 
 
-def of(reference: Objects) -> Memory:
-    """The memory of a reference; that of the one before is forgotten."""
+def of(reference: Objects) -> ReferenceCache:
+    """The cache of a reference; that of the one before is dropped."""
     if not _last or _last[0].reference is not reference:
-        _last[:] = [Memory(reference)]
+        _last[:] = [ReferenceCache(reference)]
     return _last[0]

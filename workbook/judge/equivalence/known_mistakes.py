@@ -14,19 +14,19 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from workbook.judge.equivalence import memory
-from workbook.judge.equivalence.compare import Finding
+from workbook.judge.equivalence import reference_cache
 from workbook.judge.equivalence.comparison import Comparison, Failure, Objects, Sides
 from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.outcome_diff import Mismatch
 from workbook.judge.equivalence.run import failures, first_place
-from workbook.judge.equivalence.smallest_case import Case
+from workbook.judge.equivalence.smallest_case import Counterexample
 from workbook.judge.feedback import NotAttempted, NotYet
 
-_MOST_DIFFERENCES = 6  # calls that are looked at where one does not tell
+_MAX_DIFFERENCES = 6  # calls that are looked at where one does not tell
 
 
-def mistake(
-    comparison: Comparison, case: Case, failure: Failure, wrong: Mapping[str, Objects]
+def match(
+    comparison: Comparison, case: Counterexample, failure: Failure, wrong: Mapping[str, Objects]
 ) -> str | None:
     """The one wrong answer on file that behaves as the learner's code did, if there is one.
 
@@ -34,7 +34,7 @@ def mistake(
     has to part from the reference at the same call. Where several do, as small cases are alike,
     the first few calls that differ tell them apart.
     """
-    mark = fingerprint(case.failure.findings)
+    mark = fingerprint(case.failure.mismatches)
     part = comparison.name_of(failure.call)
     wrong = {
         name: objects
@@ -55,8 +55,8 @@ def _differences(comparison: Comparison) -> list[Any]:
     differing = failures(comparison)
     try:
         return [
-            (each.world.name, each.number, fingerprint(each.findings))
-            for each in islice(differing, _MOST_DIFFERENCES)
+            (each.world.name, each.number, fingerprint(each.mismatches))
+            for each in islice(differing, _MAX_DIFFERENCES)
         ]
     finally:
         differing.close()
@@ -64,17 +64,17 @@ def _differences(comparison: Comparison) -> list[Any]:
 
 def _parts_at(comparison: Comparison, failure: Failure, wrong: Objects) -> bool:
     part = comparison.name_of(failure.call)
-    places = memory.of(comparison.reference).places
+    places = reference_cache.of(comparison.reference).places
     if (id(wrong), part) not in places:
         places[id(wrong), part] = first_place(comparison.beside(wrong), part)
     return places[id(wrong), part] == (failure.world, failure.number)
 
 
 def _behaviours(
-    comparison: Comparison, case: Case, wrong: Mapping[str, Objects]
+    comparison: Comparison, case: Counterexample, wrong: Mapping[str, Objects]
 ) -> Iterator[tuple[str, Any]]:
     """How each of these differs from the reference in that case."""
-    failure, known = case.failure, memory.of(comparison.reference).behaviours
+    failure, known = case.failure, reference_cache.of(comparison.reference).behaviours
     with ExitStack() as stack:
         sides: Sides | None = None
         for name, objects in wrong.items():
@@ -91,14 +91,14 @@ def _behaviours(
                         with_reference=False,
                     )
                 repeated = _again(other, case, sides)
-                known[key] = fingerprint(repeated.findings) if repeated else None
+                known[key] = fingerprint(repeated.mismatches) if repeated else None
                 if repeated is not None and other.spoils(repeated):
                     sides = None
             if known[key] is not None:
                 yield name, known[key]
 
 
-def _again(comparison: Comparison, case: Case, sides: Sides) -> Failure | None:
+def _again(comparison: Comparison, case: Counterexample, sides: Sides) -> Failure | None:
     failure = case.failure
     try:
         return comparison.one(
@@ -108,9 +108,9 @@ def _again(comparison: Comparison, case: Case, sides: Sides) -> Failure | None:
         return None
 
 
-def fingerprint(findings: Sequence[Finding]) -> Any:
+def fingerprint(mismatches: Sequence[Mismatch]) -> Any:
     """What two answers share that behave the same: the parts that differ, and how."""
-    return tuple((found.part, repr(found.mark)) for found in findings)
+    return tuple((found.part, repr(found.mark)) for found in mismatches)
 
 
 def mark(different: Difference) -> tuple[Any, ...]:

@@ -13,11 +13,11 @@ from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session, lazyload
 
 from workbook.judge.equivalence.models.catalogue import Table
-from workbook.judge.equivalence.models.side import Side
+from workbook.judge.equivalence.models.implementation import Implementation
+from workbook.judge.equivalence.models.seed_rows import SeedRows
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import FIRST_ID
 from workbook.judge.equivalence.models.values import NULL
-from workbook.judge.equivalence.models.world import World
 from workbook.sqltape import Recording
 
 
@@ -36,7 +36,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scenario:
     """One thing that is done.
 
     Attributes:
@@ -47,7 +47,7 @@ class Scene:
         counted: whether the statements are.
     """
 
-    play: Callable[[Stage], Any]
+    play: Callable[[ScenarioContext], Any]
     call: str
     kind: str = "other_rows_left"
     words: str = ""
@@ -55,10 +55,12 @@ class Scene:
     counted: bool = False
 
 
-class Stage:
+class ScenarioContext:
     """One side, with a session that nothing stays of."""
 
-    def __init__(self, side: Side, world: World, session: Session, recording: Recording) -> None:
+    def __init__(
+        self, side: Implementation, world: SeedRows, session: Session, recording: Recording
+    ) -> None:
         self.side = side
         self.world = world
         self.session = session
@@ -170,7 +172,9 @@ def _connect(owner: Any, key: str, target: Any, many: bool) -> None:
         setattr(owner, key, target)
 
 
-def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> Iterator[Scene]:
+def of_link(
+    reference: Implementation, world: SeedRows, link: Link, tolerance: ModelTolerance
+) -> Iterator[Scenario]:
     """The scenes of one relationship."""
     yield from _new_objects(link)
     owners = _identities(reference, world, link.owner)
@@ -179,11 +183,11 @@ def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> 
     what = f"{link.owner}.{link.key}"
     full = [each for each in owners if _held(reference, world, link, each)]
     empty = [each for each in owners if each not in full]
-    if what not in free.unordered:
+    if what not in tolerance.unordered:
         yield from _reading(link, full[: None if world.special else _READ] + empty[:1])
     if not full:
         return
-    letting_go = bool(link.foreign_keys & free.letting_go)
+    letting_go = bool(link.foreign_keys & tolerance.letting_go)
     if not letting_go and not (link.upwards and link.required):
         yield from _taking_out(link, full[0])
     if len(owners) > 1:
@@ -191,7 +195,7 @@ def of_link(reference: Side, world: World, link: Link, free: ModelTolerance) -> 
         yield from _moving(link, full[0], empty[0] if empty else other)
     if not letting_go or not link.many:
         yield from _replacing(link, full[0])
-    yield from _adding(link, full[0], what in free.unordered)
+    yield from _adding(link, full[0], what in tolerance.unordered)
 
 
 _READ = 5  # so many lists are read
@@ -210,10 +214,10 @@ def _joined(link: Link) -> str:
     return f"{owner}.{link.key} = {target}"
 
 
-def _new_objects(link: Link) -> Iterator[Scene]:
+def _new_objects(link: Link) -> Iterator[Scenario]:
     owner, target = _variables(link)
 
-    def in_memory(stage: Stage) -> Any:
+    def in_memory(stage: ScenarioContext) -> Any:
         one, two = stage.new(link.owner, link), stage.new(link.target, link)
         _connect(one, link.key, two, link.many)
         if not link.back:
@@ -224,7 +228,7 @@ def _new_objects(link: Link) -> Iterator[Scene]:
         ]
 
     line = f"{owner}, {target} = {link.owner}(...), {link.target}(...)\n{_joined(link)}"
-    yield Scene(
+    yield Scenario(
         in_memory,
         f"{line}\n{target}.{link.back}",
         "other_side",
@@ -236,7 +240,7 @@ def _new_objects(link: Link) -> Iterator[Scene]:
         return  # the two objects were linked and saved from the other end
     for added in (owner, target):
 
-        def saved(stage: Stage, added: str = added) -> Any:
+        def saved(stage: ScenarioContext, added: str = added) -> Any:
             one, two = stage.new(link.owner, link), stage.new(link.target, link)
             _connect(one, link.key, two, link.many)
             stage.session.add(one if added == owner else two)
@@ -244,7 +248,7 @@ def _new_objects(link: Link) -> Iterator[Scene]:
             return [look_at(one).persistent, look_at(two).persistent]
 
         left_out = target if added == owner else owner
-        yield Scene(
+        yield Scenario(
             saved,
             f"{line}\nsession.add({added})\nsession.flush()",
             "not_saved",
@@ -253,14 +257,16 @@ def _new_objects(link: Link) -> Iterator[Scene]:
         )
 
 
-def _identities(reference: Side, world: World, name: str) -> list[tuple[int, ...]]:
+def _identities(reference: Implementation, world: SeedRows, name: str) -> list[tuple[int, ...]]:
     """The primary keys of the rows of the world, in their order."""
     table = reference.tables[reference.table_of(name).name]
     rows = world.rows.get(table.name, [])
     return sorted(tuple(int(row[key]) for key in table.primary_key) for row in rows)
 
 
-def _held(reference: Side, world: World, link: Link, identity: tuple[int, ...]) -> bool:
+def _held(
+    reference: Implementation, world: SeedRows, link: Link, identity: tuple[int, ...]
+) -> bool:
     """Whether something of the world is there."""
     table = reference.tables[reference.table_of(link.owner).name]
     if link.upwards:
@@ -282,10 +288,10 @@ def _column(key: str) -> str:
     return key.partition(".")[2]
 
 
-def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scene]:
+def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scenario]:
     owner, _ = _variables(link)
 
-    def read(stage: Stage) -> Any:
+    def read(stage: ScenarioContext) -> Any:
         return [
             (
                 f"{owner} = {_got(link.owner, identity)}",
@@ -294,7 +300,7 @@ def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scene]:
             for identity in owners
         ]
 
-    yield Scene(
+    yield Scenario(
         read,
         f"{owner}.{link.key}",
         "other_order" if link.many else "other_object",
@@ -309,10 +315,10 @@ def _got(name: str, identity: tuple[int, ...]) -> str:
     return f"session.get_one({name}, {shown})"
 
 
-def _taking_out(link: Link, identity: tuple[int, ...]) -> Iterator[Scene]:
+def _taking_out(link: Link, identity: tuple[int, ...]) -> Iterator[Scenario]:
     owner, _ = _variables(link)
 
-    def take_out(stage: Stage) -> Any:
+    def take_out(stage: ScenarioContext) -> Any:
         one = stage.get(link.owner, identity)
         if link.many:
             getattr(one, link.key).pop(0)
@@ -321,13 +327,13 @@ def _taking_out(link: Link, identity: tuple[int, ...]) -> Iterator[Scene]:
         stage.session.flush()
 
     line = f"{owner}.{link.key}.pop(0)" if link.many else f"{owner}.{link.key} = None"
-    yield Scene(take_out, f"{owner} = {_got(link.owner, identity)}\n{line}\nsession.flush()")
+    yield Scenario(take_out, f"{owner} = {_got(link.owner, identity)}\n{line}\nsession.flush()")
 
 
-def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Scene]:
+def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Scenario]:
     owner, target = _variables(link)
 
-    def move(stage: Stage) -> Any:
+    def move(stage: ScenarioContext) -> Any:
         one, two = stage.get(link.owner, first), stage.get(link.owner, second)
         _connect(two, link.key, _items(one, link.key)[0], link.many)
         stage.session.flush()
@@ -335,30 +341,30 @@ def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iter
     place = "[0]" if link.many else ""
     line = f"{target} = {_got(link.owner, first)}.{link.key}{place}\n"
     line += f"{owner} = {_got(link.owner, second)}\n{_joined(link)}\nsession.flush()"
-    yield Scene(move, line)
+    yield Scenario(move, line)
 
 
-def _replacing(link: Link, identity: tuple[int, ...]) -> Iterator[Scene]:
+def _replacing(link: Link, identity: tuple[int, ...]) -> Iterator[Scenario]:
     owner, _ = _variables(link)
 
-    def replace(stage: Stage) -> Any:
+    def replace(stage: ScenarioContext) -> Any:
         one, new = stage.get(link.owner, identity), stage.new(link.target, link)
         setattr(one, link.key, [new] if link.many else new)
         stage.session.flush()
 
     new = f"[{link.target}(...)]" if link.many else f"{link.target}(...)"
-    yield Scene(
+    yield Scenario(
         replace,
         f"{owner} = {_got(link.owner, identity)}\n{owner}.{link.key} = {new}\nsession.flush()",
     )
 
 
-def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[Scene]:
+def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[Scenario]:
     owner, _ = _variables(link)
     if not link.many:
         return
 
-    def add(stage: Stage) -> Any:
+    def add(stage: ScenarioContext) -> Any:
         one = stage.get(link.owner, identity)
         getattr(one, link.key).append(stage.new(link.target, link))
         stage.session.flush()
@@ -366,7 +372,7 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
         found = stage.labels(getattr(one, link.key))
         return sorted(found) if unordered else found
 
-    yield Scene(
+    yield Scenario(
         add,
         f"{owner} = {_got(link.owner, identity)}\n{owner}.{link.key}.append({link.target}(...))\n"
         f"session.flush()\nsession.expire_all()\n{owner}.{link.key}",
@@ -376,8 +382,12 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
 
 
 def of_class(
-    reference: Side, world: World, name: str, links: list[Link], free: ModelTolerance
-) -> Iterator[Scene]:
+    reference: Implementation,
+    world: SeedRows,
+    name: str,
+    links: list[Link],
+    tolerance: ModelTolerance,
+) -> Iterator[Scenario]:
     """Deleting objects of one class, with nothing loaded and with everything loaded."""
     table = reference.table_of(name).name
     pointing = {
@@ -386,7 +396,7 @@ def of_class(
         for key in child.foreign_keys
         if key.target == table
     }
-    if pointing & free.letting_go:
+    if pointing & tolerance.letting_go:
         return
     identities = _identities(reference, world, name)
     variable = name.lower()
@@ -398,7 +408,7 @@ def of_class(
     for identity, loaded in [*tried, *((each, False) for each in empty[:1])]:
 
         def delete(
-            stage: Stage, identity: tuple[int, ...] = identity, loaded: bool = loaded
+            stage: ScenarioContext, identity: tuple[int, ...] = identity, loaded: bool = loaded
         ) -> Any:
             one = (stage.get if loaded else stage.get_alone)(name, identity)
             if loaded:
@@ -416,4 +426,6 @@ def of_class(
         lines = [f"{variable} = {_got(name, identity)}"]
         lines += [f"{variable}.{key}" for key in keys if loaded]
         lines += [f"session.delete({variable})", "session.flush()"]
-        yield Scene(delete, "\n".join(lines), counted=not loaded and name not in free.uncounted)
+        yield Scenario(
+            delete, "\n".join(lines), counted=not loaded and name not in tolerance.uncounted
+        )
