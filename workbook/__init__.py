@@ -3,7 +3,9 @@ terminal.
 
 ::
 
-    from workbook import check, hint, predict, replay, sandbox, show, solution, tape, xray
+    from workbook import check, hint, replay, solution  # exercises
+    from workbook import predict, sandbox, show  # cells
+    from workbook import lanes, plan, tape, xray  # drawings
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.

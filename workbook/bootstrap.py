@@ -288,7 +288,7 @@ def fingerprint(venv: str, dev: bool) -> str:
 
 
 def python_identity(venv: str) -> List[Any]:
-    """Which file its Python is. Another size or time: it was upgraded under us."""
+    """Identifies the interpreter's file. Another size or time: it was upgraded."""
     path = os.path.realpath(os.path.join(venv, "bin", "python"))
     state = os.stat(path)
     return [path, state.st_size, int(state.st_mtime)]

@@ -158,7 +158,7 @@ def test_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Played: root, as which CI runs, may write everywhere.
+    # Simulated: CI runs as root, which may write anywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(bootstrap.Stop, match=r"cannot be written\. Make it yours"):
         bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
@@ -253,7 +253,7 @@ install.trusted-host='company.example'
 def test_a_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "run", lambda *_: "")
     assert "UV_NO_CACHE" not in bootstrap.uv_environment("py", {"XDG_CACHE_HOME": str(tmp_path)})
-    # Played: root, as which CI runs, may write everywhere.
+    # Simulated: CI runs as root, which may write anywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert bootstrap.uv_environment("python", {})["UV_NO_CACHE"] == "1"
     # A cache that was asked for is used, or fails with our line.

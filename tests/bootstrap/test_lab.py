@@ -133,7 +133,7 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         postmaster = int((folder / ".postgres/data/postmaster.pid").read_text().split()[0])
         family.append(psutil.Process(postmaster))
 
-        # Only who has the token gets in.
+        # Access requires the token.
         with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
             connection.request("GET", "/api/contents")
             assert connection.getresponse().status == 403

@@ -1,4 +1,4 @@
-"""The doors open where they say, and `make clean` never takes the learner's work."""
+"""Make targets do what they say, and `make clean` never takes the learner's work."""
 
 import re
 import shutil

@@ -43,7 +43,7 @@ from sqlalchemy.orm import Session
 def {name}(session: Session, username: str) -> int:
     """Say what is returned, in which order, and what is left to the caller.
 
-    The docstring is the law, and the same in the stub.
+    The docstring is the specification, and the same in the stub.
     """
     return 0
 '''
@@ -53,7 +53,7 @@ STUB = '''
 def {name}(session: Session, username: str) -> int:
     """Say what is returned, in which order, and what is left to the caller.
 
-    The docstring is the law, and the same in the stub.
+    The docstring is the specification, and the same in the stub.
     """
     raise NotImplementedError
 '''

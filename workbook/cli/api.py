@@ -114,7 +114,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def _hang_up(number: int, frame: FrameType | None) -> None:
-    # uvicorn knows SIGTERM only; whoever handles that one now shall hear of this, too.
+    # uvicorn only handles SIGTERM, so forward this signal to the current SIGTERM handler.
     signal.raise_signal(signal.SIGTERM)
 
 

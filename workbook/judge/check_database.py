@@ -109,7 +109,7 @@ class JudgingDatabase:
 def open_database(
     name: str, side: int = 0, zone: str = "UTC", tables: bool = False
 ) -> JudgingDatabase:
-    """As ``arena``, with the connection over which it was looked at."""
+    """As ``filled``, with the connection that was used to inspect the database."""
     database = _slot().database(name, side)
     filling = (databases.socket_url(database), name, zone, tables)
     try:
@@ -121,7 +121,7 @@ def open_database(
 
 
 def fill(database: str, name: str, zone: str = "UTC") -> None:
-    """Fill a database of the workbook with a data set; its tables are there in any case."""
+    """Fill a database of the workbook with a data set; the empty one has the tables, too."""
     _fill(databases.socket_url(database), name, zone, tables=True).close()
 
 
@@ -133,7 +133,7 @@ def prepare() -> None:
 
 
 def take_slot() -> None:
-    """Take this process's databases now; ``arena`` does so when it is first asked.
+    """Reserve this process's databases now; ``open_database`` does so on first use.
 
     Raises:
         DatabaseUnavailable: the server does not answer, or all databases for checks are in use.

@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _end_with_parent(descriptor: int) -> None:
-    """Nobody reads our verdicts any more: an endless loop must not outlive who asked for it."""
+    """Exit when the parent is gone, so that an endless loop does not keep running."""
 
     def wait() -> None:
         poll = select.poll()

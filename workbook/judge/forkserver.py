@@ -47,7 +47,7 @@ def main(descriptor: int, *, prewarm: bool) -> None:
             spare = None
             for each in descriptors:
                 os.close(each)
-            with suppress(OSError):  # whoever asked may be gone: then the next turn ends this
+            with suppress(OSError):  # the client may be gone; the next iteration then exits
                 requests.send(STATUS.pack(pid, 0))
             _, status = os.waitpid(pid, 0)
             with suppress(OSError):
@@ -105,7 +105,7 @@ class _WarmChild:
         return self._pid
 
     def end(self) -> None:
-        """It is not wanted after all."""
+        """Discard this child."""
         self._ours.close()
         if self.is_alive():
             with suppress(ProcessLookupError, PermissionError):
@@ -123,7 +123,7 @@ def _prewarm(message: bytes, orders: socket.socket) -> None:
             os.dup2(nobody, descriptor)
         arguments = message.decode().split("\0")
         names = arguments[arguments.index("--only") + 1].split(",")
-        with suppress(Exception):  # whatever is wrong is told when an answer is judged
+        with suppress(Exception):  # errors surface when a real answer is judged
             # Only one: what the reference did is remembered for the exercise of last time.
             exercise = catalogue.exercise(names[0])
             verdict.accepts(exercise, dict(answers.reference(exercise)))

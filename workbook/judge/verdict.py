@@ -30,7 +30,7 @@ from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
 
-_TIME_OUTS = ("57014",)  # statement_timeout; of a lock that was waited for, the words say more
+_TIME_OUTS = ("57014",)  # statement_timeout; lock timeouts get a more specific message
 _MAX_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 
@@ -71,7 +71,7 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
 
 
 def _words_decide(check: Check) -> bool:
-    """Whether an answer without any difference is right only if the check's words say nothing."""
+    """Whether the check function must pass as well when no difference was found."""
     compared = check.calls is not None or check.contract.given == "models"
     return check.contract.check_decides or not compared
 
@@ -128,14 +128,14 @@ def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | N
 
 
 def _ran_out_of_time(error: BaseException | None) -> bool:
-    """Whether a limit of the server stopped a statement: to wait for it again says nothing new."""
+    """Whether a statement timed out; running it again would only repeat the wait."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", "") in _TIME_OUTS
 
 
 def _without_a_named_mistake(
     check: Check, comparison: Comparison, failure: Failure, file: Path | None
 ) -> tuple[Feedback, str]:
-    """The words of the net, or the smallest case; and the rows of the case that is shown."""
+    """The message of a matching known mistake, or else the smallest case; and the rows shown."""
     whole = Counterexample(failure)
     # In a world of a few rows the net is quicker than the search for the smallest case.
     small_world = failure.world.name != check_database.HOSTILE

@@ -55,7 +55,7 @@ def statements(file: str) -> list[Place]:
 
 
 def nodes(file: str) -> list[ast.stmt]:
-    """The statements of a file as syntax; none where the source is not to be had."""
+    """The statements of a file as syntax; empty if the source is unavailable."""
     return _parsed("".join(linecache.getlines(file)))
 
 

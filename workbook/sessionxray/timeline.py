@@ -138,7 +138,7 @@ class TransactionLane:
 
 @dataclass
 class Timeline:
-    """All of it."""
+    """Everything that an X-ray recorded."""
 
     steps: list[LineStep] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)

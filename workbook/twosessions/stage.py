@@ -87,7 +87,7 @@ class Stage:
             return busy()
 
     def _lasting(self, waiting: dict[int, Blocked], seconds: float) -> bool:
-        # A wait is told from the next one by the moment when it began. A deadlock does not
+        # Two waits are distinguished by their start time. A deadlock does not
         # last: PostgreSQL is about to end one of them.
         if deadlocked(waiting) or any(one.since is None for one in waiting.values()):
             return False

@@ -60,7 +60,7 @@ def tasks(exercise: Exercise) -> list[Task]:
 
 
 def sample(every: Sequence[Task], number: int) -> list[Task]:
-    """So many of them, always the same ones, in their order."""
+    """A deterministic sample of ``number`` mutants, in their original order."""
     chosen = set(sorted(task.digest for task in every)[:number])
     return [task for task in every if task.digest in chosen]
 

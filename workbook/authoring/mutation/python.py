@@ -52,7 +52,7 @@ def comparisons(source: Source) -> Iterator[Edit]:
         for (left, right), relation in zip(operands, node.ops, strict=True):
             old, others = _RELATIONS[type(relation)]
             if isinstance(right, ast.Constant) and not isinstance(right.value, int | float):
-                others = others[:1]  # whether a status is less than 'draft' asks nobody
+                others = others[:1]  # nobody compares a status with < or >
             for new in others:
                 yield source.between(left, right, old, new, f"{old} to {new}")
 
@@ -77,7 +77,7 @@ def constants(source: Source) -> Iterator[Edit]:
     """Numbers one more and one less, True for False, texts changed."""
     for node in source.each(ast.Constant, ast.JoinedStr):
         if _in_annotation(source, node) or source.inside(node, ast.Raise) is not None:
-            continue  # the words of an error are nobody's contract
+            continue  # no exercise specifies the text of an error message
         if _has_operators_of_its_own(source, node):
             continue
         if isinstance(node, ast.JoinedStr):

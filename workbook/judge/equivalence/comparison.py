@@ -217,7 +217,7 @@ class Comparison:
         return self.contract.of(call.contract).given
 
     def _begun(self, call: Call, got: Outcome) -> None:
-        """Raise what is no difference between two answers: the stub, and the end of the program."""
+        """Raise what is not a difference: an unwritten stub, or an exit from the program."""
         error = got.error
         name = self.name_of(call)
         if isinstance(error, NotImplementedError) and raised_by(error, self.answer[name]):
@@ -241,7 +241,7 @@ class Comparison:
             raise error
 
     def spoils(self, failure: Failure) -> bool:
-        """Whether the world is no longer what it was, so that later calls would say nothing."""
+        """Whether the failing call changed the data, which makes later calls meaningless."""
         if self.contract.of(failure.call.contract).transaction == "own":
             return True
         return failure.mismatches[0].part == "transaction" or failure.answer.recording.commits > 0

@@ -51,7 +51,7 @@ class Traffic:
 
 
 _listening: list[Traffic] = []
-_muted = threading.local()  # in this thread nobody hears what the judge itself sends
+_muted = threading.local()  # per thread: set while the judge's own queries are not counted
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def traffic(
 
 @contextmanager
 def uncounted() -> Iterator[None]:
-    """What the judge itself sends inside the block is counted by nobody."""
+    """Do not count what is sent inside the block: the judge's own queries."""
     before = getattr(_muted, "on", False)
     _muted.on = True
     try:

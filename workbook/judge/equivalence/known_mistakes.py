@@ -1,4 +1,4 @@
-"""Asks which of the exercise's own wrong answers does what the learner's code did.
+"""Finds the known wrong answer that behaves like the learner's code.
 
 Each of them has a message that fits a person's mistake. When exactly one behaves the same in every
 call that showed a difference, its message is the answer.
@@ -125,7 +125,7 @@ _QUARTER = 900
 
 
 def _beside(text: str, now: datetime) -> str:
-    """A moment of today, which no two runs share, by how many quarters of an hour it is off."""
+    """A current timestamp, which differs on every run, as its offset from now in quarter hours."""
     moment = datetime.fromisoformat(text)
     seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
     quarters = round(seconds.total_seconds() / _QUARTER)

@@ -130,7 +130,7 @@ def _in_transaction(run: Run) -> Outcome:
 
 
 def _end(run: Run, session: Session | None, connection: Connection, outcome: Outcome) -> None:
-    """The caller's end of the transaction: back, but for a run beside another one."""
+    """End the caller's transaction: roll back, unless another call runs concurrently."""
     with paused(), driver.uncounted():
         try:
             target = session if session is not None else connection

@@ -30,7 +30,7 @@ class Outcome:
         checked_out: connections that were not returned to the pool.
         left_open: connections that the answer opened itself and did not close.
         settings: isolation level and settings of the connection afterwards.
-        arguments: whether the arguments are as they were.
+        arguments_changed: the arguments that the call modified.
         surroundings: what else of the process has changed.
         new_names: by table the generated ids of new rows, each with the name that both runs share.
     """

@@ -92,7 +92,7 @@ def _own_class(expected: BaseException | None, got: BaseException | None) -> boo
 
 
 def error_mark(error: BaseException | None) -> Any:
-    """What of an error two runs of the same mistake share."""
+    """The part of an error that is the same for every run of the same mistake."""
     if error is None:
         return None
     return (type(error).__name__, _code(error) if isinstance(error, DBAPIError) else "")

@@ -2,7 +2,7 @@
 
 The first call is stopped after its first statement, its second, ... and when it has returned with
 its transaction still open. There the second call starts; it runs until it ends or waits for a lock.
-Then the first goes on. No clock decides: each order is made, not hoped for.
+Then the first goes on. Nothing depends on timing: each interleaving is forced.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Interleaving:
 
     @property
     def result(self) -> Any:
-        """What the two callers and the database have of it."""
+        """What both callers and the database see afterwards."""
         return (
             repr(self.first.value),
             error_mark(self.first.error) or error_mark(self.first.flush_error),

@@ -23,7 +23,7 @@ class Prefetcher:
         self._coming: dict[tuple[World, int], Future[check_database.JudgingDatabase]] = {}
 
     def open(self, world: World, number: int) -> None:
-        """Have a database opened: that of a world, and the number of its side."""
+        """Start opening the database of a world; ``number`` is that of its side."""
         self._coming[world, number] = self._worker.submit(_open, world, number)
 
     def take(self, world: World, number: int) -> check_database.JudgingDatabase:

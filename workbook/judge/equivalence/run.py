@@ -78,7 +78,7 @@ class _World:
         self.known = reference_cache.of(comparison.reference).outcomes.setdefault(
             (where.name, only), []
         )
-        # Where everything is rolled back, no call finds anything of the one before.
+        # If every call is rolled back, calls do not affect one another.
         self.apart = not comparison.two_sides([call for _, call in calls])
 
     def open(self, prefetcher: Prefetcher) -> None:
@@ -99,7 +99,7 @@ class _World:
         calls = [each for each in self.calls if comparison.part(each[1]) < parts]
         if not calls:
             return
-        # Fewer parts are the beginning of more: what is known of those holds for these.
+        # Calls are sorted by part, so outcomes cached for more parts begin with those for fewer.
         known = self.known if self.apart or len(self.known) >= len(calls) else []
         with ExitStack() as stack:
             sides = comparison.sides(

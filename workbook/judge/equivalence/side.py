@@ -50,7 +50,7 @@ class Side:
             self._outside = arena.outside
             self.engine: Engine = create_engine(self.url)
             with self.engine.connect():
-                pass  # what SQLAlchemy asks a new server is nobody's statement
+                pass  # SQLAlchemy's first-connect queries are not counted
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
         self.known = _tables_of_the_blog(self)
         self._move_sequences = check_database.MOVE_SEQUENCES

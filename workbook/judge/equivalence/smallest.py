@@ -24,7 +24,7 @@ Rows = dict[str, list[Row]]
 
 
 def smallest(data: BlogData, named: Collection[Any], differs: Callable[[str], bool]) -> Rows | None:
-    """The rows without which the difference goes; ``None`` where no few of them show it.
+    """A minimal set of rows that still shows the difference; ``None`` if no small set does.
 
     Args:
         named: values that occur in the difference: ids, names, titles.
@@ -49,7 +49,7 @@ def smallest(data: BlogData, named: Collection[Any], differs: Callable[[str], bo
 
 
 def _beginnings(every: Rows, named: Collection[Any]) -> Iterable[Rows]:
-    """Where to begin: nothing, the rows that are named, these with what hangs on them, all."""
+    """Starting sets: none, the rows that are named, those with dependent rows, all rows."""
     yield {name: [] for name in _ORDER}
     values = frozenset(named)
     core = {name: [row for row in rows if _is_named(row, values)] for name, rows in every.items()}

@@ -83,7 +83,7 @@ def snapshot(execute: Any, known: dict[str, Table] | None = None) -> Snapshot:
 
 @dataclass
 class Change:
-    """What one call did to one table. Rows are told by their keys."""
+    """The changes one call made to one table. Rows are identified by primary key."""
 
     added: list[Row] = field(default_factory=list)
     removed: list[Row] = field(default_factory=list)

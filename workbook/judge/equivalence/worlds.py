@@ -30,7 +30,7 @@ class World:
 
     @property
     def words(self) -> str:
-        """How it is called in a message."""
+        """Its name in messages."""
         return check_database.WORDS[self.name]
 
 

@@ -94,7 +94,7 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """All of one table."""
+    """A table as reflected from the catalogue."""
 
     name: str
     columns: dict[str, Column]

@@ -98,7 +98,7 @@ class Implementation:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session of which nothing stays."""
+        """A session that is rolled back at the end."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             session = Session(self.engine)

@@ -56,7 +56,7 @@ class Scenario:
 
 
 class ScenarioContext:
-    """One side, with a session that nothing stays of."""
+    """One implementation, with a session that is rolled back at the end."""
 
     def __init__(
         self, side: Implementation, world: SeedRows, session: Session, recording: Recording
@@ -74,7 +74,7 @@ class ScenarioContext:
         return self.session.get_one(self.side.classes[name], identity)
 
     def get_alone(self, name: str, identity: tuple[int, ...]) -> Any:
-        """A row of the world, with nothing of what hangs on it, whatever the class loads along."""
+        """A row of the seed data without related objects, even if the class loads them eagerly."""
         mapped = self.side.classes[name]
         return self.session.get_one(mapped, identity, options=[lazyload("*")])
 
@@ -118,11 +118,11 @@ class ScenarioContext:
         return repr(value)
 
     def count(self) -> None:
-        """Statements count from here."""
+        """Start counting statements."""
         self.counted_from = len(self.recording.statements)
 
     def stop(self) -> None:
-        """They count to here."""
+        """Stop counting statements."""
         self.counted_to = len(self.recording.statements)
 
     def labels(self, items: Any) -> Any:
@@ -267,7 +267,7 @@ def _identities(reference: Implementation, world: SeedRows, name: str) -> list[t
 def _held(
     reference: Implementation, world: SeedRows, link: Link, identity: tuple[int, ...]
 ) -> bool:
-    """Whether something of the world is there."""
+    """Whether the relationship has a row at its other end."""
     table = reference.tables[reference.table_of(link.owner).name]
     if link.upwards:
         for row in world.rows.get(table.name, []):

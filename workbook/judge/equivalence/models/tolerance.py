@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ModelTolerance:
-    """The differences from the reference that are none. The defaults hold for most tasks.
+    """Differences from the reference that are acceptable. The defaults hold for most tasks.
 
     Always free: the order of the columns, the text of a CHECK or of a default (both are judged by
     what they do), unique constraint or unique index, NO ACTION or RESTRICT, ``text`` or ``varchar``

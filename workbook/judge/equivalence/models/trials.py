@@ -19,7 +19,6 @@ class Trial:
     Attributes:
         statements: the last one is what is tried.
         about: kind of the difference where both sides store something else.
-        expects: a constraint that the task names may refuse this; its name is compared.
     """
 
     statements: tuple[str, ...]
@@ -28,7 +27,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of it: ``state`` is "" if all of it was done; ``rows`` by table."""
+    """The result: ``state`` is "" if all of it was done; ``rows`` by table."""
 
     state: str
     message: str = ""
