@@ -101,7 +101,9 @@ class Cluster:
         self.start()
         role = f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{self.password}'"
         grant = f"GRANT pg_monitor, pg_signal_backend TO {USER}"
-        self.run("psql", "-qX", "-c", role, "-c", grant, admin=True)
+        # A test of deadlocks shortens it.
+        allow = f"GRANT SET ON PARAMETER deadlock_timeout TO {USER}"
+        self.run("psql", "-qX", "-c", role, "-c", grant, "-c", allow, admin=True)
 
     def _server(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         with tempfile.TemporaryFile("w+") as output:
