@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import db_errors, demo
 from app.config import Settings, complaint, get_settings
 from app.crud import tokens, users
 from app.database import Database, server_settings
 from app.models import Role
+from app.operations import demo
+from app.postgres import db_errors
 from app.schemas import SignUp
 from app.security import Passwords
 

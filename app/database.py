@@ -1,4 +1,4 @@
-"""The engine, the sessions, and the read pool beside them."""
+"""The engine, the sessions, and the pool for single statements beside them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import Request
 
-from app import work
 from app.config import Settings
-from app.reads import Reader
-from app.replica import Replica, Standby
+from app.operations import usage
+from app.postgres.pool import Pool
+from app.postgres.reader import Reader, Reads
+from app.postgres.replica import Replica, Standby
+from app.postgres.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -42,41 +44,59 @@ class Database:
         # expire_on_commit=False: after the commit the answer is made from what is loaded.
         self.SessionLocal = async_sessionmaker(self.engine, expire_on_commit=False)
         self.exports = asyncio.Semaphore(settings.exports_at_once)
-        self.reader = Reader(partial(_pool, settings), settings.pool_timeout, settings.slow_query)
+        self.pool = _pool(settings)
+        self.reader = Reader(self.pool)
+        self.writer = Writer(self.pool)
         self.replica: Replica | None = None
         if settings.database_replica_url:
-            standby = Standby(
-                partial(_pool, settings, replica=True), settings.pool_timeout, settings.slow_query
-            )
-            self.replica = Replica(standby, self.reader)
+            self.replica = Replica(Standby(_pool(settings, replica=True)), self.reader)
         _observe(self)
 
     async def open(self) -> None:
         """Get ready. Works without a database: the app starts and says that it is not ready."""
-        await self.reader.open()
+        await self.pool.open()
         if self.replica:
             await self.replica.open()
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self.reader.close()
+        await self.pool.close()
         if self.replica:
             await self.replica.close()
         await self.engine.dispose()
+
+    async def reader_for(self, request: Request) -> Reads:
+        """Where this client's reads go: to the replica if there is one and the client may use it.
+
+        Only for what is shown. Who may do what is asked of the primary: a standby may not know yet
+        that an account was closed.
+        """
+        return await self.replica.reader_for(request) if self.replica else self.reader
+
+
+class CommitFirst(Exception):
+    """An error before which the request's unit of work is committed: a failed login is counted."""
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The unit of work of a request: committed once, before the answer is sent.
 
     Depend on it with scope="function": with FastAPI's default the commit would run after the
-    answer, and a commit that fails would still have said 201.
+    answer, and a commit that fails would still have said 201. An error rolls it back, unless it
+    is a CommitFirst.
     """
     database: Database = request.app.state.database
+    failure: CommitFirst | None = None
     async with database.SessionLocal.begin() as session:
-        yield session
-    if database.replica and work.current.get().wrote:
+        try:
+            yield session
+        except CommitFirst as error:
+            failure = error
+    if database.replica and usage.current.get().wrote:
         # The client sends it back as a cookie: a standby that has not replayed so far is not asked.
         request.state.written_at = await database.replica.position()
+    if failure:
+        raise failure
 
 
 def server_settings(settings: Settings) -> dict[str, str]:
@@ -113,7 +133,12 @@ def connect_args(settings: Settings, query: Mapping[str, Any]) -> dict[str, Any]
     return arguments
 
 
-def _pool(settings: Settings, *, replica: bool = False) -> asyncpg.Pool:
+def _pool(settings: Settings, *, replica: bool = False) -> Pool:
+    make_pool = partial(_asyncpg_pool, settings, replica=replica)
+    return Pool(make_pool, settings.pool_timeout, settings.slow_query)
+
+
+def _asyncpg_pool(settings: Settings, *, replica: bool) -> asyncpg.Pool:
     url = (settings.replica_url() if replica else None) or settings.url()
     return asyncpg.create_pool(
         user=url.username,
@@ -146,8 +171,8 @@ def _observe(database: Database) -> None:
     @event.listens_for(engine, "after_cursor_execute")
     def stop(connection: Connection, cursor: object, statement: str, *_: object) -> None:
         seconds = time.perf_counter() - connection.info["started"]
-        work.note(statement, seconds, slow)
+        usage.note(statement, seconds, slow)
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        work.current.get().maybe_committed = True
+        usage.current.get().maybe_committed = True

@@ -12,10 +12,11 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
 
-from app import budget, errors, logs
 from app.config import Settings, complaint, get_settings
 from app.database import Database
-from app.middleware import Observe
+from app.http import errors
+from app.http.middleware import Observe
+from app.operations import connection_limits, logs
 from app.routers import auth, bulk, comments, feed, health, posts, tags, users
 from app.security import Passwords, Tokens
 
@@ -28,7 +29,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     logs.configure(app.state.settings.log_level)
     database: Database = app.state.database
     await database.open()
-    await budget.check(database)
+    await connection_limits.check(database)
     # What is there now stays: without this the garbage collector walks through all of it, some
     # 120,000 objects of the imports, again and again while many requests are open.
     gc.collect()

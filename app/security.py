@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 import jwt
 from passlib.context import CryptContext
 
-from app.bounds import MAX_ID
+from app.accounts.errors import InvalidToken, PasswordsBusy
 from app.config import Settings
-from app.errors import Problem
+from app.schemas.fields import MAX_ID
 
 ALGORITHM = "HS256"
 ISSUER = "blog-api"
@@ -44,7 +44,7 @@ class Passwords:
         self._nobody = self._context.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
-        """A new hash. Raises Problem if too many wait already."""
+        """A new hash. Raises PasswordsBusy if too many wait already."""
         return await self._run(self._context.hash, password)
 
     async def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
@@ -73,9 +73,7 @@ class Passwords:
     async def _run(self, function: Callable[..., T], *arguments: object) -> T:
         if self._waiting >= self._most:
             # To wait for all of them would take longer than the client does.
-            raise Problem(
-                503, "Too many are signing in.", code="busy", headers={"Retry-After": "2"}
-            )
+            raise PasswordsBusy(retry_after=2)
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()
@@ -122,7 +120,7 @@ class Tokens:
         return jwt.encode(claims, self._secret, ALGORITHM), ends
 
     def read(self, kind: Kind, token: str) -> Token:
-        """The content of a token that we have signed. Raises Problem (401) for any other."""
+        """The content of a token that we have signed. Raises InvalidToken for any other."""
         try:
             claims = jwt.decode(
                 token,
@@ -154,12 +152,7 @@ class Tokens:
             OverflowError,
             RecursionError,
         ):
-            raise unauthorized("The token is not valid (any more).", "invalid_token") from None
-
-
-def unauthorized(detail: str, code: str) -> Problem:
-    """401 with the header that belongs to it."""
-    return Problem(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
+            raise InvalidToken from None
 
 
 def fingerprint(*secret: str) -> bytes:

@@ -39,7 +39,7 @@ def _measure(folder: Path) -> Iterator[tuple[str, str, str]]:
     floor, *_ = times.values()
     for name, spent in times.items():
         yield name, f"{spent:.2f} s", f"{spent / floor:.2f} x the floor"
-    forkserver = ForkServer(rehearse=True)
+    forkserver = ForkServer(prewarm=True)
     chosen = [catalogue.exercise(NAME)]
     try:
         list(run(chosen, folder / "exercises", forkserver.start))

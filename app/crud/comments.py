@@ -6,9 +6,9 @@ from sqlalchemy import ARRAY, BigInteger, Integer, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.crud.visibility import Kind, Viewer, visible
 from app.models import Comment, Post, User
-from app.reads import Query, given
-from app.viewers import Kind, Viewer, visible
+from app.postgres.query import Query, given
 
 
 async def add(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -15,18 +14,16 @@ from sqlalchemy import (
     Text,
     exists,
     func,
-    literal,
     literal_column,
     select,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.as_json import post_json
 from app.crud.posts import with_author_and_tags
+from app.crud.visibility import Kind, Viewer, visible
 from app.models import SEARCH, Post, Tag, User, post_tags
-from app.reads import Query, given
-from app.viewers import Kind, Viewer, visible
+from app.postgres.query import given
 
 NEWEST_FIRST = (Post.created_at.desc(), Post.id.desc())
 
@@ -57,12 +54,13 @@ class Feed:
     @property
     def shape(self) -> Shape:
         """The statement to use."""
-        # A username starts with a letter, so a number is an id.
-        by = None if self.author is None else ("id" if self.author.isdecimal() else "name")
+        by: Literal["id", "name", None] = None
+        if self.author is not None:  # a username starts with a letter, so a number is an id
+            by = "id" if self.author.isdecimal() else "name"
         return Shape(
             kind=self.viewer.kind,
             limit=self.limit,
-            author=by,  # type: ignore[arg-type] # mypy widens the two literals to str
+            author=by,
             tag=self.tag is not None,
             q=self.q is not None,
             after=self.after is not None,
@@ -70,21 +68,21 @@ class Feed:
 
     @property
     def values(self) -> dict[str, Any]:
-        """Its parameters. One that the statement does not have does no harm."""
-        by_id = self.author is not None and self.author.isdecimal()
-        created_at, id_ = self.after or (None, None)
-        return {
-            "author": int(self.author) if self.author and by_id else self.author,
-            "tag": self.tag,
-            "q": self.q,
-            "created_at": created_at,
-            "id": id_,
-            **self.viewer.values,
-        }
+        """The parameters of the statement."""
+        values: dict[str, Any] = dict(self.viewer.values)
+        if self.author is not None:
+            values["author"] = int(self.author) if self.author.isdecimal() else self.author
+        if self.tag is not None:
+            values["tag"] = self.tag
+        if self.q is not None:
+            values["q"] = self.q
+        if self.after is not None:
+            values["created_at"], values["id"] = self.after
+        return values
 
 
 def conditions(shape: Shape) -> Iterator[ColumnElement[bool]]:
-    """What both twins ask for: the WHERE of a page."""
+    """The WHERE of a page, for both twins (app/fastpaths)."""
     yield from visible(shape.kind)
     if shape.author == "id":
         yield Post.author_id == given("author", BigInteger)
@@ -107,7 +105,7 @@ def conditions(shape: Shape) -> Iterator[ColumnElement[bool]]:
 
 
 async def posts(session: AsyncSession, feed: Feed) -> list[Post]:
-    """The page, and one post more if there are any. The plain twin of ``query``."""
+    """The page, and one post more if there are any."""
     shape = feed.shape
     statement = (
         with_author_and_tags()
@@ -115,37 +113,4 @@ async def posts(session: AsyncSession, feed: Feed) -> list[Post]:
         .order_by(*NEWEST_FIRST)
         .limit(shape.limit + 1)
     )
-    given = {name: value for name, value in feed.values.items() if value is not None}
-    return list(await session.scalars(statement, given))
-
-
-@lru_cache(maxsize=2048)
-def query(shape: Shape) -> Query:
-    """The same page, each post as JSON, with what the next cursor is made of.
-
-    First the keys of the page, then what is shown of them: the tags are gathered for the rows
-    of the page only, whatever plan the filters lead to.
-    """
-    # The limit as a literal: with an unknown one PostgreSQL expects a tenth of the table and
-    # would plan each time anew.
-    limit = literal(shape.limit + 1, literal_execute=True)
-    page = (
-        select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
-    )
-    return Query.of(
-        select(post_json().label("item"), Post.created_at, Post.id)
-        .join(page, page.c.id == Post.id)
-        .join(Post.author)
-        .order_by(*NEWEST_FIRST)
-    )
-
-
-@lru_cache(maxsize=4)
-def everything(kind: Kind) -> Query:
-    """All posts that this kind of viewer may see, oldest first, for the export."""
-    return Query.of(
-        select(post_json().label("item"))
-        .join(Post.author)
-        .where(*visible(kind))
-        .order_by(Post.created_at, Post.id)
-    )
+    return list(await session.scalars(statement, feed.values))

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
-    Integer,
     Select,
-    Text,
     and_,
     func,
-    insert,
-    inspect,
     or_,
     select,
 )
@@ -22,10 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.crud import tags
-from app.crud.as_json import names_json, post_json, post_json_of
-from app.models import Post, Role, Status, Tag, User, post_tags
-from app.reads import Query, given
-from app.viewers import Kind, Viewer, visible
+from app.crud.visibility import Viewer, visible
+from app.models import Post, Status, User
+from app.postgres.query import given
 
 
 def with_author_and_tags() -> Select[Post]:
@@ -36,22 +29,11 @@ def with_author_and_tags() -> Select[Post]:
 
 
 async def get(session: AsyncSession, post_id: int, viewer: Viewer) -> Post | None:
-    """A post that the viewer may see. The plain twin of ``post_query``."""
+    """A post that the viewer may see."""
     statement = with_author_and_tags().where(
         Post.id == given("id", BigInteger), *visible(viewer.kind)
     )
     return await session.scalar(statement, {"id": post_id, **viewer.values})
-
-
-@lru_cache(maxsize=4)
-def post_query(kind: Kind) -> Query:
-    """The same as JSON, and the version."""
-    statement = (
-        select(post_json().label("item"), Post.version)
-        .join(Post.author)
-        .where(Post.id == given("id", BigInteger), *visible(kind))
-    )
-    return Query.of(statement)
 
 
 async def get_for_change(session: AsyncSession, post_id: int, viewer: Viewer) -> Post | None:
@@ -74,62 +56,13 @@ async def create(
     status: Status,
     names: Sequence[str],
 ) -> Post:
-    """A new post. The plain twin of ``create_query``, and the only one that makes tags."""
+    """A new post, with tags that are made as needed."""
     found = await tags.by_names(session, names)
     post = Post(author=author, title=title, content=content, status=status)
     post.tags = sorted(set(found.values()), key=lambda tag: tag.name)
     session.add(post)
     await session.flush()
     return post
-
-
-@lru_cache(maxsize=1)
-def create_query() -> Query:
-    """A new post as JSON, its id and version, if its author may write and all its tags are there.
-
-    Else there is no row, and nothing has happened: ``create`` and its checks then say why, or
-    make the tags. One statement, and so one round trip: the plain way takes seven.
-    """
-    author = (
-        select(User.id, User.username)
-        .where(
-            User.id == given("author", BigInteger),
-            User.is_active,
-            User.deleted_at.is_(None),
-            User.token_version == given("token_version", Integer),
-            User.role != Role.GUEST,
-        )
-        .cte("author")
-    )
-    names = given("names", ARRAY(Text))
-    wanted = func.unnest(names).column_valued("wanted")
-    tag = (
-        select(Tag.id, Tag.name)
-        .where(func.lower(Tag.name) == func.lower(wanted))
-        .distinct()
-        .cte("tag")
-    )
-    all_there = select(func.count()).select_from(tag).scalar_subquery() == func.cardinality(names)
-    values = {
-        name: given(name, Post.__table__.c[name].type) for name in ("title", "content", "status")
-    }
-    post = (
-        insert(Post)
-        .from_select(["author_id", *values], select(author.c.id, *values.values()).where(all_there))
-        .returning(*inspect(Post).columns)
-        .cte("post")
-    )
-    links = (
-        insert(post_tags)
-        .from_select(["post_id", "tag_id"], select(post.c.id, tag.c.id))
-        .cte("links")
-    )
-    tags = select(names_json(tag.c.name)).scalar_subquery()
-    return Query.of(
-        select(post_json_of(post.c, author.c, tags).label("item"), post.c.id, post.c.version)
-        .join_from(post, author, author.c.id == post.c.author_id)
-        .add_cte(links)
-    )
 
 
 async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> None:

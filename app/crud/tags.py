@@ -7,9 +7,9 @@ from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.crud.visibility import Kind, visible
 from app.models import Post, Tag, post_tags
-from app.reads import Query, given
-from app.viewers import Kind, visible
+from app.postgres.query import Query, given
 
 
 async def by_names(session: AsyncSession, names: Iterable[str]) -> dict[str, Tag]:

@@ -5,9 +5,8 @@ from functools import lru_cache
 from sqlalchemy import BigInteger, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.as_json import user_json
 from app.models import Role, User
-from app.reads import Query, given
+from app.postgres.query import Query, given
 
 
 async def create(
@@ -21,7 +20,7 @@ async def create(
 
 
 async def get(session: AsyncSession, user_id: int, *, lock: bool = False) -> User | None:
-    """A living user. Without a lock it is the plain twin of ``user_query``.
+    """A living user.
 
     With one, whoever else wants to change the account or its logins waits: a login that is
     renewed while all logins are ended would else survive.
@@ -48,12 +47,14 @@ def _locked(statement: Select[User]) -> Select[User]:
     return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
-@lru_cache(maxsize=2)
-def user_query(whole: bool) -> Query:
-    """A living user as JSON: the whole account, or what is public."""
+@lru_cache(maxsize=1)
+def viewer_query() -> Query:
+    """The role of an open account, and the version of its tokens."""
     return Query.of(
-        select(user_json(whole).label("item")).where(
-            User.id == given("id", BigInteger), User.deleted_at.is_(None)
+        select(User.id, User.role, User.token_version).where(
+            User.id == given("id", BigInteger),
+            User.is_active,
+            User.deleted_at.is_(None),
         )
     )
 

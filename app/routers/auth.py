@@ -5,29 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.bounds import NoNul
+from app.accounts import access
+from app.accounts import passwords as accounts
+from app.accounts.errors import TokenReused
 from app.crud import tokens as stored
 from app.crud import users
-from app.deps import (
-    DatabaseDep,
-    PasswordsDep,
-    SessionDep,
-    SettingsDep,
-    TokenDep,
-    TokensDep,
-    open_account,
-    still_has_password,
-)
-from app.errors import documented
+from app.deps import AddressDep, DatabaseDep, PasswordsDep, SessionDep, TokenDep, TokensDep
+from app.http.errors import documented
+from app.http.retry import RetryRoute
 from app.models import User
-from app.retry import RetryRoute
 from app.schemas import RefreshIn, TokenPair
-from app.security import Tokens, fingerprint, unauthorized
-from app.throttle import Throttle
+from app.schemas.fields import NoNul
+from app.security import Tokens, fingerprint
 
 router = APIRouter(
     prefix="/auth",
@@ -35,7 +28,6 @@ router = APIRouter(
     route_class=RetryRoute,
     responses=documented(400, 401, 408, 413, 422, 503),
 )
-_WRONG = "Username and password do not belong together."
 
 
 class SignIn(OAuth2PasswordRequestForm):
@@ -54,36 +46,16 @@ class SignIn(OAuth2PasswordRequestForm):
 @router.post("/token", responses=documented(429))
 async def sign_in(
     form: Annotated[SignIn, Depends()],
-    request: Request,
+    address: AddressDep,
     session: SessionDep,
     database: DatabaseDep,
     passwords: PasswordsDep,
     tokens: TokensDep,
-    settings: SettingsDep,
 ) -> TokenPair:
     """Exchange username (or e-mail address) and password for tokens."""
-    # In a session of its own that ends here: verifying takes long, and a connection that waits
-    # for it would be missing elsewhere.
-    async with database.SessionLocal() as before:
-        user = await users.by_login(before, form.username)
-        throttle = Throttle(settings, request, form.username, user)
-        await throttle.check(before)
-    known = user.password_hash if user and user.is_active else None
-    right, better = await passwords.verify(form.password, known)
-    if right and user:
-        # First of all, as with a wrong one: not even the count of statements shall tell them apart.
-        await throttle.check(session)
-        user = await users.get(session, user.id, lock=True)
-    else:
-        user = None
-    if user is None or not user.is_active:
-        await throttle.count(session)
-        # Returned, not raised: the count is to be committed.
-        return unauthorized(_WRONG, "wrong_credentials").response()  # type: ignore[return-value]
-    still_has_password(user, known)
-    await throttle.forget(session)
-    if better:
-        user.password_hash = better
+    user = await accounts.sign_in(
+        database, session, passwords, address, form.username, form.password
+    )
     return await _pair(session, tokens, user)
 
 
@@ -95,13 +67,11 @@ async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> To
     account has changed.
     """
     token = tokens.read("refresh", body.refresh_token)
-    user = await open_account(session, token, lock=True)
+    user = await access.open_account(session, token, lock=True)
     if not await stored.use(session, fingerprint(body.refresh_token)):
         # Somebody has used it before: one of the two is a thief, so both have to sign in again.
         await stored.revoke_family(session, token.family)
-        return unauthorized(  # type: ignore[return-value] # returned: the revocation is kept
-            "The token was used before.", "token_reused"
-        ).response()
+        raise TokenReused
     return await _pair(session, tokens, user, family=token.family)
 
 
@@ -121,7 +91,7 @@ async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> N
 @router.post("/logout-everywhere", status_code=204)
 async def sign_out_everywhere(token: TokenDep, session: SessionDep) -> None:
     """End all logins of the account, this one too: no token made before works any longer."""
-    user = await open_account(session, token, lock=True)
+    user = await access.open_account(session, token, lock=True)
     users.end_access_tokens(user)
     await stored.revoke_all(session, user.id)
 

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.crud import bulk, feed, tags
+from app.accounts import access
+from app.crud import bulk, tags
 from app.database import Database
-from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep, current_user, writer
-from app.errors import Problem, documented
-from app.middleware import MAX_BODY
-from app.ndjson import Upload
+from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep
+from app.fastpaths import statements
+from app.http.errors import Problem, documented
+from app.http.middleware import MAX_BODY
+from app.http.ndjson import Upload
 from app.schemas import Imported, PostIn, PostOut
 
 log = logging.getLogger(__name__)
@@ -54,12 +56,12 @@ async def import_posts(
     if kind not in ACCEPTED:
         raise Problem(415, f"Send {MEDIA_TYPE}.")
     async with database.SessionLocal() as before:
-        await writer(await current_user(before, token))
+        await access.author(before, token)
     with Upload() as upload:
         await upload.receive(request.stream())
         await _make_tags(database, sorted(upload.tags))
         # Once more: an upload takes its time.
-        author = await writer(await current_user(session, token))
+        author = await access.author(session, token)
         imported = 0
         for batch in upload.batches():
             await bulk.add_posts(session, author.id, batch)
@@ -137,7 +139,7 @@ async def export_posts(viewer: ViewerDep, reader: ReaderDep, database: DatabaseD
     slots: asyncio.Semaphore = database.exports
     if slots.locked():
         raise Problem(503, "Too many exports at once.", code="busy", headers={"Retry-After": "10"})
-    rows = reader.stream(feed.everything(viewer.kind), **viewer.values)
+    rows = reader.stream(statements.export(viewer.kind), **viewer.values)
     # The database ends a transaction that stands still for so long: no use to wait longer.
     export = Export(rows, slots, database.settings.idle_in_transaction_timeout)
     await export.begin()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app import cursors
-from app.bounds import Cursor, Id, Limit
 from app.crud import comments, posts
 from app.deps import ReaderDep, SessionDep, SettingsDep, ViewerDep, Writer, viewer_of
-from app.errors import Problem, documented
+from app.http import cursors
+from app.http.errors import Problem, documented
+from app.http.parameters import Cursor, Id, Limit
+from app.http.retry import RetryRoute
 from app.models import Comment, Role
-from app.retry import RetryRoute
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(
@@ -33,7 +33,8 @@ async def list_comments(
     """The comments in the order of their threads: each is followed by its answers."""
     after = None if cursor is None else list(cursors.decode(settings.secret, "comments", cursor))
     query = comments.page_query(viewer.kind, after is not None)
-    rows = await reader.rows(query, post_id=post_id, limit=limit + 1, after=after, **viewer.values)
+    position = {} if after is None else {"after": after}
+    rows = await reader.rows(query, post_id=post_id, limit=limit + 1, **position, **viewer.values)
     if not rows:
         raise Problem(404, "There is no such post.")
     found = [row for row in rows if row["id"] is not None]

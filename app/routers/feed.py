@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from app import cursors
-from app.bounds import Composed, Cursor, Limit, NoNul
 from app.config import Settings
-from app.crud import feed as feeds
-from app.deps import DatabaseDep, ReaderDep, SettingsDep, ViewerDep
-from app.errors import documented
-from app.reads import as_json
-from app.schemas import PostOut, PostPage
+from app.crud.feed import Feed
+from app.deps import HotPathsDep, SettingsDep, ViewerDep
+from app.http import cursors
+from app.http.errors import documented
+from app.http.parameters import Cursor, Limit
+from app.http.responses import page_response
+from app.schemas import PostPage
+from app.schemas.fields import Composed, NoNul
 
 router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 401, 422, 503))
 
@@ -24,33 +25,21 @@ TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul, Com
 Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul]
 
 
-@router.get("")
+@router.get("", response_model=PostPage)
 async def feed(
     viewer: ViewerDep,
-    reader: ReaderDep,
-    database: DatabaseDep,
+    paths: HotPathsDep,
     settings: SettingsDep,
     limit: Limit = 20,
     cursor: Cursor = None,
     author: Author = None,
     tag: TagFilter = None,
     q: Words = None,
-) -> PostPage:
+) -> Response:
     """The feed, newest first. ``q`` searches: words, "a phrase", or, -not."""
-    wanted = feeds.Feed(viewer, limit, author, tag, q, _position(settings, cursor))
-    if not settings.fast_paths:
-        async with database.SessionLocal() as session:
-            posts = await feeds.posts(session, wanted)
-        last = (posts[limit - 1].created_at, posts[limit - 1].id) if posts[limit:] else None
-        items = [PostOut.model_validate(post) for post in posts[:limit]]
-        return PostPage(items=items, next_cursor=_cursor(settings, last))
-    rows = await reader.rows(feeds.query(wanted.shape), **wanted.values)
-    last = (rows[limit - 1]["created_at"], rows[limit - 1]["id"]) if rows[limit:] else None
-    following = _cursor(settings, last)
-    # PostgreSQL has written each post; a cursor's alphabet needs no escaping.
-    written = ",".join([row["item"] for row in rows[:limit]])
-    end = f'"{following}"' if following else "null"
-    return as_json(f'{{"items":[{written}],"next_cursor":{end}}}')  # type: ignore[return-value]
+    after = _position(settings, cursor)
+    page = await paths.feed(Feed(viewer, limit, author, tag, q, after))
+    return page_response(page.items, _cursor(settings, page.last))
 
 
 def _position(settings: Settings, cursor: str | None) -> tuple[datetime, int] | None:

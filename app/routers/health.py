@@ -7,11 +7,12 @@ from typing import Literal
 import asyncpg
 from fastapi import APIRouter, Request, Response
 
-from app import db_errors, migrations
-from app.bounds import Output
 from app.deps import DatabaseDep
-from app.errors import Problem, documented
-from app.metrics import render
+from app.http.errors import Problem, documented
+from app.operations import migrations
+from app.operations.metrics import render
+from app.postgres import db_errors
+from app.schemas.fields import Output
 
 # No table of Alembic's, or nothing in it.
 EMPTY = (asyncpg.UndefinedTableError, IndexError)

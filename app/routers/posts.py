@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app.bounds import Id
 from app.crud import posts
-from app.deps import (
-    DatabaseDep,
-    ReaderDep,
-    SessionDep,
-    TokenDep,
-    ViewerDep,
-    Writer,
-    current_user,
-    viewer_of,
-    writer,
-)
-from app.errors import Problem, documented
-from app.etags import IfMatch, IfNoneMatch, etag, is_known, require
+from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.http.errors import Problem, documented
+from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
+from app.http.parameters import Id
+from app.http.responses import json_response
+from app.http.retry import RetryRoute
 from app.models import Post, Role, User
-from app.reads import as_json
-from app.retry import RetryRoute
 from app.schemas import PostChanges, PostIn, PostOut
-from app.writes import write
 
 router = APIRouter(
     prefix="/posts",
@@ -33,60 +22,32 @@ router = APIRouter(
 )
 
 
-@router.post("", status_code=201, responses=documented(403))
+@router.post("", status_code=201, response_model=PostOut, responses=documented(403))
 async def create_post(
-    body: PostIn,
-    token: TokenDep,
-    session: SessionDep,
-    database: DatabaseDep,
-    response: Response,
-) -> PostOut:
+    body: PostIn, token: TokenDep, session: SessionDep, paths: HotPathsDep
+) -> Response:
     """Write a post."""
-    if database.settings.fast_paths:
-        row = await write(
-            database.reader,
-            posts.create_query(),
-            author=token.user_id,
-            token_version=token.version,
-            names=body.tags,
-            **body.model_dump(include={"title", "content", "status"}),
-        )
-        if row is not None:
-            headers = {"ETag": etag(row["version"]), "Location": f"/posts/{row['id']}"}
-            return as_json(row["item"], headers, 201)  # type: ignore[return-value]
-    author = await writer(await current_user(session, token))
-    post = await posts.create(session, author, body.title, body.content, body.status, body.tags)
-    response.headers["Location"] = f"/posts/{post.id}"
-    return _shown(post, response)
+    post = await paths.create_post(session, token, body)
+    headers = {"ETag": etag(post.version), "Location": f"/posts/{post.id}"}
+    return json_response(post.json, 201, headers)
 
 
 @router.get(
     "/{post_id:id}",
+    response_model=PostOut,
     responses={304: {"description": "You have this version already"}, **documented(404)},
 )
 async def get_post(
-    post_id: Id,
-    viewer: ViewerDep,
-    reader: ReaderDep,
-    database: DatabaseDep,
-    response: Response,
-    if_none_match: IfNoneMatch = None,
-) -> PostOut:
+    post_id: Id, viewer: ViewerDep, paths: HotPathsDep, if_none_match: IfNoneMatch = None
+) -> Response:
     """One post. Its ETag is what a change wants as If-Match."""
-    if not database.settings.fast_paths:
-        async with database.SessionLocal() as session:
-            post = await posts.get(session, post_id, viewer)
-        if post is None:
-            raise _missing()
-        if is_known(if_none_match, post.version):
-            return _not_modified(post.version)  # type: ignore[return-value]
-        return _shown(post, response)
-    row = await reader.row(posts.post_query(viewer.kind), id=post_id, **viewer.values)
-    if row is None:
+    post = await paths.post(post_id, viewer)
+    if post is None:
         raise _missing()
-    if is_known(if_none_match, row["version"]):
-        return _not_modified(row["version"])  # type: ignore[return-value]
-    return as_json(row["item"], {"ETag": etag(row["version"])})  # type: ignore[return-value]
+    headers = {"ETag": etag(post.version)}
+    if matches(if_none_match, post.version):
+        return Response(status_code=304, headers=headers)
+    return json_response(post.json, headers=headers)
 
 
 @router.patch("/{post_id:id}", responses=documented(403, 404, 412))
@@ -100,7 +61,7 @@ async def change_post(
 ) -> PostOut:
     """Change a post. With If-Match only if nobody else has changed it since."""
     post = await _own(session, post_id, user)
-    require(if_match, post.version)
+    check_if_match(if_match, post.version)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
     if body.tags is not None:
@@ -124,7 +85,7 @@ async def delete_post(
     post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
     if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
         raise _missing()
-    require(if_match, post.version)
+    check_if_match(if_match, post.version)
     await posts.delete(session, post, user)
 
 
@@ -144,7 +105,7 @@ async def restore_post(
 
 
 async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool = False) -> Post:
-    """The post, locked, if the user may change it. What he may not see is not there for him."""
+    """The post, locked, if the user may change it. One that the user may not see is not there."""
     post = await posts.get_for_change(session, post_id, viewer_of(user))
     if post is None or (post.deleted_at and not deleted):
         raise _missing()
@@ -156,10 +117,6 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
 def _shown(post: Post, response: Response) -> PostOut:
     response.headers["ETag"] = etag(post.version)
     return PostOut.model_validate(post)
-
-
-def _not_modified(version: int) -> Response:
-    return Response(status_code=304, headers={"ETag": etag(version)})
 
 
 def _missing() -> Problem:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app import cursors
-from app.bounds import Cursor, Limit
 from app.crud import tags
 from app.deps import ReaderDep, SettingsDep, ViewerDep
-from app.errors import documented
+from app.http import cursors
+from app.http.errors import documented
+from app.http.parameters import Cursor, Limit
 from app.schemas import TagCount, TagPage
 
 router = APIRouter(prefix="/tags", tags=["tags"], responses=documented(400, 401, 422, 503))
@@ -25,7 +25,8 @@ async def list_tags(
     """The tags in use by name, each with the number of posts that you may see."""
     after = None if cursor is None else cursors.decode(settings.secret, "tags", cursor)[0]
     query = tags.counts_query(viewer.kind, after is not None)
-    rows = await reader.rows(query, limit=limit + 1, after=after, **viewer.values)
+    position = {} if after is None else {"after": after}
+    rows = await reader.rows(query, limit=limit + 1, **position, **viewer.values)
     more = len(rows) > limit
     return TagPage(
         items=[TagCount(name=row["name"], count=row["count"]) for row in rows[:limit]],

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from app import cursors
-from app.bounds import Cursor, Id, Limit
+from app.accounts import access
+from app.accounts.passwords import NewPassword
 from app.crud import tokens, users
 from app.deps import (
+    AddressDep,
     Admin,
     CurrentUser,
     DatabaseDep,
+    HotPathsDep,
     PasswordsDep,
-    ReaderDep,
     SessionDep,
     SettingsDep,
     TokenDep,
     TokensDep,
     ViewerDep,
-    open_account,
-    still_has_password,
 )
-from app.errors import Problem, documented
-from app.reads import as_json
-from app.retry import RetryRoute
+from app.http import cursors
+from app.http.errors import Problem, documented
+from app.http.parameters import Cursor, Id, Limit
+from app.http.responses import json_response
+from app.http.retry import RetryRoute
 from app.schemas import (
     Account,
     AccountPage,
@@ -33,7 +34,6 @@ from app.schemas import (
     UserAdministration,
     UserChanges,
 )
-from app.throttle import Throttle
 
 router = APIRouter(
     prefix="/users",
@@ -83,7 +83,7 @@ async def get_me(user: CurrentUser) -> Account:
 @router.patch("/me", responses=documented(403, 409, 429))
 async def change_me(
     body: UserChanges,
-    request: Request,
+    address: AddressDep,
     token: TokenDep,
     session: SessionDep,
     database: DatabaseDep,
@@ -96,36 +96,27 @@ async def change_me(
     too. This login goes on: the answer brings a new access token, and its refresh token is still
     good.
     """
+    new_password = None
     if body.password is not None:
-        # Before this request's transaction begins: hashing takes long.
-        async with database.SessionLocal() as before:
-            user = await open_account(before, token)
-            # Else a stolen token would be the way to guess the password.
-            throttle = Throttle(database.settings, request, user.username, user)
-            await throttle.check(before)
-        known = user.password_hash
-        right, _ = await passwords.verify(body.current_password or "", known)
-        if not right:
-            await throttle.count(session)
-            wrong = Problem(403, "current_password is not right.", code="wrong_password")
-            return wrong.response()  # type: ignore[return-value] # returned: the count is kept
-        async with database.SessionLocal() as after:
-            await throttle.check(after)
-        hashed = await passwords.hash(body.password)
-    user = await open_account(session, token, lock=True)
-    if body.password is not None:
-        still_has_password(user, known)
-        await throttle.forget(session)
-        user.password_hash = hashed
-        users.end_access_tokens(user)
-        await tokens.revoke_all(session, user.id, but=token.family)
+        new_password = await NewPassword.prepare(
+            database,
+            session,
+            passwords,
+            address,
+            token,
+            current=body.current_password or "",
+            new=body.password,
+        )
+    user = await access.open_account(session, token, lock=True)
+    if new_password is not None:
+        await new_password.set(session, user, keep=token.family)
     if body.username is not None:
         user.username = body.username
     if body.email is not None:
         user.email = body.email
     await session.flush()
     changed = ChangedAccount.model_validate(user)
-    if body.password is not None:
+    if new_password is not None:
         changed.access_token, _ = signer.sign("access", user.id, token.family, user.token_version)
     return changed
 
@@ -134,7 +125,7 @@ async def change_me(
 async def delete_me(token: TokenDep, session: SessionDep) -> None:
     """Close your account. Its names are free again; its posts and comments stay."""
     admins = await users.lock_admins(session)
-    user = await open_account(session, token, lock=True)
+    user = await access.open_account(session, token, lock=True)
     if admins == [user]:
         raise Problem(409, "Make somebody else an admin first.", code="last_admin")
     users.end_access_tokens(user)
@@ -142,22 +133,14 @@ async def delete_me(token: TokenDep, session: SessionDep) -> None:
     await users.delete(session, user)
 
 
-@router.get("/{user_id:id}", responses=documented(404))
-async def get_user(
-    user_id: Id, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
-) -> Account | Profile:
+@router.get("/{user_id:id}", response_model=Account | Profile, responses=documented(404))
+async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Response:
     """A public profile. You and the admins see the whole account."""
     whole = viewer.kind == "admin" or viewer.id == user_id
-    if database.settings.fast_paths:
-        row = await reader.row(users.user_query(whole), id=user_id)
-        if row is not None:
-            return as_json(row["item"])  # type: ignore[return-value]
-    else:
-        async with database.SessionLocal() as session:
-            user = await users.get(session, user_id)
-        if user is not None:
-            return (Account if whole else Profile).model_validate(user)
-    raise Problem(404, "There is no such user.")
+    user = await paths.user(user_id, whole=whole)
+    if user is None:
+        raise Problem(404, "There is no such user.")
+    return json_response(user)
 
 
 @router.patch("/{user_id:id}", responses=documented(403, 404, 409))

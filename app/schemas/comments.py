@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.bounds import BodyId, CommentText, Input, Output, Timestamp
+from app.schemas.fields import BodyId, CommentText, Input, Output, Timestamp
 from app.schemas.users import Author
 
 

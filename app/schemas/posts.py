@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
-from app.bounds import Content, Input, Output, TagName, Timestamp, Title
 from app.models import Status
+from app.schemas.fields import Content, Input, Output, TagName, Timestamp, Title
 from app.schemas.users import Author
 
 

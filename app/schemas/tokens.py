@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.bounds import Input, Output, Token
+from app.schemas.fields import Input, Output, Token
 
 
 class RefreshIn(Input):

@@ -2,8 +2,8 @@
 
 from pydantic import EmailStr, Field
 
-from app.bounds import Input, OldPassword, Output, Password, Timestamp, Username
 from app.models import Role
+from app.schemas.fields import Input, OldPassword, Output, Password, Timestamp, Username
 
 
 class SignUp(Input):

@@ -11,9 +11,9 @@ from uuid import uuid4
 from app.security import Tokens
 from benchmarks.app import data
 from benchmarks.app.run import database
-from tests.app.memory import Peak, export, fill, load, watched
-from tests.app.server import Server
-from tests.app.support import make_settings
+from tests.app.support.api import make_settings
+from tests.app.support.memory import Peak, export, fill, load, watched
+from tests.app.support.server import Server
 
 SIZES = (100_000, 1_000_000)
 CONTENT = "words " * 50

@@ -22,9 +22,9 @@ import httpx
 from sqlalchemy import URL
 
 from app.config import Settings
+from app.operations.migrations import ROOT
 from app.security import Tokens
 from benchmarks.app import data
-from tests.app.server import ROOT
 from tests.support.ports import free_port
 from workbook.embedded import Cluster
 

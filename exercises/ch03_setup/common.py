@@ -53,7 +53,7 @@ def other_handlers(known: logging.Handler | None = None) -> list[str]:
 
 def end_connections(url: URL, pids: list[int]) -> None:
     """End connections of the server, as a restart does."""
-    with driver.unheard():
+    with driver.uncounted():
         connection = psycopg2.connect(
             host=url.host,
             port=url.port,

@@ -31,7 +31,7 @@ _outside: dict[str, Any] = {}  # one connection for each database: to open one t
 def outside(given: Any, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
     """Another program sends this and commits it; nobody counts what it sends."""
     name = str(url_of(given))
-    with driver.unheard():
+    with driver.uncounted():
         for last in (False, True):
             if name not in _outside:
                 _outside[name] = databases.connect(url_of(given))
@@ -61,12 +61,12 @@ _held: list[Any] = []
 
 def hold(given: Any, *commands: str) -> Callable[..., list[Any]]:
     """A transaction of another program, which stays open until ``let_go()``."""
-    with driver.unheard():
+    with driver.uncounted():
         connection = databases.connect(url_of(given))
     _held.append(connection)
 
     def execute(query: str) -> list[Any]:
-        with driver.unheard(), connection.cursor() as cursor:
+        with driver.uncounted(), connection.cursor() as cursor:
             cursor.execute(query)
             return list(cursor.fetchall()) if cursor.description else []
 
@@ -77,7 +77,7 @@ def hold(given: Any, *commands: str) -> Callable[..., list[Any]]:
 
 def let_go() -> None:
     """End what ``hold()`` has begun, with a rollback."""
-    with driver.unheard():
+    with driver.uncounted():
         while _held:
             _held.pop().close()
 

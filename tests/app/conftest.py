@@ -15,21 +15,51 @@ from fastapi import FastAPI
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app import migrations
 from app.database import Database
 from app.main import create_app
-from app.reads import Reader
-from app.replica import Replica
-from tests.app.servers import Pair, address, primary_in, short_folder, standby_of
-from tests.app.support import Api, OneConnection, StandbyOfOneConnection, make_settings
-from workbook import databases
+from app.operations import migrations
+from app.postgres.pool import Pool
+from app.postgres.reader import Reader
+from app.postgres.replica import Replica
+from app.postgres.writer import Writer
+from tests.app.support import databases
+from tests.app.support.api import Api, OneConnection, StandbyOfOneConnection, make_settings
+from tests.app.support.cluster import Cluster
+from tests.app.support.replication import Pair, dsn, primary_in, short_folder, standby_of
 
 TEMPLATE = "app_template"
+# The server of the tests may lose its data when the power goes.
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """The server in DATABASE_URL; where it is not set, one for this run (or this worker of it)."""
+    if "DATABASE_URL" in os.environ:
+        yield
+        return
+    with short_folder() as folder:
+        cluster = Cluster(folder / "server", FAST)
+        try:
+            cluster.start()
+            os.environ["DATABASE_URL"] = dsn(cluster.url())
+            yield
+        finally:
+            os.environ.pop("DATABASE_URL", None)
+            cluster.destroy()
+
+
+@pytest.fixture
+def database_url() -> Iterator[URL]:
+    """A fresh empty database, dropped afterwards."""
+    name = f"app_{uuid4().hex[:12]}"
+    yield databases.create(name)
+    databases.drop(name)
 
 
 @contextmanager
@@ -59,8 +89,8 @@ def template() -> str:
 def pair() -> Iterator[Pair]:
     """A primary and its standby, with the template for databases on both."""
     with short_folder() as folder, primary_in(folder) as primary:
-        primary.run("createdb", TEMPLATE, check=True)
-        migrate(address(primary, TEMPLATE))
+        primary.run("createdb", TEMPLATE)
+        migrate(primary.url(TEMPLATE))
         with standby_of(primary, folder) as port:
             yield Pair(primary, port, TEMPLATE)
 
@@ -133,12 +163,13 @@ async def api(
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         made = Api(application, client, database, connection)
         lent = OneConnection(raw, made.seen)
-        database.reader = Reader(lambda: lent, 1, 60)
-        await database.reader.open()
+        database.pool = Pool(lambda: lent, 1, 60)
+        database.reader, database.writer = Reader(database.pool), Writer(database.pool)
+        await database.pool.open()
         database.replica = None
         if request.param == "replica":
             standin = StandbyOfOneConnection(raw, made.seen)
-            database.replica = Replica(Reader(lambda: standin, 1, 60), database.reader)
+            database.replica = Replica(Reader(Pool(lambda: standin, 1, 60)), database.reader)
             await database.replica.open()
         application.state.database = database
         yield made

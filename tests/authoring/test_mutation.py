@@ -226,7 +226,7 @@ def test_fates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_solution_that_is_not_right_has_no_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner.Worker, "right", lambda *_: False)
-    with pytest.raises(runner.Unfit, match="latest_post"):
+    with pytest.raises(runner.ReferenceRejected, match="latest_post"):
         list(runner.run([_mutant("")]))
 
 

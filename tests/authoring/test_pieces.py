@@ -28,13 +28,13 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def troubles(stem: str = STEM) -> str:
-    return "\n".join(pieces.troubles(stem))
+def problems(stem: str = STEM) -> str:
+    return "\n".join(pieces.problems(stem))
 
 
 @pytest.mark.parametrize("stem", pieces.stems())
 def test_nothing_is_missing(stem: str) -> None:
-    assert list(pieces.troubles(stem)) == []
+    assert list(pieces.problems(stem)) == []
 
 
 def test_a_new_chapter_says_nothing_but_that_it_is_empty(tree: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_new_chapter_says_nothing_but_that_it_is_empty(tree: Path) -> None:
         f"exercises/{STEM}/chapter.toml",
         f"exercises/{STEM}/stub.py",
     ]
-    assert troubles() == ""
+    assert problems() == ""
     assert list(new.chapter(STEM)) == []  # what is there stays as it is
 
 
@@ -58,17 +58,17 @@ def test_a_new_exercise_is_listed_and_says_what_is_left(tree: Path) -> None:
         for each in catalogue._read_chapter(paths.EXERCISES / STEM / "chapter.toml").exercises
     ] == ["first", "second"]
     assert list(new.exercise(STEM, "first")) == []
-    said = troubles()
+    said = problems()
     assert "has no heading 'The heading of the notebook that explains it'" in said
     assert 'no cells with check("first")' in said
     assert "first/wrong.py has 0 answers: 3 at least." in said
     assert len(said.splitlines()) == 6
-    assert list(pieces.troubles("ch05_crud")) == []
+    assert list(pieces.problems("ch05_crud")) == []
 
 
 @pytest.mark.parametrize("stem", ["ch5_crud", "crud", "ch05_", "ch05_Crud", "../ch05_crud"])
 def test_a_chapter_is_called_like_the_others(tree: Path, stem: str) -> None:
-    with pytest.raises(new.Refused, match="is called like ch05_crud"):
+    with pytest.raises(new.CannotCreate, match="is called like ch05_crud"):
         new.chapter(stem)
 
 
@@ -82,7 +82,7 @@ def test_a_chapter_is_called_like_the_others(tree: Path, stem: str) -> None:
 )
 def test_an_exercise_that_cannot_be(tree: Path, stem: str, name: str, words: str) -> None:
     list(new.chapter(STEM))
-    with pytest.raises(new.Refused, match=words):
+    with pytest.raises(new.CannotCreate, match=words):
         list(new.exercise(stem, name))
 
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said(tree: Path, file: str) -> None:
     text = (tree / file).read_text(encoding="utf-8")
     assert before in text
     (tree / file).write_text(text.replace(before, after), encoding="utf-8")
-    assert words in troubles("ch05_crud")
+    assert words in problems("ch05_crud")
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,17 @@ def test_what_is_wrong_is_said(tree: Path, file: str) -> None:
 )
 def test_what_is_missing_is_said(tree: Path, file: str) -> None:
     (tree / file).unlink()
-    assert file in troubles("ch05_crud")
+    assert file in problems("ch05_crud")
 
 
 def test_a_folder_that_is_not_there(tree: Path) -> None:
     shutil.rmtree(tree / "exercises" / "ch05_crud" / "sign_up")
-    assert "exercises/ch05_crud/sign_up is missing" in troubles("ch05_crud")
+    assert "exercises/ch05_crud/sign_up is missing" in problems("ch05_crud")
 
 
 def test_a_folder_that_is_not_listed(tree: Path) -> None:
     (tree / "exercises" / "ch05_crud" / "other").mkdir()
-    assert "does not list 'other'" in troubles("ch05_crud")
+    assert "does not list 'other'" in problems("ch05_crud")
 
 
 def test_a_broken_file_is_one_line_for_a_learner(

@@ -188,7 +188,7 @@ def test_a_database_url_that_leads_nowhere(folder: Path, home: Path) -> None:
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "my_work").write_text("a file where the folder belongs")
-    with pytest.raises(jupyter.LabError, match="cannot be written"):
+    with pytest.raises(jupyter.JupyterError, match="cannot be written"):
         jupyter.start(tmp_path, tmp_path / "my_work" / ".jupyter")
 
 

@@ -22,7 +22,7 @@ import psutil
 import pytest
 from sqlalchemy import URL, NullPool, create_engine, text
 
-from app import demo
+from app.operations import demo
 from tests.bootstrap.conftest import ROOT, copy_project
 from tests.support.ports import free_port
 

@@ -16,7 +16,7 @@ import pytest
 
 from workbook.course import my_work, paths, progress
 from workbook.course.my_work import Change
-from workbook.course.unwritable import Unwritable
+from workbook.course.not_writable import NotWritable
 
 STUB = '''"""Stub."""
 
@@ -445,7 +445,7 @@ def test_a_full_disk(
         lambda: my_work.keep_earlier(moved / EXERCISE),
         lambda: progress.record_states({"x" * 9_000: "right"}),
     ):
-        with pytest.raises(Unwritable, match="Make room on that disk"):
+        with pytest.raises(NotWritable, match="Make room on that disk"):
             attempt()
     assert (moved / EXERCISE).read_text() == mine
     assert progress.read().right == ["first"]
@@ -466,7 +466,7 @@ def test_a_disk_that_may_not_be_written(
     assert changes() == {EXERCISE: Change.SAME, NOTEBOOK: Change.SAME}
     revise(course)
     for attempt in (my_work.update, lambda: progress.open_hint("first", 3)):
-        with pytest.raises(Unwritable, match="Make it writable for you") as caught:
+        with pytest.raises(NotWritable, match="Make it writable for you") as caught:
             attempt()
         assert caught.value.errno == errno.EROFS
     assert progress.read() == progress.Progress()

@@ -89,7 +89,7 @@ def _clashing() -> dict[str, Pair]:
 def test_neither_of_two_calls_at_the_same_time_fails(which: str) -> None:
     """The promise at the top of the file, in every order that their statements allow."""
     contract = checks.load(BLOG).contract
-    meetings = pairs._meetings(
+    meetings = pairs._interleavings(
         contract, BLOG.name, _clashing()[which], world("authored"), answers.reference(BLOG)
     )
     assert meetings

@@ -21,7 +21,7 @@ NAME = "find_by_email"
 
 @pytest.fixture
 def forkserver() -> Iterator[ForkServer]:
-    process = ForkServer(rehearse=True)
+    process = ForkServer(prewarm=True)
     yield process
     process.close()
 
@@ -88,7 +88,7 @@ def test_somebody_ends_who_waits(forkserver: ForkServer, tmp_path: Path) -> None
 
 
 def test_nobody_is_left_behind(tmp_path: Path) -> None:
-    forkserver = ForkServer(rehearse=True)
+    forkserver = ForkServer(prewarm=True)
     try:
         _judge(forkserver, tmp_path, NAME, _solution())
         spare = _spare(forkserver)

@@ -41,7 +41,7 @@ def _make(made: Iterable[Path], stem: str) -> None:
     try:
         for path in made:
             print(path.relative_to(paths.ROOT).as_posix())
-    except new.Refused as error:
+    except new.CannotCreate as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
     print(f"What is left to do: python -m workbook.authoring check {stem}")
@@ -55,7 +55,7 @@ def check(stem: Annotated[str | None, typer.Argument()] = None) -> None:
     if not chosen:
         print(f"There is no chapter {stem!r}: there are {', '.join(known)}.", file=sys.stderr)
         raise typer.Exit(2)
-    found = [line for each in chosen for line in pieces.troubles(each)]
+    found = [line for each in chosen for line in pieces.problems(each)]
     print("\n".join(found) or "Nothing is missing.")
     raise typer.Exit(1 if found else 0)
 

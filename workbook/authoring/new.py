@@ -12,7 +12,7 @@ from workbook.course import catalogue, paths
 from workbook.course.catalogue import Incomplete
 
 
-class Refused(ValueError):
+class CannotCreate(ValueError):
     """It can't be made; the message says why."""
 
 
@@ -20,10 +20,10 @@ def chapter(stem: str) -> Iterator[Path]:
     """The pieces of a chapter that are not there yet. Returns the files that were made.
 
     Raises:
-        Refused: a stem is like ``ch05_crud``.
+        CannotCreate: a stem is like ``ch05_crud``.
     """
     if not re.fullmatch(r"ch\d\d_[a-z][a-z0-9_]*", stem):
-        raise Refused(f"A chapter is called like ch05_crud, not {stem!r}.")
+        raise CannotCreate(f"A chapter is called like ch05_crud, not {stem!r}.")
     words = {
         "stem": stem,
         "number": str(int(stem[2:4])),
@@ -43,16 +43,18 @@ def exercise(stem: str, name: str) -> Iterator[Path]:
     """The pieces of an exercise that are not there yet. Returns the files that were touched.
 
     Raises:
-        Refused: the name is no function's, is taken, or there is no such chapter.
+        CannotCreate: the name is no function's, is taken, or there is no such chapter.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise Refused(f"An exercise is called like a function, such as count_active, not {name!r}.")
+        raise CannotCreate(
+            f"An exercise is called like a function, such as count_active, not {name!r}."
+        )
     listing = paths.EXERCISES / stem / "chapter.toml"
     if not listing.is_file():
-        raise Refused(f"There is no chapter {stem!r}: there are {', '.join(pieces.stems())}.")
+        raise CannotCreate(f"There is no chapter {stem!r}: there are {', '.join(pieces.stems())}.")
     for other in paths.chapter_files():
         if other != listing and (other.parent / name).is_dir():
-            raise Refused(f"{other.parent.name} has an exercise {name!r}: names are unique.")
+            raise CannotCreate(f"{other.parent.name} has an exercise {name!r}: names are unique.")
     folder = paths.exercise(stem, name)
     words = {"name": name, "number": str(int(stem[2:4]))}
     yield from _made(
@@ -85,13 +87,13 @@ def _listed(listing: Path, name: str) -> Iterator[Path]:
     try:
         names = catalogue.read(listing, catalogue.OF_CHAPTER)["exercises"]
     except Incomplete as error:
-        raise Refused(str(error)) from error
+        raise CannotCreate(str(error)) from error
     if name in names:
         return
     text = listing.read_text(encoding="utf-8")
     lines = "".join(f'    "{each}",\n' for each in [*names, name])
     new, changed = re.subn(r"(?ms)^exercises = \[.*?\]", f"exercises = [\n{lines}]", text)
     if changed != 1:
-        raise Refused(f"Add {name!r} to `exercises` in {listing.name} by hand.")
+        raise CannotCreate(f"Add {name!r} to `exercises` in {listing.name} by hand.")
     listing.write_text(new, encoding="utf-8")
     yield listing

@@ -14,8 +14,8 @@ from workbook.authoring.minutes import minutes
 from workbook.course import catalogue, definitions, paths
 from workbook.course.catalogue import Exercise, Incomplete
 
-LEAST_HINTS = 3
-LEAST_WRONG = 3
+MIN_HINTS = 3
+MIN_WRONG = 3
 # Files of an exercise, each with what belongs in it.
 FILES = {
     "exercise.toml": "title, section, hints, contract, messages",
@@ -34,7 +34,7 @@ def stems() -> list[str]:
     return sorted(found)
 
 
-def troubles(stem: str) -> Iterator[str]:
+def problems(stem: str) -> Iterator[str]:
     """What is missing or wrong of a chapter: a line each, with the way to mend it."""
     notebook, lesson = paths.NOTEBOOKS / f"{stem}.ipynb", paths.LESSONS / f"{stem}.py"
     folder = paths.EXERCISES / stem
@@ -106,10 +106,10 @@ def _of_exercise(stem: str, name: str, stub: Path, notebook: Path) -> Iterator[s
         if "exercise.toml" not in missing:
             yield str(error)
         return
-    if len(exercise.hints) < LEAST_HINTS:
+    if len(exercise.hints) < MIN_HINTS:
         yield (
             f"{_name(folder / 'exercise.toml')} has {len(exercise.hints)} hints: it needs "
-            f"{LEAST_HINTS}, a question, a pointer and most of the way."
+            f"{MIN_HINTS}, a question, a pointer and most of the way."
         )
     if notebook.is_file():
         yield from _in_notebook(exercise, notebook)
@@ -154,8 +154,8 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
         yield from _of_check(exercise, trees[exercise.check])
     if exercise.wrong in trees:
         public = _public(trees[exercise.wrong])
-        if len(public) < LEAST_WRONG:
-            yield f"{_name(exercise.wrong)} has {len(public)} answers: {LEAST_WRONG} at least."
+        if len(public) < MIN_WRONG:
+            yield f"{_name(exercise.wrong)} has {len(public)} answers: {MIN_WRONG} at least."
         for node in public:
             if not _docstring(node):
                 yield (

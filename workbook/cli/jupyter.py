@@ -30,7 +30,7 @@ _SETTINGS = {
 }
 
 
-class LabError(Exception):
+class JupyterError(Exception):
     """JupyterLab cannot be started, or has ended by itself. The text says what to do."""
 
 
@@ -51,14 +51,14 @@ class Jupyter:
     def wait_until_ready(self, seconds: float = 60) -> None:
         """Return as soon as it answers.
 
-        Raises LabError if it ends first, or does not answer in time.
+        Raises JupyterError if it ends first, or does not answer in time.
         """
         deadline = time.monotonic() + seconds
         while not self._answers():
             if self.process.poll() is not None:
-                raise LabError(f"JupyterLab did not start:\n{self._last_words()}")
+                raise JupyterError(f"JupyterLab did not start:\n{self._last_words()}")
             if time.monotonic() > deadline:
-                raise LabError(f"JupyterLab does not answer. What it says: {self.log}")
+                raise JupyterError(f"JupyterLab does not answer. What it says: {self.log}")
             time.sleep(0.1)
 
     def stop(self, seconds: float = 10) -> None:
@@ -99,7 +99,7 @@ class Jupyter:
 def start(root: Path, state: Path, port: int | None = None) -> Jupyter:
     """Start JupyterLab for the project in ``root``, its state in the folder ``state``.
 
-    Raises LabError if ``port`` is taken or the folder cannot be written.
+    Raises JupyterError if ``port`` is taken or the folder cannot be written.
     """
     chosen = _choose_port(port)
     try:
@@ -117,7 +117,7 @@ def start(root: Path, state: Path, port: int | None = None) -> Jupyter:
                 start_new_session=True,
             )
     except OSError as error:
-        raise LabError(
+        raise JupyterError(
             f"{error.filename or state} cannot be written ({error.strerror}). "
             "Make room, or make the folder yours, then try again."
         ) from error
@@ -194,7 +194,7 @@ def _shell() -> str:
 def _choose_port(wanted: int | None) -> int:
     if wanted is not None:
         if not _is_free(wanted):
-            raise LabError(f"Port {wanted} is taken. Leave --port away, or name another.")
+            raise JupyterError(f"Port {wanted} is taken. Leave --port away, or name another.")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + 20):
         if _is_free(port):

@@ -47,7 +47,7 @@ class _Failed(Exception):
 def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
     try:
         running = jupyter.start(paths.ROOT, paths.my_work() / ".jupyter", port)
-    except jupyter.LabError as error:
+    except jupyter.JupyterError as error:
         raise _Failed(str(error)) from error
     try:
         with console.status("JupyterLab starts (3 to 10 s) ..."):
@@ -58,7 +58,7 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
         console.print(f"    {address}", markup=False)
         console.print("Stop everything with Ctrl-C in this terminal.")
         code = running.process.wait()
-    except jupyter.LabError as error:
+    except jupyter.JupyterError as error:
         raise _Failed(str(error)) from error
     finally:
         with console.status("Stopping JupyterLab and its kernels ..."), _undisturbed():

@@ -10,7 +10,7 @@ import typer
 from workbook.cli.console import console
 from workbook.cli.exercises import Names, select
 from workbook.course import catalogue, paths
-from workbook.course.unwritable import Unwritable
+from workbook.course.not_writable import NotWritable
 
 
 def watch(name: Names = None) -> None:
@@ -29,7 +29,7 @@ def watch(name: Names = None) -> None:
     seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
     # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    forkserver = ForkServer(rehearse=True)
+    forkserver = ForkServer(prewarm=True)
     console().print(
         f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
     )
@@ -62,7 +62,7 @@ def _judge(changed: list[catalogue.Exercise], forkserver: Any) -> None:
             said.add(feedback.message)
             if feedback.state is not State.NOT_ATTEMPTED:
                 console().print(as_text.render(feedback))
-    except Unwritable as error:
+    except NotWritable as error:
         console().print(str(error), style="red", markup=False)
 
 

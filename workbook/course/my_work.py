@@ -27,7 +27,7 @@ from pathlib import Path
 
 from workbook.course import paths
 from workbook.course.definitions import lines, name_of, named, sources, span
-from workbook.course.unwritable import writing
+from workbook.course.not_writable import writing
 
 KEPT_VERSIONS = 20
 
@@ -65,7 +65,7 @@ def update() -> list[Update]:
     exercises have moved to a new chapter, its file begins as the learner's old one.
 
     Raises:
-        Unwritable: the folder cannot be written.
+        NotWritable: the folder cannot be written.
     """
     with writing():
         upstream = _upstream()
@@ -89,7 +89,7 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
 
     Raises:
         CannotReset: the definitions are not in the file, or it cannot be parsed.
-        Unwritable: the folder cannot be written; then the file is as it was.
+        NotWritable: the folder cannot be written; then the file is as it was.
     """
     name = f"exercises/{stem}.py"
     mine = paths.my_work() / name
@@ -145,7 +145,7 @@ def keep_earlier(file: Path) -> None:
     """Keep a copy of the file as it is now, so that no slip loses a learner's work.
 
     Raises:
-        Unwritable: there is no room for it, or no permission.
+        NotWritable: there is no room for it, or no permission.
     """
     if not file.is_file():
         return

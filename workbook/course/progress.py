@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.course import paths
-from workbook.course.unwritable import writing
+from workbook.course.not_writable import writing
 
 
 @dataclass
@@ -58,7 +58,7 @@ def record_states(states: Mapping[str, str]) -> None:
     """Note the verdicts (``"right"``, ``"not yet right"``, ``"not attempted"``) by exercise.
 
     Raises:
-        Unwritable: the file cannot be written.
+        NotWritable: the file cannot be written.
     """
     with _changing() as progress:
         for name, state in states.items():
@@ -76,7 +76,7 @@ def open_hint(name: str, most: int) -> int:
     """Open one more hint of the exercise. Returns how many are open now, at most ``most``.
 
     Raises:
-        Unwritable: the file cannot be written.
+        NotWritable: the file cannot be written.
     """
     with _changing() as progress:
         progress.hints[name] = min(max(progress.hints.get(name, 0), 0) + 1, most)

@@ -45,7 +45,6 @@ class Case:
     ``NotYet`` with a message for the learner.
 
     Attributes:
-        data: the blog that is in the database, ``None`` where it is empty.
         recording: what the last ``call`` sent.
         part: which object of the exercise differs from the reference, where that is known.
     """
@@ -55,17 +54,23 @@ class Case:
         exercise: Exercise,
         objects: Mapping[str, Any],
         url: URL,
-        data: BlogData | None = None,
+        blog: BlogData | None = None,
         file: Path | None = None,
     ) -> None:
         self.exercise = exercise
         self.objects = dict(objects)
         self.url = url
-        self.data = data
+        self._blog = blog
         self.file = file
         self.recording = Recording()
         self.part: str | None = None
         self._engines: list[Engine] = []
+
+    @property
+    def blog(self) -> BlogData:
+        """The rows that the database was filled with."""
+        assert self._blog is not None, "an empty database: on(...) names others"
+        return self._blog
 
     # -- the database ---------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ WORDS = {
 }
 
 WORDS_SIDE = 2
-MOST_AT_ONCE = 20  # judging processes side by side: a notebook, a terminal, the course's own tests
+MAX_AT_ONCE = 20  # judging processes side by side: a notebook, a terminal, the course's own tests
 
 # A learner's statement may not run or wait for ever: the message of the error says which it was.
 # What is judged here need not survive a power cut. They are set for the role in this database, the
@@ -84,13 +84,13 @@ def filled(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) ->
         zone: the time zone of every session in it.
         tables: the empty data set has the tables of the blog, without rows.
     """
-    opened = open_arena(name, side, zone, tables)
+    opened = open_database(name, side, zone, tables)
     opened.outside.close()
     return opened.url
 
 
 @dataclass(frozen=True)
-class Arena:
+class JudgingDatabase:
     """One of this process's databases, just filled.
 
     Attributes:
@@ -106,16 +106,18 @@ class Arena:
         return databases.url(self.database)
 
 
-def open_arena(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) -> Arena:
+def open_database(
+    name: str, side: int = 0, zone: str = "UTC", tables: bool = False
+) -> JudgingDatabase:
     """As ``arena``, with the connection over which it was looked at."""
     database = _slot().database(name, side)
     filling = (databases.socket_url(database), name, zone, tables)
     try:
-        return Arena(database, _fill(*filling))
+        return JudgingDatabase(database, _fill(*filling))
     except psycopg2.Error:
         # Something in there resists being removed: take a new database instead.
         databases.create(database)
-        return Arena(database, _fill(*filling))
+        return JudgingDatabase(database, _fill(*filling))
 
 
 def fill(database: str, name: str, zone: str = "UTC") -> None:
@@ -151,13 +153,13 @@ class _Slot:
 
     def __init__(self) -> None:
         self.lock = databases.Lock()
-        for number in range(MOST_AT_ONCE):
+        for number in range(MAX_AT_ONCE):
             self.name = f"check_{number}"
             if self.lock.take(self.name):
                 break
         else:
             raise databases.DatabaseUnavailable(
-                f"{MOST_AT_ONCE} checks are running at once.", "Wait until one has ended."
+                f"{MAX_AT_ONCE} checks are running at once.", "Wait until one has ended."
             )
         self._there = set(databases.names(self.name))
 

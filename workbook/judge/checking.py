@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from workbook.course import my_work, paths, progress
 from workbook.course.catalogue import Exercise
-from workbook.course.unwritable import Unwritable
+from workbook.course.not_writable import NotWritable
 from workbook.judge.feedback import FILE_BROKEN, NOT_JUDGED, Feedback
 from workbook.judge.process import Starter, start_spawned
 from workbook.judge.run import run
@@ -19,21 +19,21 @@ def check(exercises: Sequence[Exercise], start: Starter = start_spawned) -> Iter
     Judging begins with the call. Without a database it ends with the first verdict.
 
     Raises:
-        Unwritable: at the end, where a verdict could not be noted.
+        NotWritable: at the end, where a verdict could not be noted.
     """
     for chapter in dict.fromkeys(exercise.chapter for exercise in exercises):
-        with suppress(Unwritable):  # judging changes nothing; that no copy can be kept comes out
+        with suppress(NotWritable):  # judging changes nothing; that no copy can be kept comes out
             my_work.keep_earlier(paths.my_work() / "exercises" / f"{chapter}.py")
     return _noted(run(exercises, start=start))
 
 
 def _noted(verdicts: Iterator[Feedback]) -> Iterator[Feedback]:
-    trouble: Unwritable | None = None
+    trouble: NotWritable | None = None
     for feedback in verdicts:
         if feedback.mistake not in FILE_BROKEN | NOT_JUDGED:
             try:
                 progress.record_states({feedback.exercise: feedback.state.value})
-            except Unwritable as error:
+            except NotWritable as error:
                 trouble = error
         yield feedback
         if feedback.mistake == "no_database":

@@ -27,8 +27,8 @@ class Check:
         pairs: ``pairs(world)``: calls that meet, each in a transaction of its own.
         prepare: ``prepare(objects, engine)``: creates tables that the blog does not have.
         rows: ``rows(world)``: SQL statements that fill these tables, one row each.
-        words: ``check_<exercise>(case)``: names the likely mistakes.
-        data: the data sets on which ``words`` runs.
+        check_function: ``check_<exercise>(case)``: names the likely mistakes.
+        data: the data sets on which ``check_function`` runs.
     """
 
     exercise: Exercise
@@ -37,7 +37,7 @@ class Check:
     pairs: Callable[[World], Iterator[Pair]] | None = None
     prepare: Callable[[Any, Any], None] | None = None
     rows: Callable[[World], Sequence[str]] | None = None
-    words: Callable[[Case], None] | None = None
+    check_function: Callable[[Case], None] | None = None
     data: tuple[str, ...] = ("authored", "generated")
 
 
@@ -53,7 +53,7 @@ def load(exercise: Exercise) -> Check:
         pairs=getattr(module, "pairs", None),
         prepare=getattr(module, "prepare", None),
         rows=getattr(module, "rows", None),
-        words=words,
+        check_function=words,
         data=getattr(words, "data_sets", ("authored", "generated")),
     )
 

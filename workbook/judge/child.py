@@ -25,7 +25,7 @@ UNUSED = (
     *("setuponly", "setupplan", "stepwise", "subtests", "unittest"),
 )
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
-MOST_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not the laptop
+MAX_MEMORY = 4 * 2**30  # bytes; a runaway list then gets a MemoryError, not the laptop
 
 
 def main(arguments: list[str]) -> int:
@@ -100,7 +100,7 @@ def _limit_memory() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if sys.platform == "linux":  # macOS refuses this limit
         # A limit that the shell has set already (ulimit -v) may be lower, and stays.
-        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        most = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Result, ScalarResult
 
 from workbook.judge.feedback import NotYet
 
-MOST_SHOWN = 8
+MAX_SHOWN = 8
 
 
 def plain(value: Any) -> Any:
@@ -99,9 +99,9 @@ def listed(rows: Iterable[Any], start: int = 0) -> list[str]:
     """Rows as lines of text: a few from ``start`` on, and the numbers of the others."""
     every = list(rows)
     shown = [f"... {start} before, the same"] if start else []
-    shown += [said(row) for row in every[start : start + MOST_SHOWN]]
-    if len(every) > start + MOST_SHOWN:
-        shown.append(f"... {len(every) - start - MOST_SHOWN} more")
+    shown += [said(row) for row in every[start : start + MAX_SHOWN]]
+    if len(every) > start + MAX_SHOWN:
+        shown.append(f"... {len(every) - start - MAX_SHOWN} more")
     return shown or ["(no rows)"]
 
 
@@ -111,7 +111,7 @@ def first_difference(one: list[Any], other: list[Any]) -> int:
         (place for place, pair in enumerate(zip(one, other, strict=False)) if not equal(*pair)),
         min(len(one), len(other)),
     )
-    return parted - 2 if parted >= MOST_SHOWN else 0
+    return parted - 2 if parted >= MAX_SHOWN else 0
 
 
 def said(value: Any) -> str:

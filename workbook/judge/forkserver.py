@@ -5,7 +5,7 @@
 The imports are three quarters of what a check costs. The parent process never touches the learner's
 code or a database connection, so each fork is as clean as a fresh Python.
 
-With ``--rehearse`` it forks once more when a verdict is told: that child makes the calls of the
+With ``--prewarm`` it forks once more when a verdict is told: that child makes the calls of the
 same exercise with the reference, and waits. Whoever saves the same exercise again, which is what
 people do in ``workbook watch``, waits for their own code only.
 """
@@ -25,14 +25,14 @@ from workbook.judge.process import STATUS
 _MOST = 65536  # bytes of a request
 
 
-def main(descriptor: int, *, rehearse: bool) -> None:
+def main(descriptor: int, *, prewarm: bool) -> None:
     """Serve requests until the other end closes."""
     import pytest  # noqa: F401 - imported before the forks
 
     from workbook.judge import check_database, child, plugin, verdict  # noqa: F401
 
     check_database.prepare()
-    spare: _Spare | None = None
+    spare: _WarmChild | None = None
     with socket.socket(fileno=descriptor) as requests:
         while True:
             message, descriptors = _receive(requests)
@@ -52,8 +52,8 @@ def main(descriptor: int, *, rehearse: bool) -> None:
             _, status = os.waitpid(pid, 0)
             with suppress(OSError):
                 requests.send(STATUS.pack(pid, os.waitstatus_to_exitcode(status)))
-            if rehearse:
-                spare = _Spare(requests, message)
+            if prewarm:
+                spare = _WarmChild(requests, message)
     if spare is not None:
         spare.end()
 
@@ -76,7 +76,7 @@ def _fork(requests: socket.socket, message: bytes, descriptors: Sequence[int]) -
     return pid
 
 
-class _Spare:
+class _WarmChild:
     """A child that has made the calls of an exercise with the reference, and waits."""
 
     def __init__(self, requests: socket.socket, message: bytes) -> None:
@@ -88,7 +88,7 @@ class _Spare:
             requests.close()
             self._ours.close()
             os.setsid()
-            _rehearse(message, theirs)
+            _prewarm(message, theirs)
         theirs.close()
 
     def is_alive(self) -> bool:
@@ -113,7 +113,7 @@ class _Spare:
             os.waitpid(self._pid, 0)
 
 
-def _rehearse(message: bytes, orders: socket.socket) -> None:
+def _prewarm(message: bytes, orders: socket.socket) -> None:
     from workbook.course import catalogue
     from workbook.judge import answers, check_database, verdict
 
@@ -152,4 +152,4 @@ def _judge(message: bytes, descriptors: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), rehearse="--rehearse" in sys.argv)
+    main(int(sys.argv[1]), prewarm="--prewarm" in sys.argv)

@@ -133,11 +133,11 @@ class ForkServer:
     """A Python that has imported everything and is forked for each check.
 
     Args:
-        rehearse: after each verdict, have the same exercise ready for another answer.
+        prewarm: after each verdict, have the same exercise ready for another answer.
     """
 
-    def __init__(self, *, rehearse: bool = False) -> None:
-        self._options = ["--rehearse"] if rehearse else []
+    def __init__(self, *, prewarm: bool = False) -> None:
+        self._options = ["--prewarm"] if prewarm else []
         self._launch()
 
     def _launch(self) -> None:

@@ -17,7 +17,7 @@ from workbook.judge.feedback import Feedback, State
 from workbook.judge.process import Starter, check_arguments, start_spawned
 
 SECONDS = 10.0  # for one call of the learner's code; the slowest solution takes well under one
-MOST_PRINTED = 4_000  # characters of the learner's output that are kept
+MAX_PRINTED = 4_000  # characters of the learner's output that are kept
 
 
 def run(
@@ -108,7 +108,7 @@ class _Round:
         if not chunk:
             selector.unregister(self.child.output)
         # Read and thrown away past the limit: a full pipe would stop the child instead.
-        self.printed = (self.printed + chunk)[: MOST_PRINTED + 1]
+        self.printed = (self.printed + chunk)[: MAX_PRINTED + 1]
 
     def _take(self, chunk: bytes) -> Iterator[Feedback]:
         *lines, self.partial = (self.partial + chunk).split(b"\n")
@@ -128,7 +128,7 @@ class _Round:
 
     def _printed(self) -> str:
         text = self.printed.decode("utf-8", "replace")
-        return text if len(text) <= MOST_PRINTED else f"{text[:MOST_PRINTED]}\n... and much more"
+        return text if len(text) <= MAX_PRINTED else f"{text[:MAX_PRINTED]}\n... and much more"
 
     def _ended_early(self, name: str, code: int | None) -> Feedback:
         """Why the process ended before it had judged this exercise."""

@@ -8,7 +8,7 @@ smallest case that shows the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +20,18 @@ from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, check_database, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
-from workbook.judge.equivalence import net, pairs, surroundings
+from workbook.judge.equivalence import known_mistakes, pairs, surroundings
 from workbook.judge.equivalence.comparison import Comparison, Failure
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.run import failures
-from workbook.judge.equivalence.smallest_case import Case as Small
-from workbook.judge.equivalence.smallest_case import smallest_case
+from workbook.judge.equivalence.smallest_case import Counterexample, smallest_case
 from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
 
 _TIME_OUTS = ("57014",)  # statement_timeout; of a lock that was waited for, the words say more
-_MOST_LINES = 40  # of the tape in a message
+_MAX_LINES = 40  # of the tape in a message
 Objects = Mapping[str, Any]
 
 
@@ -50,70 +49,81 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
 def accepts(exercise: Exercise, objects: Objects) -> bool:
     """Whether ``judge`` calls it right. Quicker where it does not: no words are looked for."""
     check = checks.load(exercise)
-    compared = check.calls is not None or check.contract.given == "models"
     try:
-        if _differs(check, objects):
+        if _first_difference(check, objects) is not None:
             return False
-        words_decide = check.contract.check_decides or not compared
-        return not words_decide or named_mistake(check, objects) is None
+        return not _words_decide(check) or named_mistake(check, objects) is None
     except (NotAttempted, NotYet):
         return False
 
 
-def _differs(check: Check, objects: Objects) -> bool:
-    if check.contract.given == "models":
-        return _models(check, objects, check.exercise.objects)[0] is not None
-    if any(_models(check, objects, (name,))[0] for name in check.contract.classes):
-        return True
-    comparison = _comparison(check, objects)
-    if comparison is None:
-        return False
-    differing = failures(comparison)
-    try:
-        if next(differing, None) is not None:
-            return True
-    finally:
-        differing.close()  # the databases are needed again
-    return _meetings(check, objects) is not None
-
-
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
-    right = Feedback(check.exercise.name, State.RIGHT)
+    found = _first_difference(check, objects)
+    if found is None:
+        named = named_mistake(check, objects, file) if _words_decide(check) else None
+        return named or Feedback(check.exercise.name, State.RIGHT)
+    if found.failure is not None:
+        return _of_failure(check, objects, found.failure, file)
+    named = named_mistake(check, objects, file, found.part)
+    if named is None and found.steps:
+        named = _same_as_a_wrong_class(check, found.difference, found.steps)
+    return named or _general(check, found.difference)
+
+
+def _words_decide(check: Check) -> bool:
+    """Whether an answer without any difference is right only if the check's words say nothing."""
+    compared = check.calls is not None or check.contract.given == "models"
+    return check.contract.check_decides or not compared
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The first difference between an answer and the reference.
+
+    Attributes:
+        failure: the call that differed, where it was one.
+        part: which object of the exercise it is, where that is known.
+        steps: how many steps of the comparison of mapped classes it took.
+    """
+
+    difference: Difference
+    failure: Failure | None = None
+    part: str | None = None
+    steps: int = 0
+
+
+def _first_difference(check: Check, objects: Objects) -> _Found | None:
     if check.contract.given == "models":
         different, steps = _models(check, objects, check.exercise.objects)
-        if different is None and not check.contract.check_decides:
-            return right
-        named = named_mistake(check, objects, file)
-        if named is not None or different is None:
-            return named or right
-        return _same_as_a_wrong_class(check, different, steps) or _general(check, different)
+        return None if different is None else _Found(different, steps=steps)
     for name in check.contract.classes:
         different, _ = _models(check, objects, (name,))
         if different is not None:
-            return named_mistake(check, objects, file, name) or _general(check, different)
+            return _Found(different, part=name)
     comparison = _comparison(check, objects)
     if comparison is None:
-        return named_mistake(check, objects, file) or right
+        return None
     differing = failures(comparison)
-    first = next(differing, None)
-    meeting = _meetings(check, objects) if first is None else None
-    if first is None and meeting is None:
-        if check.contract.check_decides:
-            return named_mistake(check, objects, file) or right
-        return right
-    if first is not None and _ran_out_of_time(first.answer.error):
-        differing.close()
-        return _described(check, comparison, Small(first), file)
-    part = None if first is None else comparison.name_of(first.call)
-    named = named_mistake(check, objects, file, part)
-    if first is None:
-        assert meeting is not None
-        return named or _general(check, meeting)
-    case = {"world": first.world.name, "number": first.number, "rows": ""}
-    differing.close()  # the databases are needed again
+    try:
+        failure = next(differing, None)
+    finally:
+        differing.close()  # the databases are needed again
+    if failure is not None:
+        return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
+    simultaneous = _simultaneous(check, objects)
+    return None if simultaneous is None else _Found(simultaneous)
+
+
+def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:
+    comparison = _comparison(check, objects)
+    assert comparison is not None
+    case = {"world": failure.world.name, "number": failure.number, "rows": ""}
+    if _ran_out_of_time(failure.answer.error):
+        return replace(_described(check, comparison, Counterexample(failure), file), case=case)
+    named = named_mistake(check, objects, file, comparison.name_of(failure.call))
     if named is not None:
         return replace(named, case=case)
-    feedback, rows = _without_a_named_mistake(check, comparison, first, file)
+    feedback, rows = _without_a_named_mistake(check, comparison, failure, file)
     return replace(feedback, case={**case, "rows": rows})
 
 
@@ -126,14 +136,17 @@ def _without_a_named_mistake(
     check: Check, comparison: Comparison, failure: Failure, file: Path | None
 ) -> tuple[Feedback, str]:
     """The words of the net, or the smallest case; and the rows of the case that is shown."""
-    whole = Small(failure)
+    whole = Counterexample(failure)
     # In a world of a few rows the net is quicker than the search for the smallest case.
     small_world = failure.world.name != check_database.HOSTILE
-    if small_world and (found := _from_the_net(check, comparison, whole, failure)) is not None:
+    if (
+        small_world
+        and (found := _from_known_mistakes(check, comparison, whole, failure)) is not None
+    ):
         return found, ""
     small = smallest_case(comparison, failure)
     # In a few rows the order of ties is the same each time, so that more wrong answers are known.
-    found = _from_the_net(check, comparison, small, failure)
+    found = _from_known_mistakes(check, comparison, small, failure)
     return found or _described(check, comparison, small, file), small.rows
 
 
@@ -169,7 +182,7 @@ def _models(
     )
 
 
-def _meetings(check: Check, objects: Objects) -> Difference | None:
+def _simultaneous(check: Check, objects: Objects) -> Difference | None:
     """The first pair of simultaneous calls in which the answer does worse than the reference."""
     if check.pairs is None:
         return None
@@ -197,7 +210,7 @@ def named_mistake(
     Raises:
         NotAttempted: the check met the stub.
     """
-    if check.words is None:
+    if check.check_function is None:
         return None
     for data in check.data:
         exercise = check.exercise
@@ -211,7 +224,7 @@ def named_mistake(
         case.part = part
         around = surroundings.look()
         try:
-            check.words(case)
+            check.check_function(case)
         except NotYet as wrong:
             return not_yet(exercise.name, wrong, case, data)
         except (NotAttempted, DatabaseUnavailable):
@@ -228,11 +241,11 @@ def named_mistake(
     return None
 
 
-def _from_the_net(
-    check: Check, comparison: Comparison, small: Small, failure: Failure
+def _from_known_mistakes(
+    check: Check, comparison: Comparison, small: Counterexample, failure: Failure
 ) -> Feedback | None:
     wrong = answers.wrong_answers(check.exercise)
-    name = net.mistake(comparison, small, failure, wrong)
+    name = known_mistakes.match(comparison, small, failure, wrong)
     if name is None:
         return None
     if message := check.exercise.messages.get(name):
@@ -251,7 +264,7 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
     for name, message in check.exercise.messages.items():
         # Whatever differs in a later step, or in none, is not the same.
         other, _ = _models(check, wrong[name], check.exercise.objects, steps)
-        if other is not None and net.mark(other) == net.mark(different):
+        if other is not None and known_mistakes.mark(other) == known_mistakes.mark(different):
             same.append((name, message))
     if len(same) != 1:
         return None
@@ -259,7 +272,9 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
     return replace(_general(check, different), message=message, mistake=name)
 
 
-def _described(check: Check, comparison: Comparison, small: Small, file: Path | None) -> Feedback:
+def _described(
+    check: Check, comparison: Comparison, small: Counterexample, file: Path | None
+) -> Feedback:
     answer = small.failure.answer
     unexpected = answer.error if small.failure.reference.error is None else None
     symptom = symptoms.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
@@ -318,8 +333,8 @@ def _sent(recording: Recording) -> str:
     if not recording.entries:
         return ""
     lines = text.render(recording).splitlines()
-    if len(lines) > _MOST_LINES:
-        half = _MOST_LINES // 2
+    if len(lines) > _MAX_LINES:
+        half = _MAX_LINES // 2
         lines[half:-half] = [f"     ... {len(lines) - 2 * half} lines ..."]
     return "\n".join(lines)
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from workbook.course import catalogue, progress, solutions
-from workbook.course.unwritable import Unwritable
+from workbook.course.not_writable import NotWritable
 from workbook.displays.show import Html, display
 from workbook.judge import as_html, checking
 from workbook.notebook.source import Source
@@ -24,7 +24,7 @@ def check(name: str) -> None:
     try:
         for feedback in checking.check(exercises):
             display(as_html.render(feedback))
-    except Unwritable as error:
+    except NotWritable as error:
         _say(str(error))
 
 
@@ -56,7 +56,7 @@ def hint(name: str) -> None:
         return
     try:
         opened = progress.open_hint(exercise.name, len(exercise.hints))
-    except Unwritable as error:
+    except NotWritable as error:
         _say(str(error))
         return
     lines = [f"{i}. {text}" for i, text in enumerate(exercise.hints[:opened], 1)]

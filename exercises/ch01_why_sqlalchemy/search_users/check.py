@@ -88,9 +88,8 @@ def _lite(users: list[Any]) -> Engine:
 
 
 def check_search_users(case: Case) -> None:
-    assert case.data is not None
-    odd = _odd(case.data.users)
-    users = sorted([*case.data.users, *odd], key=lambda row: row["id"])
+    odd = _odd(case.blog.users)
+    users = sorted([*case.blog.users, *odd], key=lambda row: row["id"])
     server = case.make_engine(connect_args={"options": f"-c timezone={ZONE}"})
     with server.begin() as connection:
         connection.execute(insert(User), odd)

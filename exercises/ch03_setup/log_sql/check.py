@@ -42,7 +42,7 @@ def _arrived(handler: Kept, engine: Any, url: URL, _: Any) -> Any:
     if not isinstance(engine, Engine):
         return type(engine).__name__
     early = len(handler.records)
-    with driver.unheard(), engine.connect() as connection:
+    with driver.uncounted(), engine.connect() as connection:
         connection.execute(MARKED).all()
         connection.execute(insert(Tag), [{"name": "hunter2 a"}, {"name": "hunter2 b"}])
         with Session(connection) as session:

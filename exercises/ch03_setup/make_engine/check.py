@@ -30,7 +30,7 @@ def _use(engine: Any, url: URL, _: Any) -> Any:
     """What the caller can see of an engine by using it."""
     if not isinstance(engine, Engine):
         return type(engine).__name__
-    with driver.unheard():
+    with driver.uncounted():
         try:
             return _seen(engine, url)
         finally:

@@ -206,7 +206,7 @@ def _held_for_removal(session: Session) -> Any:
 
 
 def _is_gone(_: Any, session: Session, __: Any) -> bool:
-    with driver.unheard():  # an answer may let the session read everything anew
+    with driver.uncounted():  # an answer may let the session read everything anew
         return _contact(session, 10_004) is None
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from exercises.ch05_crud.common import data
 from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
@@ -51,7 +50,7 @@ def _stale(session: Session, post_id: int) -> Any:
 
 
 def check_count_view(case: Case) -> None:
-    for post in [post for post in data(case).posts if post["views"] > 0][2:3]:
+    for post in [post for post in case.blog.posts if post["views"] > 0][2:3]:
         views = post["views"]
         with case.session() as session:
             held = session.get(Post, post["id"])

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sqlalchemy import Row
 from sqlalchemy.exc import NoResultFound
 
-from exercises.ch05_crud.common import data
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
@@ -31,7 +30,7 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def check_find_by_email(case: Case) -> None:
-    users = data(case).users
+    users = case.blog.users
     for user in (users[-1], users[3]):
         with case.session() as session:
             got = case.call(session, user["email"])

@@ -21,6 +21,7 @@ def calls(world: World) -> Iterator[Call]:
         there = {name: user for user, name in names.items()}
         yield call("Ada", "ADA", before=_loaded(there["Ada"], there["ADA"]))
         yield call(names[most], "%")
+        yield call(names[most], next(name for name in there if "'" in name))
         return
     yield call(names[most], names[second])
     yield call(names[second], names[most], before=_loaded(most, second))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workbook.blog import Post, Tag
+from workbook.blog import Post
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -32,10 +32,10 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def _waiting(author: int, other: int) -> Any:
-    """Two posts of this author and one of another, none of them flushed, after work that was."""
+    """One post of this author that was flushed; two, and one of another author, that were not."""
 
     def before(session: Session) -> Any:
-        session.add(Tag(name="sent"))
+        session.add(Post(author_id=author, title="Sent", content="", status="draft"))
         session.flush()
         waiting = [
             Post(author_id=row, title="Waiting", content="", status="published")

@@ -94,7 +94,7 @@ def wrong_values(session: Session, author_id: int) -> Post:
     return session.scalars(select(Post).where(Post.title == title)).first()
 
 
-def rolls_back(session: Session, author_id: int) -> Post:
+def asks_another_session(session: Session, author_id: int) -> Post:
     """A session of my own disturbs nobody's."""
     with Session(session.get_bind()) as mine:
         count = mine.scalar(select(func.count()).where(Post.author_id == author_id))

@@ -58,7 +58,7 @@ def _hold_old(post_id: int, change: str) -> Before:
 
 def _shown(_: Any, __: Any, post: Post) -> Any:
     """What the held object shows; an answer may let it load this when it is read."""
-    with driver.unheard():
+    with driver.uncounted():
         columns = post.title, post.status, post.published_at, post.views
         return columns, [tag.name for tag in post.tags]
 
@@ -260,7 +260,7 @@ def _hold_several(user: int, own: int, post: int, session: Session, title: str =
 
 def _what_is_left(_: Any, session: Session, before: Any) -> Any:
     user, own, (_user, _own, post, answer) = before
-    with driver.unheard():  # an answer may let the session read everything anew
+    with driver.uncounted():  # an answer may let the session read everything anew
         found = session.get(User, user), session.get(Post, own)
         return found, post in session, post.title, answer in session, answer.parent_id
 

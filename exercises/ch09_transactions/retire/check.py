@@ -125,7 +125,7 @@ def _once_an_attempt(engine: Engine, actions: Sequence[Callable[[], None]]) -> N
 
 def _retires_elsewhere(factory: Any, user: int) -> bool:
     """Another transaction does the same from beginning to end; False where it met a lock."""
-    with driver.unheard():
+    with driver.uncounted():
         connection = databases.connect(url_of(factory))
         try:
             with connection.cursor() as cursor:

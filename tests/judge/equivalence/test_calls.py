@@ -25,7 +25,7 @@ def _kind(each: Call, reference: Callable[..., Any], answer: Callable[..., Any])
     differing = failures(comparison)
     first = next(differing, None)
     differing.close()
-    return first.findings[0].kind if first else ""
+    return first.mismatches[0].kind if first else ""
 
 
 def test_a_call_can_hand_over_a_session_on_another_database() -> None:

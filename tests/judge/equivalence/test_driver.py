@@ -72,7 +72,7 @@ def test_ends_of_transactions(database_url: URL) -> None:
 
 def test_what_the_judge_sends_is_heard_by_nobody(database_url: URL) -> None:
     engine = create_engine(database_url)
-    with engine.connect() as connection, driver.traffic() as seen, driver.unheard():
+    with engine.connect() as connection, driver.traffic() as seen, driver.uncounted():
         connection.execute(text(ROWS)).all()
     engine.dispose()
     assert (seen.statements, seen.rows) == (0, 0)

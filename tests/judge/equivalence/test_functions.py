@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from workbook.blog import Post, User
-from workbook.judge.equivalence import net, pairs, smallest
+from workbook.judge.equivalence import known_mistakes, pairs, smallest
 from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.comparison import Comparison
 from workbook.judge.equivalence.contract import Contract
@@ -35,7 +35,7 @@ def kinds(contract: Contract, reference: Callable[..., Any], answer: Callable[..
     differing = failures(comparison)
     first = next(differing, None)
     differing.close()
-    return first.findings[0].kind if first else ""
+    return first.mismatches[0].kind if first else ""
 
 
 def reference(session: Session) -> Any:
@@ -246,7 +246,7 @@ def test_a_call_may_allow_more_rows_than_the_reference_fetches(rows: int, kind: 
     differing = failures(comparison)
     first = next(differing, None)
     differing.close()
-    assert (first.findings[0].kind if first else "") == kind
+    assert (first.mismatches[0].kind if first else "") == kind
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_what_a_call_writes_after_what_its_caller_wrote(change: str, kind: str) 
     differing = failures(comparison)
     first = next(differing, None)
     differing.close()
-    assert (first.findings[0].kind if first else "") == kind
+    assert (first.mismatches[0].kind if first else "") == kind
 
 
 def test_further_calls_tell_wrong_answers_apart_that_are_alike_in_the_first() -> None:
@@ -299,5 +299,6 @@ def test_further_calls_tell_wrong_answers_apart_that_are_alike_in_the_first() ->
     differing.close()
     case = smallest_case(comparison, first)
     assert (
-        net.mistake(comparison, case, first, {"one": {"f": same}, "other": {"f": wrong}}) == "other"
+        known_mistakes.match(comparison, case, first, {"one": {"f": same}, "other": {"f": wrong}})
+        == "other"
     )

@@ -42,7 +42,7 @@ from sqlalchemy.orm import (
 from workbook import databases
 from workbook.course import catalogue
 from workbook.judge import answers
-from workbook.judge.equivalence import net
+from workbook.judge.equivalence import known_mistakes
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import ModelTolerance, first_difference
 
@@ -355,6 +355,6 @@ def _of_now(minutes: int) -> Difference:
 
 
 def test_the_net_knows_moments_by_their_distance_from_now() -> None:
-    assert net.mark(_of_now(60)) == net.mark(_of_now(60))
-    assert net.mark(_of_now(60)) != net.mark(_of_now(120))
-    assert net.mark(_of_now(0)) != net.mark(_of_now(0))
+    assert known_mistakes.mark(_of_now(60)) == known_mistakes.mark(_of_now(60))
+    assert known_mistakes.mark(_of_now(60)) != known_mistakes.mark(_of_now(120))
+    assert known_mistakes.mark(_of_now(0)) != known_mistakes.mark(_of_now(0))

@@ -28,7 +28,7 @@ _LEAST, _FACTOR = 20, 6  # seconds for a mutant, and how many times what the ref
 Fate = Literal["killed", "timeout", "survived", "equivalent"]
 
 
-class Unfit(Exception):
+class ReferenceRejected(Exception):
     """The reference solution itself is not judged right, so its mutants would say nothing."""
 
 
@@ -114,7 +114,7 @@ def run(tasks: Sequence[Task], workers: int = 1, proven: bool = False) -> Iterat
             next exercise: quicker, for a few mutants of many exercises.
 
     Raises:
-        Unfit: a reference solution is not right.
+        ReferenceRejected: a reference solution is not right.
     """
     groups = [list(group) for _, group in groupby(tasks, key=lambda task: task.exercise.name)]
     with ExitStack() as stack:
@@ -159,7 +159,9 @@ def _judged(worker: Worker, tasks: list[Task]) -> list[Result]:
 def _must_be_right(worker: Worker, exercise: Exercise, solution: str) -> None:
     worker.seconds, began = _PATIENCE, time.monotonic()
     if not worker.right(exercise, solution):
-        raise Unfit(f"{exercise.name}: the reference solution itself is not judged right")
+        raise ReferenceRejected(
+            f"{exercise.name}: the reference solution itself is not judged right"
+        )
     worker.seconds = max(_LEAST, round(_FACTOR * (time.monotonic() - began)))
 
 

@@ -9,13 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.judge.equivalence.ahead import Ahead
 from workbook.judge.equivalence.call import Call, shown
-from workbook.judge.equivalence.compare import Finding, findings
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.observe import Run, observe
 from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.outcome_diff import Mismatch, mismatches
+from workbook.judge.equivalence.prefetch import Prefetcher
 from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.feedback import NotAttempted, NotYet
@@ -41,7 +41,7 @@ class Failure:
     call: Call
     reference: Outcome
     answer: Outcome
-    findings: list[Finding]
+    mismatches: list[Mismatch]
     hold: bool = False
     number: int = 0
 
@@ -49,7 +49,7 @@ class Failure:
         """Whether the same thing differs, in the same way."""
         if type(self.reference.error) is not type(other.reference.error):
             return False
-        mine, theirs = self.findings[0], other.findings[0]
+        mine, theirs = self.mismatches[0], other.mismatches[0]
         return (mine.part, mine.kind) == (theirs.part, theirs.kind)
 
 
@@ -127,7 +127,7 @@ class Comparison:
         *,
         filled: bool = True,
         with_reference: bool = True,
-        ahead: Ahead | None = None,
+        prefetcher: Prefetcher | None = None,
     ) -> Sides:
         """The databases of the reference and of the answer, which may be the same one.
 
@@ -136,7 +136,7 @@ class Comparison:
         """
         opened = []
         for number in self.numbers(calls, with_reference=with_reference):
-            opened.append(Side(where, number, ahead))
+            opened.append(Side(where, number, prefetcher))
             stack.callback(opened[-1].close)
         first, second = opened[0], opened[-1]
         if self.prepare is not None:
@@ -173,7 +173,7 @@ class Comparison:
         got = observe(self._run(call, self.answer, sides[1], rows, hold))
         self._begun(call, got)
         expected.rows = max(expected.rows, call.rows)
-        different = findings(self.contract.of(call.contract), expected, got)
+        different = mismatches(self.contract.of(call.contract), expected, got)
         return Failure(where, call, expected, got, different, hold) if different else None
 
     def expected(self, call: Call, sides: Sides, rows: str = "", hold: bool = False) -> Outcome:
@@ -244,11 +244,11 @@ class Comparison:
         """Whether the world is no longer what it was, so that later calls would say nothing."""
         if self.contract.of(failure.call.contract).transaction == "own":
             return True
-        return failure.findings[0].part == "transaction" or failure.answer.recording.commits > 0
+        return failure.mismatches[0].part == "transaction" or failure.answer.recording.commits > 0
 
     def difference(self, failure: Failure, lines: Sequence[str] = ()) -> Difference:
         """The failure, ready to be shown; ``lines``: the rows of its world, where they are few."""
-        first = failure.findings[0]
+        first = failure.mismatches[0]
         return Difference(
             first.kind,
             first.message,

@@ -71,7 +71,7 @@ def traffic(
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
+def uncounted() -> Iterator[None]:
     """What the judge itself sends inside the block is counted by nobody."""
     before = getattr(_muted, "on", False)
     _muted.on = True

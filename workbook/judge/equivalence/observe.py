@@ -22,12 +22,12 @@ from workbook.judge.equivalence.call import Call, From
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
 from workbook.judge.equivalence.side import SETTINGS, Side, inside
-from workbook.judge.equivalence.values import Normal
+from workbook.judge.equivalence.values import Normalizer
 from workbook.sqltape import record
 from workbook.sqltape.recorder import paused
 
 Objects = Mapping[str, Any]
-_MOST_HELD = 60  # objects of one class that a session holds before
+_MAX_HELD = 60  # objects of one class that a session holds before
 
 
 @dataclass
@@ -108,7 +108,7 @@ def _in_transaction(run: Run) -> Outcome:
             # What the caller wrote before is no reason to look once more.
             if mark != _written_so_far(execute) if mark is not None else ended.written:
                 _open_changes(side, execute, before, outcome, clock, contract)
-        normal = Normal(session, clock)
+        normal = Normalizer(session, clock)
         outcome.value = normal(outcome.raw)
         _look(call, given, held, outcome, normal)
         if outcome.alive and outcome.usable:
@@ -131,7 +131,7 @@ def _in_transaction(run: Run) -> Outcome:
 
 def _end(run: Run, session: Session | None, connection: Connection, outcome: Outcome) -> None:
     """The caller's end of the transaction: back, but for a run beside another one."""
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         try:
             target = session if session is not None else connection
             target.commit() if run.commit else target.rollback()
@@ -147,7 +147,7 @@ def _given(run: Run) -> Iterator[tuple[Any, Connection, Session | None]]:
             yield connection, connection, None
         return
     with _session(run) as session:
-        with paused(), driver.unheard():
+        with paused(), driver.uncounted():
             connection = session.connection()
         yield session, connection, session
 
@@ -174,15 +174,15 @@ def _hold(run: Run, session: Session | None) -> list[Any]:
     if session is None or not run.hold:
         return []
     held: list[Any] = []
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         for name in run.contract.holds:
             model = run.objects.get(name) or getattr(blog, name)
-            held += session.scalars(select(model).order_by(model.id).limit(_MOST_HELD))
+            held += session.scalars(select(model).order_by(model.id).limit(_MAX_HELD))
     return held
 
 
-def _held(held: list[Any], normal: Normal) -> Any:
-    with paused(), driver.unheard():
+def _held(held: list[Any], normal: Normalizer) -> Any:
+    with paused(), driver.uncounted():
         return tuple(normal(each) for each in held)
 
 
@@ -270,7 +270,7 @@ def _pending(session: Session) -> tuple[str, ...]:
 
 
 def _flush(session: Session, outcome: Outcome) -> None:
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         try:
             session.flush()
         except Exception as error:  # an event of the learner's may raise anything
@@ -306,7 +306,7 @@ def _on_its_own(run: Run) -> Outcome:
             outcome.alive = session.in_transaction()
             outcome.usable = session.is_active
             outcome.pending = _pending(session)
-        normal = Normal(session, clock)
+        normal = Normalizer(session, clock)
         outcome.value = normal(outcome.raw)
         outcome.checked_out = _checked_out(side, session)
         _look(call, given, held, outcome, normal)
@@ -341,7 +341,7 @@ def _checked_out(side: Side, session: Session | None) -> int:
 
 
 def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         try:
             with side.engine.connect() as connection:
                 row = connection.exec_driver_sql(f"SELECT {SETTINGS}").one()
@@ -359,13 +359,13 @@ def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
 def _before(call: Call, given: Any) -> Any:
     if call.before is None:
         return None
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         return call.before(given)
 
 
 def _call(run: Run, given: Any, outcome: Outcome) -> None:
     call = run.call
-    with paused(), driver.unheard():
+    with paused(), driver.uncounted():
         arguments = [
             each.make(given) if isinstance(each, From) else each for each in call.arguments
         ]
@@ -374,7 +374,7 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
     if run.contract.given not in ("nothing", "models"):
         thing = given
         if call.hand is not None:
-            with paused(), driver.unheard():
+            with paused(), driver.uncounted():
                 thing = call.hand(given)
         handed.insert(0, thing)
         arguments.insert(0, thing)
@@ -456,7 +456,7 @@ def _same_argument(now: Any, then: Any) -> bool:
         return False
 
 
-def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normal) -> None:
+def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normalizer) -> None:
     error = outcome.error
     if (call.after if error is None else call.read_error) is None:
         return

@@ -14,21 +14,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbook.judge.compare import said
-from workbook.judge.equivalence import memory, tables
+from workbook.judge.equivalence import reference_cache, tables
 from workbook.judge.equivalence.call import Pair, shown
-from workbook.judge.equivalence.compare import Finding, error_mark
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.observe import Run, observe
 from workbook.judge.equivalence.outcome import Outcome
+from workbook.judge.equivalence.outcome_diff import Mismatch, error_mark
 from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.worlds import World
 
 _PATIENCE = 8.0  # seconds; locks give up after 2, a deadlock is found after 1
-_MOST_STOPS = 6
+_MAX_STOPS = 6
 
 
 @dataclass
-class Meeting:
+class Interleaving:
     """What came of one order of two calls."""
 
     stop: int | None  # after that many statements of the first; None: when it had returned
@@ -58,30 +58,32 @@ def difference(
     where: World,
     reference: Mapping[str, Any],
     answer: Mapping[str, Any],
-) -> Finding | None:
+) -> Mismatch | None:
     """How the answer does worse than the reference when two calls meet; ``None`` where it does not.
 
     Each order may end in whatever some order of the reference ends in, also where one call has
     ended before the other begins. Whether the second waits is compared where the first has returned
     and its transaction is open. ``number`` tells the pairs of an exercise apart.
     """
-    known = memory.of(reference)
-    if number not in known.meetings:
-        known.meetings[number] = _meetings(contract, name, pair, where, reference)
-    expected = known.meetings[number]
-    possible = {meeting.result for meeting in expected}
+    known = reference_cache.of(reference)
+    if number not in known.interleavings:
+        known.interleavings[number] = _interleavings(contract, name, pair, where, reference)
+    expected = known.interleavings[number]
+    possible = {interleaving.result for interleaving in expected}
     may_wait = expected[-1].waited
-    one_by_one = False
-    for meeting in _meetings(contract, name, pair, where, answer):
-        if meeting.result not in possible and not one_by_one:
-            one_by_one = True
-            if number not in known.one_by_one:
-                known.one_by_one[number] = set(_one_by_one(contract, name, pair, where, reference))
-            possible |= known.one_by_one[number]
-        if meeting.result not in possible:
-            return _described(contract, name, pair, meeting, expected)
-        if meeting.stop is None and meeting.waited and not may_wait:
-            return Finding(
+    one_after_the_other = False
+    for interleaving in _interleavings(contract, name, pair, where, answer):
+        if interleaving.result not in possible and not one_after_the_other:
+            one_after_the_other = True
+            if number not in known.one_after_the_other:
+                known.one_after_the_other[number] = set(
+                    _one_by_one(contract, name, pair, where, reference)
+                )
+            possible |= known.one_after_the_other[number]
+        if interleaving.result not in possible:
+            return _described(contract, name, pair, interleaving, expected)
+        if interleaving.stop is None and interleaving.waited and not may_wait:
+            return Mismatch(
                 "pair",
                 "waits",
                 f"{_two(contract, name, pair)} The second waits until the transaction of the first "
@@ -91,24 +93,24 @@ def difference(
     return None
 
 
-def _meetings(
+def _interleavings(
     contract: Contract, name: str, pair: Pair, where: World, objects: Mapping[str, Any]
-) -> list[Meeting]:
-    meetings = []
-    for stop in range(1, _MOST_STOPS + 1):
-        meeting = _meet(contract, name, pair, where, objects, stop)
-        if meeting is None:
+) -> list[Interleaving]:
+    interleavings = []
+    for stop in range(1, _MAX_STOPS + 1):
+        interleaving = _interleave(contract, name, pair, where, objects, stop)
+        if interleaving is None:
             break
-        meetings.append(meeting)
-        if meeting.statements <= stop:  # the first sends no more statements than that
+        interleavings.append(interleaving)
+        if interleaving.statements <= stop:  # the first sends no more statements than that
             break
     if contract.transaction == "caller":
-        last = _meet(contract, name, pair, where, objects, None)
+        last = _interleave(contract, name, pair, where, objects, None)
         assert last is not None
-        meetings.append(last)
-    elif not meetings:
-        meetings.append(Meeting(1, Outcome(), Outcome(), False, 0))
-    return meetings
+        interleavings.append(last)
+    elif not interleavings:
+        interleavings.append(Interleaving(1, Outcome(), Outcome(), False, 0))
+    return interleavings
 
 
 def _one_by_one(
@@ -116,9 +118,9 @@ def _one_by_one(
 ) -> Iterator[Any]:
     """What comes of it when the first has returned before the second begins, and the reverse."""
     for first in ("first", "second"):
-        meeting = _meet(contract, name, pair, where, objects, None, begins=first)
-        assert meeting is not None
-        yield meeting.result
+        interleaving = _interleave(contract, name, pair, where, objects, None, begins=first)
+        assert interleaving is not None
+        yield interleaving.result
 
 
 class _Gate:
@@ -144,7 +146,7 @@ class _Gate:
         self.open.wait(_PATIENCE)
 
 
-def _meet(
+def _interleave(
     contract: Contract,
     name: str,
     pair: Pair,
@@ -152,7 +154,7 @@ def _meet(
     objects: Mapping[str, Any],
     stop: int | None,
     begins: str = "first",
-) -> Meeting | None:
+) -> Interleaving | None:
     other = "second" if begins == "first" else "first"
     side = Side(where, 0)
     gate = _Gate(stop)
@@ -196,7 +198,7 @@ def _meet(
             thread.join(_PATIENCE)
         found = tables.changes(before, side.snapshot())
         rows = tables.comparable(found, side.known, (clock_start, side.clock(1)), contract.open)
-        return Meeting(
+        return Interleaving(
             stop,
             outcomes.get("first", Outcome(error=TimeoutError("still running"))),
             outcomes.get("second", Outcome(error=TimeoutError("still running"))),
@@ -223,22 +225,26 @@ def _until_ended_or_waiting(side: Side, ended: threading.Event) -> bool:
 
 
 def _described(
-    contract: Contract, name: str, pair: Pair, meeting: Meeting, expected: list[Meeting]
-) -> Finding:
-    like = next((each for each in expected if each.stop == meeting.stop), expected[-1])
+    contract: Contract,
+    name: str,
+    pair: Pair,
+    interleaving: Interleaving,
+    expected: list[Interleaving],
+) -> Mismatch:
+    like = next((each for each in expected if each.stop == interleaving.stop), expected[-1])
     when = (
         "when the first had returned and its transaction was still open"
-        if meeting.stop is None
-        else f"after statement {meeting.stop} of the first"
+        if interleaving.stop is None
+        else f"after statement {interleaving.stop} of the first"
     )
-    return Finding(
+    return Mismatch(
         "pair",
         "other_at_the_same_time",
         f"{_two(contract, name, pair)} The second began {when}, and what came of it is not what "
         "was expected.",
-        got=_lines(meeting),
+        got=_lines(interleaving),
         expected=_lines(like),
-        mark=meeting.result,
+        mark=interleaving.result,
     )
 
 
@@ -251,9 +257,9 @@ def _two(contract: Contract, name: str, pair: Pair) -> str:
     return f"Two calls at the same time, each in a transaction of its own: {first} and {second}."
 
 
-def _lines(meeting: Meeting) -> list[str]:
+def _lines(interleaving: Interleaving) -> list[str]:
     lines = []
-    for which, outcome in (("first", meeting.first), ("second", meeting.second)):
+    for which, outcome in (("first", interleaving.first), ("second", interleaving.second)):
         error = outcome.error or outcome.flush_error
         what = (
             f"raised {type(error).__name__}: {str(error).splitlines()[0]}"
@@ -261,7 +267,7 @@ def _lines(meeting: Meeting) -> list[str]:
             else (f"returned {said(outcome.raw)}")
         )
         lines.append(f"the {which} {what}")
-    for table, change in meeting.rows.items():
+    for table, change in interleaving.rows.items():
         for how, rows in change.items():
             lines += [f"{table}, {how}: {said(row)}" for row in rows[:3]]
     return lines

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 
-from workbook.judge.equivalence import memory
-from workbook.judge.equivalence.ahead import Ahead
+from workbook.judge.equivalence import reference_cache
 from workbook.judge.equivalence.call import Call
 from workbook.judge.equivalence.comparison import Comparison, Failure
+from workbook.judge.equivalence.prefetch import Prefetcher
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import NotAttempted, NotYet
 
@@ -32,13 +32,13 @@ def failures(comparison: Comparison, only: str | None = None) -> Generator[Failu
     parts = len(comparison.names)  # those from here on are no longer looked at
     found: Failure | NotYet | None = None
     with ExitStack() as stack:
-        ahead = Ahead()
-        stack.callback(ahead.close)
+        prefetcher = Prefetcher()
+        stack.callback(prefetcher.close)
         worlds = [_World(comparison, world(name), only) for name in comparison.contract.worlds]
         for each in worlds:
-            each.open(ahead)
+            each.open(prefetcher)
         for each in worlds:
-            for stopped_at, failure in each.failures(parts, ahead):
+            for stopped_at, failure in each.failures(parts, prefetcher):
                 if len(comparison.names) > 1:
                     found, parts = failure, stopped_at
                     break
@@ -75,21 +75,25 @@ class _World:
             if only in (None, comparison.name_of(call))
         ]
         self.calls = sorted(calls, key=lambda each: comparison.part(each[1]))
-        self.known = memory.of(comparison.reference).outcomes.setdefault((where.name, only), [])
+        self.known = reference_cache.of(comparison.reference).outcomes.setdefault(
+            (where.name, only), []
+        )
         # Where everything is rolled back, no call finds anything of the one before.
         self.apart = not comparison.two_sides([call for _, call in calls])
 
-    def open(self, ahead: Ahead) -> None:
+    def open(self, prefetcher: Prefetcher) -> None:
         """Have its databases opened."""
         if self.calls:
             for number in self._numbers(self.calls):
-                ahead.open(self.where, number)
+                prefetcher.open(self.where, number)
 
     def _numbers(self, calls: Sequence[Numbered]) -> tuple[int, ...]:
         known = len(self.known) >= len(calls)
         return self.comparison.numbers([call for _, call in calls], with_reference=not known)
 
-    def failures(self, parts: int, ahead: Ahead) -> Iterator[tuple[int, Failure | NotYet]]:
+    def failures(
+        self, parts: int, prefetcher: Prefetcher
+    ) -> Iterator[tuple[int, Failure | NotYet]]:
         """The calls of the first parts that differ, each with the number of its part."""
         comparison = self.comparison
         calls = [each for each in self.calls if comparison.part(each[1]) < parts]
@@ -103,7 +107,7 @@ class _World:
                 stack,
                 [call for _, call in calls],
                 with_reference=len(known) < len(calls),
-                ahead=ahead,
+                prefetcher=prefetcher,
             )
             for place, (number, call) in enumerate(calls):
                 terms = comparison.contract.of(call.contract)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from workbook.judge import check_database
 from workbook.judge.equivalence import driver, tables
-from workbook.judge.equivalence.ahead import Ahead
+from workbook.judge.equivalence.prefetch import Prefetcher
 from workbook.judge.equivalence.worlds import World
 from workbook.sqltape.recorder import paused
 
@@ -36,16 +36,16 @@ SETTINGS = ", ".join(f"current_setting('{name}', true)" for name in _SETTINGS)
 class Side:
     """A database that holds one world, with an engine for the code that is judged."""
 
-    def __init__(self, world: World, number: int, ahead: Ahead | None = None) -> None:
-        """``ahead``: may have opened the database already."""
+    def __init__(self, world: World, number: int, prefetcher: Prefetcher | None = None) -> None:
+        """``prefetcher``: may have opened the database already."""
         driver.install()  # before the first connection: an earlier one would not count
         self.world = world
         self.sequences_moved = False
-        with driver.unheard(), paused():
-            if ahead is not None:
-                arena = ahead.take(world, number)
+        with driver.uncounted(), paused():
+            if prefetcher is not None:
+                arena = prefetcher.take(world, number)
             else:
-                arena = check_database.open_arena(world.name, number, world.zone, tables=True)
+                arena = check_database.open_database(world.name, number, world.zone, tables=True)
             self.url = arena.url
             self._outside = arena.outside
             self.engine: Engine = create_engine(self.url)
@@ -57,7 +57,7 @@ class Side:
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
         """Rows of a query over the judge's own connection, which sees only what is committed."""
-        with driver.unheard(), self._outside.cursor() as cursor:
+        with driver.uncounted(), self._outside.cursor() as cursor:
             cursor.execute(query, variables)
             return list(cursor.fetchall()) if cursor.description else []
 
@@ -128,7 +128,7 @@ def inside(driver_connection: Any) -> Callable[..., list[Any]]:
     """Queries over a connection that is being judged, heard by none."""
 
     def execute(query: str, variables: Sequence[Any] | None = None) -> list[Any]:
-        with driver.unheard(), driver_connection.cursor() as cursor:
+        with driver.uncounted(), driver_connection.cursor() as cursor:
             cursor.execute(query, variables)
             return list(cursor.fetchall()) if cursor.description else []
 

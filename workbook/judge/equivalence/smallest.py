@@ -16,7 +16,7 @@ from workbook.blog import BlogData
 from workbook.judge.compare import said
 
 SECONDS = 0.8
-MOST_ROWS = 8
+MAX_ROWS = 8
 _ORDER = ("users", "tags", "posts", "post_tags", "comments")
 
 Row = dict[str, Any]
@@ -158,7 +158,7 @@ def insertion(rows: Rows) -> str:
 
 def lines(rows: Rows) -> list[str]:
     """The rows as text; empty where too many are left to be read."""
-    if sum(len(each) for each in rows.values()) > MOST_ROWS:
+    if sum(len(each) for each in rows.values()) > MAX_ROWS:
         return []
     return [f"{name}: {_columns(row.items())}" for name in _ORDER for row in rows[name]] or [
         "(none: the tables are empty)"

@@ -11,12 +11,12 @@ from typing import Any
 
 from workbook.judge.equivalence import smallest
 from workbook.judge.equivalence.comparison import Comparison, Failure, Sides
-from workbook.judge.equivalence.values import Object
+from workbook.judge.equivalence.values import MappedObject
 from workbook.judge.equivalence.worlds import World
 
 
 @dataclass
-class Case:
+class Counterexample:
     """A failure in the smallest world that shows it.
 
     Attributes:
@@ -30,9 +30,9 @@ class Case:
     lines: Sequence[str] = ()
 
 
-def smallest_case(comparison: Comparison, failure: Failure) -> Case:
+def smallest_case(comparison: Comparison, failure: Failure) -> Counterexample:
     """The same difference with the few rows of the world that it takes."""
-    case = Case(failure)
+    case = Counterexample(failure)
     if comparison.rows is not None and not comparison.commits(failure.call):
         return _fewest_own_rows(comparison, failure, comparison.rows(failure.world))
     if failure.world.name == "empty" or comparison.prepare is not None:
@@ -55,16 +55,18 @@ def smallest_case(comparison: Comparison, failure: Failure) -> Case:
             if repeated is None or not failure.is_like(repeated):
                 return False
             repeated.number = failure.number
-            case = Case(repeated, rows)
+            case = Counterexample(repeated, rows)
             return True
 
         kept = smallest.smallest(failure.world.data, set(_named_in(failure)), differs)
-    return Case(case.failure, case.rows, smallest.lines(kept) if kept is not None else [])
+    return Counterexample(case.failure, case.rows, smallest.lines(kept) if kept is not None else [])
 
 
-def _fewest_own_rows(comparison: Comparison, failure: Failure, statements: Sequence[str]) -> Case:
+def _fewest_own_rows(
+    comparison: Comparison, failure: Failure, statements: Sequence[str]
+) -> Counterexample:
     """The same difference with as few as possible of the exercise's own rows."""
-    case = Case(failure)
+    case = Counterexample(failure)
     deadline = monotonic() + smallest.SECONDS
     kept, size = list(statements), len(statements)
     with ExitStack() as stack:
@@ -85,13 +87,13 @@ def _fewest_own_rows(comparison: Comparison, failure: Failure, statements: Seque
                     sides = fresh()
                 if repeated is not None and failure.is_like(repeated):
                     repeated.number = failure.number
-                    kept, case = trial, Case(repeated, sql)
+                    kept, case = trial, Counterexample(repeated, sql)
                     break
             else:
                 size //= 2
             size = min(size, len(kept))
-    few = len(kept) <= smallest.MOST_ROWS
-    return Case(case.failure, case.rows, kept if few else [])
+    few = len(kept) <= smallest.MAX_ROWS
+    return Counterexample(case.failure, case.rows, kept if few else [])
 
 
 def _named_in(failure: Failure) -> Iterator[Any]:
@@ -108,7 +110,7 @@ def _named_in(failure: Failure) -> Iterator[Any]:
 def _scalars(value: Any, depth: int = 0) -> Iterator[Any]:
     if isinstance(value, str | int) and not isinstance(value, bool):
         yield value
-    elif isinstance(value, Object):
+    elif isinstance(value, MappedObject):
         yield from _scalars(value.columns, depth + 1)
     elif isinstance(value, Mapping) and depth < 8:
         yield from _scalars(tuple(value.values()), depth + 1)

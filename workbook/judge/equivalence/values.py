@@ -21,7 +21,7 @@ _DEEPEST = 12
 
 
 @dataclass(frozen=True)
-class Object:
+class MappedObject:
     """A mapped object: its class, where it belongs, and what its columns say when they are read."""
 
     model: str
@@ -30,14 +30,14 @@ class Object:
 
 
 @dataclass(frozen=True)
-class Kind:
+class OpaqueValue:
     """A value of a kind that has no other form here: told apart by type and text."""
 
     type: str
     text: str
 
 
-class Normal:
+class Normalizer:
     """Turns the values of one run into their comparable form.
 
     Args:
@@ -53,14 +53,14 @@ class Normal:
     def __call__(self, value: Any, depth: int = 0) -> Any:
         self.count += 1
         if self.count > _MOST or depth > _DEEPEST:
-            return Kind(type(value).__name__, "...")
+            return OpaqueValue(type(value).__name__, "...")
         return self._of(value, depth)
 
     def _of(self, value: Any, depth: int) -> Any:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, Enum):
-            return Kind(type(value).__name__, value.name)
+            return OpaqueValue(type(value).__name__, value.name)
         if isinstance(value, str):
             return str(value)
         if isinstance(value, int):
@@ -84,7 +84,7 @@ class Normal:
             return ("dict", tuple(sorted(items, key=repr)))
         if isinstance(value, Set):
             return ("set", tuple(sorted((self(item, depth + 1) for item in value), key=repr)))
-        return Kind(_type_name(value), _stable_text(value))
+        return OpaqueValue(_type_name(value), _stable_text(value))
 
     def _moment(self, value: datetime) -> Any:
         if value.tzinfo is None:
@@ -93,15 +93,15 @@ class Normal:
             return ("datetime", NOW)
         return ("datetime", value.timestamp())
 
-    def _object(self, value: Any, state: InstanceState[Any]) -> Object:
+    def _object(self, value: Any, state: InstanceState[Any]) -> MappedObject:
         columns = []
         for attribute in state.mapper.column_attrs:
             try:
                 read = self(getattr(value, attribute.key), 1)
             except SQLAlchemyError as error:
-                read = Kind("cannot be read", type(error).__name__)
+                read = OpaqueValue("cannot be read", type(error).__name__)
             columns.append((attribute.key, read))
-        return Object(state.mapper.class_.__name__, self._where(state), tuple(columns))
+        return MappedObject(state.mapper.class_.__name__, self._where(state), tuple(columns))
 
     def _where(self, state: InstanceState[Any]) -> str:
         name = next(

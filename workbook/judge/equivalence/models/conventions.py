@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import catalogue
-from workbook.judge.equivalence.models.side import Side, first_line
+from workbook.judge.equivalence.models.implementation import Implementation, first_line
 
 _TABLES = ("judged_rooms", "judged_places", "judged_items_of_rooms", "judged_s")
 
@@ -31,7 +31,7 @@ def is_base(given: Any) -> bool:
     return isinstance(metadata, MetaData) and not hasattr(given, "__table__")
 
 
-def compare(reference: Side, answer: Side, name: str) -> Difference | None:
+def compare(reference: Implementation, answer: Implementation, name: str) -> Difference | None:
     """The names that both bases make for the same tables."""
     metadata = getattr(answer.classes[name], "metadata", None)
     if not isinstance(metadata, MetaData):
@@ -51,7 +51,7 @@ def compare(reference: Side, answer: Side, name: str) -> Difference | None:
     return Difference("other_name", words, extra, missing)
 
 
-def _names(side: Side, name: str) -> list[str]:
+def _names(side: Implementation, name: str) -> list[str]:
     metadata: MetaData = side.classes[name].metadata
     try:
         tables = _tables(metadata)

@@ -10,14 +10,14 @@ from sqlalchemy import URL
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import (
     conventions,
+    implementation,
     links,
     objects,
     rows,
-    side,
+    seed_rows,
     structure,
-    world,
 )
-from workbook.judge.equivalence.models.side import Side
+from workbook.judge.equivalence.models.implementation import Implementation
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 
 _ROWS_ALONE = 4  # of a table that nothing is linked with
@@ -28,7 +28,7 @@ _ROWS_OF_CHILDREN = 16
 def first_difference(
     reference: Mapping[str, type],
     answer: Mapping[str, type],
-    open: ModelTolerance,  # noqa: A002 - what is left open
+    tolerance: ModelTolerance,
     reference_url: URL,
     answer_url: URL,
     steps: int | None = None,
@@ -38,80 +38,86 @@ def first_difference(
     Args:
         reference, answer: the classes by their names in the task; or a base whose metadata names
             constraints.
-        open: what the task leaves open.
+        tolerance: what the task leaves open.
         reference_url, answer_url: two empty databases. The tables stay there.
-        steps: go so far at most; ``None`` to the end.
+        steps: stop after this many steps; ``None`` runs all.
 
     Returns:
         The difference, and how many steps it took. They are the same for every answer.
     """
-    right, mine = Side(reference, reference_url), Side(answer, answer_url)
+    ref, actual = Implementation(reference, reference_url), Implementation(answer, answer_url)
     step = 0
     try:
-        for step, found in enumerate(islice(_differences(right, mine, open), steps), 1):
+        for step, found in enumerate(islice(_differences(ref, actual, tolerance), steps), 1):
             if found is not None:
                 return found, step
         return None, step
     finally:
-        right.close()
-        mine.close()
+        ref.close()
+        actual.close()
 
 
-def _differences(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference | None]:
-    bases = [name for name, given in right.classes.items() if conventions.is_base(given)]
+def _differences(
+    ref: Implementation, actual: Implementation, tolerance: ModelTolerance
+) -> Iterator[Difference | None]:
+    bases = [name for name, given in ref.classes.items() if conventions.is_base(given)]
     for name in bases:
-        yield conventions.compare(right, mine, name)
+        yield conventions.compare(ref, actual, name)
     if bases:
         return
-    if unmapped := side.unmapped(mine):
+    if unmapped := implementation.unmapped(actual):
         yield unmapped
         return
-    assert side.unmapped(right) is None, "the reference can't be mapped"
-    yield from _tables(right, mine, free)
+    assert implementation.unmapped(ref) is None, "the reference can't be mapped"
+    yield from _tables(ref, actual, tolerance)
 
 
-def _tables(right: Side, mine: Side, free: ModelTolerance) -> Iterator[Difference | None]:
-    for name in right.classes:
-        wanted, found = right.table_of(name).name, mine.table_of(name).name
+def _tables(
+    ref: Implementation, actual: Implementation, tolerance: ModelTolerance
+) -> Iterator[Difference | None]:
+    for name in ref.classes:
+        wanted, found = ref.table_of(name).name, actual.table_of(name).name
         if wanted != found:
             words = f"The table of `{name}` should be called {wanted}; it is called {found}."
             yield Difference("other_table_name", words, [found], [wanted])
     between = [
         str(relationship.secondary)
-        for name in right.classes
-        for relationship in right.relationships(name).values()
+        for name in ref.classes
+        for relationship in ref.relationships(name).values()
         if relationship.secondary is not None
     ]
-    names = [right.table_of(name).name for name in right.classes] + between
-    names = [table.name for table in right.metadata.sorted_tables if table.name in names]
+    names = [ref.table_of(name).name for name in ref.classes] + between
+    names = [table.name for table in ref.metadata.sorted_tables if table.name in names]
     for name in between:
-        if name not in mine.metadata.tables:
+        if name not in actual.metadata.tables:
             words = f"There is no table called {name} in the metadata of the base."
-            yield Difference("no_association_table", words, sorted(mine.metadata.tables), [name])
-    yield side.create_tables(mine, names)
-    assert side.create_tables(right, names) is None, "the reference's tables can't be created"
-    right.reads(names)
-    mine.reads(names)
+            yield Difference("no_association_table", words, sorted(actual.metadata.tables), [name])
+    yield implementation.create_tables(actual, names)
+    assert implementation.create_tables(ref, names) is None, (
+        "the reference's tables can't be created"
+    )
+    ref.reads(names)
+    actual.reads(names)
     for name in names:
-        yield structure.columns(right.tables[name], mine.tables[name], free)
-    yield links.structure(right, mine)
-    yield from _behaviour(right, mine, names, free)
+        yield structure.columns(ref.tables[name], actual.tables[name], tolerance)
+    yield links.structure(ref, actual)
+    yield from _behaviour(ref, actual, names, tolerance)
 
 
 def _behaviour(
-    right: Side, mine: Side, names: list[str], free: ModelTolerance
+    ref: Implementation, actual: Implementation, names: list[str], tolerance: ModelTolerance
 ) -> Iterator[Difference | None]:
-    there = world.World(*mine.constants())
-    linked = any(right.tables[name].foreign_keys for name in names)
+    there = seed_rows.SeedRows(*actual.constants())
+    linked = any(ref.tables[name].foreign_keys for name in names)
     for name in names:
-        table = right.tables[name]
-        yield rows.inserts(there, right, mine, name, free)
+        table = ref.tables[name]
+        yield rows.inserts(there, ref, actual, name, tolerance)
         wanted = _ROWS_OF_CHILDREN if table.foreign_keys else _ROWS if linked else _ROWS_ALONE
-        yield world.fill(there, right, mine, table, wanted)
-    yield rows.changes(there, right, mine, free)
+        yield seed_rows.fill(there, ref, actual, table, wanted)
+    yield rows.changes(there, ref, actual, tolerance)
     for name in names:
-        yield structure.keys(right.tables[name], mine.tables[name], free)
+        yield structure.keys(ref.tables[name], actual.tables[name], tolerance)
     if linked:
-        yield from links.compare(there, right, mine, free)
-    for name in right.classes:
-        yield objects.compare(there, right, mine, name, free)
+        yield from links.compare(there, ref, actual, tolerance)
+    for name in ref.classes:
+        yield objects.compare(there, ref, actual, name, tolerance)

@@ -10,12 +10,12 @@ from sqlalchemy import exc
 from sqlalchemy.orm import RelationshipDirection, RelationshipProperty
 
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models import scenes
-from workbook.judge.equivalence.models.objects import Told, errors_differ
-from workbook.judge.equivalence.models.scenes import Link, Scene, Stage
-from workbook.judge.equivalence.models.side import Side, first_line
+from workbook.judge.equivalence.models import scenarios
+from workbook.judge.equivalence.models.implementation import Implementation, first_line
+from workbook.judge.equivalence.models.objects import Captured, errors_differ
+from workbook.judge.equivalence.models.scenarios import Link, Scenario, ScenarioContext
+from workbook.judge.equivalence.models.seed_rows import SeedRows
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
-from workbook.judge.equivalence.models.world import World
 from workbook.sqltape import record
 
 __all__ = ["compare", "structure"]
@@ -26,52 +26,52 @@ _EXPECTED = ("", "IntegrityError", "AssertionError")
 
 
 @dataclass
-class _Played:
+class ScenarioResult:
     value: Any = None
     rows: list[str] = field(default_factory=list)
-    told: Told = field(default_factory=lambda: Told({}))
+    told: Captured = field(default_factory=lambda: Captured({}))
     sent: list[str] = field(default_factory=list)
     fetched: int = 0
 
 
-def structure(reference: Side, answer: Side) -> Difference | None:
+def structure(reference: Implementation, answer: Implementation) -> Difference | None:
     """The relationships are there, lead where they should, and hold one object or a list."""
     for name in reference.classes:
-        mine = answer.relationships(name)
-        for key, right in reference.relationships(name).items():
-            if difference := _shape(reference, answer, name, key, right, mine.get(key)):
+        actual = answer.relationships(name)
+        for key, ref in reference.relationships(name).items():
+            if difference := _shape(reference, answer, name, key, ref, actual.get(key)):
                 return difference
     return None
 
 
 def _shape(
-    reference: Side,
-    answer: Side,
+    reference: Implementation,
+    answer: Implementation,
     name: str,
     key: str,
-    right: RelationshipProperty[Any],
-    mine: RelationshipProperty[Any] | None,
+    ref: RelationshipProperty[Any],
+    actual: RelationshipProperty[Any] | None,
 ) -> Difference | None:
     what = f"{name}.{key}"
-    if mine is None:
+    if actual is None:
         words = f"`{name}` has no relationship called {key}."
         there = list(answer.relationships(name)) or ["(no relationships)"]
         return Difference("relationship_missing", words, there, [key])
-    wanted = reference.name_of(right.mapper.class_)
-    found = answer.name_of(mine.mapper.class_)
+    wanted = reference.name_of(ref.mapper.class_)
+    found = answer.name_of(actual.mapper.class_)
     if found != wanted:
         words = f"{what} leads to {found}, and should lead to {wanted}."
         return Difference("other_class", words, [found], [wanted])
-    if bool(mine.uselist) != bool(right.uselist):
+    if bool(actual.uselist) != bool(ref.uselist):
         kinds = ("one object or None", "a list")
-        words = f"{what} should be {kinds[bool(right.uselist)]}."
-        got, expected = kinds[bool(mine.uselist)], kinds[bool(right.uselist)]
+        words = f"{what} should be {kinds[bool(ref.uselist)]}."
+        got, expected = kinds[bool(actual.uselist)], kinds[bool(ref.uselist)]
         return Difference("list_or_one", words, [got], [expected])
-    if right.uselist:
-        held = _collection(mine)
-        dynamic = mine.lazy in ("dynamic", "write_only")
+    if ref.uselist:
+        held = _collection(actual)
+        dynamic = actual.lazy in ("dynamic", "write_only")
         if not isinstance(held, list) or dynamic:
-            kind = str(mine.lazy) if dynamic else type(held).__name__
+            kind = str(actual.lazy) if dynamic else type(held).__name__
             words = f"{what} should be a list, in which things have an order."
             return Difference("no_list", words, [kind], ["list"])
     return None
@@ -87,21 +87,21 @@ def _collection(relationship: RelationshipProperty[Any]) -> Any:
 
 
 def compare(
-    world: World, reference: Side, answer: Side, free: ModelTolerance
+    world: SeedRows, reference: Implementation, answer: Implementation, tolerance: ModelTolerance
 ) -> Iterator[Difference | None]:
     """Every relationship of the reference, scene by scene."""
     links = list(_links(reference))
     for link in links:
-        for scene in scenes.of_link(reference, world, link, free):
+        for scene in scenarios.of_link(reference, world, link, tolerance):
             yield _differ(world, reference, answer, scene)
     for name in reference.classes:
         if not reference.relationships(name):
             continue
-        for scene in scenes.of_class(reference, world, name, links, free):
+        for scene in scenarios.of_class(reference, world, name, links, tolerance):
             yield _differ(world, reference, answer, scene)
 
 
-def _links(reference: Side) -> Iterator[Link]:
+def _links(reference: Implementation) -> Iterator[Link]:
     for name in reference.classes:
         for key, relationship in reference.relationships(name).items():
             other = next(iter(relationship._reverse_property), None)
@@ -118,18 +118,20 @@ def _links(reference: Side) -> Iterator[Link]:
             )
 
 
-def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Difference | None:
-    right = _play(reference, world, scene)
-    assert right.told.error_kind[0] in _EXPECTED, f"the reference: {right.told.error}"
-    mine = _play(answer, world, scene)
-    if right.told.error or mine.told.error:
-        if difference := errors_differ(right.told, mine.told, scene.call):
+def _differ(
+    world: SeedRows, reference: Implementation, answer: Implementation, scene: Scenario
+) -> Difference | None:
+    ref = _play(reference, world, scene)
+    assert ref.told.error_kind[0] in _EXPECTED, f"the reference: {ref.told.error}"
+    actual = _play(answer, world, scene)
+    if ref.told.error or actual.told.error:
+        if difference := errors_differ(ref.told, actual.told, scene.call):
             return difference
-    elif right.value != mine.value:
-        return _value_differs(scene, right.value, mine.value)
-    elif right.rows != mine.rows:
-        came = [row for row in mine.rows if row not in right.rows]
-        wanted = [row for row in right.rows if row not in mine.rows]
+    elif ref.value != actual.value:
+        return _value_differs(scene, ref.value, actual.value)
+    elif ref.rows != actual.rows:
+        came = [row for row in actual.rows if row not in ref.rows]
+        wanted = [row for row in ref.rows if row not in actual.rows]
         words = "Afterwards other rows are in the tables than there should be."
         return Difference(
             "other_rows_left",
@@ -137,25 +139,25 @@ def _differ(world: World, reference: Side, answer: Side, scene: Scene) -> Differ
             came or [f"(missing) {row}" for row in wanted],
             wanted or [f"(gone) {row}" for row in came],
             scene.call,
-            tuple(right.rows[:8]),
+            tuple(ref.rows[:8]),
         )
-    if scene.counted and (len(mine.sent) > len(right.sent) or mine.fetched > right.fetched):
+    if scene.counted and (len(actual.sent) > len(ref.sent) or actual.fetched > ref.fetched):
         words = (
-            f"This sends {_statements(len(mine.sent))} and loads {_rows(mine.fetched)}; "
-            f"{_statements(len(right.sent))} and {_rows(right.fetched)} are enough."
+            f"This sends {_statements(len(actual.sent))} and loads {_rows(actual.fetched)}; "
+            f"{_statements(len(ref.sent))} and {_rows(ref.fetched)} are enough."
         )
-        return Difference("more_statements", words, mine.sent, right.sent, scene.call)
+        return Difference("more_statements", words, actual.sent, ref.sent, scene.call)
     return None
 
 
-def _value_differs(scene: Scene, right: Any, mine: Any) -> Difference:
-    call, whole = scene.call, repr(mine)
-    for one, two in zip(right, mine, strict=False):
+def _value_differs(scene: Scenario, ref: Any, actual: Any) -> Difference:
+    call, whole = scene.call, repr(actual)
+    for one, two in zip(ref, actual, strict=False):
         if isinstance(one, tuple) and one != two:  # one of several reads: the first that differs
-            (before, right), (_, mine) = one, two
+            (before, ref), (_, actual) = one, two
             call = f"{before}\n{call}"
             break
-    got, expected = _lines(mine), _lines(right)
+    got, expected = _lines(actual), _lines(ref)
     return Difference(scene.kind, scene.words, got, expected, call, whole=whole)
 
 
@@ -173,10 +175,10 @@ def _lines(value: Any) -> list[str]:
     return [str(value)]
 
 
-def _play(side: Side, world: World, scene: Scene) -> _Played:
-    played = _Played()
+def _play(side: Implementation, world: SeedRows, scene: Scenario) -> ScenarioResult:
+    played = ScenarioResult()
     with side.session() as session, record() as recording:
-        stage = Stage(side, world, session, recording)
+        stage = ScenarioContext(side, world, session, recording)
         try:
             played.value = scene.play(stage)
             if scene.reads_rows:
@@ -184,9 +186,9 @@ def _play(side: Side, world: World, scene: Scene) -> _Played:
                 played.rows = stage.rows()
         except exc.DBAPIError as error:
             state = getattr(error.orig, "pgcode", "") or ""
-            played.told = Told({}, first_line(error), (type(error).__name__, state[:2]))
+            played.told = Captured({}, first_line(error), (type(error).__name__, state[:2]))
         except Exception as error:  # the learner's own code may raise anything
-            played.told = Told({}, first_line(error), (type(error).__name__, ""))
+            played.told = Captured({}, first_line(error), (type(error).__name__, ""))
         if scene.counted:
             sent = recording.statements[stage.counted_from : stage.counted_to]
             played.sent = [" ".join(entry.sql.split()) for entry in sent]

@@ -25,17 +25,17 @@ from sqlalchemy.orm import Session
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
 from workbook.judge.equivalence.models.catalogue import Column
+from workbook.judge.equivalence.models.implementation import Implementation, first_line
 from workbook.judge.equivalence.models.rows import ZONE
-from workbook.judge.equivalence.models.side import Side, first_line
+from workbook.judge.equivalence.models.seed_rows import Row, SeedRows, candidates, insert
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import Trial
-from workbook.judge.equivalence.models.world import Row, World, candidates, insert
 
 _PROCESS_ZONE = "America/St_Johns"
 
 
 @dataclass(frozen=True)
-class Told:
+class Captured:
     """What one side did: values by the name of their attribute, or an error."""
 
     values: dict[str, str]
@@ -44,15 +44,19 @@ class Told:
 
 
 def compare(
-    world: World, reference: Side, answer: Side, name: str, free: ModelTolerance
+    world: SeedRows,
+    reference: Implementation,
+    answer: Implementation,
+    name: str,
+    tolerance: ModelTolerance,
 ) -> Difference | None:
     """One class."""
     keys = _attributes(reference, name)
-    mine = _attributes(answer, name)
-    missing = [key for key in keys if key not in mine]
+    actual = _attributes(answer, name)
+    missing = [key for key in keys if key not in actual]
     if missing:
         words = f"`{name}` has no attribute {missing[0]}."
-        return Difference("attribute_missing", words, list(mine), list(keys))
+        return Difference("attribute_missing", words, list(actual), list(keys))
     with _process_zone(_PROCESS_ZONE):
         given, call = {}, name
         every = list(_given(world, reference, name))
@@ -83,7 +87,7 @@ def compare(
 _CHANGES = "session.commit(), then two UPDATEs: an attribute that is set, and update()"
 
 
-def _filled_in(reference: Side, answer: Side, name: str) -> Iterator[str]:
+def _filled_in(reference: Implementation, answer: Implementation, name: str) -> Iterator[str]:
     """What the task requires, and the answer has a default for."""
     columns = answer.mapper(name).columns
     for key in _required(reference, name):
@@ -97,7 +101,7 @@ def _unlike_a_default(value: Any) -> Any:
     return value + 7 if isinstance(value, int) else value
 
 
-def _attributes(side: Side, name: str) -> dict[str, Column]:
+def _attributes(side: Implementation, name: str) -> dict[str, Column]:
     """The mapped columns by the name of their attribute."""
     columns = side.tables[side.table_of(name).name].columns
     found = {}
@@ -108,7 +112,7 @@ def _attributes(side: Side, name: str) -> dict[str, Column]:
     return found
 
 
-def _given(world: World, reference: Side, name: str) -> Iterator[dict[str, Any]]:
+def _given(world: SeedRows, reference: Implementation, name: str) -> Iterator[dict[str, Any]]:
     """Values to make objects with: only what is required, and all of them."""
     table = reference.tables[reference.table_of(name).name]
     with reference.cursor() as cursor:
@@ -145,7 +149,7 @@ def _nulls(row: Row) -> frozenset[str]:
     return frozenset(name for name, value in row.items() if value == values.NULL)
 
 
-def _required(reference: Side, name: str) -> list[str]:
+def _required(reference: Implementation, name: str) -> list[str]:
     mapped: MappedTable = reference.table_of(name)
     return [
         key
@@ -157,7 +161,7 @@ def _required(reference: Side, name: str) -> list[str]:
     ]
 
 
-def _loaded(reference: Side, name: str, row: Row) -> dict[str, Any]:
+def _loaded(reference: Implementation, name: str, row: Row) -> dict[str, Any]:
     """The values of a row of SQL as Python has them."""
     table = reference.tables[reference.table_of(name).name]
     with reference.session() as session:
@@ -184,7 +188,7 @@ def _process_zone(name: str) -> Iterator[None]:
         time.tzset()
 
 
-def own_values(side: Side, name: str, given: dict[str, Any]) -> dict[str, Any]:
+def own_values(side: Implementation, name: str, given: dict[str, Any]) -> dict[str, Any]:
     """The same values for the classes of this side: each has enums of its own."""
     own = {}
     for key, value in given.items():
@@ -195,7 +199,7 @@ def own_values(side: Side, name: str, given: dict[str, Any]) -> dict[str, Any]:
     return own
 
 
-def _enum_of(side: Side, name: str, key: str) -> Any:
+def _enum_of(side: Implementation, name: str, key: str) -> Any:
     """The enum that a column has in Python: its type knows, or the annotation does."""
     known = getattr(side.mapper(name).columns[key].type, "enum_class", None)
     if known is not None:
@@ -207,18 +211,18 @@ def _enum_of(side: Side, name: str, key: str) -> Any:
     return next((each for each in get_args(annotation) if isinstance(each, enum.EnumType)), None)
 
 
-def told(tell: Callable[[], dict[str, str]]) -> Told:
+def capture(tell: Callable[[], dict[str, str]]) -> Captured:
     """What came of it, also if it was an error."""
     try:
-        return Told(tell())
+        return Captured(tell())
     except exc.DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", "") or ""
-        return Told({}, first_line(error), (type(error).__name__, state[:2]))
+        return Captured({}, first_line(error), (type(error).__name__, state[:2]))
     except Exception as error:  # the learner's own code may raise anything
-        return Told({}, first_line(error), (type(error).__name__, ""))
+        return Captured({}, first_line(error), (type(error).__name__, ""))
 
 
-def _written(side: Side, name: str, given: dict[str, Any]) -> Told:
+def _written(side: Implementation, name: str, given: dict[str, Any]) -> Captured:
     def tell() -> dict[str, str]:
         with side.session() as session:
             made = side.make(name, own_values(side, name, given))
@@ -235,10 +239,10 @@ def _written(side: Side, name: str, given: dict[str, Any]) -> Told:
                 found[f"{key}, read back"] = clock.shown(getattr(made, key), column)
             return found
 
-    return told(tell)
+    return capture(tell)
 
 
-def _changed(side: Side, name: str, given: dict[str, Any]) -> Told:
+def _changed(side: Implementation, name: str, given: dict[str, Any]) -> Captured:
     mapped = side.classes[name]
     made: list[Any] = []
 
@@ -276,13 +280,13 @@ def _changed(side: Side, name: str, given: dict[str, Any]) -> Told:
         return found
 
     try:
-        return told(tell)
+        return capture(tell)
     finally:
         if made:
             _remove(side, name, made)
 
 
-def _remove(side: Side, name: str, identity: list[Any]) -> None:
+def _remove(side: Implementation, name: str, identity: list[Any]) -> None:
     key = side.tables[side.table_of(name).name].primary_key[0]
     with side.cursor() as cursor:
         value = str(identity[0]) if isinstance(identity[0], uuid.UUID) else identity[0]
@@ -292,7 +296,7 @@ def _remove(side: Side, name: str, identity: list[Any]) -> None:
 class _Clock:
     """From the moment before a statement to the one after it, as server and process see it."""
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Implementation) -> None:
         with side.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
             self.first = min(cursor.fetchone()[0], datetime.now(UTC))
@@ -327,12 +331,12 @@ def plain(value: Any) -> str:
     return "None" if value is None else f"{type(value).__name__}: {value!r}"
 
 
-def _difference(name: str, right: Told, mine: Told, call: str) -> Difference | None:
-    assert right.error_kind[0] in ("", "IntegrityError"), f"the reference: {right.error}"
-    if right.error or mine.error:
-        return errors_differ(right, mine, call)
-    for key, expected in right.values.items():
-        got = mine.values.get(key, "(nothing)")
+def _difference(name: str, ref: Captured, actual: Captured, call: str) -> Difference | None:
+    assert ref.error_kind[0] in ("", "IntegrityError"), f"the reference: {ref.error}"
+    if ref.error or actual.error:
+        return errors_differ(ref, actual, call)
+    for key, expected in ref.values.items():
+        got = actual.values.get(key, "(nothing)")
         if got != expected:
             attribute = key.partition(",")[0]
             kind = "other_value"
@@ -345,14 +349,14 @@ def _difference(name: str, right: Told, mine: Told, call: str) -> Difference | N
     return None
 
 
-def errors_differ(right: Told, mine: Told, call: str) -> Difference | None:
+def errors_differ(ref: Captured, actual: Captured, call: str) -> Difference | None:
     """One side has raised, or both."""
-    if right.error_kind == mine.error_kind:
+    if ref.error_kind == actual.error_kind:
         return None
-    expected, got = [right.error or "no error"], [mine.error or "no error"]
-    if not right.error:
-        return Difference("raises", f"This raises {mine.error}", got, expected, call)
-    if not mine.error:
+    expected, got = [ref.error or "no error"], [actual.error or "no error"]
+    if not ref.error:
+        return Difference("raises", f"This raises {actual.error}", got, expected, call)
+    if not actual.error:
         words = "This should fail, and it doesn't."
         return Difference("does_not_raise", words, got, expected, call)
     words = "This should fail with another error."

@@ -11,10 +11,10 @@ from typing import Any
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
 from workbook.judge.equivalence.models.catalogue import Table
-from workbook.judge.equivalence.models.side import Side
+from workbook.judge.equivalence.models.implementation import Implementation
+from workbook.judge.equivalence.models.seed_rows import Row, SeedRows, candidates, generated, insert
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import FIRST_ID, Trial, Tried
-from workbook.judge.equivalence.models.world import Row, World, candidates, generated, insert
 
 # Far from UTC, and not by whole hours: a moment that is taken for local time is off by this much.
 ZONE = "Asia/Kathmandu"
@@ -23,29 +23,35 @@ _OUR_UUIDS = ("0190a5f0-7b1c-7000-8000-", "6fa459ea-ee8a-")
 
 
 def inserts(
-    world: World, reference: Side, answer: Side, name: str, free: ModelTolerance
+    world: SeedRows,
+    reference: Implementation,
+    answer: Implementation,
+    name: str,
+    tolerance: ModelTolerance,
 ) -> Difference | None:
     """INSERTs into one table that is still empty."""
-    right, mine = reference.tables[name], answer.tables[name]
+    ref, actual = reference.tables[name], answer.tables[name]
     with reference.cursor(timezone=ZONE) as cursor, answer.cursor(timezone=ZONE) as other:
-        bases = candidates(world, right, cursor)
+        bases = candidates(world, ref, cursor)
         if not bases:
             return None
-        every = list(dict.fromkeys(_inserts(world, right, mine, bases, free)))[:_AT_MOST]
+        every = list(dict.fromkeys(_inserts(world, ref, actual, bases, tolerance)))[:_AT_MOST]
         expected, got = _both(
             lambda: trials.run(cursor, every, into=name),
             lambda: trials.run(other, every, into=name),
         )
-    return _first(every, expected, got, [right], [mine], free)
+    return _first(every, expected, got, [ref], [actual], tolerance)
 
 
-def changes(world: World, reference: Side, answer: Side, free: ModelTolerance) -> Difference | None:
+def changes(
+    world: SeedRows, reference: Implementation, answer: Implementation, tolerance: ModelTolerance
+) -> Difference | None:
     """UPDATEs and DELETEs of the rows that stay."""
-    right, mine = list(reference.tables.values()), list(answer.tables.values())
+    ref, actual = list(reference.tables.values()), list(answer.tables.values())
     every = [
         trial
-        for table, other in zip(right, mine, strict=True)
-        for trial in _changes(world, table, other, right, free)
+        for table, other in zip(ref, actual, strict=True)
+        for trial in _changes(world, table, other, ref, tolerance)
     ]
     with reference.cursor(timezone=ZONE) as cursor, answer.cursor(timezone=ZONE) as other_cursor:
         names = list(reference.tables)
@@ -53,11 +59,11 @@ def changes(world: World, reference: Side, answer: Side, free: ModelTolerance) -
             lambda: trials.run(cursor, every[:_AT_MOST], names),
             lambda: trials.run(other_cursor, every[:_AT_MOST], names),
         )
-    return _first(every[:_AT_MOST], expected, got, right, mine, free)
+    return _first(every[:_AT_MOST], expected, got, ref, actual, tolerance)
 
 
 def _inserts(
-    world: World, table: Table, other: Table, accepted: list[Row], free: ModelTolerance
+    world: SeedRows, table: Table, other: Table, accepted: list[Row], tolerance: ModelTolerance
 ) -> Iterator[Trial]:
     first = accepted[0]
     ruled = _ruled(table, other)
@@ -74,9 +80,9 @@ def _inserts(
             pools[name] = list(dict.fromkeys([*pool[:1], *pool[5:7], *pool[-_LIMITS:]]))
     for row in bases:
         yield Trial((insert(table, row),))
-    yield from _own_ids(table, first, free)
-    yield from _left_out(table, bases, free)
-    loose = table.name in free.association_keys
+    yield from _own_ids(table, first, tolerance)
+    yield from _left_out(table, bases, tolerance)
+    loose = table.name in tolerance.association_keys
     for row, (name, pool) in product(bases, pools.items()):
         for value in pool if row is first or name in ruled else pool[-3:]:
             if not (loose and value == values.NULL):
@@ -111,9 +117,9 @@ def _nulls(row: Row) -> frozenset[str]:
     return frozenset(name for name, value in row.items() if value == values.NULL)
 
 
-def _own_ids(table: Table, row: Row, free: ModelTolerance) -> Iterator[Trial]:
+def _own_ids(table: Table, row: Row, tolerance: ModelTolerance) -> Iterator[Trial]:
     for name, column in table.columns.items():
-        if column.numbered and not free.identity_kind:
+        if column.numbered and not tolerance.identity_kind:
             brought = {name: str(FIRST_ID + 500), **row}
             yield Trial((insert(table, brought, forced=False),))
             yield Trial((insert(table, {**brought, name: values.NULL}, forced=False),))
@@ -124,18 +130,18 @@ def _own_ids(table: Table, row: Row, free: ModelTolerance) -> Iterator[Trial]:
             yield Trial((insert(table, {**brought, name: values.NULL}),))
 
 
-def _left_out(table: Table, bases: list[Row], free: ModelTolerance) -> Iterator[Trial]:
+def _left_out(table: Table, bases: list[Row], tolerance: ModelTolerance) -> Iterator[Trial]:
     """Rows without one column, and without all that may be left out."""
-    loose = table.name in free.association_keys
+    loose = table.name in tolerance.association_keys
     for row in bases:
         for name in row:
-            if f"{table.name}.{name}" not in free.server_defaults and not loose:
+            if f"{table.name}.{name}" not in tolerance.server_defaults and not loose:
                 yield Trial((insert(table, {key: row[key] for key in row if key != name}),))
         needed = {
             name: value
             for name, value in row.items()
             if not (table.columns[name].nullable or table.columns[name].default)
-            or f"{table.name}.{name}" in free.server_defaults
+            or f"{table.name}.{name}" in tolerance.server_defaults
         }
         yield Trial((insert(table, needed),))
         if len(needed) < len(row) and not any(index.unique for index in table.indexes[1:]):
@@ -209,19 +215,19 @@ def _far(row: Row, accepted: list[Row]) -> Row:
 
 
 def _changes(
-    world: World, table: Table, other: Table, every: list[Table], free: ModelTolerance
+    world: SeedRows, table: Table, other: Table, every: list[Table], tolerance: ModelTolerance
 ) -> Iterator[Trial]:
     rows = world.rows.get(table.name, [])
     numbers, texts = values.constants(table, other)
     key = [name for name in table.primary_key if rows and name in rows[0]]
     if not key:
-        key = list(rows[0]) if rows and table.name in free.association_keys else []
+        key = list(rows[0]) if rows and table.name in tolerance.association_keys else []
     if not key:
         return
     for row in rows[:2]:
         for name in row:
             column = table.columns[name]
-            if table.name in free.association_keys or column.numbered:
+            if table.name in tolerance.association_keys or column.numbered:
                 continue
             pool = world.pool(table, other, column, numbers, texts)
             own = world.ids.get(table.name, [])[:3] if table.foreign_key_of(name) else []
@@ -232,7 +238,9 @@ def _changes(
         (child, each) for child in every for each in child.foreign_keys if each.target == table.name
     ]
     open_keys = [
-        child for child, each in pointing if f"{child.name}.{each.columns[0]}" in free.letting_go
+        child
+        for child, each in pointing
+        if f"{child.name}.{each.columns[0]}" in tolerance.letting_go
     ]
     if not open_keys:
         for row in rows[:6]:
@@ -240,7 +248,7 @@ def _changes(
                 (f'DELETE FROM "{table.name}" WHERE {_where(row, key)}',),  # noqa: S608
                 "other_rows_left",
             )
-    if not free.on_update and pointing:
+    if not tolerance.on_update and pointing:
         for row in rows[:2]:
             moved = f'"{key[0]}" = {FIRST_ID + 700}'
             yield Trial((_update(table, moved, _where(row, key)),))
@@ -268,46 +276,46 @@ def _first(
     every: list[Trial],
     expected: list[Tried],
     got: list[Tried],
-    right: list[Table],
-    mine: list[Table],
-    free: ModelTolerance,
+    ref: list[Table],
+    actual: list[Table],
+    tolerance: ModelTolerance,
 ) -> Difference | None:
-    tables = {table.name: table for table in right}
-    there = {check.name for table in mine for check in table.checks}
-    there |= {index.name for table in mine for index in table.indexes}
+    tables = {table.name: table for table in ref}
+    there = {check.name for table in actual for check in table.checks}
+    there |= {index.name for table in actual for index in table.indexes}
     for trial, one, two in zip(every, expected, got, strict=True):
-        if difference := _difference(trial, one, two, tables, there, free):
+        if difference := _difference(trial, one, two, tables, there, tolerance):
             return difference
     return None
 
 
 def _difference(
     trial: Trial,
-    right: Tried,
-    mine: Tried,
+    ref: Tried,
+    actual: Tried,
     tables: dict[str, Table],
     there: set[str],
-    free: ModelTolerance,
+    tolerance: ModelTolerance,
 ) -> Difference | None:
     shown = ";\n".join(trial.statements)
-    stored, refused = "the statement is carried out", f"refused: {right.message}"
-    if mine.state and not right.state:
-        text = f"PostgreSQL refuses what the task allows: {mine.message}"
-        return Difference("refuses", text, [mine.message], [stored], shown)
-    if right.state and not mine.state:
+    stored, refused = "the statement is carried out", f"refused: {ref.message}"
+    if actual.state and not ref.state:
+        text = f"PostgreSQL refuses what the task allows: {actual.message}"
+        return Difference("refuses", text, [actual.message], [stored], shown)
+    if ref.state and not actual.state:
         text = "PostgreSQL accepts what the task wants refused."
         return Difference("accepts", text, [stored], [refused], shown)
-    if right.state:
-        if right.state[:2] != mine.state[:2]:
+    if ref.state:
+        if ref.state[:2] != actual.state[:2]:
             text = "PostgreSQL refuses this for another reason than it should."
-            return Difference("other_refusal", text, [mine.message], [right.message], shown)
-        other_rule = right.constraint != mine.constraint and right.constraint in there
-        if right.constraint in free.names and other_rule:
-            text = f"This is refused by {mine.constraint or 'another rule'}; {right.constraint} is "
+            return Difference("other_refusal", text, [actual.message], [ref.message], shown)
+        other_rule = ref.constraint != actual.constraint and ref.constraint in there
+        if ref.constraint in tolerance.names and other_rule:
+            text = f"This is refused by {actual.constraint or 'another rule'}; {ref.constraint} is "
             text += "the constraint that should refuse it."
-            return Difference("other_rule", text, [mine.message], [right.message], shown)
+            return Difference("other_rule", text, [actual.message], [ref.message], shown)
         return None
-    expected, got = (_plain_rows(each.rows, tables) for each in (right, mine))
+    expected, got = (_plain_rows(each.rows, tables) for each in (ref, actual))
     if expected == got:
         return None
     text = "After this statement the table holds something else than it should."

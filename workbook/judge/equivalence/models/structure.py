@@ -17,7 +17,7 @@ _ACTIONS = {
 _LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
 
-def columns(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def columns(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     """Which columns there are, their types, and whether they accept NULL."""
     table = reference.name
     missing = [name for name in reference.columns if name not in answer.columns]
@@ -28,65 +28,69 @@ def columns(reference: Table, answer: Table, free: ModelTolerance) -> Difference
     if extra:
         text = f"The table {table} has a column that was not asked for: {', '.join(extra)}."
         return Difference("column_extra", text, list(answer.columns), list(reference.columns))
-    for name, right in reference.columns.items():
-        if difference := _column(table, right, answer.columns[name], free):
+    for name, ref in reference.columns.items():
+        if difference := _column(table, ref, answer.columns[name], tolerance):
             return difference
-    return _primary_key(reference, answer, free)
+    return _primary_key(reference, answer, tolerance)
 
 
-def _column(table: str, right: Column, mine: Column, free: ModelTolerance) -> Difference | None:
-    where = f"{table}.{right.name}"
-    if right.labels and mine.labels and right.labels != mine.labels:
+def _column(
+    table: str, ref: Column, actual: Column, tolerance: ModelTolerance
+) -> Difference | None:
+    where = f"{table}.{ref.name}"
+    if ref.labels and actual.labels and ref.labels != actual.labels:
         text = f"The labels of the enum type of {where} are not the ones that were asked for."
-        return Difference("other_labels", text, list(mine.labels), list(right.labels))
-    if not _same_type(where, right, mine, free):
+        return Difference("other_labels", text, list(actual.labels), list(ref.labels))
+    if not _same_type(where, ref, actual, tolerance):
         text = f"The column {where} does not have the type that was asked for."
         return Difference(
-            "other_type", text, [f"{right.name}: {mine.type}"], [f"{right.name}: {right.type}"]
+            "other_type", text, [f"{ref.name}: {actual.type}"], [f"{ref.name}: {ref.type}"]
         )
-    if right.labels and right.type in free.names and mine.type != right.type:
-        text = f"The enum type of {where} should be called {right.type}."
-        return Difference("other_type_name", text, [mine.type], [right.type])
-    if right.nullable != mine.nullable and table not in free.association_keys:
-        kind = "may_be_null" if mine.nullable else "may_not_be_null"
+    if ref.labels and ref.type in tolerance.names and actual.type != ref.type:
+        text = f"The enum type of {where} should be called {ref.type}."
+        return Difference("other_type_name", text, [actual.type], [ref.type])
+    if ref.nullable != actual.nullable and table not in tolerance.association_keys:
+        kind = "may_be_null" if actual.nullable else "may_not_be_null"
         words = ("does not accept NULL", "accepts NULL")
-        text = f"The column {where} {words[mine.nullable]}; expected: it {words[right.nullable]}."
+        text = f"The column {where} {words[actual.nullable]}; expected: it {words[ref.nullable]}."
         got, expected = (
-            [f"{right.name} {'NULL' if each.nullable else 'NOT NULL'}"] for each in (mine, right)
+            [f"{ref.name} {'NULL' if each.nullable else 'NOT NULL'}"] for each in (actual, ref)
         )
         return Difference(kind, text, got, expected)
-    if right.collation != mine.collation:
+    if ref.collation != actual.collation:
         text = f"The column {where} sorts and compares by another collation."
         return Difference(
-            "other_collation", text, [mine.collation or "default"], [right.collation or "default"]
+            "other_collation", text, [actual.collation or "default"], [ref.collation or "default"]
         )
-    if right.generated != mine.generated:
+    if ref.generated != actual.generated:
         text = f"The column {where} is computed from other columns; its values can't be written."
-        return Difference("generated", text, [mine.default or ""], [])
-    return _numbering(where, right, mine, free)
+        return Difference("generated", text, [actual.default or ""], [])
+    return _numbering(where, ref, actual, tolerance)
 
 
-def _same_type(where: str, right: Column, mine: Column, free: ModelTolerance) -> bool:
-    if mine.type == right.type or (right.labels and mine.labels):
+def _same_type(where: str, ref: Column, actual: Column, tolerance: ModelTolerance) -> bool:
+    if actual.type == ref.type or (ref.labels and actual.labels):
         return True
-    if mine.type in free.types_for(where):
+    if actual.type in tolerance.types_for(where):
         return True
-    if {mine.type, right.type} <= _UNLIMITED:
+    if {actual.type, ref.type} <= _UNLIMITED:
         return True
-    return free.wider_integers and (right.type, mine.type) == ("integer", "bigint")
+    return tolerance.wider_integers and (ref.type, actual.type) == ("integer", "bigint")
 
 
-def _numbering(where: str, right: Column, mine: Column, free: ModelTolerance) -> Difference | None:
-    got, expected = ([f"{right.name}: {_numbered(each)}"] for each in (mine, right))
-    if bool(right.numbered) != bool(mine.numbered) or (
-        right.numbered != mine.numbered and not free.identity_kind
+def _numbering(
+    where: str, ref: Column, actual: Column, tolerance: ModelTolerance
+) -> Difference | None:
+    got, expected = ([f"{ref.name}: {_numbered(each)}"] for each in (actual, ref))
+    if bool(ref.numbered) != bool(actual.numbered) or (
+        ref.numbered != actual.numbered and not tolerance.identity_kind
     ):
         text = f"PostgreSQL numbers {where} in another way than the task asks for."
         return Difference("other_numbering", text, got, expected)
-    if right.sequence and mine.sequence:
+    if ref.sequence and actual.sequence:
         # It has to reach the end of the column's type, upwards, and never begin again.
-        numbers = mine.sequence
-        whole = numbers.largest >= _LARGEST.get(mine.type, 0) and numbers.step > 0
+        numbers = actual.sequence
+        whole = numbers.largest >= _LARGEST.get(actual.type, 0) and numbers.step > 0
         if not whole or numbers.cycles:
             text = f"The numbers that PostgreSQL makes for {where} end before those of its type."
             if numbers.cycles:
@@ -107,8 +111,8 @@ def _numbered(column: Column) -> str:
     return text
 
 
-def _primary_key(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
-    if reference.primary_key == answer.primary_key or reference.name in free.association_keys:
+def _primary_key(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
+    if reference.primary_key == answer.primary_key or reference.name in tolerance.association_keys:
         return None
     return Difference(
         "other_primary_key",
@@ -118,34 +122,34 @@ def _primary_key(reference: Table, answer: Table, free: ModelTolerance) -> Diffe
     )
 
 
-def keys(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def keys(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     """Foreign keys, unique rules, checks, indexes, and the names that the task gives."""
     return (
-        _foreign_keys(reference, answer, free)
-        or _uniques(reference, answer, free)
-        or _checks(reference, answer, free)
-        or _indexes(reference, answer, free)
-        or _names(reference, answer, free)
+        _foreign_keys(reference, answer, tolerance)
+        or _uniques(reference, answer, tolerance)
+        or _checks(reference, answer, tolerance)
+        or _indexes(reference, answer, tolerance)
+        or _names(reference, answer, tolerance)
     )
 
 
-def _foreign_keys(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     got = [_foreign_key(each) for each in answer.foreign_keys] or ["(no foreign keys)"]
     expected = [_foreign_key(each) for each in reference.foreign_keys]
-    mine = {each.columns: each for each in answer.foreign_keys}
-    for right in reference.foreign_keys:
-        columns = ", ".join(right.columns)
-        found = mine.pop(right.columns, None)
+    actual = {each.columns: each for each in answer.foreign_keys}
+    for ref in reference.foreign_keys:
+        columns = ", ".join(ref.columns)
+        found = actual.pop(ref.columns, None)
         if found is None:
             text = f"There is no foreign key on {reference.name}.{columns}."
             return Difference("foreign_key_missing", text, got, expected)
-        if (found.target, found.target_columns) != (right.target, right.target_columns):
+        if (found.target, found.target_columns) != (ref.target, ref.target_columns):
             text = f"{reference.name}.{columns} points to something else."
             return Difference("other_target", text, got, expected)
         where = f"{reference.name}.{columns}"
         actions = _action(answer, found.columns, found.on_delete)
-        wanted = _action(reference, right.columns, right.on_delete)
-        if where in free.letting_go:
+        wanted = _action(reference, ref.columns, ref.on_delete)
+        if where in tolerance.letting_go:
             nulls = actions == "SET NULL" and not answer.columns[found.columns[0]].nullable
             wrong_action = nulls or actions == "SET DEFAULT"
         else:
@@ -155,18 +159,18 @@ def _foreign_keys(reference: Table, answer: Table, free: ModelTolerance) -> Diff
                 f"When the row that {where} points to is deleted, PostgreSQL does something else."
             )
             return Difference("other_on_delete", text, got, expected)
-        if not free.on_update and _action(answer, found.columns, found.on_update) != _action(
-            reference, right.columns, right.on_update
+        if not tolerance.on_update and _action(answer, found.columns, found.on_update) != _action(
+            reference, ref.columns, ref.on_update
         ):
             text = f"When the key that {where} points to changes, PostgreSQL does something else."
             return Difference("other_on_update", text, got, expected)
-        if (found.deferred, found.validated) != (right.deferred, right.validated):
+        if (found.deferred, found.validated) != (ref.deferred, ref.validated):
             text = f"The foreign key {where} is not checked when a statement ends."
             return Difference("deferred", text, got, expected)
-        if len(right.columns) > 1 and found.match != right.match:
+        if len(ref.columns) > 1 and found.match != ref.match:
             text = f"The foreign key {where} treats NULL in some of its columns in another way."
             return Difference("other_match", text, got, expected)
-    if mine or len(answer.foreign_keys) > len(reference.foreign_keys):
+    if actual or len(answer.foreign_keys) > len(reference.foreign_keys):
         text = f"{reference.name} has a foreign key that was not asked for."
         return Difference("foreign_key_extra", text, got, expected or ["(no foreign keys)"])
     return None
@@ -195,19 +199,19 @@ def _rule(table: Table, index: Index, ordered: bool) -> tuple[object, ...]:
     return (rule, bool(index.where), index.nulls_alike and nullable, index.deferrable)
 
 
-def _uniques(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def _uniques(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     got = [each.shown for each in answer.indexes if each.unique] or ["(nothing is unique)"]
     expected = [each.shown for each in reference.indexes if each.unique]
-    mine = [_rule(answer, each, False) for each in answer.indexes if each.unique]
+    actual = [_rule(answer, each, False) for each in answer.indexes if each.unique]
     for index in reference.indexes:
         if not index.unique:
             continue
         rule = _rule(reference, index, False)
-        if rule not in mine:
+        if rule not in actual:
             text = f"{reference.name} has no unique rule on {', '.join(index.keys)}."
             return Difference("unique_missing", text, got, expected)
-        mine = [each for each in mine if each != rule]
-    if mine:
+        actual = [each for each in actual if each != rule]
+    if actual:
         text = f"{reference.name} has a unique rule that was not asked for."
         return Difference("unique_extra", text, got, expected)
     if any(index.constraint == "exclude" for index in answer.indexes):
@@ -216,13 +220,13 @@ def _uniques(reference: Table, answer: Table, free: ModelTolerance) -> Differenc
     return None
 
 
-def _checks(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def _checks(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     got = [f"{each.name}: {each.expression}" for each in answer.checks] or ["(no CHECK)"]
     expected = [f"{each.name}: {each.expression}" for each in reference.checks] or ["(no CHECK)"]
     if len(answer.checks) < len(reference.checks):
         text = f"{reference.name} has fewer check constraints than the task names."
         return Difference("check_missing", text, got, expected)
-    if len(answer.checks) > len(reference.checks) and not free.extra_checks:
+    if len(answer.checks) > len(reference.checks) and not tolerance.extra_checks:
         text = f"{reference.name} has a check constraint that was not asked for."
         return Difference("check_extra", text, got, expected)
     if not all(each.validated for each in answer.checks):
@@ -231,13 +235,13 @@ def _checks(reference: Table, answer: Table, free: ModelTolerance) -> Difference
     return None
 
 
-def _indexes(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def _indexes(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     got = [each.shown for each in answer.indexes] or ["(no index)"]
     expected = [each.shown for each in reference.indexes]
     for index in reference.indexes:
         if not index.unique and not any(_serves(each, index.plain) for each in answer.indexes):
             return Difference("index_missing", _no_index(answer, index.plain), got, expected)
-    if not free.extra_indexes and len(answer.indexes) > len(reference.indexes):
+    if not tolerance.extra_indexes and len(answer.indexes) > len(reference.indexes):
         text = f"{reference.name} has more indexes than the task needs."
         return Difference("index_extra", text, got, expected)
     # Each column that the reference can look up by itself.
@@ -262,10 +266,10 @@ def _serves(index: Index, keys: tuple[str | None, ...]) -> bool:
     return whole and ordered and index.plain[: len(keys)] == keys and index.classes[0]
 
 
-def _names(reference: Table, answer: Table, free: ModelTolerance) -> Difference | None:
+def _names(reference: Table, answer: Table, tolerance: ModelTolerance) -> Difference | None:
     got, expected = _named(answer), _named(reference)
     for name, kind in expected.items():
-        if name in free.names and got.get(name) != kind:
+        if name in tolerance.names and got.get(name) != kind:
             text = f"There is no {kind} called {name}."
             if name in got:
                 text = f"{name} is a{'n' * (got[name][0] in 'aeiou')} {got[name]}; a {kind} was "

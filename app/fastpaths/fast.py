@@ -1,0 +1,61 @@
+"""The fast twin: one statement a request, and PostgreSQL writes the JSON."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+
+from app.crud.feed import Feed
+from app.crud.visibility import Viewer
+from app.database import Database
+from app.fastpaths import statements
+from app.fastpaths.hot_paths import FeedPage, ShownPost
+from app.fastpaths.plain import PlainPaths
+from app.schemas import PostIn
+from app.security import Token
+
+
+class FastPaths:
+    """Reads from the server that the client of this request may read from."""
+
+    def __init__(self, database: Database, request: Request) -> None:
+        self._database = database
+        self._request = request
+
+    async def feed(self, feed: Feed) -> FeedPage:
+        """A page of the feed."""
+        reader = await self._database.reader_for(self._request)
+        rows = await reader.rows(statements.feed(feed.shape), **feed.values)
+        page = rows[: feed.limit]
+        more = len(rows) > feed.limit
+        return FeedPage(
+            items=[row["item"] for row in page],
+            last=(page[-1]["created_at"], page[-1]["id"]) if more else None,
+        )
+
+    async def post(self, post_id: int, viewer: Viewer) -> ShownPost | None:
+        """A post that the viewer may see."""
+        reader = await self._database.reader_for(self._request)
+        row = await reader.row(statements.post(viewer.kind), id=post_id, **viewer.values)
+        return None if row is None else ShownPost(post_id, row["version"], row["item"])
+
+    async def user(self, user_id: int, *, whole: bool) -> str | None:
+        """A living user, in whole or what is public."""
+        reader = await self._database.reader_for(self._request)
+        row = await reader.row(statements.user(whole), id=user_id)
+        return None if row is None else str(row["item"])
+
+    async def create_post(self, session: AsyncSession, token: Token, body: PostIn) -> ShownPost:
+        """A new post. Where its author may not write or a tag is new, the plain twin takes over."""
+        row = await self._database.writer.write(
+            statements.create_post(),
+            author=token.user_id,
+            token_version=token.version,
+            names=body.tags,
+            title=body.title,
+            content=body.content,
+            status=body.status,
+        )
+        if row is None:
+            return await PlainPaths(self._database).create_post(session, token, body)
+        return ShownPost(row["id"], row["version"], row["item"])

@@ -1,0 +1,60 @@
+"""The plain twin: ORM objects, and Pydantic makes JSON of them."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts import access
+from app.crud import feed as feeds
+from app.crud import posts, users
+from app.crud.feed import Feed
+from app.crud.visibility import Viewer
+from app.database import Database
+from app.fastpaths.hot_paths import FeedPage, ShownPost
+from app.models import Post
+from app.schemas import Account, PostIn, PostOut, Profile
+from app.security import Token
+
+
+class PlainPaths:
+    """Reads in a session of its own, which ends before the response is sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def feed(self, feed: Feed) -> FeedPage:
+        """A page of the feed."""
+        async with self._database.SessionLocal() as session:
+            found = await feeds.posts(session, feed)
+        page = found[: feed.limit]
+        more = len(found) > feed.limit
+        return FeedPage(
+            items=[PostOut.model_validate(post).model_dump_json() for post in page],
+            last=(page[-1].created_at, page[-1].id) if more else None,
+        )
+
+    async def post(self, post_id: int, viewer: Viewer) -> ShownPost | None:
+        """A post that the viewer may see."""
+        async with self._database.SessionLocal() as session:
+            post = await posts.get(session, post_id, viewer)
+        return None if post is None else _shown(post)
+
+    async def user(self, user_id: int, *, whole: bool) -> str | None:
+        """A living user, in whole or what is public."""
+        async with self._database.SessionLocal() as session:
+            user = await users.get(session, user_id)
+        if user is None:
+            return None
+        schema = Account if whole else Profile
+        return schema.model_validate(user).model_dump_json()
+
+    async def create_post(self, session: AsyncSession, token: Token, body: PostIn) -> ShownPost:
+        """A new post, with tags that are made as needed."""
+        author = await access.author(session, token)
+        return _shown(
+            await posts.create(session, author, body.title, body.content, body.status, body.tags)
+        )
+
+
+def _shown(post: Post) -> ShownPost:
+    return ShownPost(post.id, post.version, PostOut.model_validate(post).model_dump_json())

@@ -1,0 +1,1 @@
+"""For those who run the app: logs, metrics, usage, migrations, connection limits, demo data."""

@@ -1,0 +1,1 @@
+"""Between the app and PostgreSQL, beside the ORM: its errors, the read pool, the replica."""

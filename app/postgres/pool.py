@@ -1,0 +1,75 @@
+"""asyncpg's own pool, beside the one of the engine: for single statements outside any session."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import asyncpg
+
+from app.operations import usage
+
+# Lost on the way, or the server is going down: a read may simply be asked again.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    # A connection that has got "the server is going down" and not yet the end that follows it.
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    OSError,
+)
+
+
+class AsyncpgPool(Protocol):
+    """The little of asyncpg's pool that is used (a test puts its one connection here)."""
+
+    def __await__(self) -> Any: ...
+    async def acquire(self, *, timeout: float | None = None) -> Any: ...  # noqa: ASYNC109
+    async def release(self, connection: Any) -> None: ...
+    async def close(self) -> None: ...
+    def terminate(self) -> None: ...
+    def get_size(self) -> int: ...
+    def get_idle_size(self) -> int: ...
+
+
+class Pool:
+    """Lends connections, and notes what is sent over them."""
+
+    def __init__(self, make_pool: Callable[[], AsyncpgPool], timeout: float, slow: float) -> None:
+        # Made when the loop runs: asyncpg's pool belongs to the loop that it was made in.
+        self._make_pool = make_pool
+        self._pool: AsyncpgPool
+        self._timeout = timeout
+        self._slow = slow
+
+    async def open(self) -> None:
+        """Get ready; connects to nothing yet."""
+        self._pool = self._make_pool()
+        await self._pool
+
+    async def close(self) -> None:
+        """Close all connections; those that are still read from get a moment."""
+        try:
+            async with asyncio.timeout(2):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the pool. Raises TimeoutError if none is free in time."""
+        connection = await self._pool.acquire(timeout=self._timeout)
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+    def in_use(self) -> int:
+        """How many connections are busy."""
+        return self._pool.get_size() - self._pool.get_idle_size()
+
+    def note(self, sql: str, seconds: float) -> None:
+        """Add a statement to the request's usage."""
+        usage.note(sql, seconds, self._slow)

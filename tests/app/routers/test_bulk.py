@@ -1,0 +1,304 @@
+"""Import and export."""
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text, update
+
+from app.http.ndjson import BATCH_BYTES, Upload
+from app.models import Post, Role, Tag, User, post_tags
+from app.schemas import PostIn
+from tests.app.support.api import Api, Person, is_problem
+
+pytestmark = pytest.mark.anyio
+LONG = "x" * 100_000
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+def lines(*posts: Any) -> bytes:
+    return b"".join(json.dumps(post).encode() + b"\n" for post in posts)
+
+
+async def load(api: Api, who: Person, body: Any, **headers: str) -> Any:
+    return await api.client.post("/posts/import", content=body, headers=who.auth | NDJSON | headers)
+
+
+async def test_import(api: Api) -> None:
+    ada = await api.person("ada")
+    posts = [
+        {"title": f"Post {n}", "content": "c", "tags": [f"t{n % 3}", "all"]} for n in range(700)
+    ]
+    with api.statements() as sent:
+        answer = await load(api, ada, lines(*posts))
+    assert answer.status_code == 201, answer.text
+    assert answer.json() == {"imported": 700}
+    assert await api.scalar(select(func.count()).select_from(Post)) == 700
+    assert await api.scalar(select(func.count()).select_from(Tag)) == 4
+    assert await api.scalar(select(func.count()).select_from(post_tags)) == 1400
+    # Each post got its own tags, not its neighbour's.
+    wrong = await api.scalar(
+        text(
+            "SELECT count(*) FROM posts p WHERE NOT EXISTS (SELECT FROM post_tags pt JOIN tags t"
+            " ON t.id = pt.tag_id WHERE pt.post_id = p.id"
+            " AND t.name = 't' || substr(p.title, 6)::int % 3)"
+        )
+    )
+    assert wrong == 0
+    assert len(sent) <= 12
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"nonsense",
+        b'{"title": "no content"}',
+        b'{"title": "t", "content": "c", "id": 1}',
+        b'{"title": "t", "content": "\\u0000"}',
+        b'{"title": "t", "content": "\\ud800"}',
+        b'{"title": "t", "content": "\xff"}',
+        b'{"title": "t", "content": "c"} {"title": "t", "content": "c"}',
+        b"[" * 100_000,
+        b'{"title": "t", "content": "c", "tags": ' + b"[" * 5000,
+        b"null",
+        b"\x00",
+        b'{"title": "' + b"x" * 300 + b'", "content": "c"}',
+    ],
+)
+async def test_all_or_nothing_with_the_line(api: Api, bad: bytes) -> None:
+    ada = await api.person("ada")
+    good = {"title": "t", "content": "c", "tags": ["new"]}
+    answer = await load(api, ada, lines(*[good] * 600) + b"\n" + bad + b"\n" + lines(good))
+    is_problem(answer, 422, "invalid_line")
+    assert answer.json()["detail"].startswith("line 602: ")
+    assert await api.scalar(select(func.count()).select_from(Post)) == 0
+    assert await api.scalar(select(func.count()).select_from(Tag)) == 0
+
+
+async def test_import_in_odd_chunks(api: Api) -> None:
+    ada = await api.person("ada")
+    whole = lines(*[{"title": "é" * 50, "content": "c"}] * 20).rstrip(b"\n")
+
+    async def trickle() -> Any:
+        for at in range(0, len(whole), 7):
+            yield whole[at : at + 7]
+
+    answer = await load(api, ada, trickle())
+    assert answer.json() == {"imported": 20}
+
+
+async def test_an_empty_import(api: Api) -> None:
+    ada = await api.person("ada")
+    for body in (b"", b"\n\n \r\n"):
+        assert (await load(api, ada, body)).json() == {"imported": 0}
+
+
+async def test_who_may_import_and_what(api: Api) -> None:
+    ada, guest = await api.person("ada"), await api.person("guest", Role.GUEST)
+    body = lines({"title": "t", "content": "c"})
+    is_problem(await load(api, guest, body), 403, "guests_read_only")
+    nobody = await api.client.post("/posts/import", content=body, headers=NDJSON)
+    is_problem(nobody, 401, "not_authenticated")
+    wrong = await load(api, ada, body, **{"Content-Type": "text/csv"})
+    is_problem(wrong, 415, "wrong_media_type")
+
+
+async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await api.person("ada")
+    is_problem(await load(api, ada, b"x" * (2 * 1024 * 1024 + 1)), 422, "invalid_line")
+    monkeypatch.setattr("app.http.ndjson.MAX_LINES", 2)
+    answer = await load(api, ada, lines(*[{"title": "t", "content": "c"}] * 3))
+    is_problem(answer, 422, "invalid_line")
+    line = lines({"title": "t", "content": "c" * 50_000})
+
+    async def endless() -> Any:
+        while True:
+            yield line * 20
+
+    monkeypatch.setattr("app.http.ndjson.MAX_LINES", 10**9)
+    monkeypatch.setattr("app.http.ndjson.MAX_TAGS", 3)
+    tagged = [{"title": "t", "content": "c", "tags": ["a", str(one)]} for one in range(3)]
+    answer = await load(api, ada, lines(*tagged))
+    is_problem(answer, 422, "invalid_line")
+    assert "line 3: more than 3 different tags" in answer.text
+    post = PostIn(title="t", content="c")
+    monkeypatch.setattr("app.http.ndjson.PostIn.model_validate_json", lambda line: post)
+    is_problem(await load(api, ada, endless()), 413, "too_large")
+
+
+async def export(api: Api, who: Person | None = None) -> list[Any]:
+    answer = await api.client.get("/posts/export", headers=who.auth if who else {})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+async def test_export_is_what_the_feed_shows(api: Api) -> None:
+    ada, eve = await api.person("ada"), await api.person("eve")
+    admin = await api.person("root", Role.ADMIN)
+    assert await export(api) == []
+    await api.post(ada, title="first", tags=["b", "a"], content="two\nlines\r\n\u2028\x85")
+    await api.post(ada, title="draft", status="draft")
+    await api.post(eve, title="last")
+    gone = await api.post(eve, title="gone")
+    await api.client.delete(f"/posts/{gone['id']}", headers=eve.auth)
+    for who, expected in (
+        (None, ["first", "last"]),
+        (eve, ["first", "last"]),
+        (ada, ["first", "draft", "last"]),
+        (admin, ["first", "draft", "last"]),
+    ):
+        answer = await api.client.get("/posts/export", headers=who.auth if who else {})
+        posts = [json.loads(line) for line in answer.text.split("\n")[:-1]]
+        assert [post["title"] for post in posts] == expected
+        page = (await api.client.get("/posts", headers=who.auth if who else {})).json()
+        assert posts == page["items"][::-1]
+
+
+async def test_what_is_exported_can_be_imported(api: Api) -> None:
+    ada = await api.person("ada")
+    await api.post(ada, tags=["x"])
+    [post] = await export(api)
+    kept = {name: post[name] for name in ("title", "content", "tags", "status")}
+    assert (await load(api, ada, lines(kept))).status_code == 201
+
+
+async def test_exports_at_once_are_bounded(api: Api) -> None:
+    slots = api.database.exports
+    await slots.acquire()
+    await slots.acquire()
+    answer = await api.client.get("/posts/export")
+    is_problem(answer, 503, "busy")
+    assert answer.headers["retry-after"]
+    slots.release()
+    assert (await api.client.get("/posts/export")).status_code == 200
+    # The slot was given back.
+    assert (await api.client.get("/posts/export")).status_code == 200
+
+
+async def test_the_memory_of_an_export_stays_flat(api: Api) -> None:
+    ada = await api.person("ada")
+    peaks = []
+    for more in (2_000, 18_000):
+        row = {"author_id": ada.id, "title": "t", "content": "x" * 1000}
+        await api.connection.execute(insert(Post), [row] * more)
+        tracemalloc.start()
+        rows = api.database.reader.stream(_everything())
+        count = size = 0
+        async for record in rows:
+            count += 1
+            size += len(record["item"])
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert size > count * 1000
+    # Ten times the rows, the same memory: what counts is the fetch, not the table.
+    assert peaks[1] < 1.5 * peaks[0] + 100_000
+    assert count == 20_000
+
+
+def _everything() -> Any:
+    from app.fastpaths import statements
+
+    return statements.export("anonymous")
+
+
+LINE = b'{"title": "t", "content": "c", "tags": ["x"]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "imported"),
+    [
+        (LINE, 1),
+        (LINE + b"\r\n" + LINE + b"\r\n", 2),
+        (b"\n\n" + LINE + b"\n \t\r\n\n" + LINE, 2),
+        (b" " + LINE + b" \n", 1),
+        (b'{"title": "\xe2\x80\xa8", "content": "\\r\\n\\u2028"}\n', 1),
+        (b'{"title": "t", "title": "u", "content": "c"}\n', 1),
+        (b"\xef\xbb\xbf" + LINE + b"\n", "line 1: "),
+        (LINE + b"\r" + LINE, "line 1: "),
+        (b"\x1e" + LINE + b"\n", "line 1: "),
+        (b"\x1f\x8b\x08\x00" * 100, "line 1: "),
+        (("\ufeff" + LINE.decode()).encode("utf-16-le"), "line 1: "),
+        (b"[" + LINE + b",\n" + LINE + b"]", "line 1: "),
+        (LINE + b"\n" + LINE[:-1] + b', "' + b"k" * 100_000 + b'": 1}', "line 2: kkk"),
+        (LINE[:-1] + b', "a\\nb": 1}', "line 1: a\nb: "),
+        (LINE + b"\n" + LINE.replace(b'"c"', b"1e400"), "line 2: content: "),
+        (LINE.replace(b'["x"]', b"NaN"), "line 1: tags: "),
+        (b"\n" * 100_001, "line 100001: more than 100000 lines"),
+        (b"x" * 10_000_000, "line 1: too long"),
+    ],
+)
+async def test_lines_of_all_kinds(api: Api, body: bytes, imported: int | str) -> None:
+    ada = await api.person("ada")
+    answer = await load(api, ada, body)
+    if isinstance(imported, int):
+        assert answer.json() == {"imported": imported}
+    else:
+        is_problem(answer, 422, "invalid_line")
+        assert answer.json()["detail"].startswith(imported)
+        assert len(answer.content) < 1000
+    assert await api.scalar(select(func.count()).select_from(Post)) == (
+        imported if isinstance(imported, int) else 0
+    )
+
+
+async def test_an_import_a_byte_at_a_time(api: Api) -> None:
+    ada = await api.person("ada")
+    whole = lines({"title": "t", "content": "x" * 20_000}, {"title": "\u00e9", "content": "c"})
+
+    async def trickle() -> Any:
+        for byte in whole:
+            yield bytes([byte])
+
+    assert (await load(api, ada, trickle())).json() == {"imported": 2}
+
+
+async def test_long_posts_go_to_the_database_few_at_a_time() -> None:
+    """500 of 100 000 characters in one statement took longer than a statement may."""
+    with Upload() as upload:
+        short, long = lines({"title": "t", "content": "c"}), lines({"title": "t", "content": LONG})
+
+        async def stream() -> Any:
+            yield short * 1200 + long * 50
+
+        await upload.receive(stream())
+        sizes = [len(batch) for batch in upload.batches()]
+    assert sizes[:2] == [500, 500]
+    assert sum(sizes) == 1250
+    assert max(sizes[3:]) * len(long) < 3 * BATCH_BYTES // 2
+
+
+async def test_who_may_not_import_is_told_before_he_uploads(api: Api) -> None:
+    sent = 0
+
+    async def upload() -> Any:
+        nonlocal sent
+        for _ in range(3):
+            sent += 1
+            yield LINE + b"\n"
+
+    guest = await api.person("guest", Role.GUEST)
+    is_problem(await load(api, guest, upload()), 403, "guests_read_only")
+    assert sent == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"is_active": False}, 401, "invalid_token"),
+        ({"role": Role.GUEST}, 403, "guests_read_only"),
+    ],
+)
+async def test_who_may_not_import_any_more_when_the_last_byte_is_here(
+    api: Api, change: dict[str, Any], status: int, code: str
+) -> None:
+    ada = await api.person("ada")
+
+    async def upload() -> Any:
+        yield LINE + b"\n"
+        await api.connection.execute(update(User).values(**change))
+        yield LINE + b"\n"
+
+    is_problem(await load(api, ada, upload()), status, code)
+    assert await api.scalar(select(func.count()).select_from(Post)) == 0

@@ -1,0 +1,1 @@
+"""What the tests of the API share: a client, real servers, databases."""

@@ -1,0 +1,30 @@
+"""Programs that the tests start, and ports for them."""
+
+import os
+import shutil
+import socket
+
+import pytest
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def needs(program: str) -> str:
+    """The path of a program of Debian's package of the same name.
+
+    Without it the test is skipped; on CI it fails: a test that never runs proves nothing.
+    """
+    # Debian keeps servers in /usr/sbin, which is not on every PATH.
+    found = shutil.which(program) or shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin")
+    if found:
+        return found
+    message = f"needs {program}, which is not installed (sudo apt install {program})"
+    if os.environ.get("CI"):
+        pytest.fail(f"{message}; on CI it must be there", pytrace=False)
+    pytest.skip(message)

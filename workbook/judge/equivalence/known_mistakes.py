@@ -1,0 +1,133 @@
+"""Asks which of the exercise's own wrong answers does what the learner's code did.
+
+Each of them has a message that fits a person's mistake. When exactly one behaves the same in every
+call that showed a difference, its message is the answer.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from workbook.judge.equivalence import reference_cache
+from workbook.judge.equivalence.comparison import Comparison, Failure, Objects, Sides
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.equivalence.outcome_diff import Mismatch
+from workbook.judge.equivalence.run import failures, first_place
+from workbook.judge.equivalence.smallest_case import Counterexample
+from workbook.judge.feedback import NotAttempted, NotYet
+
+_MAX_DIFFERENCES = 6  # calls that are looked at where one does not tell
+
+
+def match(
+    comparison: Comparison, case: Counterexample, failure: Failure, wrong: Mapping[str, Objects]
+) -> str | None:
+    """The one wrong answer on file that behaves as the learner's code did, if there is one.
+
+    It must do the same in the smallest case, and be right where the learner's code is right: it
+    has to part from the reference at the same call. Where several do, as small cases are alike,
+    the first few calls that differ tell them apart.
+    """
+    mark = fingerprint(case.failure.mismatches)
+    part = comparison.name_of(failure.call)
+    wrong = {
+        name: objects
+        for name, objects in wrong.items()
+        if objects[part] is not comparison.reference[part]
+    }
+    with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
+        same = [name for name, theirs in _behaviours(comparison, case, wrong) if theirs == mark]
+        same = [name for name in same if _parts_at(comparison, failure, wrong[name])]
+        if len(same) > 1:
+            mine = _differences(comparison)
+            same = [name for name in same if _differences(comparison.beside(wrong[name])) == mine]
+    return same[0] if len(same) == 1 else None
+
+
+def _differences(comparison: Comparison) -> list[Any]:
+    """Where the first few differences are, and what they look like."""
+    differing = failures(comparison)
+    try:
+        return [
+            (each.world.name, each.number, fingerprint(each.mismatches))
+            for each in islice(differing, _MAX_DIFFERENCES)
+        ]
+    finally:
+        differing.close()
+
+
+def _parts_at(comparison: Comparison, failure: Failure, wrong: Objects) -> bool:
+    part = comparison.name_of(failure.call)
+    places = reference_cache.of(comparison.reference).places
+    if (id(wrong), part) not in places:
+        places[id(wrong), part] = first_place(comparison.beside(wrong), part)
+    return places[id(wrong), part] == (failure.world, failure.number)
+
+
+def _behaviours(
+    comparison: Comparison, case: Counterexample, wrong: Mapping[str, Objects]
+) -> Iterator[tuple[str, Any]]:
+    """How each of these differs from the reference in that case."""
+    failure, known = case.failure, reference_cache.of(comparison.reference).behaviours
+    with ExitStack() as stack:
+        sides: Sides | None = None
+        for name, objects in wrong.items():
+            key = (id(objects), failure.world, failure.number, case.rows)
+            if key not in known:
+                other = comparison.beside(objects)
+                if sides is None or comparison.commits(failure.call):
+                    stack.pop_all().close()
+                    sides = other.sides(
+                        failure.world,
+                        stack,
+                        [failure.call],
+                        filled=not case.rows,
+                        with_reference=False,
+                    )
+                repeated = _again(other, case, sides)
+                known[key] = fingerprint(repeated.mismatches) if repeated else None
+                if repeated is not None and other.spoils(repeated):
+                    sides = None
+            if known[key] is not None:
+                yield name, known[key]
+
+
+def _again(comparison: Comparison, case: Counterexample, sides: Sides) -> Failure | None:
+    failure = case.failure
+    try:
+        return comparison.one(
+            failure.call, failure.world, sides, case.rows, failure.hold, failure.reference
+        )
+    except (NotAttempted, NotYet):
+        return None
+
+
+def fingerprint(mismatches: Sequence[Mismatch]) -> Any:
+    """What two answers share that behave the same: the parts that differ, and how."""
+    return tuple((found.part, repr(found.mark)) for found in mismatches)
+
+
+def mark(different: Difference) -> tuple[Any, ...]:
+    """What two answers share whose mapped classes differ in the same place and in the same way."""
+    now = datetime.now(UTC)
+    got = tuple(_MOMENT.sub(lambda found: _beside(found[0], now), line) for line in different.got)
+    return different.kind, got, tuple(different.expected), different.call, different.whole
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d)?")
+_QUARTER = 900
+
+
+def _beside(text: str, now: datetime) -> str:
+    """A moment of today, which no two runs share, by how many quarters of an hour it is off."""
+    moment = datetime.fromisoformat(text)
+    seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    quarters = round(seconds.total_seconds() / _QUARTER)
+    # Nearer than that, what is off by a second and what stands still look the same.
+    return f"<now {quarters:+}>" if 0 < abs(quarters) < 200 else text

@@ -1,0 +1,59 @@
+"""Opens the databases of the next worlds while calls are made in this one."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import psycopg2
+
+from workbook.judge import check_database
+from workbook.judge.equivalence import driver
+from workbook.judge.equivalence.worlds import World
+
+
+class Prefetcher:
+    """Opens databases in a thread of its own, in the order in which they will be asked for.
+
+    The server looks at its rows meanwhile, and Python goes on.
+    """
+
+    def __init__(self) -> None:
+        driver.install()  # before the first connection: an earlier one would not count
+        self._worker = ThreadPoolExecutor(1, "check_database")
+        self._coming: dict[tuple[World, int], Future[check_database.JudgingDatabase]] = {}
+
+    def open(self, world: World, number: int) -> None:
+        """Have a database opened: that of a world, and the number of its side."""
+        self._coming[world, number] = self._worker.submit(_open, world, number)
+
+    def take(self, world: World, number: int) -> check_database.JudgingDatabase:
+        """That database, opened; waits until it is ready."""
+        coming = self._coming.pop((world, number), None)
+        if coming is not None:
+            arena = coming.result()
+            if _answers(arena):
+                return arena
+        return _open(world, number)
+
+    def close(self) -> None:
+        """End the thread, and the connections that nobody has taken."""
+        self._worker.shutdown(cancel_futures=True)
+        for coming in self._coming.values():
+            if not coming.cancelled() and coming.exception() is None:
+                coming.result().outside.close()
+
+
+def _open(world: World, number: int) -> check_database.JudgingDatabase:
+    with driver.uncounted():
+        return check_database.open_database(world.name, number, world.zone, tables=True)
+
+
+def _answers(arena: check_database.JudgingDatabase) -> bool:
+    """Whether it is still there: code that was judged meanwhile may have ended the connection."""
+    with driver.uncounted():
+        try:
+            with arena.outside.cursor() as cursor:
+                cursor.execute("SELECT")
+        except psycopg2.Error:
+            return False
+    return True
