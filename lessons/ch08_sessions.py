@@ -1,75 +1,16 @@
-"""Sessions and transactions: the code that chapter 8 talks about.
+"""Sessions: the code that chapter 8 talks about.
 
 ``python -m lessons.ch08_sessions`` walks through its main points in the terminal.
 """
 
-from collections.abc import Callable
-from threading import Thread
+import gc
 
-from sqlalchemy import Engine, event, select, text, update
-from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine, QueuePool, func, inspect, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from workbook import lanes, sandbox, tape, xray
-from workbook.blog import Post, Tag, User
-
-# --- What the labs run. Each function is a transaction: it knows nothing of the other one. ---
-
-
-def count_in_python(session: Session) -> None:
-    """Read the views of post 1, add one in Python, write the result."""
-    post = session.get_one(Post, 1)
-    post.views += 1
-    session.commit()
-
-
-def count_locked(session: Session) -> None:
-    """The same, and the row is locked from the reading to the commit."""
-    post = session.get_one(Post, 1, with_for_update=True)
-    post.views += 1
-    session.commit()
-
-
-def count_in_sql(session: Session) -> None:
-    """Let the database add: one statement reads and writes."""
-    session.execute(update(Post).where(Post.id == 1).values(views=Post.views + 1))
-    session.commit()
-
-
-def count_both(first: int, second: int) -> Callable[[Session], None]:
-    """A transaction that counts a view of two posts, in the given order."""
-
-    def count(session: Session) -> None:
-        for post_id in (first, second):
-            counted = update(Post).where(Post.id == post_id).values(views=Post.views + 1)
-            session.execute(counted)
-        session.commit()
-
-    return count
-
-
-def withdraw(post_id: int) -> Callable[[Session], bool]:
-    """A transaction that makes a post a draft again, if another one stays on the front page."""
-
-    def work(session: Session) -> bool:
-        front_page = select(Post.id).where(Post.status == "published", Post.id < 3)
-        shown = session.scalars(front_page.order_by(Post.id)).all()
-        if len(shown) < 2:
-            return False
-        session.execute(update(Post).where(Post.id == post_id).values(status="draft"))
-        session.commit()
-        return True
-
-    return work
-
-
-def next_draft(session: Session) -> int | None:
-    """The oldest draft that no other worker has locked."""
-    drafts = select(Post.id).where(Post.status == "draft").order_by(Post.id).limit(1)
-    return session.scalar(drafts.with_for_update(skip_locked=True))
-
-
-# --- What the chapter shows beside the labs ---
+from workbook import sandbox, tape, xray
+from workbook.blog import Comment, Post, Tag, User
 
 
 def forgetful(engine: Engine) -> str:
@@ -78,30 +19,30 @@ def forgetful(engine: Engine) -> str:
     return session.get_one(User, 1).username
 
 
-def two_threads_one_session(session: Session) -> list[str]:
-    """What a thread hears that flushes while another one is in the middle of a flush."""
-    heard = []
-
-    def flush() -> None:
-        try:
-            session.flush()
-        except InvalidRequestError as error:
-            heard.append(str(error))
-
-    def in_the_middle(*_: object) -> None:
-        other = Thread(target=flush)
-        other.start()
-        other.join()
-
-    event.listen(session, "before_flush", in_the_middle)
-    try:
-        flush()
-    finally:
-        event.remove(session, "before_flush", in_the_middle)
-    return heard
-
-
 # --- The walk through the chapter ---
+
+
+def identity(engine: Engine) -> None:
+    """One row is one object, and its values are as old as its last reading."""
+    with Session(engine) as session, tape("read, changed elsewhere, read again"):
+        post = session.get_one(Post, 1)
+        with Session(engine) as other:
+            other.execute(update(Post).where(Post.id == 1).values(views=Post.views + 1))
+            other.commit()
+        again = session.scalars(select(Post).where(Post.id == 1)).one()
+        print("the same object:", again is post, "- and the old number:", again.views)
+        session.refresh(post, ["views"])
+        print("after refresh:", post.views)
+
+
+def unit_of_work(engine: Engine) -> None:
+    """A flush works out the statements, and their order."""
+    with Session(engine) as session, tape("one add, three tables"):
+        remark = Comment(content="First!")
+        remark.post = Post(title="From the leaf up", content="")
+        remark.author = remark.post.author = User(username="una", email="una@example.com")
+        session.add(remark)
+        session.flush()
 
 
 def states(engine: Engine) -> None:
@@ -114,58 +55,49 @@ def states(engine: Engine) -> None:
         session.commit()
 
 
-def values(engine: Engine) -> None:
-    """The values of an object are as old as its last reading."""
-    with Session(engine) as session, tape("read, changed by somebody else, read again"):
+def half_built(engine: Engine) -> None:
+    """A query flushes what is waiting, also an object that isn't finished."""
+    with Session(engine) as session, tape("a tag without a name"):
         post = session.get_one(Post, 1)
-        count_in_sql(Session(engine))
-        again = session.scalars(select(Post).where(Post.id == 1)).one()
-        print("the same object:", again is post, "- and the old number:", again.views)
-        session.refresh(post, ["views"])
-        print("after refresh:", post.views)
+        post.tags.append(Tag())  # now the session has it
+        try:
+            session.scalar(select(func.count()).select_from(Tag))
+        except IntegrityError as error:
+            print("refused:", type(error.orig).__name__)
 
 
-def failure(engine: Engine) -> None:
-    """A savepoint takes back a part, a rollback everything."""
-    with tape("one of two is refused"), sessionmaker(engine).begin() as session:
-        for name in ("a new one", "sql"):
-            try:
-                with session.begin_nested():
-                    session.add(Tag(name=name))
-            except IntegrityError:
-                print("refused:", name)
+def merging(engine: Engine) -> None:
+    """``merge`` copies every loaded value over the row, the old ones too."""
+    with Session(engine) as session:
+        zoe = session.get_one(User, 1)
+    with Session(engine) as session:
+        session.get_one(User, 1).bio = "The newest bio."
+        session.commit()
+    zoe.full_name = "Zoë M."
+    with Session(engine) as session, tape("merge"):
+        merged = session.merge(zoe)
+        session.flush()
+        print("the same object:", merged is zoe, "- detached:", inspect(zoe).detached)
+        print("the bio:", merged.bio)
 
 
-def races(engine: Engine) -> None:
-    """Two transactions at once: a lost update, a deadlock, write skew."""
-    for title, level, works in (
-        ("a lost update", "READ COMMITTED", (count_in_python, count_in_python)),
-        ("a deadlock", "READ COMMITTED", (count_both(1, 2), count_both(2, 1))),
-        ("write skew, refused", "SERIALIZABLE", (withdraw(1), withdraw(2))),
-    ):
-        with lanes(engine, title) as lab:
-            for name, work in zip(("Ann", "Ben"), works, strict=True):
-                lab.session(name, level).start(work)
-            lab.take_turns()
-        print(lab)
-
-
-def waiting(engine: Engine) -> None:
-    """A transaction that only reads stands in the way of ALTER TABLE."""
-    with Session(engine) as reader, engine.connect() as admin:
-        reader.get(Post, 1)
-        admin.execute(text("SET lock_timeout = '100ms'"))
-        with tape("somebody is reading"):
-            try:
-                admin.execute(text("ALTER TABLE posts ADD COLUMN note text"))
-            except OperationalError as error:
-                print(type(error.orig).__name__)
+def forgetting(engine: Engine) -> None:
+    """A session that nobody closes keeps its connection until Python collects it."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    gc.disable()
+    for _ in range(3):
+        forgetful(engine)
+    print("connections out:", pool.checkedout())
+    gc.enable()
+    gc.collect()
+    print("after a collection:", pool.checkedout())
 
 
 def main() -> None:
     """All of it, on a database of its own."""
     engine = sandbox("ch08_sessions_lesson")
-    for part in (states, values, failure, races, waiting):
+    for part in (identity, unit_of_work, states, half_built, merging, forgetting):
         print(f"\n# {part.__name__}: {part.__doc__}")
         part(engine)
     engine.dispose()

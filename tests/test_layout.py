@@ -29,7 +29,7 @@ def test_a_complete_chapter_is_fine() -> None:
     ]
     assert layout.stem_problems([*COMPLETE, *extras]) == []
     assert (
-        layout.stem_problems(["notebooks/ch16_cheat_sheet.ipynb", "lessons/ch16_cheat_sheet.py"])
+        layout.stem_problems(["notebooks/ch17_cheat_sheet.ipynb", "lessons/ch17_cheat_sheet.py"])
         == []
     )
 

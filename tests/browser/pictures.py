@@ -23,7 +23,8 @@ PICTURES = {
         "tape": (CELL, "again = session.get"),
         "check": (CELL, 'check("greet_readers")'),
     },
-    "ch08_sessions": {"xray": (".wb-xray", "x-ray"), "lanes": (".wb-lanes", "crosswise:")},
+    "ch08_sessions": {"xray": (".wb-xray", "x-ray")},
+    "ch09_transactions": {"lanes": (".wb-lanes", "crosswise:")},
 }
 
 

@@ -130,6 +130,73 @@ def test_a_notebook_that_was_only_run_is_untouched(course: Path, work: Path) -> 
     assert changes()[NOTEBOOK] is Change.REPLACED
 
 
+def split(course: Path) -> None:
+    """The second exercise moves to a chapter of its own."""
+    first, _, rest = STUB.partition("# about the second")
+    (course / UPSTREAM).write_text(first, encoding="utf-8")
+    (course / "exercises" / "ch02_two").mkdir()
+    (course / "exercises" / "ch02_two" / "stub.py").write_text(
+        '"""Stub of two."""\n\n\n# about the second' + rest, encoding="utf-8"
+    )
+
+
+SPLIT_OFF = "exercises/ch02_two.py"
+
+
+def test_what_was_written_moves_with_its_exercise(course: Path, work: Path) -> None:
+    first, stub, rest = STUB.partition("@staticmethod\ndef second() -> int:\n    raise")
+    mine = (
+        first.replace("raise NotImplementedError", "return 1")
+        + "def helper() -> int:\n    return date.min.day\n\n\n"
+        + stub.replace("raise", "return helper()  #")
+        + rest
+    )
+    (work / EXERCISE).write_text(mine, encoding="utf-8")
+    split(course)
+    assert changes() == {
+        EXERCISE: Change.REVISED,
+        NOTEBOOK: Change.SAME,
+        SPLIT_OFF: Change.CARRIED,
+    }
+    assert (work / EXERCISE).read_text(encoding="utf-8") == mine
+    task = mine[mine.index("def first") : mine.index("# about the second")]
+    whole = mine.replace(task, "").replace("Stub.", "Stub of two.")
+    assert (work / SPLIT_OFF).read_text(encoding="utf-8") == whole
+    assert "def first" not in (work / SPLIT_OFF).read_text(encoding="utf-8")
+    assert changes()[SPLIT_OFF] is Change.SAME
+    my_work.reset("ch02_two")
+    assert (work / SPLIT_OFF).read_text(encoding="utf-8").startswith('"""Stub of two."""')
+
+
+def test_an_exercise_that_others_call_moves_with_them(course: Path, work: Path) -> None:
+    call = "def second() -> int:\n    return first(date.min)"
+    mine = STUB.replace("def second() -> int:\n    raise NotImplementedError", call)
+    (work / EXERCISE).write_text(mine, encoding="utf-8")
+    split(course)
+    assert changes()[SPLIT_OFF] is Change.CARRIED
+    assert "def first" in (work / SPLIT_OFF).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        STUB,
+        STUB.replace("raise NotImplementedError", "return 1", 1),  # of the first, which stays
+        STUB.replace("raise NotImplementedError", "return ("),
+        "",
+    ],
+    ids=["untouched", "only what stays", "not Python", "empty"],
+)
+def test_without_anything_to_carry_over_a_new_file_is_as_it_is_upstream(
+    course: Path, work: Path, mine: str
+) -> None:
+    (work / EXERCISE).write_text(mine, encoding="utf-8")
+    split(course)
+    assert changes()[SPLIT_OFF] is Change.NEW
+    fresh = (course / "exercises" / "ch02_two" / "stub.py").read_text(encoding="utf-8")
+    assert (work / SPLIT_OFF).read_text(encoding="utf-8") == fresh
+
+
 def test_what_is_deleted_stays_deleted(course: Path, work: Path) -> None:
     (work / EXERCISE).unlink()
     revise(course)

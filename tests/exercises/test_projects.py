@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from exercises.ch08_sessions.blog_data_layer.calls import clashing
-from exercises.ch08_sessions.common import MOMENT
+from exercises.ch09_transactions.blog_data_layer.calls import clashing
+from exercises.ch09_transactions.common import MOMENT
 from workbook.course import catalogue
 from workbook.judge import answers, checks, verdict
 from workbook.judge.equivalence import pairs

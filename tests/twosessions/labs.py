@@ -1,4 +1,4 @@
-"""The labs of chapter 8 as plain functions, in the shape that a lesson gives them.
+"""The labs of chapter 9 as plain functions, in the shape that a lesson gives them.
 
 Each one takes an engine on the blog and gives back the finished lab. What is tried is ordinary code
 that knows nothing of the lab: the cure is another function in the same lanes.

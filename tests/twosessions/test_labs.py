@@ -1,4 +1,4 @@
-"""The labs of chapter 8: each tells the same story on twenty runs, and each cure cures."""
+"""The labs of chapter 9: each tells the same story on twenty runs, and each cure cures."""
 
 from __future__ import annotations
 

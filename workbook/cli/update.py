@@ -23,6 +23,11 @@ def update(
             console().print(f"{found.change.value:18} my_work/{found.name}", markup=False)
         if diff and found.diff:
             console().print(found.diff, markup=False)
+    if any(found.change is Change.CARRIED for found in outcome):
+        console().print(
+            "\nExercises have moved to a new chapter. A file “carried over” begins with what you "
+            "had written for them; the old file is kept as it is."
+        )
     revised = [found for found in outcome if found.change is Change.REVISED]
     if revised and not diff:
         console().print(

@@ -34,6 +34,20 @@ def lines(text: str) -> list[str]:
     return io.StringIO(text, newline="").readlines()
 
 
+def sources(text: str) -> dict[str, str]:
+    """Each name that the text of a file defines at the top level, with its lines.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: Python cannot read it.
+    """
+    every = lines(text)
+    return {
+        name: "".join(every[span(node)])
+        for node in ast.parse(text).body
+        if (name := name_of(node)) is not None
+    }
+
+
 def parse_named(text: str, name: str) -> list[ast.stmt]:
     """As ``named``, for the text of a file.
 

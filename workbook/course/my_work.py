@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 import tokenize
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -25,7 +26,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from workbook.course import paths
-from workbook.course.definitions import lines, named, span
+from workbook.course.definitions import lines, name_of, named, sources, span
 from workbook.course.not_writable import writing
 
 KEPT_VERSIONS = 20
@@ -35,6 +36,7 @@ class Change(StrEnum):
     """What ``update`` found for one file."""
 
     NEW = "new"
+    CARRIED = "carried over"  # new, with what the learner had written where it was before
     SAME = "unchanged"
     REPLACED = "updated"  # upstream changed, the learner had not touched it
     REVISED = "revised upstream"  # both changed: the learner's stays
@@ -59,13 +61,15 @@ def update() -> list[Update]:
     """Compare three ways, per file: as handed out, as it is upstream now, as the learner has it.
 
     Untouched files are replaced; touched ones are kept and reported as ``REVISED`` with the
-    upstream diff. A file that the learner deleted stays deleted (``reset`` brings it back).
+    upstream diff. A file that the learner deleted stays deleted (``reset`` brings it back). Where
+    exercises have moved to a new chapter, its file begins as the learner's old one.
 
     Raises:
         NotWritable: the folder cannot be written.
     """
     with writing():
-        outcome = [_update_one(name, fresh) for name, fresh in sorted(_upstream().items())]
+        upstream = _upstream()
+        outcome = [_update_one(name, upstream) for name in sorted(upstream)]
         images = paths.NOTEBOOKS / "images"
         if images.is_dir():
             target = paths.my_work() / "notebooks" / "images"
@@ -176,13 +180,17 @@ def _write_next(folder: Path, number: int, suffix: str, content: bytes) -> None:
         number += 1
 
 
-def _update_one(name: str, fresh: str) -> Update:
+def _update_one(name: str, upstream: Mapping[str, str]) -> Update:
+    fresh = upstream[name]
     mine = paths.my_work() / name
     base = paths.my_work() / ".pristine" / name
     handed_out = base.read_text(encoding="utf-8", errors="replace") if base.is_file() else None
     if handed_out is None and not mine.exists():
+        written = _carried_over(name, upstream)
         _hand_out(name, fresh)
-        return Update(name, Change.NEW)
+        if written is not None:
+            _write(mine, written)
+        return Update(name, Change.NEW if written is None else Change.CARRIED)
     if not mine.exists():
         return Update(name, Change.DELETED)
     if handed_out == fresh:
@@ -202,6 +210,50 @@ def _update_one(name: str, fresh: str) -> Update:
         lineterm="",
     )
     return Update(name, Change.REVISED, "\n".join(changed))
+
+
+def _carried_over(name: str, upstream: Mapping[str, str]) -> bytes | None:
+    """What the new file begins with, where a chapter was split and the learner has written in it.
+
+    That is the whole old file, for its imports and helpers, without the exercises that stay there.
+    """
+    if not name.endswith(".py"):
+        return None
+    for base in sorted((paths.my_work() / ".pristine" / "exercises").glob("*.py")):
+        old = f"exercises/{base.name}"
+        try:
+            with tokenize.open(paths.my_work() / old) as file:
+                text, encoding = file.read(), file.encoding
+            handed_out = base.read_text(encoding="utf-8")
+            mine, before = sources(text), sources(handed_out)
+            stay, here = sources(upstream.get(old, "")), sources(upstream[name])
+            tree = ast.parse(text)
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        moved = (here.keys() & before.keys()) - stay.keys()
+        if all(mine.get(each, before[each]) == before[each] for each in moved):
+            continue
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        rest = lines(text)
+        for node in reversed(tree.body):
+            if name_of(node) in stay.keys() - here.keys() - used:
+                gone = span(node)
+                while "".join(rest[gone.stop : gone.stop + 1]).isspace():
+                    gone = slice(gone.start, gone.stop + 1)
+                del rest[gone]
+        whole = "".join(rest)
+        if (heading := _heading(handed_out)) and whole.startswith(heading):
+            whole = _heading(upstream[name]) + whole.removeprefix(heading)
+        return whole.encode(encoding)
+    return None
+
+
+def _heading(text: str) -> str:
+    """The docstring of a module as it is written at its top, or nothing."""
+    tree = ast.parse(text)
+    if ast.get_docstring(tree) is None:
+        return ""
+    return "".join(lines(text)[: tree.body[0].end_lineno])
 
 
 def _hand_out(name: str, content: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import NullPool, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import url_of
 from workbook.blog import Post, Tag
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, From, call
@@ -55,7 +54,8 @@ def _from(home: str, post_id: int, author: int, content: str, *, held: bool) -> 
         waiting = Tag(name="the caller's")
         session.add(waiting)
         # A connection of its own, open already: reading an expired value there is allowed.
-        engine = create_engine(url_of(session), poolclass=NullPool, pool_reset_on_return=None)
+        url = session.get_bind().engine.url
+        engine = create_engine(url, poolclass=NullPool, pool_reset_on_return=None)
         other = Session(engine)
         post = other.get_one(Post, post_id)
         _HOMES[home](other, post)

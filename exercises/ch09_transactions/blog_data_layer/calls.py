@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import MOMENT, outside
+from exercises.ch09_transactions.common import MOMENT, outside
 from workbook.blog import Comment, Post, Tag, User
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence import driver

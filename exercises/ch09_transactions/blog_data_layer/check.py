@@ -11,8 +11,8 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.blog_data_layer.calls import clashing, every_call
-from exercises.ch08_sessions.common import (
+from exercises.ch09_transactions.blog_data_layer.calls import clashing, every_call
+from exercises.ch09_transactions.common import (
     MOMENT,
     at_the_same_time,
     behind_a_lock,

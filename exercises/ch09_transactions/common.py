@@ -1,4 +1,4 @@
-"""What several checks of chapter 8 share."""
+"""What several checks of chapter 9 share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check of ``edit_title``, chapter 8."""
+"""The check of ``edit_title``, chapter 9."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import at_the_same_time, is_locked
+from exercises.ch09_transactions.common import at_the_same_time, is_locked
 from workbook.blog import Post, Tag
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw

@@ -1,4 +1,4 @@
-"""The check of ``give_views``, chapter 8."""
+"""The check of ``give_views``, chapter 9."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import (
+from exercises.ch09_transactions.common import (
     Known,
     at_the_same_time,
     behind_a_lock,

@@ -1,4 +1,4 @@
-"""The check of ``new_title``, chapter 8."""
+"""The check of ``new_title``, chapter 9."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import sessionmaker
 
-from exercises.ch08_sessions.common import checked_out, outside, right_after, somebody_else
+from exercises.ch09_transactions.common import checked_out, outside, right_after, somebody_else
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, From, Pair, call

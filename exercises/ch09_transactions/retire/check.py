@@ -1,4 +1,4 @@
-"""The check of ``retire``, chapter 8."""
+"""The check of ``retire``, chapter 9."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import psycopg2
 from sqlalchemy import Engine, event
 
-from exercises.ch08_sessions.common import (
+from exercises.ch09_transactions.common import (
     SERIALIZABLE,
     hold,
     let_go,

@@ -1,4 +1,4 @@
-"""The check of ``take_draft``, chapter 8."""
+"""The check of ``take_draft``, chapter 9."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from exercises.ch08_sessions.common import MOMENT, hold, let_go, outside
+from exercises.ch09_transactions.common import MOMENT, hold, let_go, outside
 from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw

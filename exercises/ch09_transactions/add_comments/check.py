@@ -1,4 +1,4 @@
-"""The check of ``add_comments``, chapter 8."""
+"""The check of ``add_comments``, chapter 9."""
 
 from __future__ import annotations
 

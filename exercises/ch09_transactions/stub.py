@@ -1,0 +1,191 @@
+"""Exercises of chapter 9. Replace each ``raise NotImplementedError`` and run its check.
+
+A function that is given a session leaves the end of the transaction to its caller: it neither
+commits nor rolls back, and it works in this session alone. A function that is given a
+``sessionmaker`` makes sessions of its own, and ends what it begins: nothing stays open, whatever
+happens.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook.blog import Comment, Post
+
+Factory = sessionmaker[Session]
+
+
+def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool:
+    """Give the post the title ``ask(title)``, commit, and return True.
+
+    ``ask`` calls a slow service, and is called once. While it runs, this function holds no
+    connection and no transaction. Return False and change nothing when there is no such post (then
+    nothing is asked), or when the post has another title by the time the answer comes. What else
+    has changed in the row is kept. The title may be saved in one statement.
+    """
+    raise NotImplementedError
+
+
+def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add a comment for each row. Return the positions (from 0) of the rows that were refused.
+
+    A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
+    (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
+    what the caller did before in the same transaction is kept. Any other error is raised, and also
+    then the caller can go on with the transaction.
+    """
+    raise NotImplementedError
+
+
+def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
+    """Give the post the title ``edit(title)`` and return the new title, or None for no such post.
+
+    ``edit`` is called once, with the title that the row has now. From then to the end of the
+    caller's transaction no other transaction may change the row; while another one is changing it,
+    the function waits. The session may already hold the post, with an older title. The new title
+    has been sent when the function returns.
+    """
+    raise NotImplementedError
+
+
+def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """Take that many views (0 or more) from one post, add them to another, and return True.
+
+    Return False and change nothing when the giver has fewer views, or when one of the posts is not
+    there. The two posts are never the same. Other transactions do the same at the same time, in
+    both directions, with these posts and with others: no view may get lost, and no two of them may
+    end up in a deadlock. What was changed has been sent when the function returns.
+    """
+    raise NotImplementedError
+
+
+def retire(factory: Factory, user_id: int) -> bool:
+    """Make an active user inactive, commit, and return True.
+
+    The blog needs an active user at all times. Return False and change nothing when no other user
+    is active, or when this one is not active (or not there). Other transactions retire users at the
+    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
+    try again, up to three attempts in all; only the error of the third one may reach the caller.
+    The factory, its engine and their connections are afterwards as they were.
+    """
+    raise NotImplementedError
+
+
+def take_draft(session: Session, moment: datetime) -> Post | None:
+    """Publish the draft that has been waiting longest and return it, or None if no draft is free.
+
+    A draft has the status "draft". It gets the status "published" and the moment in
+    ``published_at``, and both have been sent when the function returns. The longest: by
+    ``created_at``, then by id. Several workers do this at the same time: each gets another draft,
+    and none waits for another. What one of them rolls back is free again. The session may already
+    hold the post, with old values. At most three statements.
+    """
+    raise NotImplementedError
+
+
+# --- The project of week 2: the data layer of the blog --------------------------------------------
+
+
+class NoSuchPost(LookupError):
+    """There is no post with this id."""
+
+
+# The functions that take a session flush and never commit: what they did has been sent when they
+# return, and the caller ends the transaction. Two of them may run at the same time, on two
+# connections, with any of these arguments: then one waits for the other, and neither fails. Objects
+# that the session holds show what has been done.
+
+
+def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
+    """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
+
+    True for the one call that has published it. False when it is published already, also when
+    another transaction did it a moment ago; then its date stays as it is. Nothing else of the post
+    changes.
+
+    Raises:
+        NoSuchPost: there is no such post.
+    """
+    raise NotImplementedError
+
+
+def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
+    """Put tags on a post, and return the names of all its tags, sorted.
+
+    Names are meant in lowercase and without blanks at both ends: " SQL" is the tag sql. Empty
+    names, and names that come twice, are ignored. A tag that does not exist yet is made, also when
+    another transaction makes the same one at the same moment. Tags that the post has already stay.
+    No two calls may end in a deadlock, in whatever order their names come. At most five statements,
+    however many names there are.
+
+    Raises:
+        NoSuchPost: there is no such post, or its author is being removed at the same moment; then
+            no tag is made either.
+    """
+    raise NotImplementedError
+
+
+def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
+    """Return one page of the published posts, newest first, then by id, highest first.
+
+    ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
+    A post that is published in between moves no page. Every published post has a date. Authors and
+    tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing more. At most
+    three statements, and no more posts are fetched than the page has.
+    """
+    raise NotImplementedError
+
+
+def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
+    """Return the comments of a post as a tree: pairs of a depth and a comment.
+
+    Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
+    deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
+    authors are loaded. At most two statements; [] for a post without comments, or none.
+    """
+    raise NotImplementedError
+
+
+def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
+    """Return the authors with the most views: (username, posts, views, comments).
+
+    Only published posts count: how many, the sum of their views, and how many comments they got.
+    Users without a published post are left out. Order: by views, highest first, then by username;
+    at most ``places`` rows. One statement, and no more rows are fetched than that.
+    """
+    raise NotImplementedError
+
+
+def remove_user(session: Session, user_id: int) -> bool:
+    """Delete a user with all their posts and comments. True, or False when there is no such user.
+
+    One thing stays: what other users have answered to a comment of this user, under another user's
+    post. Such an answer becomes a comment on the post itself, and keeps its own answers. At most
+    four statements. The session that did it no longer finds the user, nor their posts, and nothing
+    else that the caller has in it is lost. Two calls may remove two users who have answered each
+    other's comments: they must not end in a deadlock.
+    """
+    raise NotImplementedError
+
+
+def count_view(session: Session, post_id: int) -> int | None:
+    """Add one to the views of a published post and return the new number. One statement.
+
+    None for a draft, and if there is no such post. No view gets lost, however many calls count at
+    the same time. If the session holds the post, the object shows the new number too.
+    """
+    raise NotImplementedError
+
+
+def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int = 3) -> Any:
+    """Run ``work(session)`` in a transaction of its own, commit, and return its result.
+
+    When the transaction fails because of another one (a serialization failure, a deadlock), all
+    of it is done again: the work, in a new session, in a new transaction. After ``attempts``
+    failures in all the last error goes on to the caller. Such a failure may also come with the
+    commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
+    is returned to the pool in every case.
+    """
+    raise NotImplementedError
