@@ -53,6 +53,8 @@ def came(line: wording.Line) -> str:
     """``2 rows``, ``UniqueViolation``."""
     if line.entry.error:
         return line.entry.error.split(":", 1)[0]
+    if line.entry.instead_of_commit:
+        return "in answer to COMMIT: a statement had failed"
     return wording.outcome(line).replace(", each with its own parameters", "")
 
 

@@ -59,7 +59,7 @@ def _step(line: wording.Line, label: bool) -> str:
     undo = entry.kind in {EntryKind.ROLLBACK, EntryKind.ROLLBACK_TO}
     text = escape(f"{entry.kind.value} {entry.sql}".rstrip())
     step = f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
-    return step + (_came(line) if entry.error else "")
+    return step + _came(line)
 
 
 def _statement(line: wording.Line, number: int, label: bool) -> str:

@@ -17,8 +17,8 @@ def render(recording: Recording, title: str = "") -> str:
         who = f" [connection {entry.connection}]" if label else ""
         if not entry.is_statement:
             out.append(f"     {entry.kind.value} {entry.sql}".rstrip() + who)
-            if entry.error:
-                out.append(f"     -> {wording.outcome(line)}")
+            if came := wording.outcome(line):
+                out.append(f"     -> {came}")
             continue
         number += 1
         body = wording.sql(entry).splitlines() or ["(an empty statement)"]

@@ -100,6 +100,8 @@ def outcome(line: Line) -> str:
     entry = line.entry
     if entry.error:
         return without_addresses(entry.error)  # some drivers quote the object that they refuse
+    if entry.instead_of_commit:
+        return "COMMIT was sent; PostgreSQL rolled back, because a statement had failed before it"
     parts = []
     if entry.times > 1:
         parts.append(f"{entry.times:,} parameter sets")
@@ -123,8 +125,11 @@ def summary(recording: Recording) -> str:
         parts.append("committed" if recording.commits == 1 else f"{recording.commits} commits")
     if len(recording.of(EntryKind.COMMIT)) > recording.commits:
         parts.append("commit failed")
-    if recording.rollbacks:
-        ends = recording.rollbacks
+    if refused := sum(entry.instead_of_commit for entry in recording.entries):
+        parts.append(
+            "COMMIT rolled back" if refused == 1 else f"{refused} times COMMIT rolled back"
+        )
+    if ends := recording.rollbacks - refused:
         parts.append("rolled back" if ends == 1 else f"{ends} rollbacks")
     if recording.several_connections:
         used = len({entry.connection for entry in recording.entries})

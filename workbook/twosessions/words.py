@@ -46,6 +46,8 @@ def lines(step: LaneStep, part: Part, names: Mapping[int, str]) -> list[CellLine
         entry = folded.entry
         if not entry.is_statement:
             said.append(CellLine("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
+            if entry.instead_of_commit:
+                said.append(CellLine("came", wording.outcome(folded)))
             continue
         said.append(CellLine("code", sql(entry)))
         came = "" if entry.error else wording.outcome(folded)
