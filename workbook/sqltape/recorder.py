@@ -176,8 +176,8 @@ def _listening() -> list[Recording]:
 _pending: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
 
 
-# Connections on which a statement has failed in this transaction, for drivers that keep the state of
-# the transaction to themselves (asyncpg).
+# Connections on which a statement has failed in this transaction, for a driver that does not tell
+# the state of its transaction (asyncpg).
 _broken: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
 
 _IN_ERROR = 3  # libpq's word for a transaction in which a statement has failed
