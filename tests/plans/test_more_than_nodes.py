@@ -1,4 +1,4 @@
-"""Triggers, helper processes, conflicts, prepared statements: what EXPLAIN tells beside the tree."""
+"""Triggers, helper processes, conflicts, prepared statements: what EXPLAIN tells beside a tree."""
 
 from __future__ import annotations
 

@@ -34,6 +34,12 @@ _SOURCE = re.compile(r"\bFROM\s+([\w.\"]+)", re.IGNORECASE)
 Line = wording.Line
 
 
+def by_number(name: str) -> tuple[str, int]:
+    """Sorts ``User#2`` before ``User#10``. SQLAlchemy keeps objects in sets, without an order."""
+    kind, _, number = name.rpartition("#")
+    return kind, int(number or 0)
+
+
 def meaning(name: str) -> str:
     """What a state means."""
     return MEANINGS.get(name, "no reference is left: Python has thrown it away")
