@@ -19,11 +19,12 @@ from workbook.plans.data import PlanData
 from workbook.plans.nodes import Node, Trigger
 from workbook.sqltape import wording
 
-ALONE, BESIDE = 720, 380  # width of one plan, and of one of several: two fit on a laptop
+ALONE, BESIDE = 640, 380  # width of one plan, and of one of several: two fit on a laptop
 STEP = 28
 GAP = 12
 LINE = 17
 SHARE = 96  # room for the bar of the share
+BOLDER = 14  # and for the letters of a title, which are wider
 NARROWEST = 250
 
 
@@ -102,7 +103,7 @@ class _Sheet:
         inside = width - 24
         role = words.role(node, above)
         title = f"{role}: {words.heading(node)}" if role else words.heading(node)
-        lines = [(line, "title") for line in svg.folded(title, svg.fits(inside - SHARE))]
+        lines = [(line, "title") for line in svg.folded(title, svg.fits(inside - SHARE - BOLDER))]
         for condition in words.conditions(node):
             folded = svg.folded(condition, svg.fits(inside, code=True), 4)
             lines += [(line, "code") for line in folded]
@@ -119,7 +120,7 @@ class _Sheet:
         """Draw a trigger, which stands below the tree: it is no part of the plan."""
         width = max(self.width - 4, NARROWEST)
         warned = words.trigger_marks(trigger, self.plan)
-        title = svg.folded(words.trigger_heading(trigger), svg.fits(width - 24 - SHARE))
+        title = svg.folded(words.trigger_heading(trigger), svg.fits(width - 24 - SHARE - BOLDER))
         lines = [(line, "title") for line in title]
         lines.append((words.trigger_calls(trigger, self.plan), "rows"))
         lines += [(f"◀ {mark}", "mark") for mark in warned]

@@ -61,7 +61,7 @@ def came(line: wording.Line) -> str:
         return line.entry.error.split(":", 1)[0]
     if line.entry.instead_of_commit:
         return "in answer to COMMIT: a statement had failed"
-    return wording.outcome(line).replace(", each with its own parameters", "")
+    return re.sub(r", (each with its own|with the same) parameters", "", wording.outcome(line))
 
 
 def lines(steps: list[LineStep]) -> list[wording.Line]:
