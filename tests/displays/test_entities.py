@@ -85,7 +85,7 @@ def test_a_table_of_pairs_with_a_unique_column(
     with engine.begin() as connection:
         for name in ("users", "teams"):
             connection.execute(text(f"CREATE TABLE {name} (id int PRIMARY KEY)"))
-            connection.execute(text(f"INSERT INTO {name} VALUES (1), (2)"))  # noqa: S608
+            connection.execute(text(f"INSERT INTO {name} VALUES (1), (2)"))
         connection.execute(
             text(
                 "CREATE TABLE members (user_id int REFERENCES users, team_id int REFERENCES teams,"
@@ -103,9 +103,9 @@ def test_a_table_of_pairs_with_a_unique_column(
             connection.execute(text("INSERT INTO members VALUES (1, 1)"))
             if column in unique:
                 with pytest.raises(IntegrityError):
-                    connection.execute(text(f"INSERT INTO members VALUES {pair}"))  # noqa: S608
+                    connection.execute(text(f"INSERT INTO members VALUES {pair}"))
             else:
-                connection.execute(text(f"INSERT INTO members VALUES {pair}"))  # noqa: S608
+                connection.execute(text(f"INSERT INTO members VALUES {pair}"))
 
 
 def test_a_reflected_database_gives_the_same_lines() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, Executable, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, joinedload
 
@@ -94,7 +94,7 @@ def test_nothing_but_blanks_between_words_ever_changes(pieces: str) -> None:
 
 def test_postgresql_understands_what_is_shown(engine: Engine) -> None:
     Base.metadata.create_all(engine)
-    statements = [
+    statements: list[Executable] = [
         select(Post).options(joinedload(Post.author)).where(Post.views > 3).order_by(Post.id),
         select(Post.id).where(Post.author_id.in_(select(User.id).where(User.bio.is_(None)))),
         upsert(User).values(username="a", email="a").on_conflict_do_nothing().returning(User.id),
@@ -108,7 +108,7 @@ def test_postgresql_understands_what_is_shown(engine: Engine) -> None:
         if "... " in wording.sql(entry):
             continue
         with engine.connect() as connection:
-            connection.exec_driver_sql(wording.sql(entry), entry.parameters)  # type: ignore[arg-type]
+            connection.exec_driver_sql(wording.sql(entry), entry.parameters)
     with engine.connect() as connection:
         for statement in statements[3:]:
             connection.exec_driver_sql(
