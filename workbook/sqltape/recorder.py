@@ -256,10 +256,10 @@ def _failed(context: Any) -> None:
         if context.connection is not None and _of_the_server(context.original_exception):
             _broken[context.connection] = True
         entries = getattr(context.execution_context, "_workbook_entries", ())
-    elif context.connection is not None:
+    elif context.connection is not None and context.statement is None:
         entries = _commits_under_way(context.connection)
     else:
-        return  # no connection came about
+        return  # no connection came about, or SQLAlchemy refused the statement by itself
     for entry in entries:
         first_line = str(context.original_exception).strip().splitlines()[:1]
         entry.error = f"{type(context.original_exception).__name__}: {''.join(first_line)}"
@@ -288,6 +288,8 @@ def _begin(conn: Connection) -> None:
 def _ended(conn: Connection, kind: EntryKind) -> None:
     if _pending.pop(conn, False) or _autocommits(conn):
         return  # nothing was sent in this transaction, so the driver sends no end either
+    if conn.get_transaction() is None:
+        return  # SQLAlchemy refused a statement by itself and made sure that nothing is open
     if conn.invalidated:
         return  # the server ended the connection, and the transaction with it
     refused = kind is EntryKind.COMMIT and _rolls_back_on_commit(conn)
