@@ -104,7 +104,7 @@ def by_connection(recording: Recording) -> list[list[Entry]]:
 
 def committed(recording: Recording) -> dict[str, bool]:
     """For each statement that was sent in a transaction: whether the tape says it was committed."""
-    found = {}
+    found: dict[str, bool] = {}
     for entries in by_connection(recording):
         sent: list[str] = []
         for entry in entries:
@@ -228,8 +228,10 @@ async def _story(url: URL, story: list[tuple[str, int]]) -> tuple[Recording, Wor
         async with engine.connect() as one, engine.connect() as other:
             world = World([one.sync_connection, other.sync_connection])  # type: ignore[list-item]
             for operation, which in story:
-                await (one, other)[which].run_sync(
-                    lambda _, operation=operation, which=which: world.do(operation, which)
-                )
+                await (one, other)[which].run_sync(_do, world, operation, which)
     await engine.dispose()
     return recording, world
+
+
+def _do(_: Connection, world: World, operation: str, which: int) -> None:
+    world.do(operation, which)

@@ -153,9 +153,9 @@ def test_a_transaction_without_statements_leaves_nothing(tables: Engine) -> None
 
 
 def test_a_statement_that_sqlalchemy_refuses_leaves_nothing(tables: Engine) -> None:
-    with record() as recording, tables.connect() as connection:
-        with pytest.raises(exc.StatementError, match="'n'"):
-            connection.execute(text("SELECT :n"), {"other": 1})
+    refused = pytest.raises(exc.StatementError, match="'n'")
+    with record() as recording, tables.connect() as connection, refused:
+        connection.execute(text("SELECT :n"), {"other": 1})
     assert recording.entries == []
     with record() as recording, tables.connect() as connection:
         connection.execute(text("SELECT 1"))
