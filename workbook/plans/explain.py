@@ -27,6 +27,8 @@ _WHERE = (Engine, AsyncEngine, Connection, Session, scoped_session)
 _PLANNED = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE", "EXECUTE"}
 # How many workers join in, and which of them reads which rows, differs from run to run.
 _ALONE = {"max_parallel_workers_per_gather": "0"}
+# A large table is otherwise read from where the reader before stopped, and a LIMIT ends elsewhere.
+_FROM_THE_TOP = {"synchronize_seqscans": "off"}
 
 
 @overload
@@ -110,7 +112,7 @@ def plan(
         raise TypeError("In async code: await session.run_sync(lambda s: plan(statement, s))")
     titles = [title] if isinstance(title, str) else list(title)
     titles += [""] * (len(statements) - len(titles))
-    chosen = {**({} if parallel else _ALONE), **(settings or {})}
+    chosen = {**_FROM_THE_TOP, **({} if parallel else _ALONE), **(settings or {})}
     plans = []
     for number, statement in enumerate(statements):
         if not isinstance(statement, Plan):

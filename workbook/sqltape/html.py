@@ -12,18 +12,13 @@ from workbook.sqltape.recorder import Recording
 
 # A wrapped line hangs under its clause: by the number, its own indentation, and four more.
 _NUMBER, _HANGING = 5, 4
-_INDENTS = "".join(
-    f".wb-tape .i{n}{{padding-left:{_NUMBER + n + _HANGING}ch;"
-    f"text-indent:-{_NUMBER + n + _HANGING}ch}}"
-    for n in range(layout.DEEPEST + 1)
-)
 
 STYLE = Template("""<style>
 .wb-tape{border-left:3px solid $brand;margin:.4em 0;
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
-.wb-tape .line{display:block}$indents
+.wb-tape .line{display:block}
 .wb-tape pre.bound,.wb-tape pre.came{padding-left:7ch;text-indent:-7ch}
 .wb-tape .head{opacity:.8}.wb-tape pre.bound,.wb-tape pre.came{opacity:.8}
 .wb-tape .who,.wb-tape .more{color:$text;opacity:.8;font-weight:400;font-style:italic}
@@ -38,7 +33,6 @@ word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family
     error_text=theme.ERROR_TEXT,
     keyword=theme.KEYWORD,
     text=theme.TEXT,
-    indents=_INDENTS,
 )
 
 
@@ -59,10 +53,23 @@ def render(recording: Recording, title: str = "") -> str:
         items.append(_statement(line, number, names))
         number += line.repeats - 1
     summary = escape(wording.summary(recording))
+    body = "".join(items)
     return (
-        f'{STYLE}<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
-        f'<div class="head">{head}{summary}</div>{"".join(items)}</div>'
+        f"{STYLE}{_hanging(body)}"
+        f'<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
+        f'<div class="head">{head}{summary}</div>{body}</div>'
     )
+
+
+def _hanging(body: str) -> str:
+    """How far the lines hang, for those indentations that there are."""
+    rules = [
+        f".wb-tape .i{n}{{padding-left:{_NUMBER + n + _HANGING}ch;"
+        f"text-indent:-{_NUMBER + n + _HANGING}ch}}"
+        for n in range(layout.DEEPEST + 1)
+        if f'class="line i{n}"' in body
+    ]
+    return f"<style>{''.join(rules)}</style>" if rules else ""
 
 
 def _step(line: wording.Line, names: dict[int, str]) -> str:
