@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import (
     Column,
+    Engine,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -15,7 +16,9 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     func,
+    text,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
@@ -60,6 +63,49 @@ def test_the_blog() -> None:
     assert "varchar(30) username UK" in drawn
     assert "integer author_id FK" in drawn
     assert 'text bio "may be NULL"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("unique", "sentence", "line"),
+    [
+        ("", "members: many teams to many users", "users }o--o{ teams"),
+        (", UNIQUE (user_id)", "members: at most one teams to many users", "users }o--o| teams"),
+        (", UNIQUE (team_id)", "members: many teams to one or no users", "users |o--o{ teams"),
+        (
+            ", UNIQUE (user_id), UNIQUE (team_id)",
+            "members: at most one teams to one or no users",
+            "users |o--o| teams",
+        ),
+    ],
+    ids=["pairs", "one team each", "one user each", "one each"],
+)
+def test_a_table_of_pairs_with_a_unique_column(
+    engine: Engine, unique: str, sentence: str, line: str
+) -> None:
+    with engine.begin() as connection:
+        for name in ("users", "teams"):
+            connection.execute(text(f"CREATE TABLE {name} (id int PRIMARY KEY)"))
+            connection.execute(text(f"INSERT INTO {name} VALUES (1), (2)"))
+        connection.execute(
+            text(
+                "CREATE TABLE members (user_id int REFERENCES users, team_id int REFERENCES teams,"
+                f" PRIMARY KEY (user_id, team_id){unique})"
+            )
+        )
+    metadata = MetaData()
+    metadata.reflect(engine)
+    diagram = entity_diagram(metadata)
+    assert [link.sentence() for link in diagram.links] == [sentence]
+    assert line in diagram.mermaid()
+    # What PostgreSQL lets in is what the line says.
+    for column, pair in (("user_id", "(1, 2)"), ("team_id", "(2, 1)")):
+        with engine.connect() as connection:
+            connection.execute(text("INSERT INTO members VALUES (1, 1)"))
+            if column in unique:
+                with pytest.raises(IntegrityError):
+                    connection.execute(text(f"INSERT INTO members VALUES {pair}"))
+            else:
+                connection.execute(text(f"INSERT INTO members VALUES {pair}"))
 
 
 def test_a_reflected_database_gives_the_same_lines() -> None:

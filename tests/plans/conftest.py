@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -15,7 +16,7 @@ from workbook.plans import settle
 
 @pytest.fixture(scope="module")
 def blog() -> Iterator[Engine]:
-    name = "test_plans"
+    name = f"test_plans_{uuid4().hex[:8]}"  # another worker of xdist may run the next module
     engine = create_engine(databases.create(name))
     with engine.begin() as connection:
         Base.metadata.create_all(connection)

@@ -20,6 +20,6 @@ def test_a_second_connection_alone_is_not_several() -> None:
     first.dispose()
     second.dispose()
     assert both.splitlines()[0] == "-- 2 statements, 2 rollbacks, 2 connections"
-    assert "[connection 2]" in both
+    assert "[connection B]" in both
     assert alone.splitlines()[0] == "-- 1 statement, rolled back"
     assert "connection" not in alone

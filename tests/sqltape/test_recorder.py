@@ -152,6 +152,20 @@ def test_a_transaction_without_statements_leaves_nothing(tables: Engine) -> None
     assert recording.entries == []
 
 
+def test_a_statement_that_sqlalchemy_refuses_leaves_nothing(tables: Engine) -> None:
+    refused = pytest.raises(exc.StatementError, match="'n'")
+    with record() as recording, tables.connect() as connection, refused:
+        connection.execute(text("SELECT :n"), {"other": 1})
+    assert recording.entries == []
+    with record() as recording, tables.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        connection.commit()
+        with pytest.raises(exc.StatementError, match="'n'"):
+            connection.execute(text("SELECT :n"), {"other": 1})
+    assert steps(recording) == ["BEGIN", "SELECT", "COMMIT"]
+    assert recording.commits == 1  # the error is not that of the COMMIT before it
+
+
 def test_autocommit_has_no_begin_and_no_commit(tables: Engine) -> None:
     with record() as recording:
         with tables.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:

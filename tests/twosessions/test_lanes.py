@@ -57,6 +57,27 @@ def test_three_in_a_queue(engine: Engine) -> None:
         cleo.commit()
 
 
+def test_a_statement_that_waits_for_another_lane_has_no_outcome_yet(engine: Engine) -> None:
+    with lanes(engine) as lab:
+        three = [lab.session(name) for name in ("Ann", "Ben", "Cleo")]
+        for lane in three:
+            lane.execute(bump(1))
+        three[0].commit()
+        done, waits = three[1:] if three[2].waiting else three[:0:-1]
+        assert (done.waiting, waits.waiting) == (False, True)
+        assert _row(repr(lab), 4).count("1 row changed") == 1
+        done.commit()
+        # It came only now, and stands there, also when the picture is drawn afterwards.
+        assert _row(repr(lab), 4).count("1 row changed") == 1
+        assert _row(repr(lab), 5).count("1 row changed") == 1
+
+
+def _row(picture: str, number: int) -> str:
+    """The lines of one step's row."""
+    rows = re.split(r"(?m)^ {0,3}(\d+)\. ", picture)
+    return rows[rows.index(str(number)) + 1].split("\n-- ")[0]
+
+
 def test_one_step_can_wait_twice(engine: Engine) -> None:
     def both(session: Session) -> None:
         session.execute(bump(1))

@@ -142,19 +142,32 @@ def _unique(table: Table) -> Iterator[set[str]]:
 
 def _links(table: Table) -> Iterator[Link]:
     for key in _foreign_keys(table):
-        columns = {column.key for column in key.columns}
         yield Link(
             parent=_target(key),
             child=table.fullname,
             via=f"{table.fullname}.{', '.join(column.name for column in key.columns)}",
-            child_many=not any(unique and unique <= columns for unique in _unique(table)),
+            child_many=not _is_alone(key),
             parent_optional=any(column.nullable for column in key.columns),
         )
 
 
 def _joined(table: Table) -> Link:
     one, other = _foreign_keys(table)
-    return Link(parent=_target(one), child=_target(other), via=table.fullname, parent_many=True)
+    # Where a column of the pair is unique, the row that it points to has at most one partner.
+    return Link(
+        parent=_target(one),
+        child=_target(other),
+        via=table.fullname,
+        child_many=not _is_alone(one),
+        parent_many=not _is_alone(other),
+        parent_optional=True,
+    )
+
+
+def _is_alone(key: ForeignKeyConstraint) -> bool:
+    """Whether at most one row of the table points to the same target."""
+    columns = {column.key for column in key.columns}
+    return any(unique and unique <= columns for unique in _unique(key.table))
 
 
 def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:

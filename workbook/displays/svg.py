@@ -63,9 +63,10 @@ def box(
 
 
 def drawing(width: float, height: float, label: str, parts: list[str]) -> str:
-    """The whole picture. It shrinks with the page and never grows."""
+    """The whole picture. On a narrow page it is scrolled: a smaller one could not be read."""
     return (
+        '<div style="overflow-x:auto" tabindex="0">'
         f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" style="max-width:100%;height:auto;display:block" '
-        f'font-family="{SANS}" font-size="{WORD}" fill="currentColor">{"".join(parts)}</svg>'
+        f'width="{width:g}" style="max-width:none;height:auto;display:block" '
+        f'font-family="{SANS}" font-size="{WORD}" fill="currentColor">{"".join(parts)}</svg></div>'
     )

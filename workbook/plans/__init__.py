@@ -2,6 +2,7 @@
 
 * ``explain``: asks the server, without leaving a trace; ``capture``: which SQL it is about.
 * ``nodes``, ``data``: the answer as data, for looking at and for judging.
+* ``comparison``: several plans measured against each other.
 * ``words``, ``text``, ``svg``: the answer as sentences, lines and a drawing.
 * ``shown``: the answer where a learner meets it.
 * ``settled``: statistics that are the same on every machine.

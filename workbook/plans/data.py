@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from workbook.plans.nodes import Node
+from workbook.plans.nodes import Node, Trigger
 from workbook.sqltape import Entry
 
 _WRITES = {"Insert", "Update", "Delete", "Merge"}
@@ -19,6 +19,9 @@ class PlanData:
         root: the node at the top, which gives the result.
         ran: whether the statement was run (and rolled back), so that real rows are known.
         settings: what was set for this plan alone.
+        triggers: those that fired. No cost holds them: the planner knows nothing of triggers.
+        milliseconds: the time of the whole run, triggers included.
+        compiled: how many functions the just-in-time compiler made.
     """
 
     sent: Entry
@@ -28,6 +31,9 @@ class PlanData:
     times: bool = False
     buffers: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    triggers: list[Trigger] = field(default_factory=list)
+    milliseconds: float = 0.0
+    compiled: int = 0
 
     @property
     def nodes(self) -> list[Node]:
@@ -80,13 +86,21 @@ class PlanData:
         return sum(node.pages for node in self.nodes)
 
     @property
+    def read(self) -> int:
+        """How many rows of tables were looked at, those that were thrown away included."""
+        return sum(node.read for node in self.nodes)
+
+    @property
     def writes(self) -> bool:
         """Whether it changes rows. When it was run, that was rolled back."""
         return any(node.type in _WRITES for node in self.nodes)
 
     @property
     def costliest(self) -> Node:
-        """The node on which most of the cost falls, or of the time where times are shown."""
+        """The node on which most of the cost falls, or of the time where times are shown.
+
+        A trigger may have taken longer than every node.
+        """
         if self.times and self.ran:
             return max(self.nodes, key=lambda node: node.time_share)
         return max(self.nodes, key=lambda node: node.share)

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, overload
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, func, select, true
+from sqlalchemy import Connection, Engine, Executable, create_engine, exc, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import Query, Session, scoped_session
 from sqlalchemy.pool import NullPool
 
 from workbook import sandboxes
 from workbook.plans import capture
-from workbook.plans.nodes import tree
+from workbook.plans.nodes import tree, triggers
 from workbook.plans.shown import Plan, Plans
 from workbook.sqltape import Entry
 from workbook.sqltape.recorder import paused
@@ -24,9 +24,11 @@ Where = Engine | AsyncEngine | Connection | Session | scoped_session[Any]
 What = Executable | Query[Any] | Entry | str | Plan
 
 _WHERE = (Engine, AsyncEngine, Connection, Session, scoped_session)
-_PLANNED = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE"}
+_PLANNED = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE", "EXECUTE"}
 # How many workers join in, and which of them reads which rows, differs from run to run.
 _ALONE = {"max_parallel_workers_per_gather": "0"}
+# A large table is otherwise read from where the reader before stopped, and a LIMIT ends elsewhere.
+_FROM_THE_TOP = {"synchronize_seqscans": "off"}
 
 
 @overload
@@ -110,7 +112,7 @@ def plan(
         raise TypeError("In async code: await session.run_sync(lambda s: plan(statement, s))")
     titles = [title] if isinstance(title, str) else list(title)
     titles += [""] * (len(statements) - len(titles))
-    chosen = {**({} if parallel else _ALONE), **(settings or {})}
+    chosen = {**_FROM_THE_TOP, **({} if parallel else _ALONE), **(settings or {})}
     plans = []
     for number, statement in enumerate(statements):
         if not isinstance(statement, Plan):
@@ -118,7 +120,11 @@ def plan(
             with paused(), _borrowed(where, statement) as (connection, like):
                 sent = capture.of(statement, connection, like, parameters)
                 answer = _ask(connection, sent, analyze, chosen)
-            statement = Plan(sent, tree(answer), titles[number])
+                fired = triggers(answer, _before(connection) if answer.get("Triggers") else ())
+            statement = Plan(sent, tree(answer, fired), titles[number])
+            statement.triggers = fired
+            statement.milliseconds = answer.get("Execution Time", 0.0)
+            statement.compiled = answer.get("JIT", {}).get("Functions", 0)
             statement.ran, statement.times, statement.buffers = analyze, times, buffers
             statement.settings = dict(settings or {})
         plans.append(statement)
@@ -140,10 +146,12 @@ def _borrowed(where: Where, statement: Any) -> Iterator[tuple[Connection, Sessio
     connection = _in_use(session, statement) if session is not None else like
     if isinstance(connection, Connection):
         _require_postgresql(connection.dialect.name)
-        if connection.in_transaction() and not _autocommits(connection):
-            with connection.begin_nested() as savepoint:
+        if not _autocommits(connection):
+            # On the connection itself, where its temporary tables and prepared statements are.
+            inside = connection.in_transaction()
+            with connection.begin_nested() if inside else connection.begin() as transaction:
                 yield connection, session
-                savepoint.rollback()
+                transaction.rollback()
             return
         connection = connection.engine
     if isinstance(connection, AsyncEngine):  # the server is the same, whatever the driver
@@ -181,6 +189,17 @@ def _require_postgresql(dialect: str) -> None:
         raise ValueError(f"plan() reads the plans of PostgreSQL; this engine talks to {dialect}.")
 
 
+_BEFORE = text(
+    "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE t.tgtype & 2 <> 0"  # TRIGGER_TYPE_BEFORE
+)
+
+
+def _before(connection: Connection) -> set[tuple[str, str]]:
+    """Table and name of the triggers that fire BEFORE: the time of the change holds theirs."""
+    return {(row[0], row[1]) for row in connection.execute(_BEFORE)}
+
+
 def _ask(
     connection: Connection, sent: Entry, analyze: bool, settings: Mapping[str, str]
 ) -> Mapping[str, Any]:
@@ -191,7 +210,17 @@ def _ask(
         # The rollback takes it back.
         connection.execute(select(func.set_config(name, str(value), true())))
     options = "ANALYZE, BUFFERS, FORMAT JSON" if analyze else "FORMAT JSON"
-    answer = connection.exec_driver_sql(f"EXPLAIN ({options}) {sent.sql}", sent.parameters).scalar()
+    explain = f"EXPLAIN ({options}) {sent.sql}"
+    try:
+        answer = connection.exec_driver_sql(explain, sent.parameters).scalar()
+    except exc.DBAPIError as error:
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+        if code != "26000":  # invalid_sql_statement_name
+            raise
+        raise ValueError(
+            "This connection knows no such prepared statement. Give plan() the session or "
+            "connection that sent PREPARE: PostgreSQL keeps prepared statements per connection."
+        ) from error
     # asyncpg leaves the JSON as text.
     found = json.loads(answer) if isinstance(answer, str) else answer
     return found[0]  # type: ignore[no-any-return, index]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,16 @@ CONDITIONS = {
     "Group Key": "group by",
     "Cache Key": "remembered by",
     "Conflict Resolution": "on conflict",
+    "Conflict Arbiter Indexes": "conflict in index",
+    "Conflict Filter": "on conflict, where",
+}
+# What an INSERT ... ON CONFLICT or a MERGE reports about its rows.
+_COUNTED = {
+    "Tuples Inserted": "inserted",
+    "Conflicting Tuples": "skipped by a conflict",
+    "Tuples Updated": "updated",
+    "Tuples Deleted": "deleted",
+    "Tuples Skipped": "skipped",
 }
 _REMOVED = (
     "Rows Removed by Filter",
@@ -36,6 +46,9 @@ _READ_ALL = {"Sort", "Aggregate", "Hash", "SetOp", "Bitmap Index Scan", "ModifyT
 _REMEMBER = {"Materialize", "Memoize"}
 # They report no rows of their own.
 _SILENT = {"BitmapAnd", "BitmapOr", "ModifyTable"}
+
+# They have helper processes do what is below them.
+_GATHER = {"Gather", "Gather Merge"}
 
 MISESTIMATE = 10  # times too many or too few: from here on a plan is often the wrong one
 
@@ -52,7 +65,8 @@ class Node:
         conditions: e.g. ``{"filter": "(views > 10)"}``.
         expected, real: rows each time that it ran, estimated and counted. ``real`` is ``None``
             in a plan that was not run.
-        loops: how often it ran; 0 for a branch that was never needed.
+        loops: how often it ran, in all processes together; 0 for a branch that was never needed.
+        processes: how many processes shared these loops: more than one only below a Gather.
         removed: rows that were read and thrown away, in all loops.
         cost: the planner's price for one run, with everything below.
         pages: pages of 8 kB touched here, found in memory or not, without the nodes below.
@@ -79,12 +93,34 @@ class Node:
     time_share: float = 0.0
     children: list[Node] = field(default_factory=list)
     limited: bool = False
+    processes: int = 1
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def rows(self) -> int | None:
-        """All rows that it gave, in all loops together."""
+        """All rows that it returned, in all loops together."""
         return None if self.real is None else round(self.real * self.loops)
+
+    @property
+    def runs(self) -> float:
+        """How often it ran in each process: what happens at the same time counts once."""
+        return self.loops / self.processes
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """What an INSERT ... ON CONFLICT or a MERGE did with its rows, e.g. ``{"inserted": 5}``."""
+        found = {said: self.raw[key] for key, said in _COUNTED.items() if key in self.raw}
+        if "skipped by a conflict" in found and self.raw.get("Conflict Resolution") == "UPDATE":
+            left = self.raw.get("Rows Removed by Conflict Filter", 0)
+            found["updated"] = found.pop("skipped by a conflict") - left
+            found["skipped by a conflict"] = left
+        return {what: count for what, count in found.items() if count or what == "inserted"}
+
+    @property
+    def read(self) -> int:
+        """How many rows of a table it looked at, those that it threw away included."""
+        of_table = self.raw.get("Relation Name") and self.type.removesuffix(" Backward")[-4:]
+        return (self.rows or 0) + self.removed if of_table == "Scan" else 0
 
     @property
     def misestimate(self) -> float:
@@ -108,19 +144,69 @@ class Node:
             yield from child.walk()
 
 
-def tree(answer: Mapping[str, Any]) -> Node:
-    """The nodes of one ``EXPLAIN (FORMAT JSON)``."""
+@dataclass
+class Trigger:
+    """A trigger that fired.
+
+    Attributes:
+        name: its own, or that of the foreign key that it watches over.
+        constraint: whether it belongs to a constraint.
+        relation: the table that it is on.
+        milliseconds: the time spent in all its calls.
+        within: whether the time of the node that changes the rows holds that of the trigger, as
+            with a trigger BEFORE.
+    """
+
+    name: str
+    constraint: bool
+    relation: str
+    calls: int
+    milliseconds: float
+    within: bool = False
+    time_share: float = 0.0
+
+
+def triggers(answer: Mapping[str, Any], before: Collection[tuple[str, str]] = ()) -> list[Trigger]:
+    """The triggers of one ``EXPLAIN (ANALYZE, FORMAT JSON)``.
+
+    ``before``: table and name of those that fire before the row is changed.
+    """
+    found = [
+        # The name of a foreign key's trigger holds a number that differs in every database.
+        Trigger(
+            name=raw.get("Constraint Name") or raw["Trigger Name"],
+            constraint="Constraint Name" in raw,
+            relation=raw.get("Relation", ""),
+            calls=raw["Calls"],
+            milliseconds=float(raw.get("Time", 0.0)),
+            within=(raw.get("Relation", ""), raw.get("Trigger Name", "")) in before,
+        )
+        for raw in answer.get("Triggers", ())
+    ]
+    return sorted(found, key=lambda trigger: (trigger.relation, trigger.name))
+
+
+def tree(answer: Mapping[str, Any], fired: Sequence[Trigger] = ()) -> Node:
+    """The nodes of one ``EXPLAIN (FORMAT JSON)``. The shares are set, also those of triggers."""
     root = _node(answer["Plan"], 1.0, limited=False)
     nodes = list(root.walk())
+    for trigger in fired:
+        on = (node for node in nodes if node.raw["Node Type"] == "ModifyTable")
+        changing = next((node for node in on if node.relation == trigger.relation), None)
+        if trigger.within and changing is not None:
+            changing.milliseconds = max(changing.milliseconds - trigger.milliseconds, 0.0)
     costs = [_own_cost(node) for node in nodes]
-    total, time = sum(costs), sum(node.milliseconds for node in nodes)
+    total = sum(costs)
+    time = sum(node.milliseconds for node in nodes) + sum(each.milliseconds for each in fired)
+    for trigger in fired:
+        trigger.time_share = trigger.milliseconds / time if time else 0.0
     for node, cost in zip(nodes, costs, strict=True):
         node.share = cost / total if total else 0.0
         node.time_share = node.milliseconds / time if time else 0.0
     return root
 
 
-def _node(raw: Mapping[str, Any], runs: float, limited: bool) -> Node:
+def _node(raw: Mapping[str, Any], runs: float, limited: bool, processes: int = 1) -> Node:
     loops = raw.get("Actual Loops")
     node = Node(
         type=_type(raw),
@@ -139,18 +225,23 @@ def _node(raw: Mapping[str, Any], runs: float, limited: bool) -> Node:
         removed=round(sum(raw.get(key, 0) for key in _REMOVED) * (loops or 0)),
         cost=raw["Total Cost"],
         limited=limited,
+        # A helper that came too late has done nothing.
+        processes=processes if loops is None else max(min(processes, loops), 1),
         raw=raw,
     )
     below = (limited or raw["Node Type"] == "Limit") and raw["Node Type"] not in _READ_ALL
     outer = 1.0
+    if raw["Node Type"] in _GATHER:
+        helpers = raw.get("Workers Launched", raw.get("Workers Planned", 0))
+        processes = helpers + (not raw.get("Single Copy", False))
     for part in raw.get("Plans", ()):
         inner = raw["Node Type"] == "Nested Loop" and part.get("Parent Relationship") == "Inner"
         again = 1.0 if raw["Node Type"] in _REMEMBER else runs * outer if inner else runs
-        node.children.append(_node(part, again, below))
+        node.children.append(_node(part, again, below, processes))
         if part.get("Parent Relationship") == "Outer":
             outer = float(part["Plan Rows"])
     node.pages = _pages(raw) - sum(_pages(part) for part in raw.get("Plans", ()))
-    node.milliseconds = max(_time(raw) - sum(_time(part) for part in raw.get("Plans", ())), 0.0)
+    node.milliseconds = max(_time(node) - sum(map(_time, node.children)), 0.0)
     return node
 
 
@@ -188,8 +279,9 @@ def _pages(raw: Mapping[str, Any]) -> int:
     )
 
 
-def _time(raw: Mapping[str, Any]) -> float:
-    return float(raw.get("Actual Total Time", 0.0) * raw.get("Actual Loops", 0))
+def _time(node: Node) -> float:
+    """With what is below; of processes that worked at the same time, the time of one."""
+    return float(node.raw.get("Actual Total Time", 0.0) * node.runs)
 
 
 def _own_cost(node: Node) -> float:
@@ -201,5 +293,5 @@ def _own_cost(node: Node) -> float:
     if not node.loops:
         return 0.0
     # A branch that ran less often than planned was paid for all the same.
-    below = sum(child.cost * max(child.loops / node.loops, 1) for child in node.children)
-    return float(max(node.cost - below, 0.0) * node.loops)
+    below = sum(child.cost * max(child.runs / node.runs, 1) for child in node.children)
+    return float(max(node.cost - below, 0.0) * node.runs)

@@ -31,7 +31,7 @@ class Plans(Sequence[Plan]):
         return len(self._plans)
 
     def __repr__(self) -> str:
-        return "\n\n".join(text.render(one) for one in self._plans)
+        return text.several(self._plans)
 
     def _repr_html_(self) -> str:
         return svg.render(self._plans)

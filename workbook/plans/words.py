@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from workbook.displays.formatting import plural
+from workbook.plans.comparison import Comparison
 from workbook.plans.data import PlanData
-from workbook.plans.nodes import Node
+from workbook.plans.nodes import Node, Trigger
 
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
@@ -72,12 +73,16 @@ def summary(plan: PlanData) -> str:
     if plan.buffers and plan.ran:
         parts.append(plural(plan.pages, "page"))
     if plan.times and plan.ran:
-        parts.append(f"{sum(node.milliseconds for node in plan.nodes):.1f} ms")
+        parts.append(f"{plan.milliseconds:.1f} ms")
+    if calls := sum(trigger.calls for trigger in plan.triggers):
+        parts.append(plural(calls, "trigger call"))
     return ", ".join(parts)
 
 
 def _changed(plan: PlanData) -> int:
     """How many rows a statement without RETURNING was about to change."""
+    if counted := plan.root.counted:
+        return sum(count for what, count in counted.items() if not what.startswith("skipped"))
     return sum(child.rows or 0 for child in plan.root.children if child.role == "Outer")
 
 
@@ -94,7 +99,38 @@ def notes(plan: PlanData) -> list[str]:
         said.append(f"It came with {plan.sent.times:,} sets of parameters; this is for the first.")
     if plan.settings:
         said.append("With " + ", ".join(f"{k} = {v}" for k, v in plan.settings.items()) + ".")
+    if plan.compiled:
+        said.append(f"The just-in-time compiler made {plural(plan.compiled, 'function')}.")
+    elif plan.ran and any(name.startswith("jit") for name in plan.settings):
+        said.append("The just-in-time compiler (jit) compiled nothing for it.")
+    if plan.triggers and not plan.times:
+        said.append("No cost includes triggers; times=True shows how long they took.")
     return said
+
+
+def trigger_heading(trigger: Trigger) -> str:
+    """``Trigger of the foreign key fk_posts_author_id_users, on users``."""
+    kind = "of the constraint " if trigger.constraint else ""
+    return f"Trigger {kind}{trigger.name}, on {trigger.relation}"
+
+
+def trigger_calls(trigger: Trigger, plan: PlanData) -> str:
+    """``3 calls``, with their time where times are shown."""
+    took = f"; here: {trigger.milliseconds:.1f} ms" if plan.times else ""
+    return plural(trigger.calls, "call") + took
+
+
+def trigger_marks(trigger: Trigger, plan: PlanData) -> list[str]:
+    """Whether most of the time went there."""
+    return ["most of the time"] if plan.times and trigger is _slowest(plan) else []
+
+
+def _slowest(plan: PlanData) -> Trigger | None:
+    """The trigger that took longer than every node and every other trigger."""
+    if not (plan.times and plan.ran and plan.triggers):
+        return None
+    slowest = max(plan.triggers, key=lambda trigger: trigger.time_share)
+    return slowest if slowest.time_share > plan.costliest.time_share else None
 
 
 def heading(node: Node) -> str:
@@ -125,6 +161,12 @@ def conditions(node: Node) -> list[str]:
         said.append(f"method: {method}" + _spilled(node.raw.get("Sort Space Type") == "Disk"))
     if node.raw.get("Hash Batches", 1) > 1 or node.raw.get("HashAgg Batches", 1) > 1:
         said.append("the hash table" + _spilled(True))
+    if node.counted:
+        said.append(", ".join(f"{count:,} {what}" for what, count in node.counted.items()))
+    if "Workers Planned" in node.raw:
+        started = node.raw.get("Workers Launched")
+        planned = f"helper processes: {node.raw['Workers Planned']} planned"
+        said.append(planned + (f", {started} started" if started is not None else ""))
     if node.raw.get("Heap Fetches"):
         said.append(f"{node.raw['Heap Fetches']:,} rows had to be looked up in the table after all")
     return said
@@ -150,15 +192,21 @@ def rows(node: Node) -> str:
     """``1,200 rows, 30 expected``."""
     expected = f"{node.expected:,} expected"
     if node.real is None:
+        if node.processes > 1:
+            return f"{expected} in each of {node.processes} processes"
         return expected if node.loops == 1 else f"{expected} in each of {node.loops:,} loops"
     if not node.loops:
         return "never run: it was not needed"
     said = f"{plural(node.rows or 0, 'row')}, {expected}"
     if node.loops > 1:
         each = f"{node.real:,.2f}".rstrip("0").rstrip(".")
-        said = f"{plural(node.rows or 0, 'row')} in {node.loops:,} loops: {each} each, {expected}"
+        among = f"in {node.loops:,} loops"
+        if node.processes > 1:
+            among = f"in {node.processes} processes"
+            among += f", {node.loops:,} loops" if node.loops > node.processes else ""
+        said = f"{plural(node.rows or 0, 'row')} {among}: {each} each, {expected}"
     if node.type in {"Insert", "Update", "Delete", "Merge"} and not node.rows:
-        return "no rows given back"
+        return "returns no rows"
     if node.type in {"BitmapAnd", "BitmapOr"}:
         return expected
     if node.removed:
@@ -188,10 +236,20 @@ def percent(part: float) -> str:
     return f"{part:.0%}".replace("%", " %")
 
 
-def marks(node: Node, plan: PlanData) -> list[str]:
-    """What to look at first: the costliest node, and estimates that are far off."""
+def gains(node: Node, plan: PlanData, beside: Comparison | None) -> list[str]:
+    """What the node does better than the plan beside it."""
+    gain = beside.gain(node, plan) if beside is not None else ""
+    return [gain] if gain else []
+
+
+def marks(node: Node, plan: PlanData, beside: Comparison | None = None) -> list[str]:
+    """What to look at first: the costliest node, and estimates that are far off.
+
+    Of plans side by side, a cheaper one has no costliest node to be warned of.
+    """
     said = []
-    if node is plan.costliest and len(plan.nodes) > 1:
+    better = beside is not None and (beside.alike or beside.is_better(plan))
+    if node is plan.costliest and len(plan.nodes) > 1 and not better and _slowest(plan) is None:
         said.append(f"most {of_what(plan)}")
     if (factor := node.misestimate) != 1:
         times = f"{max(factor, 1 / factor):,.0f} times"

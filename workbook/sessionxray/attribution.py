@@ -68,6 +68,10 @@ class Steps:
         if self._block is not None:
             self._block.elsewhere(here()[0])
 
+    def is_elsewhere(self) -> bool:
+        """Whether the line that is running is known for a session that is not looked at."""
+        return self._block is not None and self._block.is_elsewhere(here()[0])
+
     def thread(self) -> int:
         """The number of the running thread."""
         return self._threads.setdefault(threading.get_ident(), len(self._threads) + 1)

@@ -14,7 +14,9 @@ from threading import RLock
 from typing import Any, Protocol
 
 from sqlalchemy import event
+from sqlalchemy.exc import HasDescriptionCode, SQLAlchemyError
 from sqlalchemy.orm import InstanceState, Mapper, Session
+from sqlalchemy.orm.base import NO_VALUE
 
 from workbook.displays.lifecycle import MOVES
 from workbook.sqltape import Recording
@@ -27,6 +29,9 @@ class Listener(Protocol):
 
     def told(self, method: str, *args: Any) -> None:
         """An event has happened."""
+
+    def let_go(self, error: SQLAlchemyError) -> None:
+        """An error comes to its end. Called at any moment."""
 
 
 _open: list[Listener] = []
@@ -76,6 +81,8 @@ def _install() -> None:
     for name in INSTANCE:
         _listen(Mapper, name, functools.partial(_instance, name), raw=True)
     _watch_deletes()
+    _watch_merges()
+    _watch_errors()
     gc.callbacks.append(_collecting)
     _undo.append(lambda: gc.callbacks.remove(_collecting))
 
@@ -83,6 +90,45 @@ def _install() -> None:
 def _listen(target: Any, name: str, function: Callable[..., None], **options: bool) -> None:
     event.listen(target, name, function, **options)
     _undo.append(lambda: event.remove(target, name, function))
+
+
+def _watch_errors() -> None:
+    """What SQLAlchemy refuses, and the code catches, has no event: notice the error itself.
+
+    When it is made, the line is known. Whether it reached the learner's code is written in its
+    traceback by the time that it is let go of.
+    """
+    original = HasDescriptionCode.__init__
+
+    @functools.wraps(original)
+    def made(self: HasDescriptionCode, *args: Any, **options: Any) -> None:
+        original(self, *args, **options)
+        if isinstance(self, SQLAlchemyError):
+            _tell("refused", self)
+
+    def let_go(self: SQLAlchemyError) -> None:
+        for listener in tuple(_open):
+            listener.let_go(self)
+
+    type.__setattr__(HasDescriptionCode, "__init__", made)
+    type.__setattr__(SQLAlchemyError, "__del__", let_go)
+    _undo.append(lambda: type.__setattr__(HasDescriptionCode, "__init__", original))
+    _undo.append(lambda: type.__delattr__(SQLAlchemyError, "__del__"))
+
+
+def _watch_merges() -> None:
+    """``session.merge()`` has no event that names the object which is copied."""
+    original = Session._merge
+
+    @functools.wraps(original)
+    def merging(session: Session, state: InstanceState[Any], *args: Any, **options: Any) -> Any:
+        _tell("merging", session, state)
+        copy = original(session, state, *args, **options)
+        _tell("merged", session, state, state_of(copy))
+        return copy
+
+    setattr(Session, "_merge", merging)  # noqa: B010 - mypy has an opinion on methods
+    _undo.append(functools.partial(setattr, Session, "_merge", original))
 
 
 def _moved(name: str, session: Session, state: InstanceState[Any]) -> None:
@@ -124,8 +170,17 @@ def _watch_attributes(state: InstanceState[Any]) -> None:
                     continue
 
 
-def _changed(key: str, state: InstanceState[Any], value: Any, *_: Any) -> None:
-    _tell("changed", state, key)
+def _changed(key: str, state: InstanceState[Any], value: Any, *more: Any) -> None:
+    before = more[0] if len(more) > 1 else NO_VALUE  # a collection has no value of before
+    _tell("changed", state, key, _is_same(state, key, value, before))
+
+
+def _is_same(state: InstanceState[Any], key: str, value: Any, before: Any) -> bool:
+    """Whether an attribute is given the value that it has: merge() sets all of them."""
+    if value is before:
+        return True
+    impl = state.manager[key].impl
+    return before not in (NO_VALUE, None) and not impl.uses_objects and impl.is_equal(value, before)
 
 
 def _watch_deletes() -> None:

@@ -76,7 +76,7 @@ class _Band:
         kind = "col"
         if column.gap:
             kind += " gap"
-        elif any(one.error for step in column.steps for one in step.sent) or column.steps[0].raised:
+        elif any(one.error for step in column.steps for one in step.sent) or column.steps[0].errors:
             kind += " bad"
         area = f"grid-area:1/{self.starts[at]}/{self.line + 1}/{self.starts[at + 1]}"
         return f'<div class="{kind}" style="{area}"></div>'
@@ -96,8 +96,8 @@ class _Band:
                 where = words.whence(step, self.threads)
                 small = f"{column.number}" + (f" · {escape(where)}" if where else "")
                 code = "<wbr>".join(escape(part) for part in _BREAKS.split(words.source(step)))
-                raised = f'<span class="raised">✗ {escape(step.raised)}</span>'
-                inner = f"<s>{small}</s>{code}{raised if step.raised else ''}"
+                raised = [f'<span class="raised">✗ {escape(said)}</span>' for said in step.errors]
+                inner = f"<s>{small}</s>{code}{''.join(raised)}"
             kind = "code quiet" if step.quiet else "code"
             self._put(kind, self.starts[at], self.starts[at + 1], inner)
         self.line += 1

@@ -76,7 +76,7 @@ def _column(column: Column, marks: list[list[str]]) -> int:
     code = words.source(column.steps[0])
     longest = max((len(part) for part in code.split()), default=0)
     need = max(min(len(code), 20), min(longest, 26), len(code) / _LINES) * _CODE + 22
-    need = max(need, len(column.steps[0].raised) * _CODE + 34)
+    need = max([need, *(len(said) * _CODE + 34 for said in column.steps[0].errors)])
     for line in words.lines(list(column.steps)):
         short, came = words.short(line.entry), words.came(line)
         need = max(need, min(max(len(short), len(came)), 30) * 7 + 30)

@@ -218,10 +218,17 @@ def _folded(rows: list[tuple[Track, Row]]) -> list[Row]:
             found.append(row)
         elif key not in done:
             done.add(key)
-            first, last = group[0][1].label, group[-1][1].label
             said = f"{len(group):,} objects alike"
-            found.append(Row(f"{first} to {last.removeprefix(track.kind)}", said, *_rest(row)))
+            found.append(Row(_names([row.label for _, row in group]), said, *_rest(row)))
     return found
+
+
+def _names(labels: list[str]) -> str:
+    """``User#1 to #12``; where some in between are not alike, ``10 of User#1 to #12``."""
+    ordered = sorted(labels, key=words.by_number)
+    (kind, first), (_, last) = words.by_number(ordered[0]), words.by_number(ordered[-1])
+    some = f"{len(labels):,} of " if len(labels) <= last - first else ""
+    return f"{some}{kind}#{first} to #{last}"
 
 
 def _rest(row: Row) -> tuple[list[list[str]], list[list[str]]]:
@@ -262,7 +269,7 @@ def _loop(steps: list[LineStep], at: int) -> tuple[int, int]:
 def _same(steps: list[LineStep], one: int, other: int, length: int) -> bool:
     first, second = steps[one : one + length], steps[other : other + length]
     return len(second) == length and all(
-        (a.place, a.thread, a.raised) == (b.place, b.thread, b.raised)
+        (a.place, a.thread, a.errors) == (b.place, b.thread, b.errors)
         for a, b in zip(first, second, strict=True)
     )
 

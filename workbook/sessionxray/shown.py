@@ -71,7 +71,7 @@ class XRay:
         assert self._watcher is not None
         events.stop(self._watcher)
         recorder.stop(self._watcher.recording)
-        self._watcher.end(kind.__name__ if kind else "", _place_of(traceback))
+        self._watcher.end(kind.__name__ if kind else "", _place_of(traceback), error)
         if self._show:
             display(self)
 
@@ -93,7 +93,7 @@ class XRay:
                 for one in step.happenings
                 if not hasattr(one, "track") or members.in_picture(one.track)
             ]
-            if kept or step.quiet or step.raised or step.transaction:
+            if kept or step.quiet or step.errors or step.transaction:
                 found.append(replace(step, happenings=kept))
         return found
 

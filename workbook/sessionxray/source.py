@@ -115,7 +115,9 @@ class Block:
         self._head = around[-1].lineno if around else 0
 
     def _flat(self, body: list[ast.stmt], within: tuple[int, ...]) -> Iterator[_Item]:
-        for node in body:
+        for before, node in zip([None, *body], body, strict=False):
+            if before is not None and before.end_lineno == node.lineno == node.end_lineno:
+                continue  # `a = 1; b = 2`: one line, and its place is that of both
             if isinstance(node, ast.With | ast.AsyncWith):
                 inner = within if _honest(node) else (*within, node.lineno)
                 head = place_in(self.code, node.lineno)
@@ -127,12 +129,13 @@ class Block:
                 )
                 continue
             simple = not hasattr(node, "body")
-            worth = simple and any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(node))
+            beside = [other for other in body if other.lineno == node.lineno] if simple else []
+            parts = [part for each in beside for part in ast.walk(each)]
+            worth = any(isinstance(part, ast.Call | ast.Attribute) for part in parts)
             worth = worth and not isinstance(node, ast.Import | ast.ImportFrom)
-            yield _Item(
-                place_in(self.code, node.lineno),
-                *(node.lineno, node.end_lineno or node.lineno, worth, within),
-            )
+            place = place_in(self.code, node.lineno)
+            last = max(node.end_lineno or node.lineno, place.last)
+            yield _Item(place, node.lineno, last, worth, within)
 
     def holds(self, place: Place) -> bool:
         """Whether a line stands in the same function as the block."""
@@ -142,6 +145,10 @@ class Block:
     def elsewhere(self, place: Place) -> None:
         """The line is busy with a session that is not looked at: it is not quiet."""
         self._busy.add((place.file, place.first))
+
+    def is_elsewhere(self, place: Place) -> bool:
+        """Whether that was said of the line."""
+        return (place.file, place.first) in self._busy
 
     def passed(self, place: Place) -> list[Place]:
         """The lines that ran before ``place`` and after the one that was asked about before."""

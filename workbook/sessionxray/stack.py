@@ -29,6 +29,16 @@ _FOREIGN = tuple(
 )
 
 
+def reached_learner(error: BaseException) -> bool:
+    """Whether an error came out of the library, into a line of the learner's."""
+    trace = error.__traceback__
+    while trace is not None:
+        if is_learners(trace.tb_frame.f_code.co_filename):
+            return True
+        trace = trace.tb_next
+    return False
+
+
 def learner_frames() -> Iterator[tuple[FrameType, bool]]:
     """The learner's frames, innermost first, each with whether a ``with`` block is being left."""
     yield from _learners(_stack())

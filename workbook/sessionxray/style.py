@@ -14,7 +14,7 @@ STYLE = Template("""<style>
 --xl:var(--jp-border-color2,rgba(128,128,128,.35));
 --xm:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);
 --transient:#8a8f98;--pending:#b97f0b;--persistent:#2b9a66;--deleted:#d14b5a;--detached:#6673dc;
---done:$brand;--undone:$warn;
+--done:$brand;--undone:$warn;--said:$warn_text;
 color:var(--xt);background:var(--xg);margin:.5em 0;
 font:13px/1.35 var(--jp-ui-font-family,sans-serif)}
 .wb-xray .head{opacity:.75;margin-bottom:.4em}
@@ -33,10 +33,10 @@ padding:5px 12px 5px 2px;min-height:24px;display:flex;flex-direction:column;just
 .wb-xray .who i{font-style:normal;font-size:11px;opacity:.7;white-space:nowrap}
 .wb-xray .code{align-self:end;padding:2px 10px 8px 8px;font:12px/1.4 var(--xm);
 overflow-wrap:anywhere}
-.wb-xray .code s{text-decoration:none;opacity:.55;font:11px var(--jp-ui-font-family,sans-serif);
+.wb-xray .code s{text-decoration:none;opacity:.75;font:11px var(--jp-ui-font-family,sans-serif);
 display:block}
 .wb-xray .quiet{opacity:.72}
-.wb-xray .raised{color:$error;font-weight:600;display:block}
+.wb-xray .raised{color:$error_text;font-weight:600;display:block}
 .wb-xray .run{height:22px;margin:4px 0;border-radius:5px;border:1.5px solid var(--c);
 box-sizing:border-box;z-index:1;display:flex;align-items:center;min-width:0}
 .wb-xray .run.on{border-right:0;border-radius:5px 0 0 5px}
@@ -68,15 +68,15 @@ transparent 1.5px 7px)}
 rgba(209,75,90,.4) 0 2px,transparent 2px 6px)}
 .wb-xray .ended{z-index:2;font-size:11px;font-weight:600;padding-left:5px;white-space:nowrap;
 color:var(--done)}
-.wb-xray .ended.undone{color:var(--undone)}
+.wb-xray .ended.undone{color:var(--said)}
 .wb-xray .mark{z-index:2;font-size:11px;padding:0 8px 4px;margin-top:-3px;opacity:.85}
 .wb-xray .sql{align-self:start;padding:6px 8px 4px;
 font:11.5px/1.45 var(--xm);overflow-wrap:anywhere}
 .wb-xray .sql div{padding-left:1em;text-indent:-1em}
 .wb-xray .sql i{font-style:normal;opacity:.68}
-.wb-xray .sql .end{color:var(--done);font-weight:600}.wb-xray .sql .undo{color:var(--undone);
+.wb-xray .sql .end{color:var(--done);font-weight:600}.wb-xray .sql .undo{color:var(--said);
 font-weight:600}
-.wb-xray .sql .bad i{color:$error;opacity:1}
+.wb-xray .sql .bad i{color:$error_text;opacity:1}
 .wb-xray .rule{border-top:1px solid var(--xl);align-self:start;height:0;z-index:1}
 .wb-xray .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:.5em 0 .2em;font-size:12px}
 .wb-xray .legend div{display:flex;align-items:center;gap:6px}
@@ -85,7 +85,12 @@ font-weight:600}
 .wb-xray summary{cursor:pointer;opacity:.75;font-size:12px}
 .wb-xray pre{background:none;color:inherit;font:12px/1.4 var(--xm);overflow-x:auto}
 @media (forced-colors:active){.wb-xray .run{border-color:CanvasText}}
-</style>""").substitute(brand=theme.BRAND, warn=theme.WARN_SOFT, error=theme.ERROR_SOFT)
+</style>""").substitute(
+    brand=theme.BRAND,
+    warn=theme.WARN_SOFT,
+    warn_text=theme.WARN_TEXT,
+    error_text=theme.ERROR_TEXT,
+)
 
 CLASSES = {
     "transient": "transient",

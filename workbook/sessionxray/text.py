@@ -77,8 +77,7 @@ def _column(column: Column, threads: bool) -> list[str]:
     where = words.whence(step, threads)
     out = [f"{column.number:>3}. {words.source(step)}" + (f"   ({where})" if where else "")]
     out += [f"       {told}" for told in _told(step)]
-    if step.raised:
-        out.append(f"       raises {step.raised}")
+    out += [f"       raises {error}" for error in step.errors]
     return out
 
 
@@ -91,6 +90,7 @@ def _told(step: LineStep) -> list[str]:
 
     def finish() -> None:
         if who:
+            who.sort(key=words.by_number)
             names = who if len(who) < 5 else [who[0], "...", who[-1]]
             count = f" ({len(who)} objects)" if len(who) >= 5 else ""
             out.append(f"{', '.join(names)}{count}: {said}")

@@ -88,7 +88,8 @@ class LineStep:
     """One line of the learner's code and what it brought about, in order.
 
     ``quiet`` lines did run, but neither the session nor the database noticed. ``transaction``: a
-    session has begun or ended one, even where nothing was sent for it.
+    session has begun or ended one, even where nothing was sent for it. ``raised`` is the error that
+    ended the block here; ``caught`` are those that SQLAlchemy raised and the code caught.
     """
 
     place: Place
@@ -97,6 +98,13 @@ class LineStep:
     raised: str = ""
     quiet: bool = False
     transaction: bool = False
+    caught: list[str] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[str]:
+        """``["IntegrityError, caught"]``: what the line raised, in words."""
+        found = [f"{name}, caught" for name in dict.fromkeys(self.caught)]
+        return [*found, self.raised] if self.raised else found
 
     @property
     def line(self) -> str:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import threading
 from collections import deque
 from typing import Any
+from weakref import ref
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstanceState, Session
 
 from workbook.sessionxray import events
 from workbook.sessionxray.attribution import Steps, TransactionLanes
 from workbook.sessionxray.members import Members
 from workbook.sessionxray.source import Block, Place
-from workbook.sessionxray.stack import here, inside_merge
+from workbook.sessionxray.stack import here, inside_merge, reached_learner
 from workbook.sessionxray.states import ObjectState, key_of, read
-from workbook.sessionxray.timeline import Change, Mark, Sent, Timeline, Track
+from workbook.sessionxray.timeline import Change, LineStep, Mark, Sent, Timeline, Track
 from workbook.sqltape import Entry, Recording
 
 
@@ -35,6 +37,9 @@ class SessionWatcher:
         self.trouble = ""  # an error of ours must not become one of the learner's
         self._lock = threading.RLock()
         self._deaths: deque[tuple[Track | int, Place, int]] = deque()
+        # Errors by their address while they live, each with the step in which it was made.
+        self._errors: dict[int, tuple[ref[SQLAlchemyError], LineStep]] = {}
+        self._caught: deque[tuple[LineStep, str]] = deque()
         self._over = True  # until everything is in its place
         self.members = Members(self.timeline, only, self._note_death)
         self.steps = Steps(self.timeline, self.members, block, variables)
@@ -53,9 +58,16 @@ class SessionWatcher:
                 # As text: an error object would keep every frame's objects alive.
                 self.trouble = self.trouble or f"{type(error).__name__}: {error}"
 
-    def end(self, raised: str, place: Place | None) -> None:
-        """The block is over: see what changed without an event, and stop."""
+    def end(self, raised: str, place: Place | None, error: BaseException | None = None) -> None:
+        """The block is over: see what changed without an event, and stop.
+
+        ``error`` has ended the block: all others were caught.
+        """
         with self._lock:
+            for pointer, _ in list(self._errors.values()):
+                if (living := pointer()) is not None and living is not error:
+                    self.let_go(living)
+            self._errors.clear()
             self.catch_up()
             if raised and place is not None:
                 self.steps.at(place, 1).raised = raised
@@ -63,7 +75,10 @@ class SessionWatcher:
             self._over = True
 
     def catch_up(self) -> None:
-        """Write down which objects and sessions are gone."""
+        """Write down which objects and sessions are gone, and which errors were caught."""
+        while self._caught:
+            step, name = self._caught.popleft()
+            step.caught.append(name)
         while self._deaths:
             gone, place, thread = self._deaths.popleft()
             of_session = isinstance(gone, int)
@@ -130,13 +145,36 @@ class SessionWatcher:
         # After a failed flush the session is in a transaction that has ended in the database.
         self.steps.now().happenings += self.lanes.standstills()
 
-    def _changed(self, state: InstanceState[Any], key: str) -> None:
+    def _changed(self, state: InstanceState[Any], key: str, same: bool) -> None:
         track = self.members.find(state)
         if track is not None and track.now is not None:
-            if track.now.life in {"persistent", "detached"}:
+            # merge() sets every attribute of the source. Only what differs is worth a mark.
+            silent = same and inside_merge()
+            if track.now.life in {"persistent", "detached"} and not silent:
                 self._mark(track, f"{key} set")
             # It may be the last value that was missing.
             self._update(track, "set", read(state, filled=key))
+
+    def _merging(self, session: Session, state: InstanceState[Any]) -> None:
+        if self.members.watches(session) and self.members.find(state) is None:
+            self.members.meet(state, read(state))
+
+    def _merged(
+        self, session: Session, state: InstanceState[Any], copy: InstanceState[Any]
+    ) -> None:
+        source, track = self.members.find(state), self.members.find(copy)
+        if source is not None and track is not None and source is not track:
+            self._mark(track, f"merged from {source.name or 'a ' + source.kind}")
+
+    def _refused(self, error: SQLAlchemyError) -> None:
+        if not self.steps.is_elsewhere():
+            self._errors[id(error)] = (ref(error), self.steps.now())
+
+    def let_go(self, error: SQLAlchemyError) -> None:
+        """An error comes to its end, at any moment: only write it down."""
+        _, step = self._errors.pop(id(error), (None, None))
+        if step is not None and not self._over and reached_learner(error):
+            self._caught.append((step, type(error).__name__))
 
     def _marked(self, session: Session, states: list[InstanceState[Any]]) -> None:
         for state in states:

@@ -34,6 +34,12 @@ _SOURCE = re.compile(r"\bFROM\s+([\w.\"]+)", re.IGNORECASE)
 Line = wording.Line
 
 
+def by_number(name: str) -> tuple[str, int]:
+    """Sorts ``User#2`` before ``User#10``. SQLAlchemy keeps objects in sets, without an order."""
+    kind, _, number = name.rpartition("#")
+    return kind, int(number or 0)
+
+
 def meaning(name: str) -> str:
     """What a state means."""
     return MEANINGS.get(name, "no reference is left: Python has thrown it away")
@@ -53,7 +59,9 @@ def came(line: wording.Line) -> str:
     """``2 rows``, ``UniqueViolation``."""
     if line.entry.error:
         return line.entry.error.split(":", 1)[0]
-    return wording.outcome(line).replace(", each with its own parameters", "")
+    if line.entry.instead_of_commit:
+        return "in answer to COMMIT: a statement had failed"
+    return re.sub(r", (each with its own|with the same) parameters", "", wording.outcome(line))
 
 
 def lines(steps: list[LineStep]) -> list[wording.Line]:

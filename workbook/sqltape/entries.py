@@ -28,6 +28,8 @@ class Entry:
     ``rows`` is what the driver reports: rows returned by a SELECT or RETURNING, rows changed by
     anything else; ``None`` where the driver does not say. ``times`` is how many parameter sets an
     executemany carried. ``connection`` counts from 1 in the order in which connections appear.
+    ``instead_of_commit``: COMMIT was sent in a transaction in which a statement had failed, and
+    PostgreSQL answers that with a rollback, without an error.
     """
 
     kind: EntryKind
@@ -38,6 +40,7 @@ class Entry:
     error: str | None = None
     connection: int = 1
     returns_rows: bool = field(default=False)
+    instead_of_commit: bool = field(default=False)
 
     @property
     def is_statement(self) -> bool:

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from string import Template
 
 from workbook.displays import theme
-from workbook.sqltape import wording
+from workbook.sqltape import layout, wording
 from workbook.sqltape.entries import Entry, EntryKind
 from workbook.sqltape.recorder import Recording
+
+# A wrapped line hangs under its clause: by the number, its own indentation, and four more.
+_NUMBER, _HANGING = 5, 4
 
 STYLE = Template("""<style>
 .wb-tape{border-left:3px solid $brand;margin:.4em 0;
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
-.wb-tape .head{opacity:.75}.wb-tape pre.bound,.wb-tape pre.came{opacity:.75}
-.wb-tape pre.end{font-weight:600;color:$brand}
-.wb-tape pre.undo{color:$warn}
-.wb-tape pre.bad{color:$error;opacity:1}
-.wb-tape b{font-weight:600;color:var(--jp-mirror-editor-keyword-color,#008000)}
-</style>""").substitute(brand=theme.BRAND, warn=theme.WARN, error=theme.ERROR)
-
-_KEYWORDS = re.compile(
-    r"\b(SELECT|FROM|WHERE|INSERT INTO|VALUES|RETURNING|UPDATE|SET|DELETE|LEFT OUTER JOIN|JOIN|ON|"
-    r"ORDER BY|GROUP BY|HAVING|LIMIT|OFFSET|WITH|RECURSIVE|UNION ALL|UNION|EXCEPT|INTERSECT|EXISTS|"
-    r"CREATE TABLE|CREATE UNIQUE INDEX|CREATE INDEX|CREATE TYPE|DROP TABLE|ALTER TABLE|AND|OR|NOT|"
-    r"IN|IS|NULL|AS|DISTINCT|CASE|WHEN|THEN|ELSE|END|OVER|PARTITION BY|DESC|ASC|DEFAULT|UNIQUE|"
-    r"PRIMARY KEY|FOREIGN KEY|REFERENCES|CONSTRAINT|CHECK|CASCADE|LIKE|ILIKE|BETWEEN|FOR UPDATE)\b"
+.wb-tape .line{display:block}
+.wb-tape pre.bound,.wb-tape pre.came{padding-left:7ch;text-indent:-7ch}
+.wb-tape .head{opacity:.8}.wb-tape pre.bound,.wb-tape pre.came{opacity:.8}
+.wb-tape .who,.wb-tape .more{color:$text;opacity:.8;font-weight:400;font-style:italic}
+.wb-tape pre.end{font-weight:600;color:$brand_text}
+.wb-tape pre.undo{color:$warn_text}
+.wb-tape pre.bad{color:$error_text;opacity:1}
+.wb-tape b{font-weight:600;color:$keyword}.wb-tape .head b{color:inherit}
+</style>""").substitute(
+    brand=theme.BRAND,
+    brand_text=theme.BRAND_TEXT,
+    warn_text=theme.WARN_TEXT,
+    error_text=theme.ERROR_TEXT,
+    keyword=theme.KEYWORD,
+    text=theme.TEXT,
 )
 
 
@@ -36,37 +40,54 @@ def render(recording: Recording, title: str = "") -> str:
     """The recording as one ``<div>``; the empty string where nothing was sent."""
     if not recording.entries:
         return ""
-    label = recording.several_connections
+    names = wording.connections(recording)
+    names = names if len(names) > 1 else {}
     head = f"<b>{escape(title)}</b>: " if title else ""
     items = []
     number = 0
     for line in wording.lines(recording):
         if not line.entry.is_statement:
-            items.append(_step(line, label))
+            items.append(_step(line, names))
             continue
         number += 1
-        items.append(_statement(line, number, label))
+        items.append(_statement(line, number, names))
         number += line.repeats - 1
     summary = escape(wording.summary(recording))
+    body = "".join(items)
     return (
-        f'{STYLE}<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
-        f'<div class="head">{head}{summary}</div>{"".join(items)}</div>'
+        f"{STYLE}{_hanging(body)}"
+        f'<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
+        f'<div class="head">{head}{summary}</div>{body}</div>'
     )
 
 
-def _step(line: wording.Line, label: bool) -> str:
+def _hanging(body: str) -> str:
+    """How far the lines hang, for those indentations that there are."""
+    rules = [
+        f".wb-tape .i{n}{{padding-left:{_NUMBER + n + _HANGING}ch;"
+        f"text-indent:-{_NUMBER + n + _HANGING}ch}}"
+        for n in range(layout.DEEPEST + 1)
+        if f'class="line i{n}"' in body
+    ]
+    return f"<style>{''.join(rules)}</style>" if rules else ""
+
+
+def _step(line: wording.Line, names: dict[int, str]) -> str:
     entry = line.entry
     undo = entry.kind in {EntryKind.ROLLBACK, EntryKind.ROLLBACK_TO}
     text = escape(f"{entry.kind.value} {entry.sql}".rstrip())
-    step = f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, label)}</pre>'
-    return step + (_came(line) if entry.error else "")
+    step = f'<pre class="end{" undo" if undo else ""}">     {text}{_who(entry, names)}</pre>'
+    return step + _came(line)
 
 
-def _statement(line: wording.Line, number: int, label: bool) -> str:
+def _statement(line: wording.Line, number: int, names: dict[int, str]) -> str:
     entry = line.entry
-    body = _KEYWORDS.sub(r"<b>\1</b>", escape(wording.sql(entry), quote=False))
-    body = body.replace("\n", "\n     ")
-    parts = [f"<pre>{number:>3}. {body}{_who(entry, label)}</pre>"]
+    lines = [one for one in wording.sql_lines(entry) if one.tokens]
+    first = f"{number:>3}. "
+    body = [_line(one, " " * _NUMBER if at else first) for at, one in enumerate(lines)]
+    body = body or [first]
+    body[0] = body[0].removesuffix("</span>") + _who(entry, names) + "</span>" * bool(lines)
+    parts = [f"<pre>{''.join(body)}</pre>"]
     if bound := wording.parameters(entry):
         parts.append(f'<pre class="bound">     [{escape(bound)}]</pre>')
     return "".join([*parts, _came(line)])
@@ -78,5 +99,18 @@ def _came(line: wording.Line) -> str:
     return f'<pre class="came{bad}">     → {escape(came)}</pre>' if came else ""
 
 
-def _who(entry: Entry, label: bool) -> str:
-    return f' <span class="head">[connection {entry.connection}]</span>' if label else ""
+def _line(line: layout.Line, before: str) -> str:
+    out = [before, " " * line.indent]
+    last: layout.Token | None = None
+    for token in line.tokens:
+        text = escape(token.text, quote=False)
+        if token.kind == "more":
+            text = f'<span class="more">{text}</span>'
+        out.append(f"<b>{text}</b>" if layout.is_keyword(token, last) else text)
+        last = token
+    return f'<span class="line i{min(line.indent, layout.DEEPEST)}">{"".join(out)}</span>'
+
+
+def _who(entry: Entry, names: dict[int, str]) -> str:
+    name = names.get(entry.connection)
+    return f' <span class="who">[connection {name}]</span>' if name else ""

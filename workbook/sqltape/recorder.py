@@ -176,6 +176,22 @@ def _listening() -> list[Recording]:
 _pending: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
 
 
+# Connections on which a statement has failed in this transaction, for a driver that does not tell
+# the state of its transaction (asyncpg).
+_broken: WeakKeyDictionary[Connection, bool] = WeakKeyDictionary()
+
+_IN_ERROR = 3  # libpq's word for a transaction in which a statement has failed
+
+
+def _rolls_back_on_commit(connection: Connection) -> bool:
+    """Whether PostgreSQL will answer COMMIT with a rollback, which it does without an error."""
+    if connection.dialect.name != "postgresql" or connection.closed or connection.invalidated:
+        return False
+    info = getattr(connection.connection.driver_connection, "info", None)
+    status = getattr(info, "transaction_status", None)
+    return connection in _broken if status is None else int(status) == _IN_ERROR
+
+
 def _install() -> None:
     global _installed
     if _installed:
@@ -227,6 +243,8 @@ def _step_or_statement(statement: str) -> tuple[EntryKind, str]:
 def _after(
     conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
+    # In a transaction that has failed PostgreSQL carries out nothing but the way out of it.
+    _broken.pop(conn, None)
     for entry in getattr(context, "_workbook_entries", ()):
         count = getattr(cursor, "rowcount", -1)
         entry.rows = count if count is not None and count >= 0 else None
@@ -235,21 +253,28 @@ def _after(
 
 def _failed(context: Any) -> None:
     if context.execution_context is not None:
+        if context.connection is not None and _of_the_server(context.original_exception):
+            _broken[context.connection] = True
         entries = getattr(context.execution_context, "_workbook_entries", ())
-    elif context.connection is not None:
+    elif context.connection is not None and context.statement is None:
         entries = _commits_under_way(context.connection)
     else:
-        return  # no connection came about
+        return  # no connection came about, or SQLAlchemy refused the statement by itself
     for entry in entries:
         first_line = str(context.original_exception).strip().splitlines()[:1]
         entry.error = f"{type(context.original_exception).__name__}: {''.join(first_line)}"
+
+
+def _of_the_server(error: BaseException | None) -> bool:
+    """Whether the server has refused something. A value that asyncpg itself refuses is not sent."""
+    return getattr(getattr(error, "__cause__", None), "severity", None) is not None
 
 
 def _commits_under_way(connection: Connection) -> Iterator[Entry]:
     """The COMMIT that has just been sent: a deferred constraint speaks up only now."""
     for recording in _listening():
         last = recording.entries[-1] if recording.entries else None
-        if last is None or last.kind is not EntryKind.COMMIT:
+        if last is None or not (last.kind is EntryKind.COMMIT or last.instead_of_commit):
             continue
         if last.connection == recording._number(connection):
             yield last
@@ -263,10 +288,15 @@ def _begin(conn: Connection) -> None:
 def _ended(conn: Connection, kind: EntryKind) -> None:
     if _pending.pop(conn, False) or _autocommits(conn):
         return  # nothing was sent in this transaction, so the driver sends no end either
+    if conn.get_transaction() is None:
+        return  # SQLAlchemy refused a statement by itself and made sure that nothing is open
     if conn.invalidated:
         return  # the server ended the connection, and the transaction with it
+    refused = kind is EntryKind.COMMIT and _rolls_back_on_commit(conn)
+    _broken.pop(conn, None)
     for recording in _listening():
-        recording._add(conn, Entry(kind))
+        entry = Entry(EntryKind.ROLLBACK if refused else kind, instead_of_commit=refused)
+        recording._add(conn, entry)
 
 
 def _commit(conn: Connection) -> None:

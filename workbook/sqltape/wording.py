@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook.displays.formatting import plural, value, without_addresses
-from workbook.sqltape.entries import Entry, EntryKind
+from workbook.sqltape import layout
+from workbook.sqltape.entries import Entry, EntryKind, Parameters
 from workbook.sqltape.recorder import Recording
 
 LONGEST_SQL = 900
+READ_AT_MOST = 100_000  # characters: beyond that no lists are looked for
 MOST_PARAMETERS = 10
 
 # insertmanyvalues repeats one group of placeholders per row: "(%(a__0)s, %(b__0)s), (%(a__1)s, ..."
@@ -28,11 +30,15 @@ _FIRST_ROW = re.compile(r"__0$")
 
 @dataclass
 class Line:
-    """One statement that was sent once, or several times in a row with other parameters."""
+    """One statement that was sent once, or several times in a row.
+
+    ``differ``: whether it came with other parameters each time.
+    """
 
     entry: Entry
     repeats: int = 1
     rows: int | None = None
+    differ: bool = False
 
 
 def lines(recording: Recording) -> list[Line]:
@@ -45,6 +51,7 @@ def lines(recording: Recording) -> list[Line]:
         last = folded[-1] if folded else None
         if last and entry.is_statement and _same(last.entry, entry):
             last.repeats += 1
+            last.differ = last.differ or not _equal(last.entry.parameters, entry.parameters)
             last.rows = None if last.rows is None or entry.rows is None else last.rows + entry.rows
         else:
             folded.append(Line(entry, rows=entry.rows))
@@ -61,19 +68,44 @@ def _same(one: Entry, other: Entry) -> bool:
     )
 
 
+def _equal(one: Parameters, other: Parameters) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:  # a class of the learner's, or an array
+        return False
+
+
+def connections(recording: Recording) -> dict[int, str]:
+    """``A``, ``B``, ... for the connections in the order in which they appear here."""
+    used = dict.fromkeys(entry.connection for entry in recording.entries)
+    return {number: _letter(place) for place, number in enumerate(used)}
+
+
+def _letter(place: int) -> str:
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
 def sql(entry: Entry) -> str:
-    """The statement as sent, trailing blanks cut; the middle of a very long one is left out."""
+    """The statement with each clause on a line of its own."""
+    return "\n".join(line.text for line in sql_lines(entry))
+
+
+def sql_lines(entry: Entry) -> list[layout.Line]:
+    """The statement laid out, long lists folded; the middle of a very long one is left out."""
     text = "\n".join(line.rstrip() for line in entry.sql.strip().splitlines())
     text = text.replace("\t", "    ")
     groups = list(_VALUE_GROUP.finditer(text))
     if len(groups) > 3:
         start, end = groups[0].end(), groups[-1].end()
         text = f"{text[:start]}, ... {len(groups) - 1} more rows{text[end:]}"
-    if len(text) > LONGEST_SQL:
-        left_out = len(text) - LONGEST_SQL
-        half = LONGEST_SQL // 2
-        text = f"{text[:half]} ... {left_out} characters left out ... {text[-half:]}"
-    return text
+    if len(text) <= READ_AT_MOST:
+        found = layout.lines(text)
+        text = "\n".join(line.text for line in found)
+        if len(text) <= LONGEST_SQL:
+            return found
+    left_out = len(text) - LONGEST_SQL
+    half = LONGEST_SQL // 2
+    return layout.lines(f"{text[:half]} ... {left_out} characters left out ... {text[-half:]}")
 
 
 def parameters(entry: Entry) -> str:
@@ -100,15 +132,23 @@ def outcome(line: Line) -> str:
     entry = line.entry
     if entry.error:
         return without_addresses(entry.error)  # some drivers quote the object that they refuse
+    if entry.instead_of_commit:
+        return "COMMIT was sent; PostgreSQL rolled back, because a statement had failed before it"
     parts = []
     if entry.times > 1:
         parts.append(f"{entry.times:,} parameter sets")
     if line.repeats > 1:
-        parts.append(f"sent {line.repeats:,} times, each with its own parameters")
+        parts.append(f"sent {line.repeats:,} times{_each(line)}")
     if line.rows is not None and _counts_rows(entry):
         counted = plural(line.rows, "row")
         parts.append(counted if entry.returns_rows else f"{counted} changed")
     return ", ".join(parts)
+
+
+def _each(line: Line) -> str:
+    if line.differ:
+        return ", each with its own parameters"
+    return ", with the same parameters" if line.entry.parameters else ""
 
 
 def _counts_rows(entry: Entry) -> bool:
@@ -123,8 +163,11 @@ def summary(recording: Recording) -> str:
         parts.append("committed" if recording.commits == 1 else f"{recording.commits} commits")
     if len(recording.of(EntryKind.COMMIT)) > recording.commits:
         parts.append("commit failed")
-    if recording.rollbacks:
-        ends = recording.rollbacks
+    if refused := sum(entry.instead_of_commit for entry in recording.entries):
+        parts.append(
+            "COMMIT rolled back" if refused == 1 else f"{refused} times COMMIT rolled back"
+        )
+    if ends := recording.rollbacks - refused:
         parts.append("rolled back" if ends == 1 else f"{ends} rollbacks")
     if recording.several_connections:
         used = len({entry.connection for entry in recording.entries})

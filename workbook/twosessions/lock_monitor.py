@@ -118,7 +118,7 @@ def _wanted(kind: str, mode: str, table: str | None) -> str:
     if kind == "relation":
         return f"{_mode(mode)} on {table}"
     if kind in {"transactionid", "tuple"}:
-        return f"a row of {table}" if table else "how that transaction ends"
+        return f"a row of {table}" if table else "the end of its transaction"
     if kind == "virtualxid":
         return "the end of all older transactions"
     return "an advisory lock" if kind == "advisory" else f"a lock of the kind {kind}"

@@ -36,9 +36,12 @@ def lines(step: LaneStep, part: Part, names: Mapping[int, str]) -> list[CellLine
     if begins and step.label:
         said.append(CellLine("title", step.label))
     if not begins:
-        said.append(CellLine("title", "goes on" if step.error is None else "stops waiting"))
-        before = step.parts[step.parts.index(part) - 1].entries
-        if came := _outcome(before[-1]) if before else "":
+        # With nothing new sent, only who is in the way has changed: its statement has not ended.
+        goes_on = done or bool(part.entries)
+        title = "goes on" if goes_on else "still waits"
+        said.append(CellLine("title", "stops waiting" if done and step.error else title))
+        before = [e for one in step.parts[: step.parts.index(part)] for e in one.entries]
+        if came := _outcome(before[-1]) if before and goes_on else "":
             said.append(CellLine("came", came))
     for folded in wording.lines(
         Recording([e for e in part.entries if e.kind is not EntryKind.BEGIN])
@@ -46,6 +49,8 @@ def lines(step: LaneStep, part: Part, names: Mapping[int, str]) -> list[CellLine
         entry = folded.entry
         if not entry.is_statement:
             said.append(CellLine("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
+            if entry.instead_of_commit:
+                said.append(CellLine("came", wording.outcome(folded)))
             continue
         said.append(CellLine("code", sql(entry)))
         came = "" if entry.error else wording.outcome(folded)

@@ -1,0 +1,75 @@
+"""Plans side by side: which of them is cheaper, by how much, and where that shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbook.displays.formatting import plural
+from workbook.plans.data import PlanData
+from workbook.plans.nodes import Node
+
+WORTH = 1.05  # times: below this, two prices are about the same
+MUCH = 2  # times fewer rows: worth a mark
+_PLACES = ("the first", "the second", "the third", "the fourth")
+
+
+class Comparison:
+    """Several plans, each measured against the most expensive one."""
+
+    def __init__(self, plans: Sequence[PlanData]) -> None:
+        self.plans = list(plans)
+        self.dearest = max(plans, key=lambda plan: plan.cost)
+        self.alike = all(_times(self.dearest.cost, plan.cost) < WORTH for plan in plans)
+
+    def headlines(self) -> list[str]:
+        """``with the index: 22 x cheaper than before; 66 rows read instead of 100,000``."""
+        if self.alike:
+            return ["These plans cost about the same."]
+        found = []
+        for plan in self.plans:
+            if plan is self.dearest:
+                continue
+            times = _times(self.dearest.cost, plan.cost)
+            if times < WORTH:
+                said = f"costs about the same as {self._name(self.dearest)}"
+            else:
+                said = f"{factor(times)} x cheaper than {self._name(self.dearest)}"
+            fewer = _fewer(plan.read, self.dearest.read) if plan.ran and self.dearest.ran else ""
+            if plan.times and self.dearest.times and plan.milliseconds and self.dearest.ran:
+                said += f"; {plan.milliseconds:.1f} ms instead of {self.dearest.milliseconds:.1f}"
+            found.append(f"{self._name(plan)}: {said}{'; ' * bool(fewer)}{fewer}")
+        return found
+
+    def is_better(self, plan: PlanData) -> bool:
+        """Whether the plan is clearly cheaper than the most expensive one."""
+        return not self.alike and _times(self.dearest.cost, plan.cost) >= WORTH
+
+    def gain(self, node: Node, plan: PlanData) -> str:
+        """What a node of a cheaper plan saves: rows of a table that it need not read."""
+        if not (self.is_better(plan) and plan.ran and self.dearest.ran and node.read):
+            return ""
+        mine = sum(each.read for each in plan.nodes if each.relation == node.relation)
+        other = sum(each.read for each in self.dearest.nodes if each.relation == node.relation)
+        return _fewer(mine, other)
+
+    def _name(self, plan: PlanData) -> str:
+        if plan.title:
+            return plan.title
+        place = next(at for at, other in enumerate(self.plans) if other is plan)
+        return _PLACES[place] if place < len(_PLACES) else f"number {place + 1}"
+
+
+def factor(times: float) -> str:
+    """``22``, ``2.3``, ``1.08``."""
+    if times >= 10:
+        return f"{times:,.0f}"
+    return f"{times:.1f}" if times >= 1.1 else f"{times:.2f}"
+
+
+def _times(more: float, less: float) -> float:
+    return more / less if less else float("inf") if more else 1.0
+
+
+def _fewer(mine: int, other: int) -> str:
+    """``66 rows read instead of 100,000``, where that is much fewer."""
+    return f"{plural(mine, 'row')} read instead of {other:,}" if other >= MUCH * mine > 0 else ""
