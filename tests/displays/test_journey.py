@@ -66,7 +66,7 @@ def test_the_picture_is_well_formed_and_has_words_for_those_who_do_not_see_it(
     travelled: Journey,
 ) -> None:
     html = travelled._repr_html_()
-    svg = ET.fromstring(html[: html.index("</svg>") + 6])
+    svg = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
     assert svg.get("role") == "img"
     assert "commit again, detached" in str(svg.get("aria-label"))
     assert "#" not in html.replace("#222", "").replace("#fff", ""), "only the page's colours"

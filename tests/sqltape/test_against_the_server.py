@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +31,11 @@ OPERATIONS = ("write", "write", "read", "fail", "clash", "savepoint", "release",
 STORIES = st.lists(
     st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 1)), min_size=1, max_size=14
 )
+# In these two everything occurs that the random ones may lack.
+SURE = [
+    [(name, 0) for name in ("savepoint", "write", "release", "write", "fail", "commit")],
+    [(name, 1) for name in ("write", "savepoint", "fail", "back", "commit", "write", "rollback")],
+]
 numbers = itertools.count()
 
 
@@ -178,6 +183,8 @@ def test_psycopg2(telling: Telling, kind: type) -> None:
     @settings(
         max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
     )
+    @example(SURE[0])
+    @example(SURE[1])
     @given(STORIES)
     def run(story: list[tuple[str, int]]) -> None:
         for notices in told.values():
@@ -208,6 +215,8 @@ def test_asyncpg(engine: Engine) -> None:
     @settings(
         max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
     )
+    @example(SURE[0])
+    @example(SURE[1])
     @given(STORIES)
     def run(story: list[tuple[str, int]]) -> None:
         recording, world = asyncio.run(_story(url, story))

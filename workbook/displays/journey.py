@@ -138,9 +138,12 @@ def _drawn(steps: list[Snapshot]) -> str:
         parts.append(_stop(step, x, y, bottom))
     label = escape("The way of one object: " + "; ".join(", ".join(_cells(s)[:5]) for s in steps))
     return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" '
-        f'style="max-width:{width}px;width:100%;color:var(--jp-content-font-color1,#222)" '
-        'font-family="sans-serif" font-size="12" fill="currentColor">' + "".join(parts) + "</svg>"
+        '<div style="overflow-x:auto" tabindex="0">'
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" width="{width}" '
+        'style="max-width:none;height:auto;display:block;color:var(--jp-content-font-color1,#222)" '
+        'font-family="sans-serif" font-size="12" fill="currentColor">'
+        + "".join(parts)
+        + "</svg></div>"
         '<div style="opacity:.75;font-size:90%">Full circle: other connections see the row. '
         "Empty circle: they do not. Dashed: expired, the values will be read again.</div>"
     )

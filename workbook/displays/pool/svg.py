@@ -50,10 +50,11 @@ def _drawing(history: PoolHistory) -> str:
     label = escape(f"Timeline of a connection pool, {words.summary(history)}")
     width = paper.x(paper.steps) + 16
     return (
+        '<div style="overflow-x:auto" tabindex="0">'
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'style="max-width:100%;height:auto;display:block" font-size="12" '
+        f'style="max-width:none;height:auto;display:block" font-size="12" '
         f'font-family="var(--jp-ui-font-family,sans-serif)" fill="currentColor">'
-        f"{''.join(parts)}</svg>"
+        f"{''.join(parts)}</svg></div>"
     )
 
 
