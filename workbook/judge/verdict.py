@@ -20,7 +20,7 @@ from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, check_database, checks
 from workbook.judge.case import Case
 from workbook.judge.checks import Check
-from workbook.judge.equivalence import known_mistakes, pairs, surroundings
+from workbook.judge.equivalence import heartbeat, known_mistakes, pairs, surroundings
 from workbook.judge.equivalence.comparison import Comparison, Failure
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.run import failures
@@ -213,6 +213,7 @@ def named_mistake(
     if check.check_function is None:
         return None
     for data in check.data:
+        heartbeat.beat()
         exercise = check.exercise
         case = Case(
             exercise,
@@ -222,6 +223,7 @@ def named_mistake(
             file,
         )
         case.part = part
+        heartbeat.beat()
         around = surroundings.look()
         try:
             check.check_function(case)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workbook import blog
-from workbook.judge.equivalence import driver, surroundings, tables
+from workbook.judge.equivalence import driver, heartbeat, surroundings, tables
 from workbook.judge.equivalence.call import Call, From
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
@@ -52,13 +52,9 @@ class Run:
     objects: Objects = field(default_factory=dict)  # all of the exercise
 
 
-def on_step() -> None:
-    """Called before each call; the process that judges replaces it to say that it is alive."""
-
-
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
-    on_step()
+    heartbeat.beat()
     with _surroundings_put_back(run):
         return _observed(run)
 

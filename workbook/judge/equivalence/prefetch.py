@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import psycopg2
 
 from workbook.judge import check_database
-from workbook.judge.equivalence import driver
+from workbook.judge.equivalence import driver, heartbeat
 from workbook.judge.equivalence.worlds import World
 
 
@@ -30,6 +30,9 @@ class Prefetcher:
         """That database, opened; waits until it is ready."""
         coming = self._coming.pop((world, number), None)
         if coming is not None:
+            while not coming.done():  # to create a database may take long on a busy machine
+                wait([coming], timeout=1)
+                heartbeat.beat()
             arena = coming.result()
             if _answers(arena):
                 return arena
