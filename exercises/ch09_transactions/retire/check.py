@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from exercises.ch09_transactions.common import (
     SERIALIZABLE,
@@ -45,7 +46,11 @@ def calls(world: World) -> Iterator[Call]:
         yield _retires(one, _active(one, two, three, four), meanwhile=others)
     if world.name == "authored":
         yield _retires(one, _active(one, two), first_looked=two)
-        yield _retires(one, _active(one, two), interrupted=True)
+        # A third collision reaches the caller; what is no collision does so at once.
+        everybody = _active(one, two, three, four, idle)
+        yield _retires(one, everybody, meanwhile=[two, three, four])
+        for error in (KeyboardInterrupt(), _refused_lock()):
+            yield _retires(one, _active(one, two), error=error)
 
 
 def pairs(world: World) -> Iterator[Pair]:
@@ -59,7 +64,7 @@ def _retires(
     *,
     meanwhile: Sequence[int] = (),
     first_looked: int = 0,
-    interrupted: bool = False,
+    error: BaseException | None = None,
 ) -> Call:
     """A call beside which others retire: one in each attempt, or one that looked before."""
     late: list[int] = []  # those who met a lock, and come when the call has ended
@@ -69,7 +74,7 @@ def _retires(
         late.clear()
         bind = factory.kw["bind"]
         actions = [partial(other_retires, factory, other) for other in meanwhile]
-        _once_an_attempt(bind, [_interrupt] if interrupted else actions)
+        _once_an_attempt(bind, actions if error is None else [partial(_raise, error)])
         look = f"SET LOCAL transaction_isolation = serializable; {STILL_TWO}"
         return bind, hold(factory, look) if first_looked else None
 
@@ -90,13 +95,17 @@ def _retires(
         return outside(factory, ACTIVE), kept, factory.kw.keys() - {"bind"}
 
     beside = f", while others retire {list(meanwhile)}" if meanwhile else ""
-    beside += ", interrupted by Ctrl-C" if interrupted else ""
+    beside += f", where a statement fails with {type(error).__name__}" if error else ""
     words = f"retire(factory, {user}){beside}"
     return call(user, setup=setup, before=before, after=after, words=words)
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def _refused_lock() -> OperationalError:
+    return OperationalError("SELECT", {}, psycopg2.errors.LockNotAvailable("lock timeout"))
 
 
 _listeners: dict[Engine, list[tuple[str, Any]]] = {}
