@@ -80,7 +80,7 @@ def _publishing(world: World) -> Iterator[Call]:
     yield call(draft, MOMENT, name="publish_post", before=retitled, after=_shown)
     out = "status = 'published', published_at = '2026-01-01 00:00:00+00'"
     yield publish(draft, MOMENT, before=_hold_old(draft, out))
-    yield publish(live, MOMENT, before=_hold_old(live, "status = 'draft'"))
+    yield publish(live, MOMENT, before=_hold_old(live, "status = 'draft'"), after=_shown)
 
 
 def _tagging(world: World) -> Iterator[Call]:
@@ -380,13 +380,17 @@ class _Refused:
 
 
 def clashing(world: World) -> Iterator[Pair]:
-    """Two users with answers to each other's comments are removed; a post of one gets a tag."""
+    """Two users with answers to each other's comments are removed; a post of one gets a tag.
+
+    Also when the removal is taken back in the end.
+    """
     one, two = _two_who_answer_each_other(world)
     posts = [post for post in world.data.posts if post["status"] == "published"]
     post = next(post["id"] for post in posts if post["author_id"] == one)
     removed = call(one, name="remove_user")
     yield Pair(removed, call(two, name="remove_user"))
-    yield Pair(removed, call(post, ["new"], name="tag_post"))
+    for ends in ("commit", "rollback"):
+        yield Pair(removed, call(post, ["new"], name="tag_post"), first_ends=ends)
 
 
 def _two_who_answer_each_other(world: World) -> tuple[int, int]:
