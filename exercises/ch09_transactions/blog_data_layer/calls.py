@@ -80,7 +80,7 @@ def _publishing(world: World) -> Iterator[Call]:
     yield call(draft, MOMENT, name="publish_post", before=retitled, after=_shown)
     out = "status = 'published', published_at = '2026-01-01 00:00:00+00'"
     yield publish(draft, MOMENT, before=_hold_old(draft, out))
-    yield publish(live, MOMENT, before=_hold_old(live, "status = 'draft'"))
+    yield publish(live, MOMENT, before=_hold_old(live, "status = 'draft'"), after=_shown)
 
 
 def _tagging(world: World) -> Iterator[Call]:
