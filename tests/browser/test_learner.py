@@ -62,7 +62,10 @@ def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     open_notebook(lab, page)
     run_all(lab, page)
-    for place in (".wb-tape pre", ".wb-tape .bound", ".wb-feedback", ".wb-prediction"):
+    for place in (
+        *(".wb-tape pre", ".wb-tape .bound", ".wb-tape .end", ".wb-tape b"),
+        *(".wb-feedback", ".wb-prediction"),
+    ):
         ratio = page.locator(place).first.evaluate(CONTRAST)
         assert ratio >= 4.5, f"{place}: {ratio:.1f} to 1 in the {theme} theme"
 
@@ -70,7 +73,11 @@ def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None
 # Colours as they are painted: opacity of the element and all its parents blended into the ground.
 CONTRAST = """
 element => {
-  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const rgb = text => {  // of "rgb(...)", or of "color(srgb ...)", as a mixed colour is given
+    const numbers = text.match(/[\\d.]+/g).map(Number);
+    const scale = text.startsWith("color(srgb") ? 255 : 1;
+    return numbers.map((number, place) => place < 3 ? number * scale : number);
+  };
   let opacity = 1, ground = null;
   for (let e = element; e; e = e.parentElement) {
     const style = getComputedStyle(e);

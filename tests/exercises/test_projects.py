@@ -55,7 +55,7 @@ def tag(post: int, names: list[str]) -> Call:
 
 def _clashing() -> dict[str, Pair]:
     where = world("authored")
-    removals, with_tag = clashing(where)
+    removals, with_tag, taken_back = clashing(where)
     author = with_tag.first.arguments[0]
     post = with_tag.second.arguments[0]
     draft = next(row["id"] for row in where.data.posts if row["status"] == "draft")
@@ -73,6 +73,7 @@ def _clashing() -> dict[str, Pair]:
         "the same two the other way round": Pair(removals.second, removals.first),
         "one user is removed twice": Pair(remove(author), remove(author)),
         "a user is removed, a post is tagged": with_tag,
+        "a user is not removed after all, a post is tagged": taken_back,
         "a post is tagged, its author is removed": Pair(with_tag.second, with_tag.first),
         "a post is tagged twice": Pair(tag(post, new), tag(post, new[::-1])),
         "a draft is published twice": Pair(publish(), publish()),

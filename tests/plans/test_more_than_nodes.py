@@ -211,6 +211,9 @@ def test_two_plans_are_measured_against_each_other(blog: Engine) -> None:
     by_index = said.split("-- by index: ")[-1]
     assert "most of the cost" not in by_index
     assert f"<-- {found.read} rows read instead of 12,000" in by_index
+    assert "<-- 12,000 rows read\n" in said
+    assert "<-- 12,000 rows read" not in by_index
+    assert "<-- 12,000" not in repr(whole)
     html = both._repr_html_()
     assert "x cheaper than whole table" in html
     assert f"✓ {found.read} rows read instead of 12,000" in html

@@ -147,6 +147,8 @@ def _without_a_named_mistake(
     small = smallest_case(comparison, failure)
     # In a few rows the order of ties is the same each time, so that more wrong answers are known.
     found = _from_known_mistakes(check, comparison, small, failure)
+    if found is None and not small_world and not small.lines:  # nothing small shows it
+        found = _from_known_mistakes(check, comparison, whole, failure)
     return found or _described(check, comparison, small, file), small.rows
 
 

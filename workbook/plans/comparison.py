@@ -48,15 +48,27 @@ class Comparison:
         """What a node of a cheaper plan saves: rows of a table that it need not read."""
         if not (self.is_better(plan) and plan.ran and self.dearest.ran and node.read):
             return ""
-        mine = sum(each.read for each in plan.nodes if each.relation == node.relation)
-        other = sum(each.read for each in self.dearest.nodes if each.relation == node.relation)
-        return _fewer(mine, other)
+        return _fewer(_read(plan, node), _read(self.dearest, node))
+
+    def loss(self, node: Node, plan: PlanData) -> str:
+        """What a node of the most expensive plan reads, where another plan need not."""
+        if plan is not self.dearest or self.alike or not (plan.ran and node.read):
+            return ""
+        others = [each for each in self.plans if each.ran and self.is_better(each)]
+        if any(_fewer(_read(other, node), _read(plan, node)) for other in others):
+            return plural(node.read, "row") + " read"
+        return ""
 
     def _name(self, plan: PlanData) -> str:
         if plan.title:
             return plan.title
         place = next(at for at, other in enumerate(self.plans) if other is plan)
         return _PLACES[place] if place < len(_PLACES) else f"number {place + 1}"
+
+
+def _read(plan: PlanData, node: Node) -> int:
+    """How many rows the plan reads of the table that the node reads."""
+    return sum(each.read for each in plan.nodes if each.relation == node.relation)
 
 
 def factor(times: float) -> str:

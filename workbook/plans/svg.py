@@ -53,8 +53,9 @@ def render(plans: Sequence[PlanData]) -> str:
 def _column(plan: PlanData, beside: Comparison | None, width: int) -> str:
     title = f"<b>{escape(plan.title)}</b>: " if plan.title else ""
     head = (
-        f'<div style="opacity:.75;max-width:{width}px">{title}{escape(words.summary(plan))}'
-        f'<span style="float:right">part {words.of_what(plan)}</span></div>'
+        f'<div style="opacity:.75;max-width:{width}px;display:flex;justify-content:space-between;'
+        f'gap:12px"><span>{title}{escape(words.summary(plan))}</span>'
+        f'<span style="white-space:nowrap">part {words.of_what(plan)}</span></div>'
     )
     notes = "".join(f'<div style="opacity:.75">{escape(note)}</div>' for note in words.notes(plan))
     sql, bound = escape(wording.sql(plan.sent)), escape(wording.parameters(plan.sent))

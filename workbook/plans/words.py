@@ -251,6 +251,8 @@ def marks(node: Node, plan: PlanData, beside: Comparison | None = None) -> list[
     better = beside is not None and (beside.alike or beside.is_better(plan))
     if node is plan.costliest and len(plan.nodes) > 1 and not better and _slowest(plan) is None:
         said.append(f"most {of_what(plan)}")
+    if beside is not None and (loss := beside.loss(node, plan)):
+        said.append(loss)
     if (factor := node.misestimate) != 1:
         times = f"{max(factor, 1 / factor):,.0f} times"
         said.append(f"{times} {'more' if factor > 1 else 'fewer'} rows than expected")

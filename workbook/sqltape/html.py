@@ -18,7 +18,7 @@ STYLE = Template("""<style>
 padding:.1em 0 .1em .8em;font-size:var(--jp-code-font-size,13px)}
 .wb-tape pre{margin:.1em 0;padding:0;background:none;color:inherit;white-space:pre-wrap;
 word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family,monospace)}
-.wb-tape .line{display:block}
+.wb-tape .line{display:block}.wb-tape .value{white-space:nowrap}
 .wb-tape pre.bound,.wb-tape pre.came{padding-left:7ch;text-indent:-7ch}
 .wb-tape .head{opacity:.8}.wb-tape pre.bound,.wb-tape pre.came{opacity:.8}
 .wb-tape .who,.wb-tape .more{color:$text;opacity:.8;font-weight:400;font-style:italic}
@@ -106,6 +106,8 @@ def _line(line: layout.Line, before: str) -> str:
         text = escape(token.text, quote=False)
         if token.kind == "more":
             text = f'<span class="more">{text}</span>'
+        elif token.kind == "bound":  # a browser would break the line after the %
+            text = f'<span class="value">{text}</span>'
         out.append(f"<b>{text}</b>" if layout.is_keyword(token, last) else text)
         last = token
     return f'<span class="line i{min(line.indent, layout.DEEPEST)}">{"".join(out)}</span>'

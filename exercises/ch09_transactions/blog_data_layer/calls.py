@@ -380,13 +380,17 @@ class _Refused:
 
 
 def clashing(world: World) -> Iterator[Pair]:
-    """Two users with answers to each other's comments are removed; a post of one gets a tag."""
+    """Two users with answers to each other's comments are removed; a post of one gets a tag.
+
+    Also when the removal is taken back in the end.
+    """
     one, two = _two_who_answer_each_other(world)
     posts = [post for post in world.data.posts if post["status"] == "published"]
     post = next(post["id"] for post in posts if post["author_id"] == one)
     removed = call(one, name="remove_user")
     yield Pair(removed, call(two, name="remove_user"))
-    yield Pair(removed, call(post, ["new"], name="tag_post"))
+    for ends in ("commit", "rollback"):
+        yield Pair(removed, call(post, ["new"], name="tag_post"), first_ends=ends)
 
 
 def _two_who_answer_each_other(world: World) -> tuple[int, int]:
