@@ -142,12 +142,17 @@ class Lock:
 
     def is_held(self) -> bool:
         """Whether the connection is still there, and with it the names."""
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute("SELECT")
-        except psycopg2.Error:
-            return False
-        return True
+        return is_alive(self._connection)
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether the server still answers on a driver's connection."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT")
+    except psycopg2.Error:
+        return False
+    return True
 
 
 def _exists(cursor: Any, name: str) -> bool:

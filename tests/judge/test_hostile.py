@@ -343,7 +343,7 @@ def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
 
 
 def _nothing_left_running() -> bool:
-    """No process of the judge but the fork server itself is there any more."""
+    """No process of the judge is left, except the fork server itself."""
     gone = psutil.wait_procs(_judging(), timeout=5)[1]
     return not gone
 

@@ -1,9 +1,8 @@
-"""How long a chapter takes: worked out the same way for each, from what is in it.
+"""How long a chapter takes, worked out the same way for every chapter from what is in it.
 
-Words are read at 150 a minute, slower than a novel: half of them are names of things. A cell takes
-half a minute to run and to look at, a prediction three quarters of a minute to think about, an
-exercise five minutes for somebody who has just read how it is done. A project has time of its own
-(``minutes`` in its ``exercise.toml``), judged by people who did it, and is left out here.
+The rates are estimates: 150 words a minute, half a minute to run a cell and look at its output,
+three quarters of a minute to think about a prediction, five minutes for an exercise. A project
+isn't counted here: it has its own estimate, ``minutes`` in its ``exercise.toml``.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from workbook.authoring import prose
 from workbook.course import paths
 
 # The same patterns that nbval applies when it compares: one list of what may differ.
@@ -26,15 +27,28 @@ def rebuild(path: Path) -> bool:
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell failed that is not tagged raises-exception.
+        ValueError: an expression in prose failed.
     """
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
-    NotebookClient(
+    client = NotebookClient(
         notebook,
         timeout=120,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
-    ).execute()
+    )
+
+    async def renew_numbers(cell_index: int, **_: Any) -> None:
+        for cell in prose.following(notebook.cells, cell_index):
+            if wanted := prose.request(list(prose.expressions(cell.source))):
+                kernel: Any = client.kc
+                reply = await kernel.execute_interactive(
+                    "", silent=True, user_expressions=wanted, timeout=60
+                )
+                cell.source = prose.with_values(cell.source, prose.answer(reply["content"]))
+
+    client.on_cell_executed = renew_numbers
+    client.execute()
     after = write(notebook, path.stem)
     if after != before:
         path.write_text(after, encoding="utf-8")

@@ -34,8 +34,8 @@ class Exercise:
     function that the exercise is named after. ``section`` is the heading of the notebook that
     explains it. One that ``arrives_solved`` is judged although nobody has touched it. ``contract``
     is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
-    wrong answers that no line of the check names. ``minutes``: of a project, which the time of its
-    chapter leaves out.
+    wrong answers that no line of the check names. ``minutes`` is the estimate for a project, which
+    isn't part of its chapter's time.
     """
 
     name: str

@@ -218,7 +218,7 @@ def _ask(
         if code != "26000":  # invalid_sql_statement_name
             raise
         raise ValueError(
-            "This connection knows no such prepared statement. Give plan() the session or "
+            "This connection has no prepared statement of that name. Give plan() the session or "
             "connection that sent PREPARE: PostgreSQL keeps prepared statements per connection."
         ) from error
     # asyncpg leaves the JSON as text.

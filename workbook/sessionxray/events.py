@@ -171,7 +171,7 @@ def _watch_attributes(state: InstanceState[Any]) -> None:
 
 
 def _changed(key: str, state: InstanceState[Any], value: Any, *more: Any) -> None:
-    before = more[0] if len(more) > 1 else NO_VALUE  # a collection has no value of before
+    before = more[0] if len(more) > 1 else NO_VALUE  # a collection has no previous value
     _tell("changed", state, key, _is_same(state, key, value, before))
 
 

@@ -83,10 +83,15 @@ def _step(line: wording.Line, names: dict[int, str]) -> str:
 def _statement(line: wording.Line, number: int, names: dict[int, str]) -> str:
     entry = line.entry
     lines = [one for one in wording.sql_lines(entry) if one.tokens]
-    first = f"{number:>3}. "
-    body = [_line(one, " " * _NUMBER if at else first) for at, one in enumerate(lines)]
-    body = body or [first]
-    body[0] = body[0].removesuffix("</span>") + _who(entry, names) + "</span>" * bool(lines)
+    first, who, last = f"{number:>3}. ", _who(entry, names), len(lines) - 1
+    body = [
+        # The line breaks are for pages without our style: JupyterLab takes the style out of stored
+        # outputs until a notebook is trusted.
+        _line(
+            one, " " * _NUMBER if at else first, ("" if at else who) + ("\n" if at < last else "")
+        )
+        for at, one in enumerate(lines)
+    ] or [first + who]
     parts = [f"<pre>{''.join(body)}</pre>"]
     if bound := wording.parameters(entry):
         parts.append(f'<pre class="bound">     [{escape(bound)}]</pre>')
@@ -99,7 +104,7 @@ def _came(line: wording.Line) -> str:
     return f'<pre class="came{bad}">     → {escape(came)}</pre>' if came else ""
 
 
-def _line(line: layout.Line, before: str) -> str:
+def _line(line: layout.Line, before: str, after: str) -> str:
     out = [before, " " * line.indent]
     last: layout.Token | None = None
     for token in line.tokens:
@@ -110,7 +115,7 @@ def _line(line: layout.Line, before: str) -> str:
             text = f'<span class="value">{text}</span>'
         out.append(f"<b>{text}</b>" if layout.is_keyword(token, last) else text)
         last = token
-    return f'<span class="line i{min(line.indent, layout.DEEPEST)}">{"".join(out)}</span>'
+    return f'<span class="line i{min(line.indent, layout.DEEPEST)}">{"".join(out)}{after}</span>'
 
 
 def _who(entry: Entry, names: dict[int, str]) -> str:

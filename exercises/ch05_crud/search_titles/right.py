@@ -38,6 +38,6 @@ def legacy_query(session: Session, typed: str) -> list[Post]:
 
 
 def by_its_place(session: Session, typed: str) -> Sequence[Post]:
-    """strpos() knows no patterns."""
+    """strpos() has no wildcards."""
     found = func.strpos(func.lower(Post.title), func.lower(typed)) > 0
     return session.scalars(select(Post).where(found).order_by(Post.title, Post.id)).all()

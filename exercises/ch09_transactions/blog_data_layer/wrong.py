@@ -712,7 +712,7 @@ class empties_the_session:
         return bool(gone)
 
 
-class reckons_from_the_old:
+class adds_to_the_old_object:
     """RETURNING gives the new number, and the session keeps up by itself."""
 
     @staticmethod

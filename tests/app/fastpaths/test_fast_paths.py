@@ -44,7 +44,7 @@ POSTS: list[dict[str, Any]] = [
 
 
 # A standby changes nothing about what the twins do: other tests have one.
-# Who has no token of ours gets 401, whatever the body is.
+# Without a valid token the answer is 401, whatever the body.
 NEW_POST = {"ada": {201, 422}, "root": {201, 422}, "guest": {403, 422}, "forged": {401}}
 
 

@@ -8,6 +8,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -55,16 +56,23 @@ class Cluster:
         if not self._data.exists():
             self._initialise()
         ends = time.monotonic() + START_SECONDS
-        while self.pid() is None:
-            done = self._server("pg_ctl", "start", "-w", f"-t{START_SECONDS}", "-l", self._log)
-            # After a kill its last processes may still be on their way out.
-            assert done.returncode == 0 or time.monotonic() < ends, self._log.read_text()[-4000:]
+        while not self._answers():
+            # After a kill its last processes may still be on their way out, and the killed one
+            # counts as running until the system has taken note of its end.
+            self._server("pg_ctl", "start", "-w", f"-t{START_SECONDS}", "-l", self._log)
+            assert time.monotonic() < ends, self.log()[-4000:]
             time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop it as an administrator would."""
         done = self._server("pg_ctl", "stop", "-w", "-m", "fast")
         assert done.returncode == 0, done.stdout
+
+    def kill(self) -> None:
+        """End it as a machine that loses its power would: nothing is written any more."""
+        pid = self.pid()
+        assert pid, "it does not run"
+        os.kill(pid, signal.SIGKILL)
 
     def destroy(self) -> None:
         """Stop it at once and remove its data."""
@@ -115,6 +123,17 @@ class Cluster:
             )
             output.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, output.read())
+
+    def _answers(self) -> bool:
+        where = ("-h127.0.0.1", f"-p{self.port}", "-t5")
+        ready = subprocess.run(
+            [programs() / "pg_isready", "-q", *where], cwd="/", env=environment_of(), **account()
+        )
+        return ready.returncode == 0
+
+    def log(self) -> str:
+        """What the server has said."""
+        return self._log.read_text(errors="replace")
 
     @property
     def _log(self) -> Path:

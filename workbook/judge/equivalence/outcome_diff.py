@@ -64,7 +64,7 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
             "does_not_raise",
             f"{_article(type(expected).__name__)} was expected here. "
             f"Your function returned {words.said(answer.raw)}.",
-            mark=mark,
+            mark=answer.value,  # what is returned instead tells two mistakes apart
         )
     elif not _same_error(expected, got):
         assert expected is not None
@@ -210,7 +210,7 @@ def _described(
     kind, message, lines = _trouble(
         answer.raw, reference.raw, got, expected, "Your function returned"
     )
-    return Mismatch("value", kind, message, mark=_mark(got), **lines)
+    return Mismatch("value", kind, message, mark=got, **lines)
 
 
 def _trouble(
@@ -440,10 +440,6 @@ def _sequence(value: Any) -> bool:
 def _what(value: Any) -> str:
     kinds = {"generator": "a generator", "set": "a set", "dict": "a dict"}
     return kinds.get(type(value).__name__, words.said(value))
-
-
-def _mark(value: Any) -> Any:
-    return value
 
 
 def _article(name: str) -> str:

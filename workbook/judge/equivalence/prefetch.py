@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-import psycopg2
-
+from workbook import databases
 from workbook.judge import check_database
 from workbook.judge.equivalence import driver, heartbeat
 from workbook.judge.equivalence.worlds import World
@@ -52,11 +51,6 @@ def _open(world: World, number: int) -> check_database.JudgingDatabase:
 
 
 def _answers(arena: check_database.JudgingDatabase) -> bool:
-    """Whether it is still there: code that was judged meanwhile may have ended the connection."""
+    # Code that was judged meanwhile may have ended the connection.
     with driver.uncounted():
-        try:
-            with arena.outside.cursor() as cursor:
-                cursor.execute("SELECT")
-        except psycopg2.Error:
-            return False
-    return True
+        return databases.is_alive(arena.outside)
