@@ -15,6 +15,7 @@ from exercises.ch09_transactions.common import (
     behind_a_lock,
     right_after,
     somebody_else,
+    while_a_row_moves,
 )
 from workbook.blog import Post
 from workbook.judge.case import Case
@@ -86,6 +87,32 @@ def check_give_views(case: Case) -> None:
     for before, after in ((90, 110), (110, 90)):
         case.sql(hundred)
         _three_accounts(case, low, high, before, after)
+    _rows_change_places(case)
+
+
+def _rows_change_places(case: Case) -> None:
+    """Two in both directions; the row that comes first in the table moves before the second one."""
+    give = case.answer
+    # Packed anew: a row that changes finds a place behind all others. And with statistics so few
+    # rows are read as they lie, and not through the index.
+    case.sql("VACUUM (FULL, ANALYZE) posts")
+    rows = case.sql("SELECT id FROM posts WHERE views > 9 ORDER BY ctid LIMIT 2")
+    first, behind = (row[0] for row in rows)
+    ends = while_a_row_moves(
+        case,
+        "posts",
+        first,
+        behind,
+        lambda session: give(session, first, behind, 1),
+        lambda session: give(session, behind, first, 1),
+    )
+    case.mistake(
+        "no_order",
+        "40P01" in [error for _, error in ends],
+        f"Post {first} to {behind} and {behind} to {first}, while another program changed post "
+        f"{first}: a deadlock. Without ORDER BY a statement locks rows in the order in which they "
+        "lie in the table, and an UPDATE puts its row at another place.",
+    )
 
 
 def _gives_what_is_gone(case: Case, giver: int, taker: int) -> None:
