@@ -179,3 +179,14 @@ def test_where_there_is_nothing_to_watch(tmp_path: Path, monkeypatch: pytest.Mon
     done = subprocess.run([COMMAND, "watch"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "`workbook lab` makes it" in done.stdout
+
+
+def test_the_repair_that_chapter_0_asks_for(work: Path, watching: Callable[..., Watching]) -> None:
+    """Broken and put back: the file is then what was handed out, and is judged all the same."""
+    file = work / "exercises" / "ch00_welcome.py"
+    fresh = file.read_text(encoding="utf-8")
+    watch = watching()
+    file.write_text(fresh.replace(".order_by(User.username)", ""), encoding="utf-8")
+    watch.until("✗ greet_readers")
+    file.write_text(fresh, encoding="utf-8")
+    watch.until("✓ greet_readers")
