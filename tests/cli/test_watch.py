@@ -64,7 +64,16 @@ class Watching:
         family = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, number)
         code = self.process.wait(SECONDS)
-        return code, psutil.wait_procs(family, timeout=10)[1]
+        left = psutil.wait_procs(family, timeout=SECONDS)[1]
+        # One that has ended is there until the system has taken note of it.
+        return code, [each for each in left if not _is_ended(each)]
+
+
+def _is_ended(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 @pytest.fixture
