@@ -71,7 +71,7 @@ def _refused(case: Case, session: Session, key: str) -> None:
     try:
         got = case.answer(session, key, 3)
     except exc.SQLAlchemyError as error:
-        text = f"{wanted} but your function passed it on, and SQLAlchemy or the database raised the error."
+        text = f"{wanted} but your function passed it on, and a {type(error).__name__} came back."
         case.wrong(text, "database_refuses", error)
     except ValueError:
         return

@@ -145,7 +145,8 @@ def _explain(
     case.mistake(
         "case_counts",
         names == [name for name in every if words in name],
-        f"{where} your code finds only users in exactly this spelling. LIKE differs between databases.",
+        f"{where} your code finds only users in exactly this spelling. LIKE differs "
+        "between databases.",
     )
     case.mistake(
         "wildcards_work",
@@ -175,14 +176,15 @@ def _login(case: Case, place: str, name: str, got: datetime, expected: datetime)
     case.mistake(
         "relabels_an_aware_value",
         place == "PostgreSQL" and got == expected + AHEAD,
-        f"{whose} it is another moment than the one that is stored. The value came with a zone of its "
-        "own (here 5:45 hours ahead of UTC); replace() kept the hour and changed the zone.",
+        f"{whose} it is another moment than the one that is stored. The value came with a "
+        "zone of its own (here 5:45 hours ahead of UTC); replace() kept the hour and changed "
+        "the zone.",
         **more,
     )
     case.mistake(
         "takes_local_time",
         place == "SQLite" and got == expected - AHEAD,
-        f"{whose} it is another moment than the one that is stored. astimezone() takes a naive value for "
-        "this computer's local time (in this check 5:45 hours ahead of UTC).",
+        f"{whose} it is another moment than the one that is stored. astimezone() takes a naive "
+        "value for this computer's local time (in this check 5:45 hours ahead of UTC).",
         **more,
     )

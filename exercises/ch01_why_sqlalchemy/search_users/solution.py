@@ -13,7 +13,7 @@ def search_users(session: Session, words: str) -> list[tuple[str, datetime | Non
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 
-    * Upper and lower case count as equal: "SAM" finds sam. (Usernames have no letters beyond a to z.)
+    * Case doesn't matter: "SAM" finds sam. (Usernames have no letters beyond a to z.)
     * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
       username contains the empty text.
     * The login is an aware datetime, or None for a user who never logged in. Where the database

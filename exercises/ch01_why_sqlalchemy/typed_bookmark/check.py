@@ -40,7 +40,7 @@ COLUMNS = {
 KNOWN_TYPES = {
     "timestamp without time zone": (
         "no_time_zone",
-        "In PostgreSQL added_at has no time zone: the Python type datetime doesn't say whether it should.",
+        "In PostgreSQL added_at has no time zone: datetime alone does not ask for one.",
     )
 }
 
