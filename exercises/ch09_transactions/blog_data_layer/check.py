@@ -70,19 +70,19 @@ def publishes(case: Case) -> None:
     publish = case.objects["publish_post"]
     ended = at_the_same_time(case, *[lambda session: publish(session, twice, MOMENT)] * 2)
     came = [error or repr(value) for value, error in ended]
-    two = "Two ran `publish_post` for the same draft at the same time: "
+    two = "Two calls of `publish_post` for the same draft at the same time: "
     case.mistake(
         "publishes_twice",
         came == ["True", "True"],
         f"{two}both published it. What you read, or hold in the session, may be old by the time "
-        "you write: let the UPDATE itself test the status, or lock the row and fill the object "
-        "anew.",
+        "you write: let the UPDATE itself test the status, or lock the row and reload the "
+        "object.",
     )
     case.mistake(
         "gives_up_in_a_race",
         sorted(came) != ["False", "True"],
-        f"{two}{' and '.join(came)} came. True and False were expected: the second waits for the "
-        "first, and then looks again.",
+        f"{two}{' and '.join(came)}. True and False were expected: the second waits for the first, "
+        "and then looks again.",
     )
 
 
@@ -94,8 +94,8 @@ def tags(case: Case) -> None:
     case.mistake(
         "one_by_one",
         case.recording.count > 12,
-        f"`tag_post` sent {case.recording.count} statements for 40 names: one or two for each. A "
-        "list of names fits in one.",
+        f"`tag_post` sent {case.recording.count} statements for 40 names: one or two for each. "
+        "One statement can take a list of names.",
     )
 
     def new(session: Session, post_id: int) -> None:
@@ -108,7 +108,7 @@ def tags(case: Case) -> None:
     case.mistake(
         "fails_when_another_makes_it",
         bool(failed),
-        f"Two made the same new tag at the same moment, and `tag_post` failed for one of them: "
+        f"Two calls created the same tag at the same moment, and `tag_post` failed for one: "
         f"{', '.join(failed)}. Only the unique index can say which tags there are.",
     )
     case.mistake(
@@ -123,7 +123,7 @@ def tags(case: Case) -> None:
     case.mistake(
         "fails_when_another_puts_it",
         bool(failed),
-        f"Two put the same tag on the same post at the same moment, and `tag_post` failed for one "
+        f"Two calls put the same tag on a post at the same moment, and `tag_post` failed for one "
         f"of them: {', '.join(failed)}. What the post had when you looked says nothing about what "
         "it has when you write.",
     )
@@ -181,9 +181,9 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
     case.mistake(
         "deadlock",
         len(made) > 1,
-        "`tag_post` makes new tags in the order in which they were typed, or that a set happens to "
-        "have. Another call makes the same two the other way round, and each waits for the other: "
-        "a deadlock. Sort them, when they are clean.",
+        "`tag_post` creates tags in the order in which they were typed, or that a set happens to "
+        "have. Another call creates the same two in the other order, and each waits for the "
+        "other: a deadlock. Sort the names, after cleaning them.",
     )
 
 
@@ -226,7 +226,7 @@ def removes(case: Case) -> None:
         case.mistake(
             "removals_in_a_deadlock",
             "40P01" in [error for _, error in ended],
-            f"Two removed users who had {what}, and `remove_user` ended in a deadlock: each had "
+            f"Two calls removed users who had {what}, and they ended in a deadlock: each had "
             "locked comments that the other one needed. Lock all of them in one order, by id, "
             "before anything is changed.",
         )

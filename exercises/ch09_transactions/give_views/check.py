@@ -80,8 +80,8 @@ def check_give_views(case: Case) -> None:
     case.mistake(
         "deadlock",
         "40P01" in [error for _, error in ends],
-        f"Two at the same time, post {low} to {high} and {high} to {low}: a deadlock. Each had "
-        "locked one of the two rows and waited for the other. Agree on an order that does not "
+        f"Two calls at the same time, post {low} to {high} and {high} to {low}: a deadlock. Each "
+        "had locked one of the two rows and waited for the other. Lock in an order that doesn't "
         "depend on who gives.",
     )
     for before, after in ((90, 110), (110, 90)):
@@ -149,7 +149,7 @@ def _three_accounts(case: Case, low: int, high: int, before: int, after: int) ->
     case.mistake(
         "order_changes",
         "40P01" in [error for _, error in ended],
-        f"Three at the same time, and two of them ended in a deadlock: post {low} to {high} and "
-        f"{high} to {low}, while another one was busy with post {low}. Each locked the two rows in "
-        "another order, although your code sorts them: the order rests on a value that changes.",
+        f"Three calls at the same time, and two of them in a deadlock: post {low} to {high} and "
+        f"{high} to {low}, while a third held post {low}. Each locked the two rows in a different "
+        "order: the order depends on a value that changes.",
     )
