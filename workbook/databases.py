@@ -18,8 +18,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import psycopg2.extensions
-import psycopg2.extras
+import psycopg2
 from psycopg2 import errors, sql
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -48,16 +47,6 @@ def url(name: str, driver: str = "psycopg2") -> URL:
         DatabaseUnavailable: ``DATABASE_URL`` is not usable, or the embedded server will not start.
     """
     return _server().set(drivername=f"postgresql+{driver}", database=PREFIX + name)
-
-
-def let_interrupts_through() -> None:
-    """Have Ctrl-C, and "Interrupt the kernel", cancel a statement that waits for PostgreSQL.
-
-    psycopg2 usually waits inside libpq, where Python hears of no signal until the answer comes.
-    With a callback it waits in Python, and an interrupt becomes a QueryCanceled error. Holds for
-    the whole process, which then cannot use COPY through psycopg2.
-    """
-    psycopg2.extensions.set_wait_callback(psycopg2.extras.wait_select)
 
 
 def socket_url(name: str) -> URL:
