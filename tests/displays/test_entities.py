@@ -50,11 +50,11 @@ def test_the_blog() -> None:
     diagram = entity_diagram(BlogBase)
     assert [table.name for table in diagram.tables] == ["users", "posts", "tags", "comments"]
     assert {link.sentence() for link in diagram.links} == {
-        "posts.author_id: many posts to one users",
-        "post_tags: many tags to many posts",
-        "comments.post_id: many comments to one posts",
-        "comments.author_id: many comments to one users",
-        "comments.parent_id: many comments to one or no comments",
+        "posts.author_id: many rows of posts to one row of users",
+        "post_tags: many rows of tags to many rows of posts",
+        "comments.post_id: many rows of comments to one row of posts",
+        "comments.author_id: many rows of comments to one row of users",
+        "comments.parent_id: many rows of comments to one row or none of comments",
     }
     drawn = diagram.mermaid()
     assert 'users ||--o{ posts : "author_id"' in drawn
@@ -68,12 +68,20 @@ def test_the_blog() -> None:
 @pytest.mark.parametrize(
     ("unique", "sentence", "line"),
     [
-        ("", "members: many teams to many users", "users }o--o{ teams"),
-        (", UNIQUE (user_id)", "members: at most one teams to many users", "users }o--o| teams"),
-        (", UNIQUE (team_id)", "members: many teams to one or no users", "users |o--o{ teams"),
+        ("", "members: many rows of teams to many rows of users", "users }o--o{ teams"),
+        (
+            ", UNIQUE (user_id)",
+            "members: at most one row of teams to many rows of users",
+            "users }o--o| teams",
+        ),
+        (
+            ", UNIQUE (team_id)",
+            "members: many rows of teams to one row or none of users",
+            "users |o--o{ teams",
+        ),
         (
             ", UNIQUE (user_id), UNIQUE (team_id)",
-            "members: at most one teams to one or no users",
+            "members: at most one row of teams to one row or none of users",
             "users |o--o| teams",
         ),
     ],
@@ -120,25 +128,31 @@ def test_a_reflected_database_gives_the_same_lines() -> None:
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ([Column("user_id", ForeignKey("users.id"), nullable=False)], "many profiles to one users"),
-        ([Column("user_id", ForeignKey("users.id"))], "many profiles to one or no users"),
+        (
+            [Column("user_id", ForeignKey("users.id"), nullable=False)],
+            "many rows of profiles to one row of users",
+        ),
+        (
+            [Column("user_id", ForeignKey("users.id"))],
+            "many rows of profiles to one row or none of users",
+        ),
         (
             [Column("user_id", ForeignKey("users.id"), nullable=False, unique=True)],
-            "at most one profiles to one users",
+            "at most one row of profiles to one row of users",
         ),
         (
             [
                 Column("user_id", ForeignKey("users.id"), nullable=False),
                 Index("one", "user_id", unique=True),
             ],
-            "at most one profiles to one users",
+            "at most one row of profiles to one row of users",
         ),
         (  # unique for some rows only
             [
                 Column("user_id", ForeignKey("users.id"), nullable=False),
                 Index("some", "user_id", unique=True, postgresql_where=func.now().is_not(None)),
             ],
-            "many profiles to one users",
+            "many rows of profiles to one row of users",
         ),
         (  # unique together with something else
             [
@@ -146,7 +160,7 @@ def test_a_reflected_database_gives_the_same_lines() -> None:
                 Column("kind", String),
                 UniqueConstraint("user_id", "kind"),
             ],
-            "many profiles to one users",
+            "many rows of profiles to one row of users",
         ),
     ],
 )
@@ -157,7 +171,7 @@ def test_how_many(parts: list[SchemaItem], expected: str) -> None:
 def test_a_key_that_is_the_primary_key_too_is_one_to_one() -> None:
     profile: list[SchemaItem] = [Column("user_id", ForeignKey("users.id"), primary_key=True)]
     assert sentences(users(), ("profiles", profile)) == [
-        "profiles.user_id: at most one profiles to one users"
+        "profiles.user_id: at most one row of profiles to one row of users"
     ]
 
 
@@ -213,8 +227,8 @@ def test_composite_keys_and_tables_that_are_elsewhere() -> None:
     ]
     diagram = diagram_of(("rooms", rooms), ("beds", beds))
     assert [link.sentence() for link in diagram.links] == [
-        "beds.house, room: many beds to one or no rooms",
-        "beds.owner_id: many beds to one or no people",
+        "beds.house, room: many rows of beds to one row or none of rooms",
+        "beds.owner_id: many rows of beds to one row or none of people",
     ]
     assert "unknown owner_id FK" in diagram.mermaid()
 

@@ -39,11 +39,11 @@ class Link:
     parent_optional: bool = False
 
     def sentence(self) -> str:
-        """``posts.author_id: many posts to one users``."""
-        child = "many" if self.child_many else "at most one"
-        one = "one or no" if self.parent_optional else "one"
-        parent = "many" if self.parent_many else one
-        return f"{self.via}: {child} {self.child} to {parent} {self.parent}"
+        """``posts.author_id: many rows of posts to one row of users``."""
+        child = "many rows" if self.child_many else "at most one row"
+        one = "one row or none" if self.parent_optional else "one row"
+        parent = "many rows" if self.parent_many else one
+        return f"{self.via}: {child} of {self.child} to {parent} of {self.parent}"
 
     def mermaid(self) -> str:
         left = "}o" if self.parent_many else "|o" if self.parent_optional else "||"
