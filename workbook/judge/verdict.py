@@ -214,9 +214,7 @@ def _migrations(check: Check) -> Migrations:
     return of_exercise(check)
 
 
-def _of_migrations(
-    check: Check, objects: Objects, parted: Parted, file: Path | None
-) -> Feedback:
+def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | None) -> Feedback:
     """The words for migrations: the check's, those of the wrong answer that does the same."""
     general = replace(
         _general(check, parted.difference),

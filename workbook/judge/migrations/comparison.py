@@ -31,6 +31,11 @@ class Terms:
     patience: bool = False
     identity_kind: bool = True
 
+    @property
+    def watched(self) -> bool:
+        """Whether each statement has to be watched."""
+        return self.locks or self.transactions or self.patience
+
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Terms:
         """The terms that a contract declares.
@@ -95,7 +100,7 @@ def _locks(wanted: Stage, found: Stage, terms: Terms) -> Iterator[Difference]:
     if terms.locks:
         for modes, whom, kind in (
             (STOPS_READERS, "neither read nor write", "stops_readers"),
-            (STOPS_WRITERS, "not write", "stops_writers"),
+            (STOPS_WRITERS, "read but not write", "stops_writers"),
         ):
             allowed = wanted.watched.work_under(modes)
             for table, (rows, sql) in sorted(found.watched.work_under(modes).items()):

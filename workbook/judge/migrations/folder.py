@@ -20,7 +20,7 @@ from workbook.judge.feedback import NotYet
 
 FIRST = "0001"  # the revision of the blog as it is; an exercise begins there
 
-_ENV = '''\
+_ENV = """\
 from alembic import context
 
 context.configure(
@@ -30,7 +30,7 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
-'''
+"""
 
 _BASELINE = '''\
 """The blog."""
@@ -50,7 +50,7 @@ def downgrade() -> None:
     op.get_bind().exec_driver_sql("DROP TABLE comments, post_tags, tags, posts, users CASCADE")
 '''
 
-_ANSWER = '''\
+_ANSWER = """\
 from workbook.judge.migrations.folder import revision_of
 
 answer = revision_of({key!r})
@@ -60,7 +60,7 @@ branch_labels = answer.branch_labels
 depends_on = answer.depends_on
 upgrade = answer.upgrade
 downgrade = answer.downgrade
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Migrations:
         if where.name not in self._ways:
             opened = open_side(where, 0)
             try:
-                way = travel(self._reference, self.route, where, opened)
+                way = travel(self._reference, self.route, where, opened, watched=self.terms.watched)
             finally:
                 opened.outside.close()
             failed = [stage.error for stage in way if stage.error is not None]
@@ -102,7 +102,7 @@ class Migrations:
         expected = self.expected(where)
         opened = open_side(where, 1)
         try:
-            way = travel(revisions, self.route, where, opened, expected)
+            way = travel(revisions, self.route, where, opened, expected, watched=self.terms.watched)
         finally:
             opened.outside.close()
         every = list(differences(expected, way, self.terms))

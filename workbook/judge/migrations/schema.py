@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook.judge.equivalence.difference import Difference
@@ -52,9 +52,7 @@ def _defaults(cursor: Any, tables: Mapping[str, Table]) -> dict[str, str]:
         return {}
     # Those that change by themselves are compared as they are written.
     fixed = {name: column for name, column in written.items() if "(" not in str(column.default)}
-    found = {
-        name: str(column.default) for name, column in written.items() if name not in fixed
-    }
+    found = {name: str(column.default) for name, column in written.items() if name not in fixed}
     if fixed:
         parts = ", ".join(f"({column.default})::text" for column in fixed.values())
         cursor.execute(f"SELECT {parts}")
@@ -120,9 +118,8 @@ def _said(default: str | None) -> str:
 
 def _with_all_names(table: Table, free: ModelTolerance) -> ModelTolerance:
     """In a migration each name counts: the next one has to know it."""
-    from dataclasses import replace
-
-    names = {each.name for each in (*table.checks, *table.foreign_keys, *table.indexes)}
+    named: list[Any] = [*table.checks, *table.foreign_keys, *table.indexes]
+    names = {each.name for each in named}
     return replace(free, names=frozenset(names), extra_indexes=False, wider_integers=False)
 
 
@@ -144,7 +141,7 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 ORDER BY relname
 """
 
-_OBJECTS = f"""
+_OBJECTS = r"""
 SELECT 'enum type ' || t.typname || ': '
        || coalesce((SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                     FROM pg_enum e WHERE e.enumtypid = t.oid), '')

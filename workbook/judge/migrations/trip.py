@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
 import psycopg2
 from alembic import command
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from workbook.judge import check_database
@@ -75,28 +74,31 @@ def travel(
     world: World,
     opened: JudgingDatabase,
     expected: Sequence[Stage] | None = None,
+    *,
+    watched: bool = True,
 ) -> list[Stage]:
     """Go up, down and up again; stops where a step fails.
 
     Args:
         opened: the database of this side, filled with the world.
         expected: the way of the reference: rows are read only where they differ from it.
+        watched: whether each statement's locks are looked at.
     """
-    folder = Folder(revisions, [*route.before(world)], route.others)
     engine = create_engine(opened.url, poolclass=NullPool)
+    _start(engine, route, world, opened)
+    folder = Folder(revisions, [*route.before(world)], route.others)
     stages: list[Stage] = []
     try:
-        with engine.connect() as connection:
-            _start(connection, folder, route, world, opened)
         with opened.outside.cursor() as cursor:
             there = list(schema.read(cursor).tables)
         for words, revision, step in _steps(revisions):
             heartbeat.beat()
             stage = Stage(words, revision.name)
             stages.append(stage)
+            watching = watch.watch(engine, there) if watched else nullcontext(Watched())
             with (
                 engine.connect() as connection,
-                watch.watch(engine, there) as stage.watched,
+                watching as stage.watched,
                 record() as stage.recording,
             ):
                 try:
@@ -128,7 +130,8 @@ def _steps(revisions: Sequence[Revision]) -> list[tuple[str, Revision, Callable[
         to = "head" if place == len(revisions) else revision.revision
         every.append((words(revision, "upgrade()"), revision, _upgrade(to)))
     every.extend(
-        (words(revision, "downgrade()"), revision, _downgrade) for revision in reversed(revisions)
+        (words(revision, "downgrade()"), revision, _downgrade(revision))
+        for revision in reversed(revisions)
     )
     again = "the second upgrade()" if not several else "the second upgrade"
     every.append((again, revisions[-1], _upgrade("head")))
@@ -142,30 +145,35 @@ def _upgrade(to: str) -> Callable[[Any], None]:
     return step
 
 
-def _downgrade(config: Any) -> None:
-    command.downgrade(config, "-1")
+def _downgrade(revision: Revision) -> Callable[[Any], None]:
+    # Before a merge there are several: "-1" would be ambiguous, and each of them will do.
+    several = isinstance(revision.down_revision, tuple | list) and revision.down_revision
+    to = str(revision.down_revision[0]) if several else "-1"
+
+    def step(config: Any) -> None:
+        command.downgrade(config, to)
+
+    return step
 
 
-def _start(
-    connection: Any, folder: Folder, route: Route, world: World, opened: JudgingDatabase
-) -> None:
-    """Bring the database to where the exercise begins."""
-    config = folder.config(connection)
+def _start(engine: Engine, route: Route, world: World, opened: JudgingDatabase) -> None:
+    """Bring the database to where the exercise begins: without the answer, which may be broken."""
     if world.name != EMPTY:
+        version = [
+            "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
+            f"INSERT INTO alembic_version VALUES ('{FIRST}')",
+        ]
         with opened.outside.cursor() as cursor:
-            cursor.execute(
-                ";\n".join(
-                    [
-                        "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
-                        f"INSERT INTO alembic_version VALUES ('{FIRST}')",
-                        *route.before(world),
-                        *route.rows(world),
-                    ]
-                )
-            )
-    with redirect_stdout(StringIO()):
-        for revision in route.start:
-            command.upgrade(config, revision)
+            cursor.execute(";\n".join([*version, *route.before(world), *route.rows(world)]))
+        if route.start == (FIRST,):
+            return
+    folder = Folder([], [*route.before(world)], route.others)
+    try:
+        with engine.connect() as connection:
+            for revision in route.start:
+                command.upgrade(folder.config(connection), revision)
+    finally:
+        folder.close()
 
 
 def _look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None:
@@ -200,6 +208,4 @@ def _try(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep:
 
 def open_side(world: World, number: int) -> JudgingDatabase:
     """A database for one side: with the world's rows, or without any table for the empty one."""
-    return check_database.open_database(
-        world.name, number, world.zone, tables=world.name != EMPTY
-    )
+    return check_database.open_database(world.name, number, world.zone, tables=world.name != EMPTY)

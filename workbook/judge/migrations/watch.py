@@ -19,6 +19,8 @@ from sqlalchemy import Engine, event
 
 STOPS_READERS = ("AccessExclusiveLock",)
 STOPS_WRITERS = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", *STOPS_READERS)
+# These take no lock that stops readers or writers of a table.
+_PLAIN = re.compile(r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|SHOW|SET)\b", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(WITH|INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
 
@@ -33,6 +35,7 @@ class Statement:
         work: rows that it read in scans or wrote.
         written: rows that it wrote.
         patience: ``lock_timeout`` as it was in force, in milliseconds; 0 for none.
+        alone: whether it was a transaction by itself.
     """
 
     sql: str
@@ -41,6 +44,7 @@ class Statement:
     work: int
     written: int
     patience: int
+    alone: bool = False
 
 
 @dataclass
@@ -81,56 +85,71 @@ class Watched:
         ]
 
 
+@dataclass
+class _Now:
+    """Where the watcher is: the number of the transaction, rows scanned before the statement."""
+
+    transaction: int = 0
+    scanned: int = 0
+    trial: Statement | None = None
+
+
+def _look(raw: Any, tables: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int, int]:
+    """The locks that this transaction holds, the rows that it has scanned, its lock_timeout."""
+    with raw.cursor() as cursor:
+        cursor.execute(_LOOK, {"tables": list(tables)})
+        locks, scanned, patience = cursor.fetchone()
+    return tuple((table, mode) for table, mode in locks), scanned, patience
+
+
+def _tried(
+    raw: Any, sql: str, parameters: Any, tables: Sequence[str], number: int
+) -> Statement | None:
+    """What a statement does in a transaction; ``None`` if it can't run in one, or not at all."""
+    with raw.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            before = _look(raw, tables)[1]
+            cursor.execute(sql, parameters or None)
+            locks, scanned, patience = _look(raw, tables)
+        except psycopg2.Error:
+            return None
+        finally:
+            cursor.execute("ROLLBACK")
+    return Statement(sql, number, locks, scanned - before, 0, patience, alone=True)
+
+
 @contextmanager
 def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
     """Watch what is sent over connections of this engine; ``tables`` are those that were there."""
     watched = Watched()
-    state = {"transaction": 0, "scanned": 0, "alone": None}
-
-    def look(raw: Any, sql: str, written: int) -> Statement:
-        with raw.cursor() as cursor:
-            cursor.execute(_LOOK, {"tables": list(tables)})
-            locks, scanned, patience = cursor.fetchone()
-        before = state["scanned"]
-        state["scanned"] = scanned
-        work = max(scanned - before, 0) + written
-        pairs = tuple((table, mode) for table, mode in locks)
-        return Statement(sql, state["transaction"], pairs, work, written, patience)
+    now = _Now()
 
     def before(conn: Any, cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
         raw = conn.connection.dbapi_connection
-        state["alone"] = None
+        now.trial = None
         if not raw.autocommit:
+            now.scanned = _look(raw, tables)[1]
             return
-        with raw.cursor() as trial:
-            trial.execute("BEGIN")
-            state["scanned"] = 0
-            try:
-                trial.execute(sql, parameters or None)
-                written = trial.rowcount if _WRITES.match(sql) else 0
-                state["alone"] = look(raw, sql, max(written, 0))
-            except psycopg2.Error:
-                state["alone"] = None  # not in a transaction, or not at all
-            finally:
-                trial.execute("ROLLBACK")
-        state["transaction"] += 1
-        state["scanned"] = 0
+        now.transaction += 1
+        if not _PLAIN.match(sql):
+            now.trial = _tried(raw, sql, parameters, tables, now.transaction)
 
     def after(conn: Any, cursor: Any, sql: str, *_: Any) -> None:
-        if "alembic_version" in sql or sql.startswith(("select pg_catalog", "SELECT pg_catalog")):
+        if "alembic_version" in sql:
             return
         raw = conn.connection.dbapi_connection
-        if raw.autocommit:
-            watched.statements.append(
-                state["alone"] or Statement(sql, state["transaction"], (), 0, 0, 1)  # type: ignore[arg-type]
-            )
-            return
         written = max(cursor.rowcount, 0) if _WRITES.match(sql) else 0
-        watched.statements.append(look(raw, sql, written))
+        if raw.autocommit:
+            unlocked = Statement(sql, now.transaction, (), written, written, 1, alone=True)
+            watched.statements.append(now.trial or unlocked)
+            return
+        locks, scanned, patience = _look(raw, tables)
+        work = scanned - now.scanned + written
+        watched.statements.append(Statement(sql, now.transaction, locks, work, written, patience))
 
     def ended(_: Any) -> None:
-        state["transaction"] += 1
-        state["scanned"] = 0
+        now.transaction += 1
 
     hooks = (
         ("before_cursor_execute", before),
@@ -152,6 +171,7 @@ SELECT coalesce((SELECT json_agg(json_build_array(c.relname, l.mode) ORDER BY 1)
                  FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
                  WHERE l.pid = pg_backend_pid() AND l.granted AND c.relname = ANY(%(tables)s)
                    AND c.relnamespace = 'public'::regnamespace), '[]'),
-       (SELECT coalesce(sum(seq_tup_read), 0)::int FROM pg_stat_xact_user_tables),
+       (SELECT coalesce(sum(seq_tup_read), 0)::int FROM pg_stat_xact_user_tables
+        WHERE relname = ANY(%(tables)s)),
        (SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout')
 """

@@ -1,0 +1,73 @@
+"""The check of ``is_up_to_date``, chapter 10."""
+
+from collections.abc import Callable, Iterator
+
+import sqlalchemy as sa
+
+from workbook.blog.models import Base
+from workbook.judge.equivalence.call import Call, From, call
+from workbook.judge.equivalence.worlds import World
+
+
+def _models(change: Callable[[sa.MetaData], object] | None, words: str) -> From:
+    def make(_: object) -> sa.MetaData:
+        metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+        for table in Base.metadata.sorted_tables:
+            table.to_metadata(metadata)
+        if change is not None:
+            change(metadata)
+        return metadata
+
+    return From(make, words)
+
+
+def _default(metadata: sa.MetaData) -> None:
+    metadata.tables["posts"].c.status.server_default = sa.DefaultClause("published")
+
+
+def _no_default(metadata: sa.MetaData) -> None:
+    metadata.tables["posts"].c.views.server_default = None
+
+
+def _type(metadata: sa.MetaData) -> None:
+    metadata.tables["users"].c.bio.type = sa.String(80)
+
+
+def _nullable(metadata: sa.MetaData) -> None:
+    metadata.tables["users"].c.full_name.nullable = False
+
+
+def _index(metadata: sa.MetaData) -> None:
+    sa.Index(None, metadata.tables["posts"].c.published_at)
+
+
+def _column(metadata: sa.MetaData) -> None:
+    metadata.tables["users"].append_column(sa.Column("phone", sa.Text))
+
+
+def _without_a_table(metadata: sa.MetaData) -> None:
+    metadata.remove(metadata.tables["comments"])
+
+
+def _with_a_table(metadata: sa.MetaData) -> None:
+    sa.Table("drafts", metadata, sa.Column("id", sa.Integer, primary_key=True))
+
+
+_CHANGES = {
+    "the models": None,
+    "the models, with another server default": _default,
+    "the models, with a server default less": _no_default,
+    "the models, with another type": _type,
+    "the models, with a column that is not nullable": _nullable,
+    "the models, with an index more": _index,
+    "the models, with a column more": _column,
+    "the models, without a table": _without_a_table,
+    "the models, with a table more": _with_a_table,
+}
+
+
+def calls(world: World) -> Iterator[Call]:
+    for words, change in _CHANGES.items():
+        yield call(_models(change, words))
+    yield call(_models(None, "the models"), setup="ALTER TABLE users ADD COLUMN extra text")
+    yield call(_models(None, "the models"), setup="DROP INDEX ix_posts_author_id")
