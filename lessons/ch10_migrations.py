@@ -61,12 +61,17 @@ class Post(Base):
 ENV = '''\
 """Where the database is, and which models it is compared with."""
 
+import logging
 import os
+from logging.config import fileConfig
 
 from alembic import context
 from sqlalchemy import create_engine, pool
 
 from models import Base
+
+if not logging.getLogger("alembic").handlers:  # in a terminal, where nobody listens yet
+    fileConfig(context.config.config_file_name)
 
 options = {"target_metadata": Base.metadata, "transaction_per_migration": True}
 
@@ -164,6 +169,16 @@ class Project:
         return str(path.relative_to(self.folder))
 
 
+def begun(engine: Engine) -> Project:
+    """A project as the first sections leave it: set up, with the file of revision 0001."""
+    project = Project(engine)
+    with redirect_stdout(StringIO()):
+        project.alembic("init migrations")
+        project.write("migrations/env.py", ENV)
+        project.alembic('revision --autogenerate --rev-id 0001 -m "users and posts"')
+    return project
+
+
 @contextmanager
 def _environment(**variables: str) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in variables}
@@ -192,7 +207,7 @@ def _fresh_models() -> Iterator[None]:
 
 
 # Lines that are the same each time.
-_LEFT_OUT = ("Context impl", "Will assume", "setting up autogenerate plugin")
+_LEFT_OUT = ("Context impl", "Will assume", "setting up autogenerate plugin", "Detected sequence")
 
 
 @contextmanager
@@ -201,6 +216,7 @@ def _logged(to: StringIO) -> Iterator[None]:
     logger, handler = logging.getLogger("alembic"), logging.StreamHandler(to)
     handler.setFormatter(logging.Formatter("%(levelname)-5.5s [%(name)s] %(message)s"))
     handler.addFilter(lambda record: not record.getMessage().startswith(_LEFT_OUT))
+    handler.addFilter(lambda record: record.levelno < logging.ERROR)  # printed as FAILED, too
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
@@ -216,7 +232,7 @@ def _logged(to: StringIO) -> Iterator[None]:
 Change = Callable[[MetaData], object]
 
 
-def articles() -> MetaData:
+def articles(title: str = "title") -> MetaData:
     """Two tables with one of everything that may change."""
     metadata = MetaData()
     sa.Table("users", metadata, sa.Column("id", sa.Integer, primary_key=True))
@@ -225,11 +241,19 @@ def articles() -> MetaData:
         metadata,
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("author_id", sa.ForeignKey("users.id", name="fk_articles_author_id_users")),
-        sa.Column("title", sa.String(200)),
+        sa.Column(title, sa.String(200)),
         sa.Column("views", sa.Integer, server_default="0"),
         sa.Column("state", sa.Enum("draft", "published", name="article_state")),
     )
     return metadata
+
+
+def article_database() -> Engine:
+    """A new database with the tables of ``articles()``."""
+    engine = sandbox("ch10_articles", "empty")
+    with paused():
+        articles().create_all(engine)
+    return engine
 
 
 def _articles(metadata: MetaData) -> sa.Table:
@@ -238,10 +262,7 @@ def _articles(metadata: MetaData) -> sa.Table:
 
 def _rename(metadata: MetaData) -> None:
     metadata.remove(_articles(metadata))
-    renamed = articles().tables["articles"]
-    columns = [column._copy() for column in renamed.columns]
-    columns[2].name = columns[2].key = "headline"
-    sa.Table("articles", metadata, *columns)
+    articles("headline").tables["articles"].to_metadata(metadata)
 
 
 def _cascade(metadata: MetaData) -> None:
@@ -340,9 +361,7 @@ def main() -> None:
     project.steps("0001")
     project.alembic("upgrade head")
     project.alembic("history")
-    engine = sandbox("ch10_articles", "empty")
-    with paused():
-        articles().create_all(engine)
+    engine = article_database()
     for name, change in CHANGES.items():
         print(f"{name:20} {finds(engine, change)!s:6}", end=" ")
         print(finds(engine, change, compare_server_default=True, compare_type=False))

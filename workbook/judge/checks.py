@@ -16,7 +16,6 @@ from workbook.judge.equivalence.call import Call, Pair
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.worlds import World
 
-
 _ROUTE = ("before", "rows", "others", "start", "meanwhile", "probes")
 
 

@@ -15,6 +15,7 @@ def check_index_comments(case: Case) -> None:
     case.mistake(
         "autocommit_is_not_enough",
         all(each.alone for each in parted.stage.watched.statements if each.locks),
-        f"{what} That the statement commits by itself doesn't help: the lock is held while it runs.",
+        f"{what} That the statement commits by itself doesn't help: the lock is held while it "
+        "runs.",
     )
     case.wrong(what, "stops_the_writers")

@@ -139,7 +139,7 @@ SELECT relname::text FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
   AND relname <> '{VERSION_TABLE}'
 ORDER BY relname
-"""
+"""  # noqa: S608
 
 _OBJECTS = r"""
 SELECT 'enum type ' || t.typname || ': '

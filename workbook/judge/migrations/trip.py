@@ -161,7 +161,7 @@ def _start(engine: Engine, route: Route, world: World, opened: JudgingDatabase) 
     if world.name != EMPTY:
         version = [
             "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
-            f"INSERT INTO alembic_version VALUES ('{FIRST}')",
+            f"INSERT INTO alembic_version VALUES ('{FIRST}')",  # noqa: S608
         ]
         with opened.outside.cursor() as cursor:
             cursor.execute(";\n".join([*version, *route.before(world), *route.rows(world)]))

@@ -189,7 +189,8 @@ FROM pg_attribute a
 JOIN pg_class r ON r.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attrelid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%(tables)s) AS name) AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name)) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum
 """
 
@@ -203,7 +204,8 @@ SELECT (SELECT relname::text FROM pg_class WHERE oid = c.conrelid),
              JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num ORDER BY k.place),
        c.confdeltype::text, c.confupdtype::text, c.confmatchtype::text, c.condeferred
 FROM pg_constraint c
-WHERE c.conrelid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%(tables)s) AS name) AND c.contype IN ('c', 'f')
+WHERE c.conrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name)) AND c.contype IN ('c', 'f')
 ORDER BY c.conname
 """
 
@@ -231,6 +233,7 @@ FROM pg_index i
 JOIN pg_class r ON r.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_am m ON m.oid = r.relam
-WHERE i.indrelid IN (SELECT to_regclass(quote_ident(name)) FROM unnest(%(tables)s) AS name)
+WHERE i.indrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name))
 ORDER BY r.relname
 """
