@@ -104,7 +104,8 @@ class Project:
 
     def __init__(self, engine: Engine) -> None:
         self.url = engine.url.render_as_string(hide_password=False)
-        self.folder = Path(tempfile.mkdtemp(prefix="blog_"))
+        self._home = tempfile.TemporaryDirectory(prefix="blog_")  # goes with the project
+        self.folder = Path(self._home.name)
         (self.folder / "models.py").write_text(MODELS, encoding="utf-8")
 
     def alembic(self, line: str) -> None:

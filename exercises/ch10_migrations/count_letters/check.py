@@ -14,6 +14,16 @@ def check_count_letters(case: Case) -> None:
         "transaction in between.",
     )
     case.mistake(
+        "a_transaction_of_its_own",
+        parted.difference.kind == "large_transaction"
+        and any(
+            each.sql.strip().upper().startswith(("BEGIN", "START"))
+            for each in parted.stage.watched.statements
+        ),
+        parted.difference.message + " The batches lie between a BEGIN and a COMMIT, so they are "
+        "one transaction again.",
+    )
+    case.mistake(
         "all_in_one_transaction",
         parted.difference.kind == "large_transaction",
         parted.difference.message + " Whoever wants to change one of these rows waits until it "

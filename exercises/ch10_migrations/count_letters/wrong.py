@@ -88,3 +88,16 @@ class filled_by_id(_Revision):
                     "UPDATE posts SET letters = length(content) "
                     f"WHERE id >= {start} AND id < {start + 200}"
                 )
+
+
+class a_transaction_of_its_own(_Revision):
+    """Batches between a BEGIN and a COMMIT."""
+
+    @staticmethod
+    def upgrade() -> None:
+        with op.get_context().autocommit_block():
+            _column()
+            op.execute("BEGIN")
+            while op.get_bind().execute(sa.text(_FILL.format(200))).rowcount:
+                pass
+            op.execute("COMMIT")

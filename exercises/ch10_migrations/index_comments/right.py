@@ -43,3 +43,19 @@ class dropped_first(_Revision):
     @staticmethod
     def downgrade() -> None:
         op.drop_index(op.f("ix_comments_author_id_created_at"), table_name="comments")
+
+
+class latest_first(_Revision):
+    """The latest ones first: the index is read in both directions."""
+
+    @staticmethod
+    def upgrade() -> None:
+        with op.get_context().autocommit_block():
+            op.execute(
+                "CREATE INDEX CONCURRENTLY ix_comments_author_id_created_at "
+                "ON comments (author_id, created_at DESC)"
+            )
+
+    @staticmethod
+    def downgrade() -> None:
+        op.drop_index("ix_comments_author_id_created_at")

@@ -35,16 +35,22 @@ def check_merge_branches(case: Case) -> None:
     parted = case.parted
     assert parted is not None
     error = parted.stage.error
+    given = case.answer.down_revision
+    named = {given} if isinstance(given, str) else set(given or ())
+    case.mistake(
+        "names_what_came_before",
+        named == {"0001", "0002a", "0002b"},
+        f"down_revision is {given!r}, but 0001 isn't a head: both branches come after it. A merge "
+        "names the heads alone.",
+    )
     case.mistake(
         "no_such_revision",
-        isinstance(error, KeyError) or "Can't locate revision" in str(error),
-        f"down_revision is {case.answer.down_revision!r}, and not all of it is there. The two "
-        "heads are 0002a and 0002b.",
+        bool(named - {"0001", "0002a", "0002b"}),
+        f"down_revision is {given!r}, and not all of it is there. The two heads are 0002a and "
+        "0002b.",
     )
     if "Multiple head revisions" not in str(error):
         return
-    given = case.answer.down_revision
-    named = {given} if isinstance(given, str) else set(given or ())
     case.mistake(
         "behind_one_only",
         len(named & {"0002a", "0002b"}) == 1,

@@ -56,3 +56,9 @@ class branch_taken_back(_Revision):
     def downgrade() -> None:
         op.drop_column("posts", "summary")
         op.drop_column("users", "website")
+
+
+class names_what_came_before(_Revision):
+    """All that came before it."""
+
+    down_revision = ("0001", "0002a", "0002b")

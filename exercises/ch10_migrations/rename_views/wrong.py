@@ -107,3 +107,17 @@ class name_made_twice(_Revision):
         op.drop_constraint("ck_posts_views", "posts", type_="check")
         op.alter_column("posts", "views", new_column_name="view_count")
         op.create_check_constraint("ck_posts_view_count", "posts", "view_count >= 0")
+
+
+class wider_than_before(_Revision):
+    """As long as we are at it."""
+
+    @staticmethod
+    def upgrade() -> None:
+        _Revision.upgrade()
+        op.alter_column("posts", "view_count", type_=sa.BigInteger)
+
+    @staticmethod
+    def downgrade() -> None:
+        op.alter_column("posts", "view_count", type_=sa.Integer)
+        _Revision.downgrade()

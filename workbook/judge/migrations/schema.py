@@ -78,6 +78,7 @@ def _table(
     reference: Schema, answer: Schema, name: str, free: ModelTolerance
 ) -> Iterator[Difference]:
     ref, actual = reference.tables[name], answer.tables[name]
+    free = replace(free, wider_integers=False, extra_indexes=False)
     if difference := structure.columns(ref, actual, free):
         yield difference
     for column in ref.columns:
@@ -120,7 +121,7 @@ def _with_all_names(table: Table, free: ModelTolerance) -> ModelTolerance:
     """In a migration each name counts: the next one has to know it."""
     named: list[Any] = [*table.checks, *table.foreign_keys, *table.indexes]
     names = {each.name for each in named}
-    return replace(free, names=frozenset(names), extra_indexes=False, wider_integers=False)
+    return replace(free, names=frozenset(names))
 
 
 def _objects(reference: Schema, answer: Schema) -> Iterator[Difference]:

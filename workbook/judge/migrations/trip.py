@@ -194,7 +194,7 @@ def _try(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep:
             cursor.execute("BEGIN")
             try:
                 cursor.execute(sql)
-                came = f"{cursor.rowcount} rows"
+                came = f"{cursor.rowcount} row{'' if cursor.rowcount == 1 else 's'}"
                 if cursor.description:
                     came = repr(cursor.fetchall())
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -15,12 +15,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg2
+from psycopg2 import extensions
 from sqlalchemy import Engine, event
 
+_IDLE = extensions.TRANSACTION_STATUS_IDLE
 STOPS_READERS = ("AccessExclusiveLock",)
 STOPS_WRITERS = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", *STOPS_READERS)
 # These take no lock that stops readers or writers of a table.
-_PLAIN = re.compile(r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|SHOW|SET)\b", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|SHOW|SET|BEGIN|START|COMMIT|END|ROLLBACK)\b",
+    re.IGNORECASE,
+)
 _WRITES = re.compile(r"\s*(WITH|INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
 
@@ -92,6 +97,7 @@ class _Now:
     transaction: int = 0
     scanned: int = 0
     trial: Statement | None = None
+    alone: bool = False
 
 
 def _look(raw: Any, tables: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int, int]:
@@ -128,7 +134,9 @@ def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
     def before(conn: Any, cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
         raw = conn.connection.dbapi_connection
         now.trial = None
-        if not raw.autocommit:
+        # Code that commits by itself may send a BEGIN of its own.
+        now.alone = raw.autocommit and raw.info.transaction_status == _IDLE
+        if not now.alone:
             now.scanned = _look(raw, tables)[1]
             return
         now.transaction += 1
@@ -140,7 +148,7 @@ def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
             return
         raw = conn.connection.dbapi_connection
         written = max(cursor.rowcount, 0) if _WRITES.match(sql) else 0
-        if raw.autocommit:
+        if now.alone:
             unlocked = Statement(sql, now.transaction, (), written, written, 1, alone=True)
             watched.statements.append(now.trial or unlocked)
             return

@@ -190,7 +190,8 @@ JOIN pg_class r ON r.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
-                            FROM unnest(%(tables)s) AS name)) AND a.attnum > 0 AND NOT a.attisdropped
+                            FROM unnest(%(tables)s) AS name))
+  AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum
 """
 
