@@ -5,20 +5,23 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 
 from workbook.blog.models import Base
+from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
+from workbook.judge.verdict import on
+
+
+def _made(change: Callable[[sa.MetaData], object] | None) -> sa.MetaData:
+    metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.sorted_tables:
+        table.to_metadata(metadata)
+    if change is not None:
+        change(metadata)
+    return metadata
 
 
 def _models(change: Callable[[sa.MetaData], object] | None, words: str) -> From:
-    def make(_: object) -> sa.MetaData:
-        metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention)
-        for table in Base.metadata.sorted_tables:
-            table.to_metadata(metadata)
-        if change is not None:
-            change(metadata)
-        return metadata
-
-    return From(make, words)
+    return From(lambda _: _made(change), words)
 
 
 def _default(metadata: sa.MetaData) -> None:
@@ -71,3 +74,22 @@ def calls(world: World) -> Iterator[Call]:
         yield call(_models(change, words))
     yield call(_models(None, "the models"), setup="ALTER TABLE users ADD COLUMN extra text")
     yield call(_models(None, "the models"), setup="DROP INDEX ix_posts_author_id")
+
+
+@on("authored")
+def check_is_up_to_date(case: Case) -> None:
+    if case.call(case.engine, _made(None)) is not True:
+        return
+    case.mistake(
+        "names_of_tables_only",
+        case.call(case.engine, _made(_column)) is True,
+        "The models have a column that the database doesn't have, and your function called that up "
+        "to date. Did it look beyond the names of the tables?",
+    )
+    case.mistake(
+        "server_defaults_passed_over",
+        case.call(case.engine, _made(_default)) is True,
+        "A column has another server default in the models than in the database, and your function "
+        "called that up to date. Autogenerate compares server defaults only with "
+        "compare_server_default=True.",
+    )
