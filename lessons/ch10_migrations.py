@@ -7,8 +7,10 @@ import logging
 import os
 import re
 import shlex
+import shutil
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from io import StringIO
@@ -104,8 +106,8 @@ class Project:
 
     def __init__(self, engine: Engine) -> None:
         self.url = engine.url.render_as_string(hide_password=False)
-        self._home = tempfile.TemporaryDirectory(prefix="blog_")  # goes with the project
-        self.folder = Path(self._home.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="blog_"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         (self.folder / "models.py").write_text(MODELS, encoding="utf-8")
 
     def alembic(self, line: str) -> None:
@@ -355,7 +357,8 @@ def read_a_post(session: Session) -> None:
 
 def main() -> None:
     """A project from nothing to its second revision, and what autogenerate sees."""
-    project = Project(sandbox("ch10_migrations_lesson", "empty"))
+    blog = sandbox("ch10_migrations_lesson", "empty")
+    project = Project(blog)
     project.alembic("init migrations")
     project.write("migrations/env.py", ENV)
     project.alembic('revision --autogenerate --rev-id 0001 -m "users and posts"')
@@ -366,6 +369,8 @@ def main() -> None:
     for name, change in CHANGES.items():
         print(f"{name:20} {finds(engine, change)!s:6}", end=" ")
         print(finds(engine, change, compare_server_default=True, compare_type=False))
+    engine.dispose()
+    blog.dispose()
 
 
 if __name__ == "__main__":

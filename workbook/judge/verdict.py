@@ -211,7 +211,7 @@ def _simultaneous(check: Check, objects: Objects) -> Difference | None:
 def _migrations(check: Check) -> Migrations:
     from workbook.judge.migrations.judging import of_exercise  # Alembic is for these alone
 
-    return of_exercise(check)
+    return of_exercise(check.exercise, check.contract, check.route)
 
 
 def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | None) -> Feedback:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import URL
 
+from workbook.course.catalogue import Exercise
 from workbook.judge import answers
-from workbook.judge.checks import Check
+from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import NotAttempted, NotYet
@@ -145,17 +146,17 @@ class Migrations:
 _LAST: dict[str, Migrations] = {}
 
 
-def of_exercise(check: Check) -> Migrations:
+def of_exercise(exercise: Exercise, contract: Contract, route: Mapping[str, Any]) -> Migrations:
     """The migrations of an exercise. The ways of its reference are kept until another is asked."""
-    name = check.exercise.name
+    name = exercise.name
     if name not in _LAST:
         _LAST.clear()
         _LAST[name] = Migrations(
-            check.exercise.objects,
-            answers.reference(check.exercise),
-            Route(**check.route),
-            Terms.read(check.contract.migration),
-            check.contract.worlds,
+            exercise.objects,
+            answers.reference(exercise),
+            Route(**route),
+            Terms.read(contract.migration),
+            contract.worlds,
         )
     return _LAST[name]
 
