@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import main as alembic_main
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData
@@ -306,6 +307,13 @@ def autogenerate(engine: Engine, metadata: MetaData, **options: object) -> list[
     assert operations is not None
     lines = render_python_code(operations).splitlines()
     return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+
+
+def differences(engine: Engine, metadata: MetaData) -> list[Any]:
+    """What autogenerate finds, as a list."""
+    with paused(), engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        return list(compare_metadata(context, metadata))
 
 
 def finds(engine: Engine, change: Change, **options: object) -> bool:
