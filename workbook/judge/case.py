@@ -23,6 +23,7 @@ from workbook.judge.submission import first_line, line_in, raised_by
 from workbook.sqltape import Recording, record
 
 if TYPE_CHECKING:
+    from workbook.judge.migrations.judging import Parted
     from workbook.plans import Plan
 
 Mistakes = Mapping[str, tuple[Any, str]]
@@ -47,6 +48,7 @@ class Case:
     Attributes:
         recording: what the last ``call`` sent.
         part: which object of the exercise differs from the reference, where that is known.
+        parted: for migrations, the step after which they differ, and all that was seen of it.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Case:
         self.file = file
         self.recording = Recording()
         self.part: str | None = None
+        self.parted: Parted | None = None
         self._engines: list[Engine] = []
 
     @property

@@ -127,7 +127,7 @@ def fill(database: str, name: str, zone: str = "UTC") -> None:
 
 def prepare() -> None:
     """Do now what needs no database: a process that forks for each check does it once for all."""
-    _tables()
+    blog_tables()
     for name in (AUTHORED, GENERATED, HOSTILE):
         _rows(name)
 
@@ -198,7 +198,7 @@ def _fill(url: URL, name: str, zone: str, tables: bool) -> Any:
             cursor.execute("BEGIN")
             _empty(cursor)
             if has_tables:
-                cursor.execute(_tables())
+                cursor.execute(blog_tables())
             if name != EMPTY:
                 for command, rows in _rows(name):
                     cursor.execute(command, (rows,))
@@ -323,7 +323,7 @@ def _empty(cursor: Any) -> None:
 
 
 @cache
-def _tables() -> str:
+def blog_tables() -> str:
     """The CREATE TABLEs and CREATE INDEXes of the blog."""
     commands: list[str] = []
 

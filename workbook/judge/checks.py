@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -15,6 +15,8 @@ from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, Pair
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.worlds import World
+
+_ROUTE = ("before", "rows", "others", "start", "meanwhile", "probes")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Check:
         rows: ``rows(world)``: SQL statements that fill these tables, one row each.
         check_function: ``check_<exercise>(case)``: names the likely mistakes.
         data: the data sets on which ``check_function`` runs.
+        route: for migrations, what check.py says of the way that they take: its ``before``,
+            ``rows``, ``others``, ``start``, ``meanwhile`` and ``probes``, where it has them.
     """
 
     exercise: Exercise
@@ -39,6 +43,7 @@ class Check:
     rows: Callable[[World], Sequence[str]] | None = None
     check_function: Callable[[Case], None] | None = None
     data: tuple[str, ...] = ("authored", "generated")
+    route: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache
@@ -55,6 +60,7 @@ def load(exercise: Exercise) -> Check:
         rows=getattr(module, "rows", None),
         check_function=words,
         data=getattr(words, "data_sets", ("authored", "generated")),
+        route={name: getattr(module, name) for name in _ROUTE if hasattr(module, name)},
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -29,6 +29,9 @@ from workbook.judge.equivalence.worlds import world
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
 from workbook.judge.submission import first_line, line_in
 from workbook.sqltape import Recording, text
+
+if TYPE_CHECKING:
+    from workbook.judge.migrations.judging import Migrations, Parted
 
 _TIME_OUTS = ("57014",)  # statement_timeout; lock timeouts get a more specific message
 _MAX_LINES = 40  # of the tape in a message
@@ -64,6 +67,8 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         return named or Feedback(check.exercise.name, State.RIGHT)
     if found.failure is not None:
         return _of_failure(check, objects, found.failure, file)
+    if found.parted is not None:
+        return _of_migrations(check, objects, found.parted, file)
     named = named_mistake(check, objects, file, found.part)
     if named is None and found.steps:
         named = _same_as_a_wrong_class(check, found.difference, found.steps)
@@ -72,7 +77,7 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
 
 def _words_decide(check: Check) -> bool:
     """Whether the check function must pass as well when no difference was found."""
-    compared = check.calls is not None or check.contract.given == "models"
+    compared = check.calls is not None or not check.contract.makes_calls
     return check.contract.check_decides or not compared
 
 
@@ -84,18 +89,23 @@ class _Found:
         failure: the call that differed, where it was one.
         part: which object of the exercise it is, where that is known.
         steps: how many steps of the comparison of mapped classes it took.
+        parted: the migrations that differ, where it was these.
     """
 
     difference: Difference
     failure: Failure | None = None
     part: str | None = None
     steps: int = 0
+    parted: Parted | None = None
 
 
 def _first_difference(check: Check, objects: Objects) -> _Found | None:
     if check.contract.given == "models":
         different, steps = _models(check, objects, check.exercise.objects)
         return None if different is None else _Found(different, steps=steps)
+    if check.contract.given == "migration":
+        parted = _migrations(check).parted(objects)
+        return None if parted is None else _Found(parted.difference, parted=parted)
     for name in check.contract.classes:
         different, _ = _models(check, objects, (name,))
         if different is not None:
@@ -198,6 +208,50 @@ def _simultaneous(check: Check, objects: Objects) -> Difference | None:
     return None
 
 
+def _migrations(check: Check) -> Migrations:
+    from workbook.judge.migrations.judging import of_exercise  # Alembic is for these alone
+
+    return of_exercise(check.exercise, check.contract, check.route)
+
+
+def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | None) -> Feedback:
+    """The words for migrations: the check's, those of the wrong answer that does the same."""
+    general = replace(
+        _general(check, parted.difference),
+        call="",
+        sent=_sent(parted.stage.recording),
+        data=check_database.WORDS[parted.world.name],
+    )
+    error = parted.stage.error
+    if error is not None:
+        symptom = symptoms.find(f"{type(error).__name__}: {error}")
+        line = line_in(file, error) if file is not None else None
+        general = replace(general, symptom=symptom.code if symptom else None, line=line)
+    if check.check_function is not None:
+        case = Case(check.exercise, objects, parted.url, file=file)
+        case.parted = parted
+        try:
+            check.check_function(case)
+        except NotYet as wrong:
+            named = not_yet(check.exercise.name, wrong)
+            return replace(
+                general,
+                message=named.message,
+                mistake=named.mistake,
+                got=named.got or general.got,
+                expected=named.expected or general.expected,
+                line=named.line or general.line,
+                symptom=named.symptom or general.symptom,
+            )
+        finally:
+            case.close()
+    wrong_answers = answers.wrong_answers(check.exercise)
+    same = _migrations(check).alike(parted, wrong_answers, check.exercise.messages)
+    if same is None:
+        return general
+    return replace(general, message=check.exercise.messages[same], mistake=same)
+
+
 # -- words ----------------------------------------------------------------------------------------
 
 
@@ -235,7 +289,7 @@ def named_mistake(
             raise
         except Exception as error:
             # What the check did not expect: where it decides, that is for its author to see.
-            if check.calls is None and check.contract.given != "models":
+            if check.calls is None and check.contract.makes_calls:
                 return broken_check(exercise.name, error)
             return None
         finally:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-Given = Literal["session", "connection", "engine", "factory", "url", "nothing", "models"]
+Given = Literal[
+    "session", "connection", "engine", "factory", "url", "nothing", "models", "migration"
+]
 WORLDS = ("authored", "generated", "hostile", "empty")
 
 
@@ -19,7 +21,8 @@ class Contract:
     """The terms of one exercise.
 
     Attributes:
-        given: what the answer is handed first. ``"models"``: it is mapped classes.
+        given: what the answer is handed first. ``"models"``: it is mapped classes;
+            ``"migration"``: it is classes that hold what a revision file holds.
         transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
             ``"own"``: the answer commits, or rolls back, what it does.
         ordered: whether the order of a returned list counts.
@@ -44,6 +47,8 @@ class Contract:
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
             then the calls.
+        migration: options of the comparison of migrations (``Terms`` of
+            ``workbook.judge.migrations.comparison``).
     """
 
     given: Given = "nothing"
@@ -61,6 +66,12 @@ class Contract:
     worlds: tuple[str, ...] = WORLDS
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
+    migration: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def makes_calls(self) -> bool:
+        """Whether the answer is called by ``calls(world)`` of its check, or by the check itself."""
+        return self.given not in ("models", "migration")
 
     @property
     def classes(self) -> tuple[str, ...]:

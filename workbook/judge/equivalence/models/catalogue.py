@@ -1,4 +1,4 @@
-"""One table as PostgreSQL's catalogue describes it, everything but comments."""
+"""Tables as PostgreSQL's catalogue describes them, everything but comments."""
 
 from __future__ import annotations
 
@@ -119,21 +119,26 @@ class Table:
 
 def read(cursor: Any, name: str) -> Table:
     """Read one table. It has to be there."""
-    parameters = {"table": name}
-    columns: dict[str, Column] = {}
+    return read_all(cursor, [name])[name]
+
+
+def read_all(cursor: Any, names: list[str]) -> dict[str, Table]:
+    """Read these tables, which have to be there."""
+    parameters = {"tables": names}
+    columns: dict[str, dict[str, Column]] = {name: {} for name in names}
     cursor.execute(_COLUMNS, parameters)
-    for row in cursor.fetchall():
+    for table, *row in cursor.fetchall():
         numbers = Sequence(*row[8]) if row[8] else None
         values: list[Any] = [*row[:7], tuple(row[7]), numbers]
-        columns[row[0]] = Column(*values)
+        columns[table][row[0]] = Column(*values)
     cursor.execute(_CONSTRAINTS, parameters)
-    checks: list[Check] = []
-    keys: list[ForeignKey] = []
-    for row in cursor.fetchall():
+    checks: dict[str, list[Check]] = {name: [] for name in names}
+    keys: dict[str, list[ForeignKey]] = {name: [] for name in names}
+    for table, *row in cursor.fetchall():
         if row[0] == "c":
-            checks.append(Check(row[1], row[2], row[3]))
+            checks[table].append(Check(row[1], row[2], row[3]))
         else:
-            keys.append(
+            keys[table].append(
                 ForeignKey(
                     name=row[1],
                     columns=tuple(row[4]),
@@ -147,15 +152,20 @@ def read(cursor: Any, name: str) -> Table:
                 )
             )
     cursor.execute(_INDEXES, parameters)
-    indexes = []
-    for row in cursor.fetchall():
+    indexes: dict[str, list[Index]] = {name: [] for name in names}
+    for table, *row in cursor.fetchall():
         values = [tuple(each) if isinstance(each, list) else each for each in row]
-        indexes.append(Index(*values))
-    return Table(name, columns, tuple(checks), tuple(keys), tuple(indexes))
+        indexes[table].append(Index(*values))
+    return {
+        name: Table(
+            name, columns[name], tuple(checks[name]), tuple(keys[name]), tuple(indexes[name])
+        )
+        for name in names
+    }
 
 
 _COLUMNS = """
-SELECT a.attname::text,
+SELECT r.relname::text, a.attname::text,
        format_type(a.atttypid, a.atttypmod),
        NOT a.attnotnull,
        pg_get_expr(d.adbin, d.adrelid),
@@ -176,14 +186,18 @@ SELECT a.attname::text,
                AND p.refclassid = 'pg_class'::regclass)
         LIMIT 1)
 FROM pg_attribute a
+JOIN pg_class r ON r.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attrelid = to_regclass(quote_ident(%(table)s)) AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attnum
+WHERE a.attrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name))
+  AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum
 """
 
 _CONSTRAINTS = """
-SELECT c.contype::text, c.conname::text, pg_get_expr(c.conbin, c.conrelid), c.convalidated,
+SELECT (SELECT relname::text FROM pg_class WHERE oid = c.conrelid),
+       c.contype::text, c.conname::text, pg_get_expr(c.conbin, c.conrelid), c.convalidated,
        ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k(num, place)
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num ORDER BY k.place),
        (SELECT relname::text FROM pg_class WHERE oid = c.confrelid),
@@ -191,12 +205,13 @@ SELECT c.contype::text, c.conname::text, pg_get_expr(c.conbin, c.conrelid), c.co
              JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num ORDER BY k.place),
        c.confdeltype::text, c.confupdtype::text, c.confmatchtype::text, c.condeferred
 FROM pg_constraint c
-WHERE c.conrelid = to_regclass(quote_ident(%(table)s)) AND c.contype IN ('c', 'f')
+WHERE c.conrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name)) AND c.contype IN ('c', 'f')
 ORDER BY c.conname
 """
 
 _INDEXES = """
-SELECT r.relname::text, m.amname::text, i.indisunique,
+SELECT t.relname::text, r.relname::text, m.amname::text, i.indisunique,
        ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true)
              FROM generate_series(1, i.indnkeyatts) AS k ORDER BY k),
        ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(num, place)
@@ -217,7 +232,9 @@ SELECT r.relname::text, m.amname::text, i.indisunique,
                    AND c.contype IN ('p', 'u', 'x')), '')
 FROM pg_index i
 JOIN pg_class r ON r.oid = i.indexrelid
+JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_am m ON m.oid = r.relam
-WHERE i.indrelid = to_regclass(quote_ident(%(table)s))
+WHERE i.indrelid = ANY (ARRAY(SELECT to_regclass(quote_ident(name))
+                            FROM unnest(%(tables)s) AS name))
 ORDER BY r.relname
 """

@@ -1,0 +1,32 @@
+"""The reference solution of ``check_content``."""
+
+from alembic import op
+
+
+class CheckContent:
+    """A post has content.
+
+    ``upgrade`` adds the check constraint ``ck_posts_content`` to ``posts``: the content isn't an
+    empty text. Posts that have an empty content get ``'(no content)'``. Afterwards the constraint
+    is validated. No rows of ``posts`` are read or written in a transaction that holds a lock under
+    which others can't read or write posts. ``downgrade`` removes the constraint, and leaves the
+    contents as they are.
+    """
+
+    revision = "0002"
+    down_revision = "0001"
+
+    @staticmethod
+    def upgrade() -> None:
+        # Each statement commits by itself: a lock lasts until its transaction ends.
+        with op.get_context().autocommit_block():
+            # First the rule, so that no further empty content comes in while the old are mended.
+            op.create_check_constraint(
+                "content", "posts", "content <> ''", postgresql_not_valid=True
+            )
+            op.execute("UPDATE posts SET content = '(no content)' WHERE content = ''")
+            op.execute("ALTER TABLE posts VALIDATE CONSTRAINT ck_posts_content")
+
+    @staticmethod
+    def downgrade() -> None:
+        op.drop_constraint("ck_posts_content", "posts")

@@ -1,0 +1,26 @@
+"""The reference solution of ``merge_branches``."""
+
+
+class MergeBranches:
+    """Two branches meet.
+
+    Two people have each written a revision after ``0001``: ``0002a`` gives ``users`` a column
+    ``website``, ``0002b`` gives ``posts`` a column ``summary``. Both are merged into the main line,
+    both have been applied, and ``alembic upgrade head`` stops with ``Multiple head revisions are
+    present``.
+
+    This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in neither
+    direction.
+    """
+
+    revision = "0003"
+    # A merge comes after all the heads that it joins.
+    down_revision = ("0002a", "0002b")
+
+    @staticmethod
+    def upgrade() -> None:
+        pass
+
+    @staticmethod
+    def downgrade() -> None:
+        pass

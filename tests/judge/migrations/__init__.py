@@ -1,0 +1,1 @@
+"""Migrations beside the reference."""
