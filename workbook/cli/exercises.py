@@ -115,6 +115,7 @@ def next_() -> None:
 
     from workbook.course import progress
 
+    ready()
     done = progress.read()
     exercise = upcoming(done)
     if exercise is None:
