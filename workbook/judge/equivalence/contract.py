@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-Given = Literal["session", "connection", "engine", "factory", "url", "nothing", "models"]
+Given = Literal["session", "connection", "engine", "factory", "url", "http", "nothing", "models"]
 WORLDS = ("authored", "generated", "hostile", "empty")
 
 
@@ -19,7 +19,8 @@ class Contract:
     """The terms of one exercise.
 
     Attributes:
-        given: what the answer is handed first. ``"models"``: it is mapped classes.
+        given: what the answer is handed first. ``"models"``: it is mapped classes. ``"http"``: a
+            sessionmaker, of which it makes an application that answers the requests of the calls.
         transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
             ``"own"``: the answer commits, or rolls back, what it does.
         ordered: whether the order of a returned list counts.
@@ -40,6 +41,8 @@ class Contract:
         check_decides: the check judges what equivalence does not see (other transactions at the
             same time, plans, pools), so it runs for right answers as well.
         worlds: the worlds that calls are made in.
+        headers: headers of answers over HTTP that are compared; the content type always is.
+        error_texts: whether the texts in error answers over HTTP are compared, not only their form.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -59,6 +62,8 @@ class Contract:
     without: tuple[str, ...] = ()
     check_decides: bool = False
     worlds: tuple[str, ...] = WORLDS
+    headers: tuple[str, ...] = ()
+    error_texts: bool = False
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,6 +89,8 @@ class Contract:
         values: dict[str, Any] = {
             key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
         }
+        if values.get("given") == "http":
+            values.setdefault("transaction", "own")
         contract = cls(**values)
         allowed: dict[str, tuple[Any, ...]] = {
             "given": Given.__args__,  # type: ignore[attr-defined]

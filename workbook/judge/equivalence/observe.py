@@ -64,6 +64,8 @@ def _observed(run: Run) -> Outcome:
         if run.alone:  # beside another call, the same id would be given out twice
             run.side.reset_sequences()
         return _in_transaction(run)
+    if run.contract.given == "http":  # ids are in the answers
+        run.side.reset_sequences()
     return _on_its_own(run)
 
 
@@ -322,7 +324,7 @@ def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
     elif given == "connection":
         with side.engine.connect() as connection:
             yield connection, None
-    elif given == "factory":
+    elif given in ("factory", "http"):
         yield sessionmaker(side.engine, **run.call.options), None
     elif given == "url":
         yield side.url, None

@@ -1,0 +1,127 @@
+"""Builds the application of one side and sends it the steps of a call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workbook import asgi
+from workbook.asgi import Request, Response
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.http import watching
+from workbook.judge.equivalence.http.meeting import Meeting, current
+from workbook.judge.equivalence.http.replies import Reply, parsed, reply
+from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together
+from workbook.judge.equivalence.side import Side
+from workbook.judge.feedback import NotYet
+
+Function = Callable[..., Any]
+
+
+def served(function: Function, contract: Contract, side: Side) -> Function:
+    """The function as the judge calls it: with a factory and steps, it returns their replies."""
+
+    def serve(factory: Any, *steps: Step) -> list[Any]:
+        app = application(function(factory))
+        # What a handler of FastAPI's logs about an error would go to the learner's terminal.
+        logging.disable(logging.CRITICAL)
+        try:
+            return asgi.run(_Serving(app, contract, side).all(steps))
+        finally:
+            logging.disable(logging.NOTSET)
+
+    return serve
+
+
+def application(made: Any) -> Any:
+    """What a function returned, as an application; a router becomes one.
+
+    Raises:
+        NotYet: it isn't one.
+    """
+    from fastapi import APIRouter, FastAPI
+
+    if isinstance(made, APIRouter):
+        app = FastAPI()
+        app.include_router(made)
+        return app
+    if not isinstance(made, FastAPI):
+        what = "None. Is `return app` missing?" if made is None else f"{made!r}."
+        raise NotYet(
+            f"Your function returned {what} A FastAPI application was expected.",
+            mistake="no_application",
+        )
+    return made
+
+
+class _Serving:
+    def __init__(self, app: Any, contract: Contract, side: Side) -> None:
+        self.app = app
+        self.contract = contract
+        self.side = side
+        self.replies: list[Any] = []
+        self.bodies: list[Any] = []
+
+    async def all(self, steps: tuple[Step, ...]) -> list[Any]:
+        for step in steps:
+            if isinstance(step, Sql):
+                self.side.execute(step.query)
+                continue
+            if isinstance(step, Together):
+                replies = await self._together(step)
+                for each in replies:
+                    each.step = str(step)
+                self.replies.append(sorted(replies, key=repr))
+                self.bodies.append([each.body for each in replies])
+                continue
+            request = step
+            if isinstance(step, Then):
+                try:
+                    request = step.make(self.bodies)
+                except Exception:  # an answer before it lacks what it is made of
+                    self.replies.append("impossible")
+                    break
+            assert isinstance(request, Request)
+            self.replies.append(await self._one(request))
+            self.replies[-1].step = str(request)
+        return self.replies
+
+    async def _one(self, request: Request) -> Reply:
+        late = False
+
+        def on_message(message: Mapping[str, Any]) -> None:
+            nonlocal late
+            if message["type"] == "http.response.start":
+                late = watching.unfinished(self.side)
+
+        loop = watching.OnTheLoop()
+        with watching.statements(self.side, loop.before_statement):
+            response = await asgi.send(self.app, request, on_message)
+        kind = (response.header("content-type") or "").partition(";")[0]
+        self.bodies.append(parsed(response, kind))
+        return self._reply(response, late, loop.seen)
+
+    async def _together(self, step: Together) -> list[Reply]:
+        meeting = Meeting(len(step.requests), threading.get_ident())
+        loop = watching.OnTheLoop()
+
+        async def one(number: int, request: Request) -> Response:
+            current.set(number)
+            try:
+                return await asgi.send(self.app, request)
+            finally:
+                meeting.ended(number)
+
+        with watching.statements(self.side, loop.before_statement, meeting.before_statement):
+            responses = await asyncio.gather(
+                *(one(number, request) for number, request in enumerate(step.requests))
+            )
+        return [self._reply(response, False, loop.seen) for response in responses]
+
+    def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
+        return reply(
+            response, self.contract.headers, late, on_the_loop, self.contract.error_texts
+        )
