@@ -20,6 +20,20 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 OnMessage = Callable[[Mapping[str, Any]], None]
 T = TypeVar("T")
 _NOTHING: Any = object()
+# Headers that say something to a person; the others are in ``Response.headers``.
+_TELLING = ("location", "www-authenticate", "allow", "link", "retry-after")
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}  # in Python 3.13
+_LONGEST = 1_500  # characters of a body that are shown
+
+
+def phrase(status: int) -> str:
+    """``201 Created``, the same on every version of Python."""
+    if status in _RENAMED:
+        return f"{status} {_RENAMED[status]}"
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 @dataclass(frozen=True)
@@ -99,10 +113,7 @@ class Response:
     @property
     def phrase(self) -> str:
         """``201 Created``."""
-        try:
-            return f"{self.status} {HTTPStatus(self.status).phrase}"
-        except ValueError:
-            return str(self.status)
+        return phrase(self.status)
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key == name.lower()), None)
@@ -113,6 +124,27 @@ class Response:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        lines = [self.phrase if self.status else "no answer"]
+        lines += [f"{name}: {value}" for name, value in self.headers if name in _TELLING]
+        kind = self.header("content-type") or ""
+        if kind and kind != "application/json":
+            lines.append(f"content-type: {kind}")
+        if self.body:
+            lines.append(self._shown(kind))
+        if self.error is not None:
+            first = str(self.error).strip().splitlines()[:1]
+            lines.append(f"(the application raised {type(self.error).__name__}: {''.join(first)})")
+        return "\n".join(lines)
+
+    def _shown(self, kind: str) -> str:
+        text = self.text
+        if "json" in kind:
+            text = json.dumps(self.json(), ensure_ascii=False, indent=2)
+            flat = json.dumps(self.json(), ensure_ascii=False)
+            text = flat if len(flat) <= 88 else text
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n..."
 
 
 async def send(app: App, request: Request, on_message: OnMessage | None = None) -> Response:
@@ -169,3 +201,38 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+class Client:
+    """Sends requests to an application: ``Client(app).get("/tags")``. Each shows its answer."""
+
+    def __init__(self, app: App, headers: Mapping[str, str] | None = None) -> None:
+        self.app = app
+        self.headers = dict(headers or {})
+
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        options["headers"] = self.headers | dict(options.get("headers", {}))
+        return run(send(self.app, Request(method, path, **options)))
+
+    def get(self, path: str, **options: Any) -> Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Response:
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, **options: Any) -> Response:
+        return self.request("PUT", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Response:
+        return self.request("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Response:
+        return self.request("DELETE", path, **options)
+
+    def at_once(self, *requests: Request) -> list[Response]:
+        """Send all of them at the same time."""
+
+        async def every() -> list[Response]:
+            return await asyncio.gather(*(send(self.app, request) for request in requests))
+
+        return run(every())

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session, sessionmaker
 
 
-def new_tag_api(SessionLocal: sessionmaker[Session]) -> FastAPI:
+def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
     POST /tags takes {"name": "sql"}. Blanks around the name are taken off; then it has 1 to 30

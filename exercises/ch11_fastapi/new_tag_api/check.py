@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call
@@ -18,7 +19,8 @@ def calls(world: World) -> Iterator[Call]:
     yield steps(together(*[post("/tags", {"name": "at once"})] * 4))
     for name in ["x" * 30, f"  {'y' * 30}  ", "z" * 31, *draw.texts(taken, most=10), "ünï-字"]:
         yield steps(post("/tags", {"name": name}))
-    for body in ({}, {"name": None}, {"name": 7}, {"nom": "x"}, [], "text"):
+    bodies: list[Any] = [{}, {"name": None}, {"name": 7}, {"nom": "x"}, [], "text"]
+    for body in bodies:
         yield steps(post("/tags", body))
     yield steps(post("/tags", body=b'{"name": '), post("/tags", {"name": "after that"}))
     yield steps(post("/tags", {"name": "mine", "id": 4, "posts": []}))

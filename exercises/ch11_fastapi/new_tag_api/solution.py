@@ -24,7 +24,7 @@ class TagOut(BaseModel):
     name: str
 
 
-def new_tag_api(SessionLocal: sessionmaker[Session]) -> FastAPI:
+def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
     POST /tags takes {"name": "sql"}. Blanks around the name are taken off; then it has 1 to 30
@@ -36,7 +36,7 @@ def new_tag_api(SessionLocal: sessionmaker[Session]) -> FastAPI:
     app = FastAPI()
 
     def get_session() -> Iterator[Session]:
-        with SessionLocal.begin() as session:
+        with factory.begin() as session:
             yield session
 
     # scope="function": the commit comes before the answer, not after it.

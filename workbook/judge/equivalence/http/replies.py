@@ -96,9 +96,11 @@ def _without_texts(body: Any) -> Any:
     detail = body.get("detail")
     if isinstance(detail, str):
         return body | {"detail": LEFT_OPEN}
-    if isinstance(detail, list) and all(isinstance(each, dict) and "loc" in each for each in detail):
-        places = {_place(each["loc"]) for each in detail}
-        return body | {"detail": sorted(places)}
+    if isinstance(detail, list):
+        places = {
+            _place(each["loc"]) for each in detail if isinstance(each, dict) and "loc" in each
+        }
+        return body | {"detail": sorted(places)} if places else body
     return body
 
 

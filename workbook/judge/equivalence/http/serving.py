@@ -122,6 +122,4 @@ class _Serving:
         return [self._reply(response, False, loop.seen) for response in responses]
 
     def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
-        return reply(
-            response, self.contract.headers, late, on_the_loop, self.contract.error_texts
-        )
+        return reply(response, self.contract.headers, late, on_the_loop, self.contract.error_texts)

@@ -58,14 +58,17 @@ def post(path: str, json: Any = None, **options: Any) -> Request:
 
 
 def put(path: str, json: Any = None, **options: Any) -> Request:
+    """A PUT, as ``post``."""
     return _with_body("PUT", path, json, options)
 
 
 def patch(path: str, json: Any = None, **options: Any) -> Request:
+    """A PATCH, as ``post``."""
     return _with_body("PATCH", path, json, options)
 
 
 def delete(path: str, **options: Any) -> Request:
+    """A DELETE."""
     return Request("DELETE", path, **options)
 
 
@@ -76,14 +79,17 @@ def _with_body(method: str, path: str, json: Any, options: Mapping[str, Any]) ->
 
 
 def sql(query: str) -> Sql:
+    """SQL that is committed between two requests."""
     return Sql(query)
 
 
 def then(make: Callable[[list[Any]], Request], words: str) -> Then:
+    """A request that is made of the answers before."""
     return Then(make, words)
 
 
 def together(*requests: Request) -> Together:
+    """Requests at the same time."""
     return Together(requests)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
+from workbook.asgi import phrase
 from workbook.judge.equivalence.http.replies import LEFT_OPEN, Reply
 from workbook.judge.submission import first_line
 
@@ -47,7 +47,7 @@ def _one(step: str, expected: Reply, got: Reply) -> Described | None:
     if got.raised != expected.raised and got.error is not None:
         return (
             "fails_after_the_answer",
-            f"{step}\nThe answer was {_phrase(got.status)}, and afterwards your code raised "
+            f"{step}\nThe answer was {phrase(got.status)}, and afterwards your code raised "
             f"{_error(got.error)}\nThe client has been told that it worked.",
             [],
             [],
@@ -63,7 +63,7 @@ def _one(step: str, expected: Reply, got: Reply) -> Described | None:
     if got.late and not expected.late:
         return (
             "answers_before_the_commit",
-            f"{step}\nWhen the answer {_phrase(got.status)} left, what the request wrote was not "
+            f"{step}\nWhen the answer {phrase(got.status)} left, what the request wrote was not "
             "committed: whoever reads now doesn't see it, and the commit may still fail.",
             [],
             [],
@@ -80,7 +80,7 @@ def _one(step: str, expected: Reply, got: Reply) -> Described | None:
         where = difference(expected.body, got.body)
         return (
             "other_body",
-            f"{step}\n{_phrase(got.status)}, but the body differs: {where}",
+            f"{step}\n{phrase(got.status)}, but the body differs: {where}",
             lines(got.body),
             lines(expected.body),
         )
@@ -89,21 +89,23 @@ def _one(step: str, expected: Reply, got: Reply) -> Described | None:
 
 def _status(step: str, expected: Reply, got: Reply) -> Described:
     if got.status == 0:
-        message = f"{step}\nYour application sent no answer; {_phrase(expected.status)} was expected."
-        return "no_answer", message, [], [_phrase(expected.status)]
+        message = (
+            f"{step}\nYour application sent no answer; {phrase(expected.status)} was expected."
+        )
+        return "no_answer", message, [], [phrase(expected.status)]
     if got.error is not None:
         return (
             "server_error",
             f"{step}\nYour code raised {_error(got.error)}\nThe client got "
-            f"{_phrase(got.status)}; {_phrase(expected.status)} was expected.",
-            [_phrase(got.status)],
-            [_phrase(expected.status)],
+            f"{phrase(got.status)}; {phrase(expected.status)} was expected.",
+            [phrase(got.status)],
+            [phrase(expected.status)],
         )
     return (
         "other_status",
-        f"{step}\nThe answer was {_phrase(got.status)}; {_phrase(expected.status)} was expected.",
-        [_phrase(got.status), *lines(got.body)],
-        [_phrase(expected.status), *lines(expected.body)],
+        f"{step}\nThe answer was {phrase(got.status)}; {phrase(expected.status)} was expected.",
+        [phrase(got.status), *lines(got.body)],
+        [phrase(expected.status), *lines(expected.body)],
     )
 
 
@@ -114,7 +116,8 @@ def _together(step: str, expected: list[Any], got: list[Any]) -> Described | Non
         error = f" One of them raised {_error(raised.error)}" if raised is not None else ""
         return (
             "other_statuses",
-            f"{step}\nThe answers were {', '.join(mine)}; {', '.join(theirs)} were expected.{error}",
+            f"{step}\nThe answers were {', '.join(mine)}; "
+            f"{', '.join(theirs)} were expected.{error}",
             mine,
             theirs,
         )
@@ -126,18 +129,11 @@ def _summary(replies: list[Any]) -> list[str]:
     counts: dict[int, int] = {}
     for each in replies:
         counts[each.status] = counts.get(each.status, 0) + 1
-    return [f"{count} x {_phrase(status)}" for status, count in sorted(counts.items())]
+    return [f"{count} x {phrase(status)}" for status, count in sorted(counts.items())]
 
 
 def _error(error: BaseException | None) -> str:
     return first_line(error) if error is not None else ""
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def difference(expected: Any, got: Any, where: str = "") -> str:
