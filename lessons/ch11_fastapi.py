@@ -5,6 +5,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -12,12 +13,13 @@ from typing import Annotated, Any
 import uvicorn
 from fastapi import BackgroundTasks, Depends, FastAPI, UploadFile
 from pydantic import BaseModel
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from workbook import sandbox, timeline
 from workbook.asgi import Client, Request
 from workbook.blog import Post, User
+from workbook.sqltape.recorder import paused
 
 from .ch11_steps import step3_dependency, step4_commit_first
 from .ch11_steps.step5_package import database
@@ -145,28 +147,27 @@ def threads_app(factory: sessionmaker[Session]) -> FastAPI:
 
 
 def one_connection_app(engine: Engine) -> FastAPI:
-    """An application whose pool has a single connection, and 0.2 seconds of patience."""
+    """An application whose pool has one connection, and 0.2 seconds of patience."""
     small = create_engine(engine.url, pool_size=1, max_overflow=0, pool_timeout=0.2)
-    busy = threading.Event()
+    taken, wanted_in_vain = threading.Event(), threading.Event()
     app = FastAPI()
 
-    @app.get("/slow")
-    def slow() -> str:
-        with small.connect() as connection:
-            busy.set()
-            connection.execute(text("SELECT pg_sleep(1)"))
+    @app.get("/report")
+    def report() -> str:
+        with small.connect():
+            taken.set()
+            wanted_in_vain.wait(10)  # works on something else, and keeps the connection
         small.dispose()
         return "done"
 
-    @app.get("/fast")
-    def fast() -> str:
-        busy.wait(5)
-        with small.connect() as connection:
-            return str(connection.scalar(select(func.count()).select_from(User)))
-
-    @app.get("/without-database")
-    async def without_database() -> str:
-        return "at once"
+    @app.get("/users")
+    def users() -> int:
+        taken.wait(10)
+        try:
+            with small.connect() as connection:
+                return connection.scalar(select(func.count()).select_from(User)) or 0
+        finally:
+            wanted_in_vain.set()
 
     return app
 
@@ -188,6 +189,14 @@ def extras_app(log: list[str]) -> FastAPI:
         return {"name": file.filename, "type": file.content_type, "size": file.size}
 
     return app
+
+
+def at_once(step: Any, request: Request, count: int) -> dict[int, int]:
+    """Send a request to a step many times at the same time; how often which status came."""
+    with paused():  # the order of their statements is another one each time
+        answers = Client(step.app).at_once(*[request] * count)
+    step.SessionLocal.kw["bind"].dispose()  # the pool has as many connections as met
+    return dict(sorted(Counter(answer.status for answer in answers).items()))
 
 
 @contextmanager
@@ -239,8 +248,7 @@ def main() -> None:
         print(timeline(step.app, "POST", "/tags", json={"name": "sql"}), "\n")
     print("Ten clients add the same tag:")
     request = Request("POST", "/tags", {"name": "at once"})
-    answers = Client(step4_commit_first.app).at_once(*[request] * 10)
-    print(sorted(answer.status for answer in answers), "\n")
+    print(at_once(step4_commit_first, request, 10), "\n")
     print("The package answers:")
     print(Client(package.app).get("/posts?limit=2"))
     engine.dispose()

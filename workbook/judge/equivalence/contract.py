@@ -42,7 +42,8 @@ class Contract:
             same time, plans, pools), so it runs for right answers as well.
         worlds: the worlds that calls are made in.
         headers: headers of answers over HTTP that are compared; the content type always is.
-        error_texts: whether the texts in error answers over HTTP are compared, not only their form.
+        error_bodies: what is compared of error answers over HTTP beside the status: ``"open"``:
+            nothing; ``"form"``: all but the wording.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -63,7 +64,7 @@ class Contract:
     check_decides: bool = False
     worlds: tuple[str, ...] = WORLDS
     headers: tuple[str, ...] = ()
-    error_texts: bool = False
+    error_bodies: Literal["open", "form"] = "open"
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
 
@@ -98,6 +99,7 @@ class Contract:
             "returns": ("value", "nothing"),
             "rows": ("reference", "any"),
             "objects": ("session", "any"),
+            "error_bodies": ("open", "form"),
         }
         for name, choices in allowed.items():
             value = getattr(contract, name)

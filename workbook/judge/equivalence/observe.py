@@ -286,16 +286,17 @@ def _on_its_own(run: Run) -> Outcome:
     if call.setup:
         side.execute(call.setup)
     clock_start = side.clock(-1)
-    side.sequences_moved = True
     with _own_given(run) as (given, session):
         held = _before(call, given)
         mark = side.written()
         before: tables.Snapshot | None = None
         if contract.given != "nothing" or call.before is not None or call.setup:
-            before = side.snapshot()
+            before = side.snapshot_at(mark)
         _call(run, given, outcome)
         clock = (clock_start, side.clock(1))
-        if before is not None and side.written() != mark:
+        written = side.written() != mark
+        side.sequences_moved = side.sequences_moved or written
+        if before is not None and written:
             after = side.snapshot()
             found = tables.changes(before, after)
             known = {**side.known, **after.tables}

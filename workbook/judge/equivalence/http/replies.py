@@ -41,24 +41,25 @@ class Reply(_Compared):
 
 
 def reply(
-    response: Response, headers: tuple[str, ...], late: bool, on_the_loop: bool, exact: bool
+    response: Response, headers: tuple[str, ...], late: bool, on_the_loop: bool, errors: str
 ) -> Reply:
     """What counts of a response.
 
     Args:
         headers: names of further headers that are compared.
-        exact: whether the texts in error answers are compared too.
+        errors: what counts of the body of an error, ``"open"`` or ``"form"``.
     """
     kind = (response.header("content-type") or "").partition(";")[0].strip()
-    kept = {name: response.header(name) or "" for name in headers}
-    kept["content-type"] = kind
     raised = "" if response.error is None else type(response.error).__name__
+    kept = {name: response.header(name) or "" for name in headers}
+    body = parsed(response, kind)
     if response.status >= 500:  # what is in it is for nobody
         found = Reply(response.status, {}, None, raised, False, on_the_loop)
+    elif response.status >= 400 and errors == "open":
+        found = Reply(response.status, kept, None, raised, late, on_the_loop)
     else:
-        body = parsed(response, kind)
-        if response.status >= 400 and not exact:
-            body = _without_texts(body)
+        kept["content-type"] = kind
+        body = _without_texts(body) if response.status >= 400 else body
         found = Reply(response.status, kept, body, raised, late, on_the_loop)
     found.error = response.error
     return found

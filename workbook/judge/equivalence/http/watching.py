@@ -13,7 +13,7 @@ from workbook.judge.equivalence.side import Side
 
 _UNFINISHED = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+    "AND backend_xid IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 )
 
 
