@@ -295,6 +295,7 @@ def _on_its_own(run: Run) -> Outcome:
         _call(run, given, outcome)
         clock = (clock_start, side.clock(1))
         written = side.written() != mark
+        found: dict[str, tables.Change] = {}
         side.sequences_moved = side.sequences_moved or written
         if before is not None and written:
             after = side.snapshot()
@@ -312,6 +313,10 @@ def _on_its_own(run: Run) -> Outcome:
         if run.before_end is not None:
             run.before_end()
     side.forget_base()
+    if contract.given == "http" and found:  # a request is judged on the world, not on the last one
+        from workbook.judge.equivalence.http.undo import put_back
+
+        put_back(side, found)
     outcome.settings = _settings_of_new_connection(side)
     return outcome
 

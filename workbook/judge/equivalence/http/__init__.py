@@ -11,5 +11,6 @@ an application. Each call of its check is a list of steps; what the rest of the 
     watching   what only the process knows: statements on the event loop, commits after the answer
     replies    an answer in a form in which two can be compared
     serving    builds the application and sends it the steps of a call
+    undo       puts the rows back after a call, so that each call stands alone
     words      how two lists of replies differ, in words
 """

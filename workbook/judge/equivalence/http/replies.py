@@ -58,7 +58,8 @@ def reply(
     elif response.status >= 400 and errors == "open":
         found = Reply(response.status, kept, None, raised, late, on_the_loop)
     else:
-        kept["content-type"] = kind
+        if response.body:
+            kept["content-type"] = kind
         body = _without_texts(body) if response.status >= 400 else body
         found = Reply(response.status, kept, body, raised, late, on_the_loop)
     found.error = response.error

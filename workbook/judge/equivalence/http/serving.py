@@ -6,8 +6,10 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import Engine
 
 from workbook import asgi
 from workbook.asgi import Request, Response
@@ -58,6 +60,29 @@ def application(made: Any) -> Any:
     return made
 
 
+def sent(function: Function, factory: Any, engine: Engine, steps: Sequence[Step]) -> list[Any]:
+    """The steps sent to the application for somebody to look at: the responses as they came."""
+    client = asgi.Client(application(function(factory)))
+    responses: list[Any] = []
+    bodies: list[Any] = []
+    for step in steps:
+        if isinstance(step, Sql):
+            with engine.begin() as connection:
+                connection.exec_driver_sql(step.query)
+        elif isinstance(step, Together):
+            responses.append(client.at_once(*step.requests))
+            bodies.append([_body(response) for response in responses[-1]])
+        else:
+            request = step.make(bodies) if isinstance(step, Then) else step
+            responses += client.at_once(request)
+            bodies.append(_body(responses[-1]))
+    return responses
+
+
+def _body(response: Response) -> Any:
+    return parsed(response, (response.header("content-type") or "").partition(";")[0])
+
+
 class _Serving:
     def __init__(self, app: Any, contract: Contract, side: Side) -> None:
         self.app = app
@@ -101,8 +126,7 @@ class _Serving:
         loop = watching.OnTheLoop()
         with watching.statements(self.side, loop.before_statement):
             response = await asgi.send(self.app, request, on_message)
-        kind = (response.header("content-type") or "").partition(";")[0]
-        self.bodies.append(parsed(response, kind))
+        self.bodies.append(_body(response))
         return self._reply(response, late, loop.seen)
 
     async def _together(self, step: Together) -> list[Reply]:
