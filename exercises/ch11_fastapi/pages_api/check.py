@@ -27,6 +27,8 @@ def calls(world: World) -> Iterator[Call]:
         newest = published[-1]
         first = get("/posts", params={"limit": 3})
         yield steps(first, _next(3), _next(3))
+        # Exactly three are left: a full page, and the last one.
+        yield steps(get("/posts", params={"limit": 3, "before": published[3]}))
         another = (
             "INSERT INTO posts (author_id, title, content, status) "  # noqa: S608
             f"SELECT author_id, 'Just now', '', 'published' FROM posts WHERE id = {newest}"

@@ -1,5 +1,6 @@
 """Applications beside a reference: the same requests, everything compared."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
@@ -174,6 +175,44 @@ def test_a_race_happens_each_time() -> None:
         assert found is not None
         assert found.kind == "other_statuses"
         assert found.got == ["1 x 201 Created", "2 x 500 Internal Server Error"]
+
+
+def test_a_lock_in_memory_does_not_hold_for_two_processes() -> None:
+    def locking(factory: Any) -> APIRouter:
+        lock, found = threading.Lock(), inserting(look=True, listens=False)(factory)
+        [route] = found.routes
+        router = APIRouter()
+
+        @router.post("/tags", status_code=201)
+        def add(response: Response) -> Any:
+            with lock:
+                return route.endpoint(response)
+
+        return router
+
+    race = steps(together(*[post("/tags")] * 2))
+    assert kind(race, inserting(), locking) == "other_statuses"
+
+
+def test_each_call_stands_alone() -> None:
+    def twice(_: Any) -> Any:
+        yield steps(post("/tags"), sql("UPDATE tags SET name = 'other'"), post("/tags"))
+        yield steps(post("/tags"))
+        yield steps(sql("DELETE FROM posts"), sql("UPDATE users SET bio = 'x'"), post("/tags"))
+        yield steps(post("/tags"), get("/users"))
+
+    world = replace(TERMS, worlds=("authored",))
+    seen: list[int] = []
+
+    def counting(factory: Any) -> Any:
+        with factory() as session:
+            sums = "SELECT (SELECT count(*) FROM posts) + (SELECT count(*) FROM post_tags)"
+            seen.append(session.scalar(text(sums + " + (SELECT count(bio) FROM users)")))
+        return inserting()(factory)
+
+    comparison = Comparison(world, ["f"], {"f": inserting()}, {"f": counting}, twice, None)
+    assert list(failures(comparison)) == []
+    assert len(set(seen)) == 1
 
 
 def test_statements_on_the_event_loop_are_seen() -> None:

@@ -17,7 +17,7 @@ from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.http import watching
 from workbook.judge.equivalence.http.meeting import Meeting, current
 from workbook.judge.equivalence.http.replies import Reply, parsed, reply
-from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together
+from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together, said
 from workbook.judge.equivalence.side import Side
 from workbook.judge.feedback import NotYet
 
@@ -28,11 +28,12 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
     """The function as the judge calls it: with a factory and steps, it returns their replies."""
 
     def serve(factory: Any, *steps: Step) -> list[Any]:
-        app = application(function(factory))
+        # Two, as with two worker processes: what one keeps in memory the other doesn't know.
+        apps = application(function(factory)), application(function(factory))
         # What a handler of FastAPI's logs about an error would go to the learner's terminal.
         logging.disable(logging.CRITICAL)
         try:
-            return asgi.run(_Serving(app, contract, side).all(steps))
+            return asgi.run(_Serving(apps, contract, side).all(steps))
         finally:
             logging.disable(logging.NOTSET)
 
@@ -84,8 +85,8 @@ def _body(response: Response) -> Any:
 
 
 class _Serving:
-    def __init__(self, app: Any, contract: Contract, side: Side) -> None:
-        self.app = app
+    def __init__(self, apps: tuple[Any, Any], contract: Contract, side: Side) -> None:
+        self.apps = apps
         self.contract = contract
         self.side = side
         self.replies: list[Any] = []
@@ -99,7 +100,7 @@ class _Serving:
             if isinstance(step, Together):
                 replies = await self._together(step)
                 for each in replies:
-                    each.step = str(step)
+                    each.step = said(step)
                 self.replies.append(sorted(replies, key=repr))
                 self.bodies.append([each.body for each in replies])
                 continue
@@ -112,7 +113,7 @@ class _Serving:
                     break
             assert isinstance(request, Request)
             self.replies.append(await self._one(request))
-            self.replies[-1].step = str(request)
+            self.replies[-1].step = said(request)
         return self.replies
 
     async def _one(self, request: Request) -> Reply:
@@ -125,7 +126,7 @@ class _Serving:
 
         loop = watching.OnTheLoop()
         with watching.statements(self.side, loop.before_statement):
-            response = await asgi.send(self.app, request, on_message)
+            response = await asgi.send(self.apps[0], request, on_message)
         self.bodies.append(_body(response))
         return self._reply(response, late, loop.seen)
 
@@ -136,7 +137,7 @@ class _Serving:
         async def one(number: int, request: Request) -> Response:
             current.set(number)
             try:
-                return await asgi.send(self.app, request)
+                return await asgi.send(self.apps[number % 2], request)
             finally:
                 meeting.ended(number)
 

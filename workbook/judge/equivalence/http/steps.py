@@ -99,5 +99,13 @@ def steps(*every: Step, **options: Any) -> Call:
 
 
 def shown(every: Sequence[Step]) -> str:
-    """The steps as text, those that come again and again said once."""
-    return "; then ".join(str(step) for step in every)
+    """The steps as text, in their order."""
+    return "; then ".join(said(step) for step in every)
+
+
+def said(step: Step) -> str:
+    """One step as text; a request with its headers."""
+    if isinstance(step, Request) and step.headers:
+        headers = ", ".join(f"{name}: {value}" for name, value in step.headers.items())
+        return f"{step} ({headers})"
+    return str(step)

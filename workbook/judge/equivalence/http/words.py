@@ -104,9 +104,13 @@ def _status(step: str, expected: Reply, got: Reply) -> Described:
     return (
         "other_status",
         f"{step}\nThe answer was {phrase(got.status)}; {phrase(expected.status)} was expected.",
-        [phrase(got.status), *lines(got.body)],
-        [phrase(expected.status), *lines(expected.body)],
+        [phrase(got.status), *_body(got)],
+        [phrase(expected.status), *_body(expected)],
     )
+
+
+def _body(reply: Reply) -> list[str]:
+    return lines(reply.body) if reply.status < 400 or reply.body is not None else []
 
 
 def _together(step: str, expected: list[Any], got: list[Any]) -> Described | None:
