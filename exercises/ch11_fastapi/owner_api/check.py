@@ -26,7 +26,17 @@ def calls(world: World) -> Iterator[Call]:
     yield request(theirs["id"], f"Bearer {me}")
     yield request(mine["id"], None)
     yield request(gone, None)
-    for header in ("Bearer nobody", "Bearer", f"Basic {me}", me, "Bearer ", "", f"Bearer {me}x"):
+    for header in (
+        "Bearer nobody",
+        "Bearer",
+        f"Basic {me}",
+        me,
+        "Bearer ",
+        "",
+        f"Bearer {me}x",
+        f"Bearer {me[:-1]}",
+        f"Bearer {me.upper()}",
+    ):
         yield request(mine["id"], header)
     yield request(gone, f"Bearer {me}")
     yield request("abc", f"Bearer {me}")

@@ -18,6 +18,7 @@ def _app(
     headers=True,
     post_first=False,
     any_scheme=False,
+    prefix=False,
 ):
     app = FastAPI()
     how = {"WWW-Authenticate": "Bearer"} if headers else None
@@ -38,7 +39,10 @@ def _app(
         with factory.begin() as session:
             if post_first:
                 find(session, post_id)
-            query = select(User).where(User.username == name_in(request, credentials))
+            name = name_in(request, credentials)
+            query = select(User).where(User.username == name)
+            if prefix:
+                query = select(User).where(User.username.startswith(name or "?")).limit(1)
             if active:
                 query = query.where(User.is_active)
             user = session.scalars(query).one_or_none()
@@ -90,3 +94,8 @@ def not_yours_is_401(factory):
 def any_scheme(factory):
     """The name is the last word."""
     return _app(factory, any_scheme=True)
+
+
+def the_beginning_is_enough(factory):
+    """A search by name."""
+    return _app(factory, prefix=True)

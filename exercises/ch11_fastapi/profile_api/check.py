@@ -22,6 +22,7 @@ def calls(world: World) -> Iterator[Call]:
         {"bio": ""},
         {"full_name": None},
         {"bio": None, "full_name": "Both"},
+        {"username": " padded "},
         {"username": None},
         {"username": ""},
         {"username": "x" * 31},

@@ -53,7 +53,7 @@ def get(path: str, **options: Any) -> Request:
 
 
 def post(path: str, json: Any = None, **options: Any) -> Request:
-    """A POST with a JSON body, or with ``body=b"..."``."""
+    """A POST with a JSON body, with ``body=b"..."``, or without any."""
     return _with_body("POST", path, json, options)
 
 
@@ -73,7 +73,7 @@ def delete(path: str, **options: Any) -> Request:
 
 
 def _with_body(method: str, path: str, json: Any, options: Mapping[str, Any]) -> Request:
-    if "body" in options:
+    if "body" in options or json is None:
         return Request(method, path, **options)
     return Request(method, path, json, **options)
 

@@ -12,6 +12,7 @@ from workbook.judge.equivalence.http.replies import LEFT_OPEN, Reply
 from workbook.judge.submission import first_line
 
 _MOST_LINES = 12
+_BEFORE = 4  # lines that are shown before the one that differs
 Described = tuple[str, str, list[str], list[str]]  # kind, message, got, expected
 
 
@@ -81,8 +82,7 @@ def _one(step: str, expected: Reply, got: Reply) -> Described | None:
         return (
             "other_body",
             f"{step}\n{phrase(got.status)}, but the body differs: {where}",
-            lines(got.body),
-            lines(expected.body),
+            *_around(got.body, expected.body),
         )
     return None
 
@@ -199,14 +199,30 @@ def _said(value: Any) -> str:
 
 def lines(body: Any) -> list[str]:
     """A body as indented JSON, cut after a few lines."""
+    return _cut(_all_lines(body))
+
+
+def _all_lines(body: Any) -> list[str]:
     if body is None:
         return ["(no body)"]
     text = json.dumps(body, ensure_ascii=False, indent=2, default=_default)
-    text = text.replace(f'"{LEFT_OPEN}"', "(some text)")
-    every = text.splitlines()
-    if len(every) <= _MOST_LINES:
-        return every
-    return [*every[:_MOST_LINES], f"... {len(every) - _MOST_LINES} more lines"]
+    return text.replace(f'"{LEFT_OPEN}"', "(some text)").splitlines()
+
+
+def _around(got: Any, expected: Any) -> tuple[list[str], list[str]]:
+    """The lines of both from a little before the first one that differs."""
+    mine, theirs = _all_lines(got), _all_lines(expected)
+    pairs = enumerate(zip(mine, theirs, strict=False))
+    place = next((i for i, (one, other) in pairs if one != other), min(len(mine), len(theirs)))
+    start = max(0, place - _BEFORE)
+    return _cut(mine, start), _cut(theirs, start)
+
+
+def _cut(every: list[str], start: int = 0) -> list[str]:
+    found = every[start : start + _MOST_LINES]
+    rest = len(every) - start - len(found)
+    more = [f"... {rest} more lines"] if rest > 0 else []
+    return [*(["..."] if start else []), *found, *more]
 
 
 def _default(value: Any) -> str:
