@@ -27,6 +27,8 @@ def calls(world: World) -> Iterator[Call]:
         newest = published[-1]
         first = get("/posts", params={"limit": 3})
         yield steps(first, _next(3), _next(3))
+        # Two are left, and the page isn't full.
+        yield steps(get("/posts", params={"limit": 3, "before": published[2]}))
         # Exactly three are left: a full page, and the last one.
         yield steps(get("/posts", params={"limit": 3, "before": published[3]}))
         another = (
