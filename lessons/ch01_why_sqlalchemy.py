@@ -17,6 +17,7 @@ from sqlalchemy import (
     URL,
     DateTime,
     Engine,
+    Executable,
     String,
     Table,
     Text,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import mysql
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateTable
 
@@ -40,7 +42,7 @@ INJECTION = "' OR '1'='1"
 
 
 def raw_connection(url: URL) -> RawConnection:
-    """Connect with psycopg2 alone, past SQLAlchemy. Whoever calls this closes the connection."""
+    """Connect with psycopg2 alone, past SQLAlchemy. The caller closes the connection."""
     return psycopg2.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
@@ -57,6 +59,15 @@ def find_user_raw(connection: RawConnection, username: str) -> tuple[Any, ...] |
 def find_user(session: Session, username: str) -> User | None:
     """Find a user with SQLAlchemy."""
     return session.scalars(select(User).where(User.username == username)).one_or_none()
+
+
+async def scalar_with_asyncpg(url: URL, statement: Executable, values: dict[str, Any]) -> Any:
+    """Execute a statement with another driver, and return the first value of the first row."""
+    engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
+    async with engine.connect() as connection:
+        value = await connection.scalar(statement, values)
+    await engine.dispose()
+    return value
 
 
 class Base(DeclarativeBase):
@@ -85,7 +96,7 @@ class Draft(Base):
 
 
 def sqlite_blog(*, foreign_keys: bool = False) -> Engine:
-    """Put the whole blog into SQLite, in memory, past the tape."""
+    """Create the whole blog in SQLite, in memory, without showing it on the tape."""
     engine = create_engine("sqlite://")
     if foreign_keys:
         obey_foreign_keys(engine)
@@ -95,7 +106,7 @@ def sqlite_blog(*, foreign_keys: bool = False) -> Engine:
 
 
 def obey_foreign_keys(engine: Engine) -> None:
-    """Tell SQLite on each new connection that foreign keys count."""
+    """Tell SQLite to enforce foreign keys, on each new connection."""
 
     @event.listens_for(engine, "connect")
     def switch_on(connection: Any, _: Any) -> None:
@@ -133,9 +144,9 @@ user = User()
 
 
 def what_mypy_says(code: str) -> str:
-    """Check the types of some code without running it; the line number stands before each remark.
+    """Check the types of some code without running it; each remark begins with its line number.
 
-    The first call takes some seconds: mypy reads SQLAlchemy once and remembers it.
+    The first call takes some seconds: mypy reads SQLAlchemy once and caches what it learned.
     """
     account = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "me")
     cache = Path(tempfile.gettempdir(), f"workbook-mypy-{account}")
@@ -157,12 +168,12 @@ def main() -> None:
 
     print("\nOne task, two ways")
     raw = raw_connection(engine.url)
-    print("psycopg2 gives a tuple:", find_user_raw(raw, "zoe"))
+    print("psycopg2 returns a tuple:", find_user_raw(raw, "zoe"))
     raw.close()
-    with tape("SQLAlchemy gives an object"), Session(engine) as session:
-        print("SQLAlchemy gives an object:", find_user(session, "zoe"))
+    with tape("SQLAlchemy returns an object"), Session(engine) as session:
+        print("SQLAlchemy returns an object:", find_user(session, "zoe"))
 
-    print("\nInjection: the same words, once in the SQL and once beside it")
+    print("\nInjection: the same input, once in the SQL and once as a value")
     with engine.connect() as connection:
         with tape("formatted into the SQL"):
             connection.execute(text(f"SELECT email FROM users WHERE username = '{INJECTION}'"))  # noqa: S608
@@ -170,12 +181,12 @@ def main() -> None:
             query = text("SELECT email FROM users WHERE username = :username")
             connection.execute(query, {"username": INJECTION})
 
-    print("\nThe pool: three visits, one connection")
-    visits = set()
+    print("\nThe pool: connecting three times, with one connection")
+    processes = set()
     for _ in range(3):
         with engine.connect() as connection:
-            visits.add(connection.scalar(text("SELECT pg_backend_pid()")))
-    print("server processes seen:", len(visits))
+            processes.add(connection.scalar(text("SELECT pg_backend_pid()")))
+    print("server processes met:", len(processes))
 
     print("\nThe same function on SQLite")
     with tape("SQLite"), Session(lite) as session:

@@ -5,6 +5,7 @@
 
 import re
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +13,7 @@ from html import escape
 from sqlalchemy import (
     Connection,
     Engine,
+    create_engine,
     delete,
     exists,
     func,
@@ -20,7 +22,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from workbook import sandbox, tape
 from workbook.blog import Comment, Post, Tag, User
@@ -126,7 +128,7 @@ def answer_and_sql(engine: Engine, code: str) -> tuple[str, str]:
 def side_by_side(engine: Engine, *pairs: Pair) -> Html:
     """Run both spellings of each pair and say whether answer and SQL are the same.
 
-    The Query gives each column a label, ``users.id AS users_id``; that difference is passed over.
+    The Query gives each column a label, ``users.id AS users_id``; that difference is ignored.
     """
     heads = map(_cell, ("<b>asks</b>", "<b>legacy, then today</b>", "<b>answer</b>", "<b>SQL</b>"))
     lines = ["".join(["<tr>", *heads, "</tr>"])]
@@ -135,9 +137,9 @@ def side_by_side(engine: Engine, *pairs: Pair) -> Html:
         old, old_sql = answer_and_sql(engine, pair.legacy)
         new, new_sql = answer_and_sql(engine, pair.today)
         answer = "same" if old == new else "DIFFERENT"
-        sql = "same" if _LABEL.sub("", old_sql) == _LABEL.sub("", new_sql) else "other"
+        sql = "same" if _LABEL.sub("", old_sql) == _LABEL.sub("", new_sql) else "different"
         code = "<br>".join(f"<code>{escape(c)}</code>" for c in (pair.legacy, pair.today))
-        if sql == "other":
+        if sql == "different":
             both = f"{escape(old_sql)}\n{escape(new_sql)}"
             code += f'<pre style="white-space:pre-wrap;opacity:.75">{both}</pre>'
         cells = (escape(pair.asks), code, answer, sql)
@@ -150,8 +152,57 @@ def _cell(html: str) -> str:
     return f'<td style="text-align:left;vertical-align:top">{html}</td>'
 
 
+# What old code may contain, as text. ``try_old_code`` says what happens to it today.
+OLD_CODE = (
+    "engine.execute('SELECT 1')",
+    "connection.execute('SELECT 1')",
+    "session.execute('SELECT 1')",
+    "select([users.c.id])",
+    "connection.execute(select(users)).first()['id']",
+    "connection.execute(users.select()).first()",
+    "create_engine(engine.url, future=True)",
+    "sessionmaker(engine, autocommit=True)()",
+    "session.query(User).get(1)",
+    "session.query(User).all()",
+    "session.bulk_insert_mappings(Tag, [{'name': 'old'}])",
+    "User.query",
+)
+
+
+def try_old_code(engine: Engine, code: str) -> str:
+    """Run old code and roll back: whether it works, and what it warns of or raises."""
+    with (
+        paused(),
+        warnings.catch_warnings(record=True) as caught,
+        Session(engine) as session,
+        engine.connect() as connection,
+    ):
+        warnings.simplefilter("always")
+        known = {"engine": engine, "session": session, "connection": connection}
+        try:
+            eval(code, _NAMES | _OLD_NAMES | known)  # noqa: S307
+        except Exception as error:
+            return type(error).__name__
+    return ", ".join(["works", *(warning.category.__name__ for warning in caught)])
+
+
+_OLD_NAMES = {
+    "users": User.__table__,
+    "create_engine": create_engine,
+    "sessionmaker": sessionmaker,
+}
+
+
+def outcome(action: Callable[[], object]) -> str:
+    """Call something: what it returns, or the name of the error that it raises."""
+    try:
+        return repr(action())
+    except Exception as error:
+        return type(error).__name__
+
+
 def add_readers(connection: Connection, count: int) -> int:
-    """Let PostgreSQL make users up: one INSERT ... SELECT, and no row travels."""
+    """Let PostgreSQL generate users: one INSERT ... SELECT, and no row is sent."""
     name = func.concat("reader", func.generate_series(1, count).column_valued("n"))
     source = select(name, func.concat(name, "@example.com"))
     return connection.execute(insert(User).from_select(["username", "email"], source)).rowcount
@@ -161,7 +212,7 @@ def best_of(action: Callable[[], object], rounds: int = 5) -> float:
     """The shortest time in seconds: what disturbs a measurement only ever makes it longer."""
     times = []
     for _ in range(rounds):
-        with paused():  # the tape looks away
+        with paused():  # not on the tape
             start = time.perf_counter()
             action()
             times.append(time.perf_counter() - start)
@@ -180,7 +231,7 @@ def main() -> None:
     with tape("in a session"), Session(engine) as session:
         print(f"   {len(session.execute(newest).one())} value: {session.scalars(newest).one()}")
 
-    print("\n2. Who commits: two of four doors")
+    print("\n2. Who commits: two of four blocks")
     with tape("engine.connect()"), engine.connect() as connection:
         connection.execute(insert(Tag).values(name="connect"))
     with tape("engine.begin()"), engine.begin() as connection:

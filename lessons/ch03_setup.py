@@ -29,11 +29,11 @@ from workbook.displays.pool import pool_timeline
 
 
 class Base(DeclarativeBase):
-    """What all models of this chapter share."""
+    """The base class of this chapter's models."""
 
 
 class Account(Base):
-    """Somebody who logs in. The hash stands for anything that does not belong in a log."""
+    """A login. The hash stands for anything that does not belong in a log."""
 
     __tablename__ = "accounts"
 
@@ -43,12 +43,12 @@ class Account(Base):
 
 
 class Settings(BaseSettings):
-    """What the program must be told, read from BLOG_... in the environment or in `.env`."""
+    """What the program has to be told, read from BLOG_... in the environment or in `.env`."""
 
     model_config = SettingsConfigDict(
         env_prefix="BLOG_",
         env_file=".env",
-        extra="ignore",  # `.env` may hold variables of other programs too
+        extra="ignore",  # `.env` may also hold variables of other programs
         hide_input_in_errors=True,  # an error message must not repeat a password
     )
 
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
 
 
 def engine_from(settings: Settings) -> Engine:
-    """The one place where the secret is taken out of its wrapping."""
+    """Make the engine. Only here is the secret unwrapped."""
     return create_engine(
         settings.database_url.get_secret_value(),
         pool_size=settings.pool_size,
@@ -67,43 +67,43 @@ def engine_from(settings: Settings) -> Engine:
 
 
 def wrong_addresses(right: URL) -> dict[str, URL | str | None]:
-    """Ten ways to get an address wrong, each with one mistake in it."""
+    """Return ten addresses with one mistake each."""
     return {
         "no address at all": None,
         "the port is a word": "postgresql+psycopg2://user:password@host:port/dbname",
         "an old name": "postgres://ada:secret@localhost/blog",
         "no driver named": "postgresql://ada:secret@localhost/blog",
         "a driver not installed": "postgresql+pg8000://ada:secret@localhost/blog",
-        "a typing mistake in the host": right.set(host="db..internal"),
-        "nobody at that port": right.set(port=1),
+        "a typo in the host": right.set(host="db..internal"),
+        "no server at that port": right.set(port=1),
         "a wrong password": right.set(password="guessed"),  # noqa: S106 - wrong on purpose
-        "a user nobody created": right.set(username="nobody_here"),
-        "a database nobody created": right.set(database="fastapi_app"),
+        "a user that does not exist": right.set(username="nobody_here"),
+        "a database that does not exist": right.set(database="fastapi_app"),
     }
 
 
 def attempt(address: URL | str | None) -> str:
-    """Make an engine, connect once, and say how far that went."""
-    where = "create_engine"
+    """Make an engine, connect once, and return the step that failed with its error."""
+    step = "create_engine"
     try:
         engine = create_engine(address, poolclass=NullPool)  # type: ignore[arg-type]
-        where = "connect"
+        step = "connect"
         with engine.connect() as connection:
             connection.execute(select(1))
     except Exception as error:
-        return f"{where}: {type(error).__name__}: {first_line(error)}"
+        return f"{step}: {type(error).__name__}: {first_line(error)}"
     return "works"
 
 
 def first_line(error: Exception) -> str:
-    """The error without what follows it: hints, SQL, links."""
+    """Return the error without the hints, SQL and links that follow it."""
     return str(error).splitlines()[0]
 
 
 def end_other_connections(url: URL) -> None:
-    """End every connection to this database but our own, as a restart of the server does.
+    """End every other connection to this database, as a restart of the server would.
 
-    It uses an engine of its own, without a pool, so that it leaves nothing behind.
+    The engine here has no pool, so this connection does not stay open either.
     """
     others = text(
         "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
@@ -115,7 +115,7 @@ def end_other_connections(url: URL) -> None:
 
 
 def get_db(factory: sessionmaker[Session]) -> Iterator[Session]:
-    """One session for one request; it is closed in any case, and closing rolls back."""
+    """Yield one session for one request, and close it whatever happens."""
     session = factory()
     try:
         yield session
@@ -124,10 +124,10 @@ def get_db(factory: sessionmaker[Session]) -> Iterator[Session]:
 
 
 def add_missing_tags(session: Session, names: list[str]) -> None:
-    """Look for each tag, and add it where it is not there."""
+    """Look for each tag and add those that are missing."""
     for name in names:
-        found = session.scalar(select(Tag).where(Tag.name == name))
-        if found is None:
+        tag = session.scalar(select(Tag).where(Tag.name == name))
+        if tag is None:
             session.add(Tag(name=name))
 
 

@@ -1,29 +1,36 @@
-"""Models: the classes that chapter 4 turns into tables.
+"""Chapter 4: the classes that become tables.
 
-``python -m lessons.ch04_models`` walks through its main points in the terminal.
+Run it in a terminal: ``python -m lessons.ch04_models``
 """
 
 import enum
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Optional
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Column,
     DateTime,
     Engine,
     Enum,
     Identity,
     Index,
+    Integer,
+    MetaData,
     Numeric,
+    Sequence,
     String,
     Text,
     UniqueConstraint,
     func,
+    inspect,
     text,
     true,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from workbook import sandbox, tape
@@ -33,15 +40,15 @@ from workbook.displays.entities import entity_diagram
 
 
 class Base(DeclarativeBase):
-    """The base of this chapter's tables. It names no constraint: the section on names says why."""
+    """The base of this chapter's tables. It leaves the names of constraints to PostgreSQL."""
 
 
 class GuideBase(DeclarativeBase):
-    """A base of its own, with one table."""
+    """A base of its own, for one table."""
 
 
 class GuideUser(GuideBase):
-    """A user table as many guides have it. The chapter finds what is wrong with it."""
+    """A user table as many guides have it."""
 
     __tablename__ = "users"
 
@@ -71,13 +78,14 @@ class Sample(Base):
     day: Mapped[date]
     moment: Mapped[datetime]
     key: Mapped[uuid.UUID]
+    data: Mapped[bytes]
     maybe: Mapped[str | None]
     insists: Mapped[str | None] = mapped_column(nullable=False)
     bare = mapped_column(Text)
 
 
 class SerialNote(Base):
-    """An integer key as it comes: SERIAL. The index=True is copied from many a guide."""
+    """An integer key by default: SERIAL. Many guides add index=True."""
 
     __tablename__ = "serial_notes"
 
@@ -86,7 +94,7 @@ class SerialNote(Base):
 
 
 class IdentityNote(Base):
-    """An integer key that PostgreSQL numbers, and nobody else."""
+    """An integer key that only PostgreSQL may number."""
 
     __tablename__ = "identity_notes"
 
@@ -95,7 +103,7 @@ class IdentityNote(Base):
 
 
 class UuidNote(Base):
-    """A key that PostgreSQL makes from the time and chance."""
+    """A key that PostgreSQL makes from the time and random bits."""
 
     __tablename__ = "uuid_notes"
 
@@ -107,7 +115,7 @@ class UuidNote(Base):
 
 
 class Member(Base):
-    """The user table again, with what this chapter has learned."""
+    """The user table again, with most of the cures."""
 
     __tablename__ = "members"
 
@@ -129,8 +137,19 @@ class Member(Base):
     )
 
 
+class Vote(Base):
+    """One vote of a user for a post. Each pair of post and user is unique."""
+
+    __tablename__ = "votes"
+    __table_args__ = (UniqueConstraint("post_id", "user_id", name="uq_votes_post_user"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    post_id: Mapped[int]
+    user_id: Mapped[int]
+
+
 class Stage(enum.Enum):
-    """How far an article has come: names on the left, values on the right."""
+    """The state of an article: names on the left, values on the right."""
 
     DRAFT = "draft"
     IN_REVIEW = "in review"
@@ -138,12 +157,12 @@ class Stage(enum.Enum):
 
 
 def values_of(choices: type[enum.Enum]) -> list[str]:
-    """What ``values_callable`` wants: the labels to store."""
+    """Return the labels to store, as ``values_callable`` wants them."""
     return [choice.value for choice in choices]
 
 
 class Article(Base):
-    """One enum in three spellings, and two checks."""
+    """Two checks, and one enum in three spellings."""
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -167,7 +186,7 @@ class Article(Base):
 
 
 class Event(Base):
-    """The digits of a clock, and a moment."""
+    """The same time as the digits of a clock and as a moment."""
 
     __tablename__ = "events"
 
@@ -177,7 +196,7 @@ class Event(Base):
 
 
 class Stamp(Base):
-    """Three ways to write "now", and only one of them is right."""
+    """Three ways to write "now". Only one of them is right."""
 
     __tablename__ = "stamps"
 
@@ -195,25 +214,47 @@ class Stamp(Base):
     )
 
 
+class FirstColumnBase(DeclarativeBase):
+    """A naming convention as many guides have it: the first column only."""
+
+    metadata = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})
+
+
+class Seat(FirstColumnBase):
+    """Two rules that begin with the same column."""
+
+    __tablename__ = "seats"
+    __table_args__ = (UniqueConstraint("room", "number"), UniqueConstraint("room", "guest"))
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    room: Mapped[str]
+    number: Mapped[int]
+    guest: Mapped[str]
+
+
+class OldStyle(Base):
+    """Columns as older code writes them."""
+
+    __tablename__ = "old_style"
+
+    id = Column(Integer, Sequence("old_style_seq"), primary_key=True)
+    name = Column(String)
+    key = Column(postgresql.UUID(as_uuid=True))
+    full_name: Mapped[Optional[str]]  # noqa: UP045 - the older spelling
+
+
 class NextWeek(DeclarativeBase):
-    """The same program one week later, in a metadata of its own."""
+    """The base of the same program one week later."""
 
 
 class UserNextWeek(NextWeek):
-    """The table ``users``, and the class has a column more."""
+    """The table ``users`` again; the class has a new column."""
 
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str]
     bio: Mapped[str | None]
-
-
-COLUMNS = text(
-    "SELECT column_name, data_type, is_nullable, column_default "
-    "FROM information_schema.columns WHERE table_name = :table ORDER BY ordinal_position"
-)
-INDEXES = text("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = :table ORDER BY 1")
 
 
 def type_check(code: str) -> None:
@@ -226,18 +267,50 @@ def type_check(code: str) -> None:
     print(report.replace("<string>:", "line ").rstrip())
 
 
-def read_catalogue(engine: Engine, table: str) -> None:
-    """Print what PostgreSQL itself says about a table."""
+def describe(engine: Engine, table: str) -> None:
+    """Print the columns of a table as PostgreSQL has them."""
+    for column in inspect(engine).get_columns(table):
+        type_ = column["type"].compile(engine.dialect)
+        null = "NULL" if column["nullable"] else "NOT NULL"
+        print(f"{column['name']:12} {type_:28} {null:9} {column['default'] or ''}".rstrip())
+
+
+def list_indexes(engine: Engine, *tables: str) -> list[str]:
+    """Return the definitions of all indexes of the tables, as PostgreSQL has them."""
+    definitions = text(
+        "SELECT replace(indexdef, 'public.', '') FROM pg_indexes "
+        "WHERE tablename = ANY (:tables) ORDER BY tablename, indexname"
+    )
     with engine.connect() as connection:
-        for name, type_, nullable, default in connection.execute(COLUMNS, {"table": table}):
-            null = "NULL" if nullable == "YES" else "NOT NULL"
-            print(f"{name:12} {type_:28} {null:9} {default or ''}".rstrip())
-        for _, definition in connection.execute(INDEXES, {"table": table}):
-            print(definition.replace("public.", ""))
+        return list(connection.scalars(definitions, {"tables": list(tables)}))
+
+
+def write_votes(session: Session, posts: int) -> None:
+    """Replace all votes by 100,000 votes for that many posts, and gather statistics."""
+    votes = text(
+        "INSERT INTO votes (post_id, user_id) "
+        "SELECT n % :posts, n / :posts FROM generate_series(0, 99999) AS n"
+    )
+    session.execute(text("TRUNCATE votes"))
+    session.execute(votes, {"posts": posts})
+    session.execute(text("ANALYZE votes"))
+
+
+def how_found(session: Session, condition: str) -> str:
+    """Run a query on the votes and say how PostgreSQL found the rows."""
+    explain = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) SELECT * FROM votes WHERE "
+    node = session.scalars(text(explain + condition)).one()[0]["Plan"]
+    rows = f"{int(node['Actual Rows']):,} rows"
+    if node["Node Type"] == "Seq Scan":
+        return f"{rows}; the whole table was read"
+    while "Index Searches" not in node:
+        node = node["Plans"][0]
+    searches = node["Index Searches"]
+    return f"{rows}; {node['Index Name']}: {searches} search{'es' * (searches != 1)}"
 
 
 def main() -> None:
-    """The main points of chapter 4."""
+    """Walk through the chapter in the terminal."""
     engine = sandbox("ch04_models_lesson", "empty")
     print("# A class is not yet a table")
     with tape("create_all"):
@@ -247,12 +320,20 @@ def main() -> None:
     Base.metadata.create_all(engine)
     for table in ("users", "samples", "members"):
         print(f"\n# {table}")
-        read_catalogue(engine, table)
+        describe(engine, table)
+        print(*list_indexes(engine, table), sep="\n")
 
-    print("\n# Plain SQL passes default= by")
+    print("\n# default= has no effect on plain SQL")
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO users (username, email) VALUES ('ana', 'a@b.c')"))
         print(connection.execute(text("SELECT is_active, updated_at FROM users")).all())
+
+    print("\n# What an index on (post_id, user_id) is good for")
+    for posts in (5, 2_000):
+        with Session(engine) as session:
+            write_votes(session, posts)
+            for condition in ("post_id = 3", "user_id = 3"):
+                print(f"{posts} posts, {condition}: {how_found(session, condition)}")
 
     print("\n# Keys: how many statements do three objects take?")
     for note in (SerialNote, IdentityNote, UuidNote):

@@ -21,8 +21,8 @@ class Coupon(Base):
     """A code that may be given out once. SPRING and spring are the same code."""
 
     __tablename__ = "coupons"
-    # A unique index on an expression: the database compares the small letters of each code.
-    # The column itself keeps the spelling that was given.
+    # A unique index on an expression: the database compares the codes in lowercase.
+    # The column itself keeps the code as it was given.
     __table_args__ = (Index("uq_coupons_code", text("lower(code)"), unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,13 +31,13 @@ class Coupon(Base):
 
 
 def why_refused(error: IntegrityError) -> str:
-    """Which rule of the database a write has broken, e.g. ``uq_users_email``.
+    """Which constraint a write has broken, for example ``uq_users_email``.
 
-    ``error.orig`` is the driver's own error; PostgreSQL names the constraint in it. A missing value
-    breaks no named constraint: then the name of the column stands there.
+    ``error.orig`` is the driver's own error, and PostgreSQL names the constraint in it. For a NULL
+    that isn't allowed it names the column instead.
     """
-    said = getattr(error.orig, "diag", None)
-    return str(said and (said.constraint_name or said.column_name))
+    details = getattr(error.orig, "diag", None)
+    return str(details and (details.constraint_name or details.column_name))
 
 
 def create(engine: Engine) -> None:
@@ -64,13 +64,13 @@ def read(engine: Engine) -> None:
         with tape("the primary key, twice"):
             zoe = session.get(User, 1)
             print(zoe is session.get(User, 1))
-        with tape("everybody who is not called Zoë Marchand, and has a name at all"):
+        with tape("all who are not called Zoë Marchand, and have a name"):
             session.scalars(select(User).where(User.full_name != "Zoë Marchand")).all()
         typed = "%"
-        with tape("text that a user typed"):
+        with tape("text that a visitor typed"):
             titles = select(Post.title).where(Post.title.contains(typed, autoescape=True))
             print(session.scalars(titles.order_by(Post.id)).all())
-        with tape("the three who were here last"):
+        with tape("the three who logged in last"):
             order = (User.last_login_at.desc().nulls_last(), User.id)
             print(session.scalars(select(User.username).order_by(*order).limit(3)).all())
         with tape("how many"):
@@ -78,8 +78,8 @@ def read(engine: Engine) -> None:
 
 
 def update(engine: Engine) -> None:
-    """Read and write back loses an update; adding in the database does not."""
-    with Session(engine) as ann, Session(engine) as bob, tape("two people, one post"):
+    """Reading and writing back loses an update; adding in the database doesn't."""
+    with Session(engine) as ann, Session(engine) as bob, tape("two sessions, one post"):
         for_ann, for_bob = ann.get_one(Post, 1), bob.get_one(Post, 1)
         for_ann.views += 1
         ann.commit()
@@ -95,14 +95,15 @@ def update(engine: Engine) -> None:
 
 def remove(engine: Engine) -> None:
     """Look at the number before you commit."""
-    with Session(engine) as session, tape("the drafts of one author, without their author"):
-        gone = session.execute(delete(Post).where(Post.status == "draft").returning(Post.id)).all()
-        print(len(gone), "rows: too many, so back")
+    with Session(engine) as session, tape("the drafts of one author, the author forgotten"):
+        drafts = delete(Post).where(Post.status == "draft").returning(Post.id)
+        deleted = session.execute(drafts).all()
+        print(len(deleted), "rows: too many, so roll back")
         session.rollback()
 
 
 def fail(engine: Engine) -> None:
-    """After a failed flush the session wants a rollback; a savepoint gives back only a part."""
+    """After a failed flush the session needs a rollback; a savepoint undoes only a part."""
     with Session(engine) as session, tape("a name that is taken"):
         session.add(User(username="zoe", email="another@example.com"))
         try:

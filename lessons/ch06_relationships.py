@@ -4,8 +4,20 @@
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Column, Engine, ForeignKey, String, Table, delete, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    String,
+    Table,
+    delete,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
@@ -19,11 +31,11 @@ from workbook.sqltape.recorder import paused
 
 
 class BareBase(DeclarativeBase):
-    """Two tables and two relationships, with nothing said about deleting."""
+    """The base of two tables whose relationships say nothing about deleting."""
 
 
 class BareUser(BareBase):
-    """A user whose posts have no rule at all."""
+    """A user; nothing says what happens to the posts."""
 
     __tablename__ = "bare_users"
 
@@ -33,7 +45,7 @@ class BareUser(BareBase):
 
 
 class BarePost(BareBase):
-    """A post that has to have an author."""
+    """A post that must have an author."""
 
     __tablename__ = "bare_posts"
 
@@ -56,7 +68,7 @@ guide_post_tags = Table(
 
 
 class GuideUser(GuideBase):
-    """The cascade is in Python only, and the posts come in no order."""
+    """The cascade is in Python only, and the posts come in any order."""
 
     __tablename__ = "users"
 
@@ -90,7 +102,7 @@ class GuideTag(GuideBase):
 
 
 class ClubBase(DeclarativeBase):
-    """People, their cards, and the clubs that they are members of."""
+    """The base of people, their cards, and the clubs that they are members of."""
 
 
 class Person(ClubBase):
@@ -157,7 +169,7 @@ class Membership(ClubBase):
 
 
 def two_ways_to_one_column() -> None:
-    """Two relationships write ``posts.author_id``, and neither knows of the other."""
+    """Two relationships write ``articles.author_id``, and neither knows of the other."""
 
     class Base(DeclarativeBase): ...
 
@@ -176,7 +188,7 @@ def two_ways_to_one_column() -> None:
 
 
 def half_imported() -> None:
-    """``Author`` names a class whose module nobody has imported."""
+    """``Author`` names a class whose module has not been imported."""
 
     class Base(DeclarativeBase): ...
 
@@ -185,7 +197,84 @@ def half_imported() -> None:
         id: Mapped[int] = mapped_column(primary_key=True)
         articles: Mapped[list["Article"]] = relationship()  # type: ignore[name-defined]  # noqa: F821
 
-    Base.registry.configure()
+    class Reader(Base):
+        __tablename__ = "readers"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    Reader()
+
+
+def fresh(name: str, base: type[DeclarativeBase]) -> Engine:
+    """An empty database with the tables of this base; nothing of it is on the tape."""
+    engine = sandbox(name, "empty")
+    with paused():
+        base.metadata.create_all(engine)
+    return engine
+
+
+def after_delete(engine: Engine, relation: dict[str, Any] | None, ondelete: str | None) -> str:
+    """What becomes of two children that aren't loaded when their parent is deleted."""
+
+    class Base(DeclarativeBase): ...
+
+    class Parent(Base):
+        __tablename__ = "parents"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        children: Mapped[list["Child"]] = relationship(**relation or {})
+
+    class Child(Base):
+        __tablename__ = "children"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        parent_id: Mapped[int | None] = mapped_column(ForeignKey("parents.id", ondelete=ondelete))
+
+    with engine.connect() as connection, Session(connection) as session:
+        Base.metadata.create_all(connection)
+        session.add(Parent(id=1, children=[Child(), Child()]))
+        session.flush()
+        session.expunge_all()  # the session has forgotten them
+        parent = session.get_one(Parent, 1)
+        sent = count_statements(connection)
+        try:
+            if relation is None:
+                session.execute(delete(Parent))
+            else:
+                session.delete(parent)
+                session.flush()
+        except IntegrityError:
+            return f"refused ({len(sent)})"
+        kept = connection.execute(select(Child.parent_id)).all()
+        return ("NULL" if kept else "deleted") + f" ({len(sent) - 1})"
+
+
+def count_statements(connection: Connection) -> list[str]:
+    """A list that grows by one entry for each statement that is sent from now on."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    return sent
+
+
+def all_after_delete(engine: Engine) -> str:
+    """``after_delete`` for each combination, as a table; nothing of it is on the tape."""
+    cascade = {"cascade": "all, delete-orphan"}
+    relations: dict[str, dict[str, Any] | None] = {
+        "relationship()": {},
+        "cascade=": cascade,
+        "cascade=, passive_deletes=True": {**cascade, "passive_deletes": True},
+        "passive_deletes=True": {"passive_deletes": True},
+        'passive_deletes="all"': {"passive_deletes": "all"},
+        "delete(Parent), no session": None,
+    }
+    rules = (None, "RESTRICT", "CASCADE", "SET NULL")
+    lines = [" " * 33 + "".join(f"{rule or 'no ondelete':14}" for rule in rules).rstrip()]
+    with paused():
+        for name, relation in relations.items():
+            results = (f"{after_delete(engine, relation, rule):14}" for rule in rules)
+            lines.append(f"{name:33}{''.join(results)}".rstrip())
+    return "\n".join(lines)
 
 
 def large_blog(name: str) -> Engine:
@@ -206,7 +295,7 @@ def main() -> None:
     """The main points of chapter 6."""
     engine = sandbox("ch06_relationships_lesson")
     with Session(engine) as session:
-        print("# A lazy load is a statement of its own, and no join")
+        print("# A lazy load is a statement of its own, not a join")
         with tape("post.author"):
             post = session.scalars(select(Post).where(Post.id == 1)).one()
             print(post.author.username)
@@ -217,11 +306,9 @@ def main() -> None:
         with tape("session.delete(user)"):
             session.delete(post.author)
             session.flush()
-    print("\n# The same with a cascade in Python only, and past Python")
+    print("\n# The same with a cascade in Python only, and without a session")
     engine.dispose()
-    guide = sandbox("ch06_relationships_lesson", "empty")
-    with paused():
-        GuideBase.metadata.create_all(guide)
+    guide = fresh("ch06_relationships_lesson", GuideBase)
     with Session(guide) as session:
         user = GuideUser(username="ida", posts=[GuidePost(title=word) for word in "abc"])
         session.add(user)
@@ -236,6 +323,9 @@ def main() -> None:
             except IntegrityError as error:
                 print(str(error.orig).splitlines()[0])
     guide.dispose()
+    scratch = sandbox("ch06_relationships_lesson", "empty")
+    print(all_after_delete(scratch))
+    scratch.dispose()
 
     print("\n# A foreign key has no index of its own")
     large = large_blog("ch06_relationships_large")
@@ -250,7 +340,7 @@ def main() -> None:
         print("rows of posts read to delete one user:", after - before)
     large.dispose()
 
-    print("\n# What hangs together, from the metadata")
+    print("\n# How the tables are connected, from the metadata")
     print(entity_diagram(ClubBase))
 
 

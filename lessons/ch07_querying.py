@@ -1,11 +1,11 @@
-"""Chapter 7: asking for several tables at a time, and loading no more than is needed.
+"""Chapter 7: querying several tables at once, and loading no more than is needed.
 
 ``python -m lessons.ch07_querying`` walks the chapter in the terminal.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, String, func, inspect, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, String, func, select, tuple_
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -30,7 +30,7 @@ class OtherBase(DeclarativeBase):
 
 
 class Visits(OtherBase):
-    """How often a page was asked for. ``filled_by`` says which rule filled that column last."""
+    """How often a page was requested. ``filled_by`` says which rule set that column last."""
 
     __tablename__ = "visits"
 
@@ -48,20 +48,20 @@ def visit(page: str) -> ReturningInsert[Visits]:
 
 
 def thread(post_id: int) -> Select[int, str, str]:
-    """All comments of one post in reading order, each answer under what it answers.
+    """All comments on one post in reading order, each reply below its parent.
 
-    The path of a comment holds the ids from the first remark down to it. Sorted by path, answers
-    stand under their parent, and the length of the path says how deep they are.
+    The path of a comment holds the ids from the top-level comment down to it. Sorting by the path
+    puts each reply below its parent, and the length of the path says how deep the reply is.
     """
     tree = (
         select(Comment.id, array([Comment.id]).label("path"))
         .where(Comment.post_id == post_id, Comment.parent_id.is_(None))
         .cte("tree", recursive=True)
     )
-    answer = aliased(Comment)
+    reply = aliased(Comment)
     tree = tree.union_all(
-        select(answer.id, func.array_append(tree.c.path, answer.id)).join(
-            tree, answer.parent_id == tree.c.id
+        select(reply.id, func.array_append(tree.c.path, reply.id)).join(
+            tree, reply.parent_id == tree.c.id
         )
     )
     return (
@@ -74,28 +74,22 @@ def thread(post_id: int) -> Select[int, str, str]:
 
 
 def document() -> ColumnElement[Any]:
-    """What a search looks through: the words of the title (weight A) and of the content (B)."""
+    """The text that is searched: the words of the title (weight A) and of the content (B)."""
     title = func.setweight(func.to_tsvector("english", Post.title), "A")
     content = func.setweight(func.to_tsvector("english", Post.content), "B")
     return title.op("||")(content)
 
 
 def page(size: int, after: tuple[int, int] | None = None) -> Select[int, int, str]:
-    """The most viewed posts, the page that follows the post with these views and this id."""
+    """One page of the most viewed posts: those after the post with these views and this id."""
     posts = select(Post.views, Post.id, Post.title)
     if after is not None:
         posts = posts.where(tuple_(Post.views, Post.id) < after)
     return posts.order_by(Post.views.desc(), Post.id.desc()).limit(size)
 
 
-def loaded(thing: object) -> list[str]:
-    """Which relationships of an object are in memory: reading these sends nothing."""
-    state = inspect(thing)
-    return sorted(set(state.mapper.relationships.keys()) - state.unloaded)
-
-
 def large_blog(name: str, posts: int = 20_000) -> Engine:
-    """A database with many posts, made past the tape, and with exact statistics."""
+    """A database with many posts, created without showing on the tape, with exact statistics."""
     engine = sandbox(name, "empty")
     with paused(), engine.begin() as connection:
         Base.metadata.create_all(connection)
@@ -108,7 +102,7 @@ def main() -> None:
     """Walk through the chapter's main points."""
     engine = sandbox("ch07_querying_lesson")
 
-    print("\n1. A join gives one row for each pair; any() asks whether there is one")
+    print("\n1. A join returns one row for each pair; any() asks whether there is one")
     with tape("join"), Session(engine) as session:
         joined = session.scalars(select(User).join(User.posts)).all()
     with tape("any()"), Session(engine) as session:
@@ -135,7 +129,7 @@ def main() -> None:
             after = rows[-1].views, rows[-1].id
             print("  ", [tuple(row)[:2] for row in rows])
 
-    print("\n5. Three ways to load what belongs to a post")
+    print("\n5. Three ways to load the tags of a post")
     few = select(Post).order_by(Post.id).limit(5)
     for name, options in (
         ("lazy", ()),

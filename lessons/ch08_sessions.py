@@ -23,30 +23,30 @@ def forgetful(engine: Engine) -> str:
 
 
 def identity(engine: Engine) -> None:
-    """One row is one object, and its values are as old as its last reading."""
+    """One row is one object, and its values are as old as the last time it was loaded."""
     with Session(engine) as session, tape("read, changed elsewhere, read again"):
         post = session.get_one(Post, 1)
         with Session(engine) as other:
             other.execute(update(Post).where(Post.id == 1).values(views=Post.views + 1))
             other.commit()
         again = session.scalars(select(Post).where(Post.id == 1)).one()
-        print("the same object:", again is post, "- and the old number:", again.views)
+        print("the same object:", again is post, "- with the old number:", again.views)
         session.refresh(post, ["views"])
         print("after refresh:", post.views)
 
 
 def unit_of_work(engine: Engine) -> None:
-    """A flush works out the statements, and their order."""
+    """A flush works out which statements are needed, and in which order."""
     with Session(engine) as session, tape("one add, three tables"):
-        remark = Comment(content="First!")
-        remark.post = Post(title="From the leaf up", content="")
-        remark.author = remark.post.author = User(username="una", email="una@example.com")
-        session.add(remark)
+        comment = Comment(content="First!")
+        comment.post = Post(title="From the leaf up", content="")
+        comment.author = comment.post.author = User(username="una", email="una@example.com")
+        session.add(comment)
         session.flush()
 
 
 def states(engine: Engine) -> None:
-    """Every object has a state, and the session keeps the list."""
+    """An object is always in one of five states."""
     with Session(engine) as session, xray(session):
         zoe = session.get_one(User, 1)
         tag = Tag(name="x-ray")
@@ -56,10 +56,10 @@ def states(engine: Engine) -> None:
 
 
 def half_built(engine: Engine) -> None:
-    """A query flushes what is waiting, also an object that isn't finished."""
+    """A query flushes what is waiting, even an object that isn't finished."""
     with Session(engine) as session, tape("a tag without a name"):
         post = session.get_one(Post, 1)
-        post.tags.append(Tag())  # now the session has it
+        post.tags.append(Tag())  # now the session knows it
         try:
             session.scalar(select(func.count()).select_from(Tag))
         except IntegrityError as error:
@@ -67,7 +67,7 @@ def half_built(engine: Engine) -> None:
 
 
 def merging(engine: Engine) -> None:
-    """``merge`` copies every loaded value over the row, the old ones too."""
+    """``merge`` copies every loaded value, the old ones too."""
     with Session(engine) as session:
         zoe = session.get_one(User, 1)
     with Session(engine) as session:
@@ -82,7 +82,7 @@ def merging(engine: Engine) -> None:
 
 
 def forgetting(engine: Engine) -> None:
-    """A session that nobody closes keeps its connection until Python collects it."""
+    """An unclosed session keeps its connection until the garbage collector frees it."""
     pool = engine.pool
     assert isinstance(pool, QueuePool)
     gc.disable()
@@ -95,7 +95,7 @@ def forgetting(engine: Engine) -> None:
 
 
 def main() -> None:
-    """All of it, on a database of its own."""
+    """Run every part, on a database of its own."""
     engine = sandbox("ch08_sessions_lesson")
     for part in (identity, unit_of_work, states, half_built, merging, forgetting):
         print(f"\n# {part.__name__}: {part.__doc__}")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workbook import lanes, sandbox, tape
 from workbook.blog import Post, Tag
 
-# --- What the labs run. Each function is a transaction: it knows nothing of the other one. ---
+# --- What the labs run. Each function is one transaction and knows nothing of the others. ---
 
 
 def count_in_python(session: Session) -> None:
@@ -48,6 +48,19 @@ def count_both(first: int, second: int) -> Callable[[Session], None]:
     return count
 
 
+def count_both_in_order(first: int, second: int) -> Callable[[Session], None]:
+    """The same, and both rows are locked first, in the order of their ids."""
+
+    def count(session: Session) -> None:
+        both = select(Post).where(Post.id.in_([first, second])).order_by(Post.id)
+        posts = {post.id: post for post in session.scalars(both.with_for_update())}
+        for post_id in (first, second):
+            posts[post_id].views += 1
+        session.commit()
+
+    return count
+
+
 def withdraw(post_id: int) -> Callable[[Session], bool]:
     """A transaction that makes a post a draft again, if another one stays on the front page."""
 
@@ -63,24 +76,39 @@ def withdraw(post_id: int) -> Callable[[Session], bool]:
     return work
 
 
+def withdraw_locked(post_id: int) -> Callable[[Session], bool]:
+    """The same, and the posts on which the decision rests are locked while they are read."""
+
+    def work(session: Session) -> bool:
+        front_page = select(Post.id).where(Post.status == "published", Post.id < 3)
+        shown = session.scalars(front_page.order_by(Post.id).with_for_update()).all()
+        if len(shown) < 2:
+            return False
+        session.execute(update(Post).where(Post.id == post_id).values(status="draft"))
+        session.commit()
+        return True
+
+    return work
+
+
 def next_draft(session: Session) -> int | None:
     """The oldest draft that no other worker has locked."""
     drafts = select(Post.id).where(Post.status == "draft").order_by(Post.id).limit(1)
     return session.scalar(drafts.with_for_update(skip_locked=True))
 
 
-# --- What the chapter shows beside the labs ---
+# --- What the chapter shows besides the labs ---
 
 
 def two_threads_one_session(session: Session) -> list[str]:
-    """What a thread hears that flushes while another one is in the middle of a flush."""
-    heard = []
+    """The errors of a thread that flushes while another one is in the middle of a flush."""
+    errors = []
 
     def flush() -> None:
         try:
             session.flush()
         except InvalidRequestError as error:
-            heard.append(str(error))
+            errors.append(str(error))
 
     def in_the_middle(*_: object) -> None:
         other = Thread(target=flush)
@@ -92,14 +120,14 @@ def two_threads_one_session(session: Session) -> list[str]:
         flush()
     finally:
         event.remove(session, "before_flush", in_the_middle)
-    return heard
+    return errors
 
 
 # --- The walk through the chapter ---
 
 
 def snapshots(engine: Engine) -> None:
-    """What a transaction sees of a commit elsewhere depends on its isolation level."""
+    """Whether a transaction sees what others commit depends on its isolation level."""
     views = select(Post.views).where(Post.id == 1)
     for level in ("READ COMMITTED", "REPEATABLE READ"):
         with Session(engine) as session, Session(engine) as other:
@@ -110,7 +138,7 @@ def snapshots(engine: Engine) -> None:
 
 
 def failure(engine: Engine) -> None:
-    """A savepoint takes back a part, a rollback everything."""
+    """Rolling back to a savepoint undoes a part of the transaction."""
     with tape("one of two is refused"), sessionmaker(engine).begin() as session:
         for name in ("a new one", "sql"):
             try:
@@ -121,7 +149,7 @@ def failure(engine: Engine) -> None:
 
 
 def again(engine: Engine) -> None:
-    """After a serialization failure the whole transaction is done again."""
+    """After a serialization failure the whole transaction is run again."""
     factory = sessionmaker(engine)
     for attempt in (1, 2, 3):
         try:
@@ -152,11 +180,11 @@ def races(engine: Engine) -> None:
 
 
 def waiting(engine: Engine) -> None:
-    """A transaction that only reads stands in the way of ALTER TABLE."""
+    """A transaction that has only read blocks ALTER TABLE."""
     with Session(engine) as reader, engine.connect() as admin:
         reader.get(Post, 1)
         admin.execute(text("SET lock_timeout = '100ms'"))
-        with tape("somebody is reading"):
+        with tape("a reader is still open"):
             try:
                 admin.execute(text("ALTER TABLE posts ADD COLUMN note text"))
             except OperationalError as error:
@@ -164,7 +192,7 @@ def waiting(engine: Engine) -> None:
 
 
 def main() -> None:
-    """All of it, on a database of its own."""
+    """Run every part, on a database of its own."""
     engine = sandbox("ch09_transactions_lesson")
     for part in (snapshots, failure, again, races, waiting):
         print(f"\n# {part.__name__}: {part.__doc__}")

@@ -1,4 +1,4 @@
-"""Exercises of chapter 1. Two of them begin with code that runs and must be cured."""
+"""Exercises of chapter 1. Two of them begin with code that runs and needs fixing."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from sqlalchemy.orm import DeclarativeBase, Session
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
     """Return (id, title) of every published post of this user, by id.
 
-    This query works, and a visitor can make it show drafts, or anything else. Cure it.
+    This query works, and a visitor can make it show drafts, or anything else. Fix it.
 
     * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
-      letter. For a name that nobody has, return an empty list.
-    * The text of your SQL is the same for every name: the value travels as a bound parameter.
-    * The database does the filtering: fetch no other rows than those.
+      letter. For a name that no user has, return an empty list.
+    * The text of your SQL is the same for every name: pass the value as a bound parameter.
+    * The database does the filtering: fetch only those rows.
     * Send everything through ``connection``. Do not commit.
     """
     query = (
@@ -28,7 +28,7 @@ def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
     """Return the usernames of the first ``limit`` users, sorted by the column ``sort_by``.
 
     ``sort_by`` is what a visitor chose: "username", "email" or "created_at". All three sort
-    upwards; users with the same value come in the order of their ids.
+    in ascending order; users with the same value come in the order of their ids.
 
     * For any other text raise ValueError, before any SQL is sent.
     * The database does the sorting: fetch no more than ``limit`` rows.
@@ -41,11 +41,11 @@ def search_users(session: Session, words: str) -> list[tuple[str, datetime | Non
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 
-    * Upper and lower case are alike: "SAM" finds sam. (Usernames have no letters beyond a to z.)
+    * Case doesn't matter: "SAM" finds sam. (Usernames have no letters beyond a to z.)
     * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
       username contains the empty text.
     * The login is an aware datetime, or None for a user who never logged in. Where the database
-      has forgotten the zone, what it holds is UTC.
+      stores no zone, the value is in UTC.
     * The database does the searching: fetch only the users that match.
     """
     raise NotImplementedError
@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 
 
 class Bookmark(Base):
-    """A page that somebody wants to find again. This is the old style, and MySQL refuses it.
+    """A page to find again. This is the old style, and MySQL rejects it.
 
     Write it with ``Mapped[...]`` and ``mapped_column``, so that all three databases accept it:
 
@@ -65,7 +65,7 @@ class Bookmark(Base):
     * title: at most 200 characters, never missing.
     * note: text of any length, may be missing.
     * is_read: true or false, never missing.
-    * added_at: a moment with its time zone, never missing.
+    * added_at: a moment, with a time zone, never missing.
     """
 
     __tablename__ = "bookmarks"

@@ -24,7 +24,7 @@ STILL_A_QUERY: dict[type[BaseException], tuple[str, str]] = {
         "still_a_query",
         (
             "Your code calls session.query(). The session of this exercise has none: build a "
-            "select() and hand it to the session."
+            "select() and pass it to the session."
         ),
     )
 }

@@ -11,8 +11,8 @@ from workbook.blog import Post, User
 def display_name(connection: Connection, username: str) -> str:
     """Return the name to show for the user with exactly this username.
 
-    That is the full name, as it is stored. Where it is NULL (and only there), it is the username.
-    Raise LookupError when nobody has this username.
+    That is the full name as it is stored, or the username where the full name is NULL (and only
+    there). Raise LookupError when no user has this username.
     """
     raise NotImplementedError
 
@@ -21,7 +21,7 @@ def published_posts(author: str | None = None) -> Select[Post]:
     """Build a ``select()`` of all published posts and return it. Send nothing.
 
     With ``author``, a username, only that user's posts; with None, those of all users. Newest
-    first (``published_at``); of posts published at the same moment, the higher id first.
+    first (``published_at``). Of posts published at the same moment, the higher id comes first.
 
     The caller runs it on a connection, to get rows with the columns of posts, or in a session,
     to get Post objects.
@@ -30,20 +30,20 @@ def published_posts(author: str | None = None) -> Select[Post]:
 
 
 def deactivate_users(engine: Engine, usernames: list[str]) -> int:
-    """Set ``is_active`` to false for the users with these usernames, and keep the change.
+    """Set ``is_active`` to false for the users with these usernames, and commit the change.
 
-    Return how many users were active before and are not now. Names that nobody has, and
-    users who are inactive already, do not count. Send one statement, however many names come.
+    Return how many users were active before and are not now. Names that no user has, and
+    users who are already inactive, don't count. Send one statement, however many names there are.
     """
     raise NotImplementedError
 
 
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
-    """Publish all drafts of one author: ``status`` 'published', ``published_at`` the moment.
+    """Publish all drafts of one author: ``status`` is 'published', ``published_at`` is ``moment``.
 
-    Return the ids of these posts in ascending order. Posts that the session has loaded
-    before show the new values afterwards. Send one statement. The caller decides about the
-    transaction, so the change is neither committed nor rolled back here.
+    Return the ids of these posts in ascending order. Posts that the session had already
+    loaded show the new values afterwards. Send one statement. The caller decides about the
+    transaction, so neither commit nor roll back here.
     """
     raise NotImplementedError
 
@@ -51,7 +51,7 @@ def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[i
 def latest_post(session: Session) -> Post | None:
     """Translate this Query into a ``select()``.
 
-    It fetches one row at most, and so do you::
+    It fetches at most one row, and so must yours::
 
         return (
             session.query(Post)
@@ -60,7 +60,7 @@ def latest_post(session: Session) -> Post | None:
             .first()
         )
 
-    The session that the check hands in has no ``query()``.
+    The session that the check passes has no ``query()``.
     """
     raise NotImplementedError
 
@@ -78,6 +78,6 @@ def authors_of_popular(session: Session, least: int) -> list[User]:
             .all()
         )
 
-    The session that the check hands in has no ``query()``.
+    The session that the check passes has no ``query()``.
     """
     raise NotImplementedError

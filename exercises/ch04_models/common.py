@@ -3,9 +3,9 @@
 from workbook.judge.case import Case
 from workbook.judge.schema import TableFacts
 
-NO_LIMIT = "A String without a length has no limit on PostgreSQL. The task names a length."
+NO_LIMIT = "On PostgreSQL, a String without a length has no limit. The task names one."
 NO_ZONE = (
-    "DateTime without timezone=True forgets the time zone: PostgreSQL keeps the digits of the "
+    "DateTime without timezone=True has no time zone: PostgreSQL keeps the digits of the "
     "clock and not the moment."
 )
 
@@ -17,7 +17,7 @@ def always_there(table: TableFacts, *columns: str) -> None:
             False,
             "may_be_null",
             f"{table.name}.{column} accepts NULL, and the task says it is always there. "
-            "Look at what stands inside Mapped[...], and whether it stands there at all.",
+            "Look at what is inside Mapped[...], and whether the column has such an annotation.",
         )
 
 
@@ -44,6 +44,6 @@ def by_name(case: Case, names: set[str], wanted: str) -> None:
     case.mistake(
         "other_name",
         wanted not in names,
-        f"Nothing is called {wanted}. An error message and a migration both go by the name.",
+        f"Nothing is called {wanted}. Error messages and migrations use the name.",
         got=sorted(names),
     )

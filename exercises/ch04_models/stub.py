@@ -1,15 +1,15 @@
 """Exercises of chapter 4. Turn each class into a mapped class and run its check.
 
-A class becomes a mapped class by inheriting from ``Base`` and saying which table it stands for:
+A class becomes a mapped class when it inherits from ``Base`` and names its table:
 
     class Subscription(Base):
         __tablename__ = "subscriptions"
 
-Each check creates your table in an empty database and reads it back from PostgreSQL's catalogue.
-It also writes to the table with plain SQL, as psql would: what only works from Python fails there.
+Each check creates your table in an empty database and looks at what PostgreSQL made of it. It also
+writes to the table with plain SQL, as psql would: what only works from Python fails there.
 """
 
-# ruff: noqa: F401 - these imports are for your answers; you do not need all of them
+# ruff: noqa: F401 - these imports are for your answers; you don't need all of them
 import enum
 import uuid
 from datetime import UTC, date, datetime
@@ -39,26 +39,26 @@ class Base(DeclarativeBase):
 
 
 class Subscription:
-    """Table ``subscriptions``: a plan that somebody pays for.
+    """Table ``subscriptions``: a plan that a customer pays for.
 
     - ``id``: integer, the primary key
     - ``plan``: text of at most 20 characters, always there
     - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, always there
     - ``starts_on``: a date without a time, always there
-    - ``ends_on``: a date without a time; missing while the subscription runs
-    - ``note``: text of any length; may be missing
+    - ``ends_on``: a date without a time; NULL while the subscription runs
+    - ``note``: text of any length; may be NULL
     """
 
 
 class Account:
-    """Table ``accounts``: PostgreSQL fills in whatever an INSERT leaves out.
+    """Table ``accounts``: PostgreSQL fills in what an INSERT leaves out.
 
     - ``id``: integer, the primary key
     - ``email``: text of at most 254 characters
-    - ``is_active``: boolean, true unless said otherwise
-    - ``logins``: integer, 0 unless said otherwise
-    - ``created_at``: date, time and time zone: the time of the INSERT
-    - ``changed_at``: date, time and time zone: the time of the INSERT at first, and then the time
+    - ``is_active``: boolean, true by default
+    - ``logins``: integer, 0 by default
+    - ``created_at``: date and time with time zone: the time of the INSERT
+    - ``changed_at``: date and time with time zone: at first the time of the INSERT, later the time
       of the last UPDATE that SQLAlchemy sent
 
     No column accepts NULL. ``INSERT INTO accounts (email) VALUES ('a@example.org')`` works in psql.
@@ -68,16 +68,16 @@ class Account:
 class PageView:
     """Table ``page_views``: a table that will have billions of rows.
 
-    - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers itself; an INSERT that
-      brings an id of its own is refused
+    - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers; it refuses an INSERT that
+      brings an id of its own
     - ``path``: text of at most 200 characters, always there
     """
 
 
 class Upload:
-    """Table ``uploads``: rows whose key says nothing about how many there are.
+    """Table ``uploads``: rows whose keys don't tell how many there are.
 
-    - ``id``: the primary key, a UUID of version 7 (sorted by time) that PostgreSQL makes
+    - ``id``: the primary key, a UUID of version 7 (sorted by time), made by PostgreSQL
     - ``filename``: text of at most 255 characters, always there
     """
 
@@ -91,25 +91,25 @@ class Reaction:
     - ``emoji``: text of at most 10 characters, always there
 
     A unique constraint, named ``uq_reactions_post_user``, allows one row for each pair of post and
-    user. "All reactions to a post" and "all reactions of a user" each find an index that begins
-    with their column. The table has no index more than that takes.
+    user. There is an index that begins with ``post_id``, for all reactions to a post, and one that
+    begins with ``user_id``, for all reactions of a user. The table has no more indexes than needed.
     """
 
 
 class Handle:
-    """Table ``handles``: the names that people choose.
+    """Table ``handles``: the user names that people choose.
 
     - ``id``: integer, the primary key
     - ``name``: text of at most 30 characters, always there, stored as it was written
 
-    ``Ana`` and ``ana`` are the same name: the unique index ``uq_handles_name_lower`` sees to it.
+    ``Ana`` and ``ana`` are the same name; the unique index ``uq_handles_name_lower`` enforces that.
     The check constraint ``ck_handles_name_trimmed`` refuses a name that is empty, or begins or ends
-    with a space. The table has no other index than that one and the one of its primary key.
+    with a space. The table has no other indexes, except for that of its primary key.
     """
 
 
 class Voucher:
-    """Table ``vouchers``: a discount, in per cent or as an amount.
+    """Table ``vouchers``: a discount, either a percentage or an amount.
 
     - ``id``: integer, the primary key
     - ``code``: text of at most 12 characters, always there, unique
@@ -118,14 +118,14 @@ class Voucher:
 
     Three check constraints:
 
-    - ``ck_vouchers_percent``: from 1 to 100
-    - ``ck_vouchers_amount``: more than 0
-    - ``ck_vouchers_one_discount``: a percentage or an amount, and never both
+    - ``ck_vouchers_percent``: ``percent`` is from 1 to 100
+    - ``ck_vouchers_amount``: ``amount`` is more than 0
+    - ``ck_vouchers_one_discount``: exactly one of the two is there
     """
 
 
 class TicketState(enum.Enum):
-    """How far a ticket has come. Leave it as it is."""
+    """The state of a ticket. Leave it as it is."""
 
     OPEN = "open"
     IN_PROGRESS = "in progress"
@@ -133,23 +133,23 @@ class TicketState(enum.Enum):
 
 
 class Ticket:
-    """Table ``tickets``: something that has to be done.
+    """Table ``tickets``: things that have to be done.
 
     - ``id``: integer, the primary key
     - ``title``: text of at most 100 characters, always there
-    - ``state``: a ``TicketState``, always there, ``open`` unless said otherwise (in psql too)
+    - ``state``: a ``TicketState``, always there, ``open`` by default (in psql too)
 
-    In the database ``state`` is of the enum type ``ticket_state``, and its labels are the values
-    of ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
+    In the database, ``state`` has the enum type ``ticket_state``, whose labels are the values of
+    ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
     """
 
 
 class ArchiveBase(DeclarativeBase):
-    """A base whose metadata names every constraint and index that was not given a name.
+    """A base whose metadata names every constraint and index that has no name of its own.
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``
-    - check: ``ck_<table>_<the name it was given>``
+    - check: ``ck_<table>_<its name=>``
     - foreign key: ``fk_<table>_<all its columns, joined by _>_<the table it points to>``
     - index: ``ix_<table>_<all its columns, joined by _>``
     """
@@ -160,10 +160,10 @@ class Meeting:
 
     - ``id``: integer, the primary key
     - ``title``: text of at most 100 characters, always there
-    - ``starts_at``, ``ends_at``: date, time and time zone, always there
-    - ``booked_at``: date, time and time zone, always there; a ``Meeting`` that is added to a
-      session without it gets the moment at which it is written, whatever time zone the
-      connection is in
+    - ``starts_at``, ``ends_at``: date and time with time zone, always there
+    - ``booked_at``: date and time with time zone, always there; a ``Meeting`` that is added to a
+      session without it gets the time at which it is written, whatever the time zone of the
+      connection
 
-    The check constraint ``ck_meetings_ends_later`` sees to it that a meeting ends after it starts.
+    The check constraint ``ck_meetings_ends_later`` makes sure that a meeting ends after it starts.
     """

@@ -1,7 +1,7 @@
 """Exercises of chapter 5. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
-commits nor rolls back, unless its text says so.
+commits nor rolls back, unless its docstring says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def start_blog(engine: Engine, username: str, email: str, titles: Sequence[str])
     """Save a new user together with one draft for each title, and return the user's id.
 
     The drafts have "" as their content. All of it is committed, or none of it: when the database
-    refuses something, nothing stays behind and the error goes on to the caller. Return the
+    refuses something, nothing stays behind and the error reaches the caller. Return the
     connection to the pool in either case.
     """
     raise NotImplementedError
@@ -44,7 +44,7 @@ def import_tags(session: Session, names: Sequence[str]) -> dict[str, int]:
 def find_by_email(session: Session, email: str) -> User | None:
     """Return the user with exactly this email address, or None when there is none.
 
-    Capital letters count here: "A@example.com" is another address than "a@example.com".
+    Case matters here: "A@example.com" and "a@example.com" are different addresses.
     Fetch no other rows.
     """
     raise NotImplementedError
@@ -53,9 +53,8 @@ def find_by_email(session: Session, email: str) -> User | None:
 def search_titles(session: Session, typed: str) -> list[Post]:
     """Return the posts whose title contains what a visitor typed into the search field.
 
-    Capital or lowercase letters make no difference. Every character stands for itself, % and _ as
-    well. Order: by title, posts with the same title by id. Send one statement, and fetch no other
-    rows.
+    Case is ignored. Every character stands for itself, % and _ as well. Order: by title, posts with
+    the same title by id. Send one statement, and fetch no other rows.
     """
     raise NotImplementedError
 
@@ -81,7 +80,8 @@ def published_on(session: Session, day: date) -> list[int]:
 def recent_logins(session: Session, limit: int) -> list[str]:
     """Return the usernames of at most ``limit`` users, the latest login first.
 
-    Users who never logged in come after all others. The same moment, or never: by username.
+    Users who never logged in come after all others. Those with the same moment, or with none, are
+    sorted by username.
     Fetch no other rows.
     """
     raise NotImplementedError
@@ -90,7 +90,7 @@ def recent_logins(session: Session, limit: int) -> list[str]:
 def count_view(session: Session, post_id: int) -> int | None:
     """Add one to the views of a post and return the new number, or None when there is no such post.
 
-    Another transaction may count the same post at the same time: no view may get lost.
+    Another transaction may count the same post at the same time: no view may be lost.
     """
     raise NotImplementedError
 
@@ -115,9 +115,9 @@ def remove_drafts(session: Session, author_id: int, created_before: datetime) ->
 def sign_up(session: Session, username: str, email: str) -> bool:
     """Add a user and commit. Return True when saved, False when the username or email is taken.
 
-    The database decides what is taken: do not look first, another transaction may be quicker. Any
-    other error goes on to the caller. Either way the transaction has ended, and after a False the
-    caller goes on working with the same session.
+    The database decides what is taken: don't look first, another transaction may be quicker. Any
+    other error reaches the caller. Either way the transaction has ended, and after a False the
+    caller keeps working with the same session.
     """
     raise NotImplementedError
 
@@ -142,7 +142,7 @@ class Contact(Base):
     id             integer                       primary key, numbered by the database
     name           varchar(100)                  never NULL; two contacts may have the same name
     email          varchar(254)                  never NULL, kept as it was typed; no two contacts
-                                                 with the same one, capitals or not
+                                                 have the same one, whatever its case
     phone          varchar(40)                   may be NULL
     created_at     timestamp with time zone      never NULL, filled in by the database
     =============  ============================  ===============================================
@@ -154,8 +154,8 @@ class Contact(Base):
 
 
 # None of these functions commits: the caller does. When add_contact or update_contact raises an
-# error, nothing of its own change stays, the caller can go on in the same transaction, and what the
-# caller did in it before is still there. Contacts that the session holds show what has been done.
+# error, its own change is undone, the caller can go on in the same transaction, and what the caller
+# did in it before is still there. Contacts that the session holds show what has been changed.
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
@@ -164,7 +164,7 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
     Name, email and phone are stored exactly as they are given.
 
     Raises:
-        DuplicateEmail: the address is taken. Any other error goes on to the caller as it is.
+        DuplicateEmail: the address is taken. Any other error reaches the caller as it is.
     """
     raise NotImplementedError
 
@@ -172,8 +172,8 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
 def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
     """Return one page of the contacts whose name or email contains what was typed.
 
-    Capitals make no difference, and every character stands for itself, blanks too. An empty text
-    finds all contacts. Pages count from 1; order: by name, contacts with the same name by id. One
+    Case is ignored, and every character stands for itself, spaces too. An empty text finds all
+    contacts. Pages count from 1; order: by name, contacts with the same name by id. One
     statement, which fetches no more contacts than the page has.
     """
     raise NotImplementedError
@@ -187,8 +187,8 @@ def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]
 
     Raises:
         ValueError: something other than name, email or phone is named; then nothing is changed.
-        DuplicateEmail: the new address is taken by another contact. Any other error goes on to the
-            caller as it is.
+        DuplicateEmail: another contact has the new address. Any other error reaches the caller as
+            it is.
     """
     raise NotImplementedError
 
@@ -205,7 +205,7 @@ def import_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> tupl
     """Add many contacts at once, with at most three statements for up to 1,000 rows.
 
     Each row is a dict with name, email and, not always, phone. A row is skipped when its address
-    is in the address book already, or in an earlier row; capitals make no difference. Return how
-    many were added, and the addresses of the skipped rows as they were given, in their order.
+    is in the address book already, or in an earlier row; case is ignored. Return how many were
+    added, and the addresses of the skipped rows as they were given, in their order.
     """
     raise NotImplementedError

@@ -16,39 +16,39 @@ _UNLINKABLE = {
         "both_the_same_direction",
         (
             "Both relationships run in the same direction. Where a table points to itself, "
-            "SQLAlchemy cannot tell up from down: remote_side, on the way up, does."
+            "SQLAlchemy can't tell up from down: put remote_side on the relationship to the parent."
         ),
     ),
     "there are no foreign keys": (
         "no_foreign_key",
         (
-            "No foreign key leads from one table to the other, so a relationship has no way to go. "
-            "(A ForeignKey names a table and its column, not a class.)"
+            "No foreign key leads from one table to the other, so a relationship has nothing to "
+            "follow. (A ForeignKey names a table and its column, not a class.)"
         ),
     ),
     "failed to locate a name": (
         "unknown_name",
         (
-            "A name in quotes is none of the classes of this base. (A column is written with its "
-            "class before it, as in Python.)"
+            "A name in quotes isn't the name of a class of this base. (A column is written "
+            "with its class in front, as in Python.)"
         ),
     ),
     "has no attribute": (
         "unknown_name",
         (
-            "Text in quotes is read as Python that knows the classes of this base, and what you "
-            "wrote there is no attribute: the class comes first, then its attribute."
+            "Text in quotes is evaluated as Python with the classes of this base, and a name that "
+            "you wrote there isn't an attribute: the class comes first, then its attribute."
         ),
     ),
     "does not have a mapped column named": (
         "unknown_name",
-        "A text in quotes names a column that the class does not have.",
+        "Text in quotes names a column that the class doesn't have.",
     ),
     "Column expression expected for argument 'order_by'": (
         "order_by_in_pieces",
         (
-            "order_by got a list of texts. One text holds all that it sorts by, with commas "
-            "between; or the list holds the columns themselves, once their class is there."
+            "order_by got a list of strings. Write one string with commas in it, or a list of "
+            "the columns themselves, if their class is already defined."
         ),
     ),
     "has no property": (
@@ -62,8 +62,8 @@ _UNLINKABLE = {
     "delete-orphan cascade is normally configured only": (
         "cascade_on_the_wrong_side",
         (
-            "delete-orphan stands where SQLAlchemy refuses it: on the side of the child, or on a "
-            "many-to-many. It belongs to the side of a parent that shares its children with nobody."
+            "SQLAlchemy refuses delete-orphan in this place: on the child's side, or on a "
+            "many-to-many. It belongs on the side of a parent whose children have no other parent."
         ),
     ),
 }
@@ -88,7 +88,7 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
             if links and "there are no foreign keys" in str(error):
                 case.wrong(
                     "Neither of the two tables points to the other: both are pointed to by "
-                    f"{links}. Each relationship has to be told of that table.",
+                    f"{links}. Each relationship has to name that table.",
                     "link_table_not_named",
                     error,
                     got=[first_line(error)],
@@ -105,13 +105,13 @@ def build(case: Case, *names: str, links: str = "") -> list[TableFacts]:
 def foreign_key(
     case: Case, table: TableFacts, column: str, *on_delete: str, otherwise: tuple[str, str]
 ) -> None:
-    """There is a foreign key on ``column``, with one of these ON DELETE; "" is none."""
+    """There is a foreign key on ``column``, with one of these ON DELETE rules; "" means none."""
     listed = [f"{key.name}: {key.definition}" for key in table.of_kind("foreign key")]
     keys = [key for key in table.of_kind("foreign key") if key.columns == (column,)]
     case.mistake(
         "no_foreign_key",
         not keys,
-        f"PostgreSQL has no foreign key on {table.name}.{column}. Any number fits in.",
+        f"PostgreSQL has no foreign key on {table.name}.{column}, so it accepts any number.",
         got=listed or ["(no foreign keys)"],
     )
     actual = keys[0].definition.partition(" ON DELETE ")[2].partition(" DEFERRABLE")[0]
@@ -119,7 +119,7 @@ def foreign_key(
 
 
 def indexed(case: Case, table: TableFacts, column: str) -> None:
-    """An index begins with the foreign key, and lets a value stand in it more than once."""
+    """An index begins with the foreign key, and allows a value more than once."""
     listed = [f"{index.name} on ({', '.join(index.keys)})" for index in table.indexes]
     case.mistake(
         "foreign_key_without_index",
@@ -131,8 +131,8 @@ def indexed(case: Case, table: TableFacts, column: str) -> None:
     case.mistake(
         "unique_key",
         any(index.unique and index.keys == (column,) for index in table.indexes),
-        f"{table.name}.{column} is unique: a value may stand in it once. Here several rows are to "
-        "point to the same one.",
+        f"{table.name}.{column} is unique: a value may be in it once. Here several rows should be "
+        "able to point to the same one.",
         got=listed,
     )
 
@@ -157,26 +157,26 @@ def relationship(
         "lazy_raise",
         str(link.lazy).startswith("raise"),
         f"{what} cannot be read unless it was loaded beforehand: lazy='raise'. That is good for "
-        "an application; here the attribute is going to be read.",
+        "an application; here the attribute has to be readable.",
     )
     kind = type(getattr(case.objects[name](), key)) if many else list
     case.mistake(
         "no_list",
         not issubclass(kind, list),
-        f"{what} should be a list, in which things have an order. Yours is of the type "
+        f"{what} should be a list, because a list has an order. Yours is of the type "
         f"{kind.__name__}.",
     )
     case.mistake(
         "unsorted",
         bool(order) and not link.order_by,
-        f"{what} has no order_by, so its rows come in whatever order PostgreSQL finds them.",
+        f"{what} has no order_by, so its rows come in any order.",
     )
     sorted_by = [getattr(each, "key", "") for each in link.order_by or ()]
     case.mistake(
         "tie_breaker_missing",
         len(order) > 1 and sorted_by == [*order[:1]],
-        f"{what} is sorted by {order[0] if order else ''}, and what is equal in it comes in any "
-        "order. The task says by what it is sorted next.",
+        f"{what} is sorted by {order[0] if order else ''}, and rows with the same value come in "
+        "any order. The task says what to sort by next.",
     )
     return link
 
@@ -191,7 +191,7 @@ def in_step(case: Case, name: str, key: str, target: str, back: str) -> None:
     case.mistake(
         "ends_not_in_step",
         not any(each is parent for each in (other if isinstance(other, list) else [other])),
-        f"After {name}.{key} was set, {target}.{back} does not show it: they should be two ends of "
+        f"After {name}.{key} was set, {target}.{back} doesn't show it: they should be two ends of "
         "one link. back_populates on each of them names the other.",
         symptom="s28",
     )
@@ -204,7 +204,7 @@ def cascades(case: Case, link: RelationshipProperty[Any], *needed: str) -> None:
         "not_saved_along",
         "save-update" not in link.cascade,
         f"The cascade of {what} has no save-update, so adding a new parent to a session does not "
-        "add what hangs on it. cascade= replaces the default; `all` contains it.",
+        "add its children. cascade= replaces the default; `all` includes it.",
     )
     case.mistake(
         "let_go_instead_of_deleted",

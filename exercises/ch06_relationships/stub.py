@@ -3,7 +3,8 @@
 In the first seven the classes have their columns, and you add what links them. Each exercise has a
 base of its own, so a mistake in one leaves the others alone. The check creates the tables in an
 empty database, looks at them as psql does, and then works with your objects. In each of the seven,
-adding a new object to a session also adds what hangs on it, as a relationship does by default.
+adding a new object to a session also adds the objects that are linked to it, as a relationship
+does by default.
 
 The functions below them work on the blog of the chapters (``workbook.blog``).
 """
@@ -45,7 +46,7 @@ class Book(ShelfBase):
     - ``shelf_id``: points to ``shelves.id``, always there, with an index
     - ``shelf``: the shelf that the book stands on
 
-    ``shelf`` and ``Shelf.books`` are two ends of one link: setting one shows on the other at once.
+    ``shelf`` and ``Shelf.books`` are two ends of one link: setting one sets the other at once.
     """
 
     __tablename__ = "books"
@@ -134,7 +135,7 @@ class Recipe(RecipeBase):
     - ``ingredients``: what goes into it, sorted by name
 
     The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
-    ``ingredient_id``, and no pair stands in it twice. Finding the ingredients of a recipe and the
+    ``ingredient_id``, and no pair is in it twice. Finding the ingredients of a recipe and the
     recipes of an ingredient are both served by an index that begins with the right column.
     Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
     """
@@ -201,8 +202,8 @@ class Enrolment(SchoolBase):
       the primary key, in this order; a further index serves the other direction
     - ``student`` and ``course``: the other ends of the two lists
 
-    ``grade`` is NULL until there is one. (The class has no primary key yet, so SQLAlchemy cannot
-    map it before you begin: it says so under ``__abstract__``. Remove that line.)
+    ``grade`` is NULL until there is one. (The class has no primary key yet, so SQLAlchemy can't map
+    it; ``__abstract__ = True`` tells SQLAlchemy not to try. Remove that line.)
     """
 
     __tablename__ = "enrolments"
@@ -234,8 +235,8 @@ class Passport(TravelBase):
     """Table ``passports``. Add one column and one relationship.
 
     - ``traveller_id``: points to ``travellers.id``, always there; no traveller has two passports,
-      and PostgreSQL sees to that
-    - ``traveller``: whose it is; the other end of ``Traveller.passport``
+      and PostgreSQL enforces that
+    - ``traveller``: the holder of the passport; the other end of ``Traveller.passport``
 
     One index on ``traveller_id`` is enough. Deleting a passport deletes nothing else.
     """
@@ -269,9 +270,9 @@ class Department(DepartmentBase):
 
 
 def publish(session: Session, username: str, title: str, tag_names: list[str]) -> Post:
-    """Write a post by that user with these tags, and return it.
+    """Create a post by that user with these tags, and return it.
 
-    Tags that exist are used, the others are made, with exactly these names; a name that occurs
+    Tags that exist are used, the others are created, with exactly these names; a name that occurs
     twice in ``tag_names`` counts once. The post's content is the empty text, its status
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
@@ -286,8 +287,8 @@ def bylines(session: Session) -> list[str]:
     """Return a line for each post: ``<title>, by <username> (bread, sql)``.
 
     Its tags come in parentheses, sorted by name; a post without tags has no parentheses. The posts
-    with most views come first, those with equal views by id. At most 3 statements are sent, for any
-    number of posts up to 500.
+    with the most views come first, those with equal views by id. At most 3 statements are sent, for
+    any number of posts up to 500.
     """
     raise NotImplementedError
 
@@ -305,7 +306,7 @@ def keep_post(engine: Engine, post_id: int) -> Post | None:
 def hand_over(session: Session, leaver: str, heir: str) -> int:
     """Give all posts of one user to another, then delete the first user.
 
-    ``leaver`` and ``heir`` are two usernames, and both are there. No post is lost; the comments of
+    ``leaver`` and ``heir`` are two usernames, and both exist. No post is lost; the comments of
     the leaver are deleted. Return the number of posts that changed hands. Everything has been sent
     when the function returns. The caller commits, not this function.
     """
@@ -313,12 +314,12 @@ def hand_over(session: Session, leaver: str, heir: str) -> int:
 
 
 def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
-    """Return the comments of a post as they are read: for each one how deep it is, and its id.
+    """Return the comments of a post in reading order: for each one its depth and its id.
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
-    same one, or none, come in the order of their ids. A post without comments gives an empty list.
-    One statement, which fetches the comments of this post and no others.
+    same one, or none, come in the order of their ids. For a post without comments, return an empty
+    list. One statement, which fetches the comments of this post and no others.
     """
     raise NotImplementedError
 
@@ -330,7 +331,7 @@ def unindexed_keys(engine: Engine) -> list[str]:
     Every foreign key there has one column. It is served when an index begins with that column: also
     the index of a primary key or of a unique constraint, and one that holds only some of the rows.
 
-    ``inspect(engine)`` gives an inspector: it has ``get_table_names()``, and for each table
+    ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.
     """
     raise NotImplementedError

@@ -1,7 +1,7 @@
 """Exercises of chapter 7. Replace each ``raise NotImplementedError`` and run its check.
 
-A function that is given a session leaves the end of the transaction to its caller: it neither
-commits nor rolls back.
+A function that is given a session leaves the transaction to its caller: it neither commits nor
+rolls back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ from workbook.blog import Post, User
 
 
 def readers_of(session: Session, username: str) -> list[User]:
-    """Return the users who have commented on posts of this author, each of them once.
+    """Return the users who have commented on this author's posts, each user once.
 
-    The author, who may have answered there, is not one of them. Order: by username.
+    The author may have commented there too, but isn't one of the readers. Order: by username.
     Send one statement, and let the database find them: no row of other authors' posts is fetched.
     """
     raise NotImplementedError
@@ -25,16 +25,16 @@ def readers_of(session: Session, username: str) -> list[User]:
 def unanswered_posts(session: Session) -> list[Post]:
     """Return the published posts that nobody but their author has commented on.
 
-    A post without any comment is one of them. Every published post has a date. Order: by
+    A post without comments is one of them. Every published post has a date. Order: by
     ``published_at``, then by id. Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def post_counts(session: Session) -> list[tuple[str, int]]:
-    """Return (username, number of published posts) for every user, also where it is 0.
+    """Return (username, number of published posts) for every user, even if it is 0.
 
-    Order: the highest number first, the same number by username.
+    Order: the highest number first, then by username.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -43,18 +43,18 @@ def post_counts(session: Session) -> list[tuple[str, int]]:
 def busy_tags(session: Session, least: int) -> list[tuple[str, int]]:
     """Return (name, number of published posts) for each tag on at least ``least`` such posts.
 
-    ``least`` is 1 or more. Order: the highest number first, the same number by name.
+    ``least`` is 1 or more. Order: the highest number first, then by name.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def comment_tree(session: Session, comment_id: int) -> list[tuple[int, int]]:
-    """Return (id, depth) of a comment and of all that was answered to it, however deep.
+    """Return (id, depth) of a comment and of all replies below it, however deep.
 
-    The comment itself comes first and has depth 0, its answers have depth 1, and so on. Order: as
-    one reads a discussion, each answer below what it answers; answers to the same comment by id.
-    A comment that does not exist gives an empty list.
+    The comment itself comes first and has depth 0, its replies have depth 1, and so on. Order: as
+    you read a discussion, each reply below its parent; replies to the same comment by id.
+    For a comment that doesn't exist, return an empty list.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -63,30 +63,30 @@ def comment_tree(session: Session, comment_id: int) -> list[tuple[int, int]]:
 def best_posts(session: Session, places: int) -> list[tuple[str, int, int]]:
     """Return (username, post id, views) of each author's most viewed published posts.
 
-    A post is in the list when it holds one of the first ``places`` places among the published posts
-    of its author. Posts with the same views share a place, and the places after it are skipped:
-    views 9, 9, 5 are the places 1, 1, 3. Order: by username, most views first, then by id.
+    A post is in the list if it has one of the first ``places`` places among the published posts of
+    its author. Posts with the same views share a place, and the places after it are skipped: views
+    9, 9, 5 have the places 1, 1, 3. Order: by username, then most views first, then by id.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
-    """Return (id, views, total) of the ``last`` published posts, the first published first.
+    """Return (id, views, total) of the ``last`` most recently published posts, the oldest first.
 
-    ``total`` is the sum of the views of this post and of all posts published before it, also of
-    those that are not returned. Every published post has a date. Of posts published at the same
-    moment, the lower id comes first, and does not count the views of the higher one.
+    ``total`` is the sum of the views of this post and of all posts published before it, including
+    those that aren't returned. Every published post has a date. Of posts published at the same
+    moment, the lower id comes first, and its total leaves out the views of the higher one.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def written_by(session: Session, username: str, limit: int) -> list[tuple[str, str]]:
-    """Return what one user has written, at most ``limit`` rows of (kind, words).
+    """Return what one user has written, as at most ``limit`` rows of (kind, words).
 
-    A comment is ("comment", its content), a post is ("post", its title), drafts as well. A user who
-    has written the same words twice gets two rows. Order: by kind, then by words.
+    A comment is ("comment", its content), a post is ("post", its title); drafts are included. If
+    the user has written the same words twice, there are two rows. Order: by kind, then by words.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -102,46 +102,46 @@ def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
 
 
 def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
-    """Insert users, or update those who are there. Send one statement that does it all.
+    """Insert users, or update those who exist. Send one statement that does both.
 
     Each row is a dict with username, email and full_name; there is at least one row, and no
-    username comes twice. A user who is there is known by the username and gets the new email and
-    full_name; nothing else of that user changes. Return the User objects in the order of their
-    usernames. They, and what the session had loaded of these users before, show the new values. The
-    statement that writes also brings them back: nothing is read before or after it. The caller
-    commits.
+    username occurs twice. An existing user is recognized by the username and gets the new email and
+    full_name; nothing else about that user changes. Return the User objects in the order of their
+    usernames. They show the new values, and so do objects of these users that the session had
+    loaded before. The statement that writes also returns them: nothing is read before or after it.
+    The caller commits.
     """
     raise NotImplementedError
 
 
 def quick_reads(session: Session, minutes: int) -> list[tuple[int, str]]:
-    """Return (id, level) of the published posts that take at most so many minutes to read.
+    """Return (id, level) of the published posts that take at most ``minutes`` minutes to read.
 
-    The minutes are a number under "reading_minutes" in ``details``; posts that do not say are left
-    out. The level is the text under "level", or "unrated" where there is none. Order: the shortest
-    first, the same minutes by id. Send one statement that fetches no other rows.
+    The minutes are a number under "reading_minutes" in ``details``; posts without it are left out.
+    The level is the text under "level", or "unrated" where there is none. Order: the shortest
+    first, then by id. Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def search_posts(session: Session, typed: str) -> list[int]:
-    """Return the ids of the published posts that fit what a visitor typed into the search field.
+    """Return the ids of the published posts that match what a visitor typed into the search field.
 
-    Search the English words (whatever language is PostgreSQL's default) of title and content
-    together: "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and
-    ``-word`` mean what they mean in a web search, and nothing that is typed raises an error.
-    Order: by ``ts_rank``, the best first, where a word of the title has weight A and a word of the
-    content weight D; the same rank by id.
+    Search title and content together, as English whatever language is PostgreSQL's default:
+    "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and ``-word`` mean
+    what they mean in a web search, and nothing that is typed raises an error. Order: by
+    ``ts_rank``, the best first, where the words of the title have weight A and those of the content
+    weight D; then by id.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
 
 def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
-    """Return the names of at most ``limit`` tags that are written much like what was typed.
+    """Return the names of at most ``limit`` tags that are spelled similarly to what was typed.
 
-    Much alike is what pg_trgm's ``%`` operator says, with the threshold that the session has; the
-    extension is there. Order: the most similar first (``similarity``), the same similarity by name.
+    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the session;
+    the extension exists. Order: the most similar first (``similarity``), then by name.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -152,20 +152,20 @@ def newest_posts(
 ) -> list[Post]:
     """Return one page of the published posts: at most ``size`` of them.
 
-    Order: ``published_at``, the newest first; of posts of the same moment the higher id first.
-    Every published post has a date. ``after`` is (published_at, id) of the last post on the page
-    before; None asks for the first page. What was published meanwhile does not move the pages. Send
-    one statement that fetches the rows of this page only.
+    Order: ``published_at``, the newest first; posts of the same moment by id, the higher one first.
+    Every published post has a date. ``after`` is (published_at, id) of the last post on the
+    previous page; None asks for the first page. Posts published in the meantime don't shift the
+    pages. Send one statement that fetches the rows of this page only.
     """
     raise NotImplementedError
 
 
 def front_page(session: Session, limit: int) -> list[Post]:
-    """Return the newest published posts with all that a page shows of them.
+    """Return the newest published posts with everything that a page shows of them.
 
-    At most ``limit`` posts, in the order of ``newest_posts``. Loaded are: the author, the tags, the
-    comments, and the author of each comment. They can be read after the session was closed.
-    Send at most 5 statements, however many posts there are, and no join that multiplies rows.
+    At most ``limit`` posts, in the order of ``newest_posts``. The author, the tags, the comments,
+    and the author of each comment are loaded: they can be read after the session is closed. Send at
+    most 5 statements, however many posts there are, and no join that multiplies rows.
     """
     raise NotImplementedError
 
@@ -173,18 +173,18 @@ def front_page(session: Session, limit: int) -> list[Post]:
 def popular_authors(session: Session, least: int, limit: int) -> list[User]:
     """Return the first ``limit`` users, by username, who have a post with ``least`` views or more.
 
-    ``posts`` of each user holds exactly their posts with at least so many views, drafts as well, in
-    the order of their ids, and is loaded. The session has loaded none of them before. Send at most
-    2 statements that fetch nothing else.
+    ``posts`` of each user is loaded and holds exactly their posts with at least that many views,
+    drafts included, in the order of their ids. The session has loaded none of them before. Send at
+    most 2 statements that fetch nothing else.
     """
     raise NotImplementedError
 
 
 def published_in(session: Session, year: int, month: int) -> list[int]:
-    """Return the ids of the posts published in this month, as a clock in UTC counts it.
+    """Return the ids of the posts published in this month, in UTC.
 
-    Whatever time zone the database session is set to. Every published post has a date, and no draft
-    has one. Order: by ``published_at``, then by id.
+    The time zone of the database session makes no difference. Every published post has a date, and
+    no draft has one. Order: by ``published_at``, then by id.
 
     The table holds 20,000 posts and has an index on ``published_at``. Send one statement that
     fetches no other rows, and write it so that its plan uses this index instead of reading the

@@ -1,7 +1,7 @@
 """Exercises of chapter 8. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
-commits nor rolls back, and it works in this session alone.
+commits nor rolls back, and it uses no other session.
 """
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from workbook.blog import Comment, Post
 
 
 def state_of(session: Session, thing: object) -> str:
-    """Return one word for what the session has to do with a mapped object. Send no SQL.
+    """Return one word for the state of a mapped object, as this session sees it. Send no SQL.
 
     - "elsewhere": it belongs to another session;
     - "transient", "pending", "deleted", "detached": the states with these names;
@@ -26,7 +26,7 @@ def next_flush(session: Session) -> tuple[int, int, int]:
     """Return how many rows the next flush will insert, update and delete. Send no SQL.
 
     An object whose attributes were set to the values that they already had needs no UPDATE. Only
-    plain values have been changed here, no relationships.
+    columns have been changed here, no relationships.
     """
     raise NotImplementedError
 
@@ -44,8 +44,8 @@ def numbered_draft(session: Session, author_id: int) -> Post:
 def current_views(session: Session, post: Post) -> int:
     """Return how many views the post has in the database now. The session already holds the post.
 
-    What the caller has set on objects and not yet saved must not get lost, and it must not be
-    committed either; whether it is flushed is up to you. (The caller never sets the views.)
+    Unsaved changes of the caller must not get lost, and must not be committed either; whether they
+    are flushed is up to you. (The caller never sets the views.)
     """
     raise NotImplementedError
 
@@ -53,8 +53,8 @@ def current_views(session: Session, post: Post) -> int:
 def comment_from(session: Session, post: Post, author_id: int, content: str) -> Comment:
     """Add a comment to a post and return it with its id.
 
-    The post comes from somewhere else: from another session that is still open, or from one that
-    was closed. Its values may be old, or expired. It stays where it is, and the row of the post is
-    not changed. The comment belongs to the session that is given.
+    The post comes from another session, which may still be open or already closed. Its values may
+    be old or expired. It stays where it is, and its row isn't changed. The comment belongs to the
+    session that is passed in.
     """
     raise NotImplementedError

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workbook import databases, lanes
 from workbook.judge.case import Case
 from workbook.judge.equivalence import driver
+from workbook.twosessions import Lane
 
 Known = dict[type[BaseException], tuple[str, str]]
 
@@ -143,14 +144,43 @@ def behind_a_lock(
         other.execute(lock)
         for number, run in enumerate(runs):
             lane = lab.session(f"number {number}")
-            lane.start(run)
-            while lane.in_function and not lane.waiting:
-                lane.next()
+            go_on_until_it_waits(lane, run)
             if between is not None:
                 between()
         other.rollback()
         lab.take_turns()
     return [ended.get(run, (None, "no end")) for run in runs]
+
+
+def while_a_row_moves(case: Case, table: str, moved: int, other: int, *works: Work) -> list[Ended]:
+    """Two works that lock two rows; the second work finds one of them at another place.
+
+    An UPDATE puts the new version of a row behind the others. The first work waits for this row
+    (FOR KEY SHARE keeps it waiting, and lets the row be changed), the second one for the other.
+    """
+    ended: dict[Work, Ended] = {}
+    first, second = (noting(work, ended) for work in works)
+    query = f"SELECT FROM {table} WHERE id = {{}} FOR "
+    with lanes(case.engine) as lab:
+        locks = lab.connection("locks the row that moves"), lab.connection("locks the other")
+        one, two = lab.session("number 0"), lab.session("number 1")
+        locks[0].execute(query.format(moved) + "KEY SHARE")
+        locks[1].execute(query.format(other) + "UPDATE")
+        go_on_until_it_waits(one, first)
+        somebody_else(case, f"UPDATE {table} SET content = content WHERE id = {moved}")  # noqa: S608
+        go_on_until_it_waits(two, second)
+        for lock in locks:
+            lock.rollback()
+        lab.take_turns()
+    return [ended.get(run, (None, "no end")) for run in (first, second)]
+
+
+def go_on_until_it_waits(lane: Lane, work: Work | None = None) -> None:
+    """Let a work begin, or go on with the one that has begun, until it waits or ends."""
+    if work is not None:
+        lane.start(work)
+    while lane.in_function and not lane.waiting:
+        lane.next()
 
 
 @contextmanager

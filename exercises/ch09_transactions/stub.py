@@ -22,8 +22,8 @@ def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
     connection and no transaction. Return False and change nothing when there is no such post (then
-    nothing is asked), or when the post has another title by the time the answer comes. What else
-    has changed in the row is kept. The title may be saved in one statement.
+    ``ask`` isn't called), or when the post has another title by the time the answer comes. Other
+    changes of the row are kept. One statement can both test the title and save the new one.
     """
     raise NotImplementedError
 
@@ -33,14 +33,14 @@ def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[in
 
     A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
     (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
-    what the caller did before in the same transaction is kept. Any other error is raised, and also
-    then the caller can go on with the transaction.
+    what the caller did before in the same transaction is kept. Any other error is raised, and the
+    caller can still go on with the transaction.
     """
     raise NotImplementedError
 
 
 def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
-    """Give the post the title ``edit(title)`` and return the new title, or None for no such post.
+    """Give the post the title ``edit(title)`` and return it, or None if there is no such post.
 
     ``edit`` is called once, with the title that the row has now. From then to the end of the
     caller's transaction no other transaction may change the row; while another one is changing it,
@@ -68,7 +68,7 @@ def retire(factory: Factory, user_id: int) -> bool:
     is active, or when this one is not active (or not there). Other transactions retire users at the
     same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
     try again, up to three attempts in all; only the error of the third one may reach the caller.
-    The factory, its engine and their connections are afterwards as they were.
+    Afterwards the factory, its engine and their connections are as they were before.
     """
     raise NotImplementedError
 
@@ -78,9 +78,9 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
 
     A draft has the status "draft". It gets the status "published" and the moment in
     ``published_at``, and both have been sent when the function returns. The longest: by
-    ``created_at``, then by id. Several workers do this at the same time: each gets another draft,
-    and none waits for another. What one of them rolls back is free again. The session may already
-    hold the post, with old values. At most three statements.
+    ``created_at``, then by id. Several workers do this at the same time: each gets a different
+    draft, and none waits for another. What one of them rolls back is free again. The session may
+    already hold the post, with old values. At most three statements.
     """
     raise NotImplementedError
 
@@ -101,8 +101,8 @@ class NoSuchPost(LookupError):
 def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
 
-    True for the one call that has published it. False when it is published already, also when
-    another transaction did it a moment ago; then its date stays as it is. Nothing else of the post
+    True for the one call that publishes it. False when it is already published, even if another
+    transaction did that a moment ago; its date then stays as it is. Nothing else of the post
     changes.
 
     Raises:
@@ -114,15 +114,15 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
 def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
     """Put tags on a post, and return the names of all its tags, sorted.
 
-    Names are meant in lowercase and without blanks at both ends: " SQL" is the tag sql. Empty
-    names, and names that come twice, are ignored. A tag that does not exist yet is made, also when
-    another transaction makes the same one at the same moment. Tags that the post has already stay.
-    No two calls may end in a deadlock, in whatever order their names come. At most five statements,
-    however many names there are.
+    Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
+    names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
+    transaction creates the same one at the same moment. Tags that the post already has stay. No two
+    calls may end in a deadlock, whatever the order of their names. At most five statements, however
+    many names there are.
 
     Raises:
         NoSuchPost: there is no such post, or its author is being removed at the same moment; then
-            no tag is made either.
+            no tag is created either.
     """
     raise NotImplementedError
 
@@ -131,9 +131,9 @@ def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None
     """Return one page of the published posts, newest first, then by id, highest first.
 
     ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
-    A post that is published in between moves no page. Every published post has a date. Authors and
-    tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing more. At most
-    three statements, and no more posts are fetched than the page has.
+    A post that is published in between doesn't shift the pages. Every published post has a date.
+    Authors and tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing
+    more. At most three statements, and no more posts are fetched than the page has.
     """
     raise NotImplementedError
 
@@ -143,7 +143,7 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
     deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
-    authors are loaded. At most two statements; [] for a post without comments, or none.
+    authors are loaded. At most two statements; [] if there are no comments, or no such post.
     """
     raise NotImplementedError
 
@@ -161,11 +161,11 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 def remove_user(session: Session, user_id: int) -> bool:
     """Delete a user with all their posts and comments. True, or False when there is no such user.
 
-    One thing stays: what other users have answered to a comment of this user, under another user's
-    post. Such an answer becomes a comment on the post itself, and keeps its own answers. At most
-    four statements. The session that did it no longer finds the user, nor their posts, and nothing
-    else that the caller has in it is lost. Two calls may remove two users who have answered each
-    other's comments: they must not end in a deadlock.
+    One thing stays: what other users replied to a comment of this user, under another user's post.
+    Such a reply becomes a comment on the post itself, and keeps its own replies. At most four
+    statements. The session that did it no longer finds the user, nor their posts, and nothing
+    else that the caller has in it is lost. Two calls may remove two users who have replied to
+    each other's comments: they must not end in a deadlock.
     """
     raise NotImplementedError
 
@@ -185,7 +185,7 @@ def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int =
     When the transaction fails because of another one (a serialization failure, a deadlock), all
     of it is done again: the work, in a new session, in a new transaction. After ``attempts``
     failures in all the last error goes on to the caller. Such a failure may also come with the
-    commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
+    commit. Any other error is raised at once. Nothing of a failed attempt stays, and the connection
     is returned to the pool in every case.
     """
     raise NotImplementedError

@@ -115,9 +115,7 @@ def test_a_complete_installation(tmp_path: Path) -> None:
     assert not list(venv.glob("bin/uv"))
 
     # A second run asks no network and says nothing.
-    begun = time.monotonic()
     assert finish(start(project, **DEAD)) == ""
-    assert time.monotonic() - begun < 2
 
     # A renewed lock asks the network, which is not there: one line, and the cure.
     (venv / ".workbook-ready").write_text((venv / ".workbook-ready").read_text()[:40])

@@ -218,7 +218,9 @@ def test_on_ones_own_server(
         for name in demo.PEOPLE:
             assert running.sign_in(name, demo.PASSWORD).status_code == 401
         running.use()
-        assert running.end(number, whole_group=whole_group) == -number
+        code = running.end(number, whole_group=whole_group)
+        # make tells of its own signal, or of the good end of its child, whichever it sees first.
+        assert code in ({-number, 0} if whole_group else {-number})
         with pytest.raises(httpx.TransportError):
             running.client.get("/health/live")
     assert "Traceback" not in running.said

@@ -30,9 +30,12 @@ def database() -> Iterator[str]:
 
 def test_url(run: Run, database: str) -> None:
     for form in (f"workbook_{database}", "ch77"):
-        said = run("db", "url", form)
+        said = run("db", "url", form, "--driver")
         assert said.code == 0
         [address] = said.out.splitlines()  # in one piece, however long
+        assert address.startswith("postgresql+psycopg2://")
+        # Other programs know no driver: psql, DBeaver and pgAdmin take this one.
+        assert run("db", "url", form).out == said.out.replace("+psycopg2", "")
         engine = create_engine(address)
         with engine.connect() as connection:
             found = connection.scalar(text("SELECT current_database()"))

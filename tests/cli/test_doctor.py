@@ -166,7 +166,7 @@ def test_a_missing_file_and_damaged_progress(run: Run, work: Path) -> None:
     assert "missing: ch05_crud.py" in said.out
     assert "`workbook reset ch05` brings it back" in said.out
     assert "`workbook check` rebuilds it" in said.out
-    assert run("reset", "ch05").code == 0
+    assert run("reset", "ch05", "--yes").code == 0
     assert "missing: " not in run("doctor").out
 
 

@@ -57,7 +57,7 @@ def test_from_wrong_to_right(run: Run, work: Path, answer: Answer) -> None:
     answer(NAME, RIGHT)
     right = run("check", NAME)
     assert (right.code, right.out) == (0, f"✓ {NAME}  right\n")
-    assert progress(work) == {"right": [NAME], "tried": [], "hints": {}}
+    assert progress(work) == {"right": [NAME], "tried": [], "skipped": [], "hints": {}}
     # Both versions are kept.
     assert len(list((work / ".earlier" / STEM).iterdir())) == 3
 
@@ -83,9 +83,15 @@ def test_checking_everything_rebuilds_progress(run: Run, work: Path) -> None:
     assert said.code == 0, said.out
     right = [each.name for each in done.exercises]
     right.append(catalogue.exercises()[0].name)  # arrives solved
+    first = catalogue.chapters()[0]
+    rest = len(catalogue.exercises()) - len(right)
+    chapters = len(catalogue.chapters()) - 2
     assert said.out.splitlines() == [
-        f"✓ {each.name}  right" if each.name in right else f"· {each.name}  not attempted"
-        for each in catalogue.exercises()
+        f"{first.number} {first.title}",
+        f"✓ {first.exercises[0].name}  right",
+        f"{done.number} {done.title}",
+        *(f"✓ {each.name}  right" for each in done.exercises),
+        f"Not attempted: {rest} exercises in {chapters} chapters.",
     ]
     assert progress(work)["right"] == sorted(right)
 
@@ -177,7 +183,7 @@ def test_one_exercise_is_put_back_inside_the_file(run: Run, work: Path, answer: 
     answer(NAME, WRONG)
     edited = file.read_text(encoding="utf-8")
 
-    said = run("reset", NAME)
+    said = run("reset", NAME, "--yes")
     assert said.code == 0, said.out
     assert file.read_text(encoding="utf-8") == kept
     [earlier] = (work / ".earlier" / STEM).iterdir()
@@ -188,33 +194,33 @@ def test_a_whole_chapter_is_put_back(run: Run, work: Path) -> None:
     file = work / "exercises" / f"{STEM}.py"
     file.write_text("def broken(:\n", encoding="utf-8")
 
-    one = run("reset", NAME)
+    one = run("reset", NAME, "--yes")
     assert one.code == 1
     assert "workbook reset ch05" in one.out
     assert file.read_text(encoding="utf-8") == "def broken(:\n"
 
-    whole = run("reset", "ch05")
+    whole = run("reset", "ch05", "--yes")
     assert whole.code == 0
     assert file.read_bytes() == paths.stub(STEM).read_bytes()
     assert [each.read_text() for each in (work / ".earlier" / STEM).iterdir()] == ["def broken(:\n"]
 
     file.unlink()
-    assert run("reset", "ch05").code == 0
+    assert run("reset", "ch05", "--yes").code == 0
     assert file.exists()
 
 
 def test_a_definition_that_is_gone_points_to_the_chapter(run: Run, work: Path) -> None:
     file = work / "exercises" / f"{STEM}.py"
     file.write_text("x = 1\n", encoding="utf-8")
-    for command in ("check", "reset"):
-        said = run(command, NAME)
+    for command in (("check",), ("reset", "--yes")):
+        said = run(*command, NAME)
         assert said.code == 1
         assert "`workbook reset ch05`" in " ".join(said.out.split())
 
 
 def test_a_chapters_notebook_is_put_back(run: Run, work: Path) -> None:
     notebook = work / "notebooks" / f"{STEM}.ipynb"
-    assert run("reset", "ch05", "--notebook").code == 0
+    assert run("reset", "ch05", "--notebook", "--yes").code == 0
     fresh = notebook.read_bytes()
     notebook.write_text("mine", encoding="utf-8")
     assert run("reset", "5", "--notebook", "--yes").code == 0
@@ -260,3 +266,86 @@ def test_a_file_that_cannot_be_read_takes_nothing_back(run: Run, work: Path) -> 
     assert said.code == 1
     assert "line 1" in said.out
     assert progress(work) == {"right": [NAME], "tried": [], "hints": {}}
+
+
+def test_nothing_is_put_back_without_a_yes(run: Run, work: Path, answer: Answer) -> None:
+    answer(NAME, RIGHT)
+    said = run("reset", NAME)
+    assert said.code == 1
+    assert "--yes" in said.out
+    assert "scalars" in (work / "exercises" / f"{STEM}.py").read_text(encoding="utf-8")
+
+
+def test_reset_brings_back_a_lost_notebook_and_all(run: Run, work: Path, answer: Answer) -> None:
+    answer(NAME, RIGHT)
+    said = run("reset", "ch05", "--yes")
+    assert f"notebooks/{STEM}.ipynb was missing and is back." in said.out
+    assert (work / "notebooks" / f"{STEM}.ipynb").is_file()
+    assert "missing" not in run("reset", "ch05", "--yes").out
+
+    answer(NAME, RIGHT)
+    run("check", NAME)
+    (work / "notebooks" / f"{STEM}.ipynb").write_text("mine", encoding="utf-8")
+    assert run("reset", "--all").code == 1, "nobody has said yes"
+    assert run("reset", "--all", "--yes").code == 0
+    assert progress(work)["right"] == []
+    stub = paths.stub(STEM).read_text(encoding="utf-8")
+    assert (work / "exercises" / f"{STEM}.py").read_text(encoding="utf-8") == stub
+    kept = [path.read_text("utf-8") for path in (work / ".earlier" / STEM).iterdir()]
+    assert "mine" in kept
+    assert any("scalars" in each for each in kept)
+    assert run("reset").code == run("reset", "ch05", "--all", "--yes").code == 2
+
+
+def test_skip_passes_over_an_exercise_until_it_is_tried(
+    run: Run, work: Path, answer: Answer
+) -> None:
+    first, second, third = (each.name for each in catalogue.exercises()[:3])
+    assert f"Next: {second}." in run("skip").out
+    assert f"Next: {third}." in run("skip", second).out
+    assert run("next").out.startswith(f"{third}: ")
+    assert "1 skipped" in run("status").out
+    assert progress(work)["skipped"] == sorted([first, second])
+    assert run("check", first).code == 0
+    assert progress(work)["skipped"] == [second]
+
+
+def test_a_teachers_list(run: Run, answer: Answer) -> None:
+    answer(NAME, WRONG)
+    run("check", NAME)
+    run("hint", NAME)
+    run("skip", "sign_up")
+    rows = json.loads(run("status", "--json").out)
+    assert [row["exercise"] for row in rows] == [each.name for each in catalogue.exercises()]
+    found = {row["exercise"]: (row["state"], row["hints"]) for row in rows}
+    assert found[NAME] == ("not yet right", 1)
+    assert found["sign_up"] == ("skipped", 0)
+    lines = run("status", "--csv").out.splitlines()
+    assert lines[0] == "chapter,exercise,state,hints"
+    assert f"{STEM},{NAME},not yet right,1" in lines
+
+
+def test_find(run: Run) -> None:
+    said = run("find", "lost", "update")
+    assert "ch09_transactions.ipynb" in said.out
+    assert f"exercise {NAME}" in run("find", NAME).out
+    assert "symptom s03" in run("find", "queuepool").out
+    nothing = run("find", "quetzalcoatl")
+    assert (nothing.code, nothing.out) == (1, "Nothing speaks of quetzalcoatl.\n")
+
+
+def test_the_terminal_comes_first(run: Run, work: Path) -> None:
+    import shutil
+
+    shutil.rmtree(work)
+    assert "0 of" in run("status").out
+    assert run("next").code == 0
+    said = run("check", NAME)
+    assert (said.code, said.out) == (0, f"· {NAME}  not attempted\n")
+    assert (work / "notebooks" / f"{STEM}.ipynb").is_file()
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out.startswith("workbook 0.1")
+    for command in ((), ("check",), ("db",), ("db", "url")):
+        assert run(*command, "-h").out == run(*command, "--help").out

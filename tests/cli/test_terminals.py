@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     """Known troubles are one line and its cure; what was judged is shown all the same."""
     (tmp_path / "blocked").write_text("a file where the folder belongs")
     blocked = str(tmp_path / "blocked")
-    for arguments in (["update"], ["hint", NAME], ["reset", "ch05"], ["check", NAME]):
+    for arguments in (["update"], ["hint", NAME], ["reset", "ch05", "--yes"], ["check", NAME]):
         said = run(*arguments, WORKBOOK_MY_WORK=blocked)
         assert said.code == 1, said
         assert "cannot be written" in " ".join(said.out.split()) or "cannot be read" in said.out

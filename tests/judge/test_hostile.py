@@ -344,7 +344,7 @@ def test_one_bad_exercise_does_not_stop_the_others(file: Path) -> None:
 
 def _nothing_left_running() -> bool:
     """No process of the judge is left, except the fork server itself."""
-    gone = psutil.wait_procs(_judging(), timeout=5)[1]
+    gone = psutil.wait_procs(_judging(), timeout=60)[1]
     return not gone
 
 

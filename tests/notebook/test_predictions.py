@@ -34,9 +34,9 @@ def cells(notebook: Cells, database_url: URL) -> Cells:
         ("predict(statements=2)\n" + READ, "✗ statements sent: you predicted 2, it was 1"),
         ("predict(statements=...)\n" + READ, "? statements sent: 1 (no prediction made"),
         ("predict(statements=0)", "✓ statements sent: 0, as"),
-        ("predict(statements='one')\n" + READ, "✗ statements sent: you predicted one, it was 1"),
-        ("predict(statements=True)\n" + READ, "✗ statements sent: you predicted True, it was 1"),
-        ("predict(statements=[1])\n" + READ, "✗ statements sent: you predicted [1], it was 1"),
+        ("predict(statements='one')\n" + READ, "? statements: you predicted one; write a whole"),
+        ("predict(statements=True)\n" + READ, "? statements: you predicted True; write a whole"),
+        ("predict(statements=[1])\n" + READ, "? statements: you predicted [1]; write a whole"),
         ("predict(rows=2)\n" + FILL, "✓ rows of the last statement: 2"),
         ("predict(rows=1)", "✗ rows of the last statement: you predicted 1, it was 0"),
         ("predict(commits=1)\n" + FILL, "✓ commits: 1"),
@@ -92,14 +92,29 @@ def test_a_prediction_belongs_to_its_cell_alone(cells: Cells) -> None:
     assert "predicted" not in cells.shown[0]
     cells.run("predict(statements=5)\nthis is no python")
     assert cells.shown == []
-    cells.run("predict()")
-    assert cells.shown in ([], [""])
 
 
-def test_dots_in_the_wrong_place_and_a_wrong_name(cells: Cells) -> None:
-    result = cells.run("predict(statments=3)")
-    assert isinstance(result.error_in_exec, TypeError)
-    assert isinstance(cells.run("predict(3)").error_in_exec, TypeError)
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("predict()", "? predict() says nothing yet. It takes statements, rows, commits, raises"),
+        ("predict(3)", "? say what 3 is a prediction of: predict(statements=3) or predict(rows=3)"),
+        ("predict(...)", "? say what Ellipsis is a prediction of"),
+        ("predict('KeyError')", "prediction of: predict(raises='KeyError')"),
+        ("predict(statments=3)", "? statments can't be predicted; statements=... can"),
+        ("predict(colour=3)", "? colour can't be predicted; statements, rows, commits, raises"),
+    ],
+)
+def test_a_call_that_cannot_be_judged_says_how(cells: Cells, call: str, words: str) -> None:
+    result = cells.run(f"{call}\nseven = 7\nseven")
+    assert result.result == 7, "the cell has run all the same"
+    [said] = cells.shown
+    assert words in said
+
+
+def test_none_is_a_value_too(cells: Cells) -> None:
+    cells.run("predict(result=None)\nx = 7")
+    assert cells.shown == ["✓ value of the last line: None, as you predicted"]
 
 
 def test_the_tape_under_a_cell(cells: Cells) -> None:

@@ -32,6 +32,8 @@ TOP = {
     ".ci",  # what CI runs
     ".gitignore",
     ".gitattributes",  # keeps line ends and notebook diffs the same everywhere
+    ".vscode",  # the interpreter and the tests, for whoever works there
+    ".devcontainer",  # a container that is ready to learn in
     ".dockerignore",  # keeps .venv and my_work out of the image
 }
 

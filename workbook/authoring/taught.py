@@ -195,20 +195,31 @@ def _unspoken(stem: str) -> Iterator[str]:
     for cell in cells:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            if heading := re.search(r"^## (.+)$", source, re.MULTILINE):
-                for name, where in waiting.items():
-                    yield f"{stem}, {where!r}: a cell uses {name}, and the prose does not name it"
-                waiting, section = {}, heading[1]
-            spoken |= {word for span in _SPAN.findall(source) for word in _WORD.findall(span)}
-            waiting = {name: where for name, where in waiting.items() if name not in spoken}
+            before, *parts = re.split(r"^## (.+)$", source, flags=re.MULTILINE)
+            for heading, text in zip(["", *parts[::2]], [before, *parts[1::2]], strict=True):
+                if heading:
+                    yield from _unnamed(stem, waiting)
+                    waiting, section = {}, heading
+                spoken |= set(_spoken(text))
+                waiting = {name: where for name, where in waiting.items() if name not in spoken}
             continue
         try:
             names = used(f"{imports}\n{source}")
         except SyntaxError:  # a cell that begins with % or !
             continue
         waiting |= dict.fromkeys(sorted(names - spoken), section)
+    yield from _unnamed(stem, waiting)
+
+
+def _unnamed(stem: str, waiting: dict[str, str]) -> Iterator[str]:
     for name, where in waiting.items():
         yield f"{stem}, {where!r}: a cell uses {name}, and the prose does not name it"
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Words that stand in code within prose."""
+    for span in _SPAN.findall(text):
+        yield from _WORD.findall(span)
 
 
 def _import_statements(source: str) -> Iterable[str]:
@@ -226,5 +237,4 @@ def _spoken_before(stem: str) -> Iterator[str]:
             return
         for cell in _cells(chapter.stem):
             if cell["cell_type"] == "markdown":
-                for span in _SPAN.findall("".join(cell["source"])):
-                    yield from _WORD.findall(span)
+                yield from _spoken("".join(cell["source"]))

@@ -7,21 +7,37 @@ from typing import Annotated
 
 import typer
 
-from workbook.cli import db, doctor, exercises, status, update, watch
+from workbook.cli import db, doctor, exercises, find, status, update, watch
 from workbook.cli.console import console, spell_out
 
 app = typer.Typer(
     help="Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL.",
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,  # a password could stand in one of them
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        libraries = ("sqlalchemy", "alembic", "fastapi")
+        versions = ", ".join(f"{each} {version(each)}" for each in libraries)
+        console().print(f"workbook {version('sqlalchemy-workbook')} ({versions})", highlight=False)
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def bare(context: typer.Context) -> None:
+def bare(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which one.")
+    ] = False,
+) -> None:
     """Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL."""
     if context.invoked_subcommand is None:
-        status.status()
+        status.status(as_json=False, as_csv=False)
 
 
 @app.command()
@@ -39,6 +55,8 @@ app.command()(status.status)
 app.command()(exercises.check)
 app.command()(watch.watch)
 app.command("next")(exercises.next_)
+app.command()(exercises.skip)
+app.command()(find.find)
 app.command()(exercises.replay)
 app.command()(exercises.hint)
 app.command()(exercises.solution)

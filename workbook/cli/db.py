@@ -61,12 +61,19 @@ def status() -> None:
 
 
 @app.command()
-def url(database: Database = None) -> None:
-    """Print the address of a database, for DBeaver, pgweb, psql or your own code."""
+def url(
+    database: Database = None,
+    driver: Annotated[
+        bool, typer.Option("--driver", help="With the driver's name, for create_engine.")
+    ] = False,
+) -> None:
+    """Print the address of a database, for psql, DBeaver, pgAdmin or another client."""
     from workbook import databases
 
     name = _existing(database)
     target = databases.url(name) if name else databases.url("").set(database="postgres")
+    if not driver:  # the driver is SQLAlchemy's word: no other client knows it
+        target = target.set(drivername=target.get_backend_name())
     console().print(target.render_as_string(hide_password=False), markup=False, soft_wrap=True)
 
 

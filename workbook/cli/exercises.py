@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbook.cli.console import console
 from workbook.course import catalogue
+
+if TYPE_CHECKING:
+    from workbook.course.progress import Progress
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -38,17 +42,30 @@ def check(name: Names = None) -> None:
     if not chosen:
         console().print("That chapter has no exercises.")
         return
+    ready()
     verdicts = checking.check(chosen)  # judging begins here, and goes on during these imports
     from workbook.judge import as_text
     from workbook.judge.feedback import State
 
+    everything = name is None
     wrong = 0
-    for feedback in verdicts:
+    shown = ""
+    waiting: Counter[str] = Counter()
+    for exercise, feedback in zip(chosen, verdicts, strict=True):
+        if everything and feedback.state is State.NOT_ATTEMPTED:
+            waiting[exercise.chapter] += 1
+            continue
+        if everything and exercise.chapter != shown:
+            chapter = catalogue.chapter(exercise.chapter)
+            console().print(f"{chapter.number} {chapter.title}", style="bold", markup=False)
+            shown = exercise.chapter
         wrong += feedback.state is State.NOT_YET
         if len(chosen) == 1 or (feedback.state is State.NOT_YET and wrong == 1):
             console().print(as_text.render(feedback))
         else:
             console().print(as_text.line(feedback))
+    if waiting:
+        console().print(f"Not attempted: {waiting.total()} exercises in {len(waiting)} chapters.")
     if wrong > 1:
         console().print(
             "\nThe first one is explained above; `workbook check NAME` explains another."
@@ -98,12 +115,11 @@ def next_() -> None:
 
     from workbook.course import progress
 
-    right = progress.read().right
-    waiting = [found for found in catalogue.exercises() if found.name not in right]
-    if not waiting:
+    done = progress.read()
+    exercise = upcoming(done)
+    if exercise is None:
         console().print("All exercises are right. There is nothing left to do here.")
         return
-    exercise = waiting[0]
     console().print(Text.assemble((exercise.name, "bold"), ": ", exercise.title))
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
@@ -111,6 +127,41 @@ def next_() -> None:
     where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
     console().print(f"Read about it  {where}", markup=False)
     console().print(f"Then run       workbook check {exercise.name}")
+
+
+def upcoming(done: Progress) -> catalogue.Exercise | None:
+    """The first exercise that is not right; those that were skipped come last."""
+    waiting = [each for each in catalogue.exercises() if each.name not in done.right]
+    return next(
+        (each for each in waiting if each.name not in done.skipped), next(iter(waiting), None)
+    )
+
+
+def skip(name: Names = None) -> None:
+    """Pass over an exercise (the next one, if you name none); it stays open in `status`."""
+    from workbook.course import progress
+
+    if name is None:
+        exercise = upcoming(progress.read())
+        if exercise is None:
+            console().print("All exercises are right. There is nothing to skip.")
+            return
+    else:
+        exercise = select_one(name)
+    progress.skip(exercise.name)
+    console().print(
+        f"{exercise.name} is skipped. `workbook check {exercise.name}` takes it up again."
+    )
+    if (following := upcoming(progress.read())) and following != exercise:
+        console().print(f"Next: {following.name}. `workbook next` shows it.")
+
+
+def ready() -> None:
+    """Make the learner's folder where there is none yet: nobody has to open the lab first."""
+    from workbook.course import my_work, paths
+
+    if not (paths.my_work() / "exercises").is_dir():
+        my_work.create()
 
 
 def hint(name: Name) -> None:
@@ -157,24 +208,33 @@ def solution(
 
 def reset(
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="NAME|CHAPTER", help="An exercise or a chapter.", autocompletion=_complete
+            metavar="[NAME|CHAPTER]", help="An exercise or a chapter.", autocompletion=_complete
         ),
-    ],
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     notebook: Annotated[
         bool, typer.Option("--notebook", help="The chapter's notebook instead of its exercises.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="All exercise files and notebooks, and your progress.")
     ] = False,
 ) -> None:
     """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
     from workbook.course import my_work
 
+    if every is (name is not None):
+        console().print("Name an exercise or a chapter, or say --all.")
+        raise typer.Exit(2)
+    if name is None:
+        _reset_all(yes=yes)
+        return
     stem, objects = _to_reset(name)
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
     if objects and not notebook:
         what = f"{name} in {what}"
-    if not yes and sys.stdin.isatty() and not typer.confirm(f"Start {what} again?"):
+    if not yes and not confirmed(f"Start {what} again?"):
         return
     try:
         if notebook:
@@ -185,7 +245,29 @@ def reset(
         console().print(str(error), markup=False)
         raise typer.Exit(1) from None
     console().print(f"{what} is as it was.", markup=False)
+    if not objects and not notebook and my_work.bring_back_notebook(stem):
+        console().print(f"notebooks/{stem}.ipynb was missing and is back.", markup=False)
     console().print(f"What you had is in my_work/.earlier/{stem}/")
+
+
+def _reset_all(*, yes: bool) -> None:
+    from workbook.course import my_work, progress
+
+    if not yes and not confirmed("Start all exercises and notebooks again, and your progress?"):
+        return
+    for chapter in catalogue.chapters():
+        my_work.reset(chapter.stem)
+        my_work.reset_notebook(chapter.stem)
+    progress.forget()
+    console().print("Everything is as it was. What you had is in my_work/.earlier/.")
+
+
+def confirmed(question: str) -> bool:
+    """Ask; without a terminal the answer is no, and the way to say yes is told."""
+    if sys.stdin.isatty():
+        return typer.confirm(question)
+    console().print(f"{question} Nobody is there to answer: --yes does it without asking.")
+    raise typer.Exit(1)
 
 
 def _to_reset(name: str) -> tuple[str, tuple[str, ...] | None]:

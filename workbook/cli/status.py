@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
+from collections.abc import Iterator
 from itertools import groupby
+from typing import Annotated
+
+import typer
 
 from workbook.cli.console import console
+from workbook.cli.exercises import upcoming
 from workbook.course import catalogue, progress
 
 WEEKS = {
@@ -15,13 +23,25 @@ WEEKS = {
 }
 
 
-def status() -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Each exercise, as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Each exercise, as CSV.")] = False,
+) -> None:
     """Show the weeks, how far you have come, and what is next."""
     from rich.markup import escape
     from rich.table import Table
 
     done = progress.read()
-    right, tried = set(done.right), set(done.tried)
+    if as_json:
+        sys.stdout.write(json.dumps(list(_rows(done)), indent=1) + "\n")
+        return
+    if as_csv:
+        rows = list(_rows(done))
+        writer = csv.DictWriter(sys.stdout, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    right, tried, skipped = set(done.right), set(done.tried), set(done.skipped)
     for week, chapters in groupby(catalogue.chapters(), key=lambda chapter: chapter.week):
         table = Table(
             title=f"Week {week}: {WEEKS[week]}",
@@ -35,24 +55,44 @@ def status() -> None:
             names = [exercise.name for exercise in chapter.exercises]
             passed = sum(name in right for name in names)
             open_ = sum(name in tried for name in names)
+            left = sum(name in skipped for name in names)
             table.add_row(
                 f"  {chapter.number}",
                 escape(chapter.title),
                 chapter.time,
                 _bar(passed, len(names)),
-                f"{passed} of {len(names)}" + (f", {open_} not yet right" if open_ else ""),
+                f"{passed} of {len(names)}"
+                + (f", {open_} not yet right" if open_ else "")
+                + (f", {left} skipped" if left else ""),
             )
         console().print(table)
-    waiting = [found for found in catalogue.exercises() if found.name not in right]
     console().print()
-    if waiting:
-        exercise = waiting[0]
+    if exercise := upcoming(done):
         console().print(
             f"Next: [bold]{exercise.name}[/bold], {escape(exercise.title)}. "
             "`workbook next` shows it."
         )
     else:
         console().print("All exercises that there are so far are right.")
+
+
+def _rows(done: progress.Progress) -> Iterator[dict[str, str | int]]:
+    """What a teacher's list needs: a row for each exercise."""
+    for exercise in catalogue.exercises():
+        state = "not attempted"
+        for name, those in (
+            ("skipped", done.skipped),
+            ("not yet right", done.tried),
+            ("right", done.right),
+        ):
+            if exercise.name in those:
+                state = name
+        yield {
+            "chapter": exercise.chapter,
+            "exercise": exercise.name,
+            "state": state,
+            "hints": done.hints.get(exercise.name, 0),
+        }
 
 
 def _bar(done: int, every: int) -> str:

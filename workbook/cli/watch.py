@@ -9,7 +9,7 @@ import typer
 
 from workbook.cli.console import console
 from workbook.cli.exercises import Names, select
-from workbook.course import catalogue, paths
+from workbook.course import catalogue, paths, progress
 from workbook.course.not_writable import NotWritable
 
 
@@ -93,4 +93,10 @@ def _changed(
     if changed and len(changed) < len(here):
         return changed
     pristine = catalogue.chapter(stem).stub.read_text(encoding="utf-8")
-    return [each for each in here if not untouched(after, pristine, each.objects)]
+    # One that arrives solved, or that has failed, may be right again by being put back.
+    open_ = progress.read().tried
+    return [
+        each
+        for each in here
+        if not untouched(after, pristine, each.objects) or each.arrives_solved or each.name in open_
+    ]

@@ -113,6 +113,14 @@ def reset_notebook(stem: str) -> Path:
     return mine
 
 
+def bring_back_notebook(stem: str) -> bool:
+    """Hand out a chapter's notebook anew if the learner's is gone. Returns whether it was."""
+    if (paths.my_work() / "notebooks" / f"{stem}.ipynb").exists():
+        return False
+    reset_notebook(stem)
+    return True
+
+
 def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
     """The learner's file with these definitions as they were handed out; all else is theirs."""
     whole = f"`workbook reset {mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."

@@ -18,11 +18,16 @@ from workbook.course.not_writable import writing
 
 @dataclass
 class Progress:
-    """``right``: exercises that passed. ``hints``: how many hints were opened, by exercise."""
+    """How far the learner is, by the names of exercises.
+
+    ``right`` passed; ``tried`` are not yet right; ``skipped`` are passed over by ``workbook next``;
+    ``hints`` says how many hints were opened.
+    """
 
     right: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     hints: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
 
 
 def file() -> Path:
@@ -46,6 +51,7 @@ def _stored() -> Progress | None:
         return Progress(
             right=[str(name) for name in data["right"]],
             tried=[str(name) for name in data["tried"]],
+            skipped=[str(name) for name in data.get("skipped", [])],
             hints={str(name): int(count) for name, count in data["hints"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
@@ -62,6 +68,8 @@ def record_states(states: Mapping[str, str]) -> None:
     """
     with _changing() as progress:
         for name, state in states.items():
+            if state != "not attempted" and name in progress.skipped:
+                progress.skipped.remove(name)
             for names, belongs in (
                 (progress.right, state == "right"),
                 (progress.tried, state == "not yet right"),
@@ -70,6 +78,27 @@ def record_states(states: Mapping[str, str]) -> None:
                     names.append(name)
                 if not belongs and name in names:
                     names.remove(name)
+
+
+def skip(name: str) -> None:
+    """Note that the exercise is passed over for now.
+
+    Raises:
+        NotWritable: the file cannot be written.
+    """
+    with _changing() as progress:
+        if name not in progress.skipped:
+            progress.skipped.append(name)
+
+
+def forget() -> None:
+    """Begin again with nothing.
+
+    Raises:
+        NotWritable: the file cannot be written.
+    """
+    with _changing() as progress:
+        progress.right, progress.tried, progress.skipped, progress.hints = [], [], [], {}
 
 
 def open_hint(name: str, most: int) -> int:
@@ -98,6 +127,7 @@ def _changing() -> Iterator[Progress]:
         data = {
             "right": sorted(progress.right),
             "tried": sorted(progress.tried),
+            "skipped": sorted(set(progress.skipped) - set(progress.right)),
             "hints": dict(sorted(progress.hints.items())),
         }
         try:

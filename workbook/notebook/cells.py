@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbook.displays.show import display, shell
-from workbook.notebook import predictions
+from workbook.notebook import interrupts, predictions
 from workbook.sqltape import recorder, tape
 from workbook.sqltape.shown import ShownRecording
 
@@ -19,6 +19,7 @@ def install() -> None:
     if ipython is None or _recording is not None:
         return
     _recording = recorder.start()
+    interrupts.install()
     ipython.events.register("pre_run_cell", _before)
     ipython.events.register("post_run_cell", _after)
     # The message is the lesson; thirty frames of library code above it are not. The full traceback

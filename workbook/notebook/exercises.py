@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbook.course import catalogue, progress, solutions
 from workbook.course.not_writable import NotWritable
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from workbook.judge.replay import Replay
 
 
-def check(name: str) -> None:
-    """Judge your answer to one exercise, or with a chapter's name to all of its exercises."""
+def check(name: str | Callable[..., Any]) -> None:
+    """Judge your answer to one exercise, or with a chapter's name to all of its exercises.
+
+    The function or class itself will do for its name: ``check(sign_up)`` is ``check("sign_up")``.
+    """
     if (exercises := _select(name)) is None:
         return
     if not exercises:
@@ -28,7 +32,7 @@ def check(name: str) -> None:
         _say(str(error))
 
 
-def replay(name: str) -> Replay | None:
+def replay(name: str | Callable[..., Any]) -> Replay | None:
     """Judge your answer and open the case that differed: its database, session and arguments.
 
     ::
@@ -50,7 +54,7 @@ def replay(name: str) -> Replay | None:
         return None
 
 
-def hint(name: str) -> None:
+def hint(name: str | Callable[..., Any]) -> None:
     """Show the hints opened so far and one more: a question, a pointer, most of the way."""
     if (exercise := _select_one(name)) is None:
         return
@@ -66,7 +70,7 @@ def hint(name: str) -> None:
     display(Html(f'<div class="wb-hint">{html}</div>', "\n".join(lines)))
 
 
-def solution(name: str, anyway: bool = False) -> None:
+def solution(name: str | Callable[..., Any], anyway: bool = False) -> None:
     """Show the solution: after your own has passed, or with ``anyway=True`` at any time."""
     if (exercise := _select_one(name)) is None:
         return
@@ -74,20 +78,27 @@ def solution(name: str, anyway: bool = False) -> None:
         display(Source(solutions.source(exercise)))
         return
     _say(
-        f"Your own answer has not passed yet. hint({name!r}) helps without giving it away; "
-        f"solution({name!r}, anyway=True) opens it now."
+        f"Your own answer has not passed yet. hint({exercise.name!r}) helps without giving it "
+        f"away; solution({exercise.name!r}, anyway=True) opens it now."
     )
 
 
-def _select(name: str) -> tuple[catalogue.Exercise, ...] | None:
+def _select(name: str | Callable[..., Any]) -> tuple[catalogue.Exercise, ...] | None:
     try:
-        return catalogue.select(name)
+        return catalogue.select(name if isinstance(name, str) else _name_of(name))
     except catalogue.UnknownName as error:
         _say(str(error))
         return None
 
 
-def _select_one(name: str) -> catalogue.Exercise | None:
+def _name_of(answer: Any) -> str:
+    """The exercise that a function or class answers: its own name, or that of the project."""
+    name = getattr(answer, "__name__", None) or repr(answer)
+    owners = (each.name for each in catalogue.exercises() if name in each.objects)
+    return next(owners, name)
+
+
+def _select_one(name: str | Callable[..., Any]) -> catalogue.Exercise | None:
     chosen = _select(name)
     if chosen is None:
         return None

@@ -6,7 +6,9 @@ stays true when the learner changes the cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from html import escape
 from types import EllipsisType
 from typing import Any
@@ -18,32 +20,40 @@ from workbook.sqltape.recorder import Recording
 
 LONGEST = 200  # characters of a value that are shown
 
+_NOTHING = object()  # None is a value that a last line may have
 _made: Prediction | None = None
 
 
 @dataclass
 class Prediction:
-    """What was predicted, each kind at most once. ``...`` stands for "not filled in"."""
+    """What was predicted, each kind at most once. ``...`` stands for "not filled in".
+
+    ``problems`` are what is wrong with the call, a sentence each.
+    """
 
     guesses: dict[str, Any]
+    problems: list[str]
 
 
 def predict(
-    *,
+    *unnamed: Any,
     statements: int | EllipsisType | None = None,
     rows: int | EllipsisType | None = None,
     commits: int | EllipsisType | None = None,
     raises: type[BaseException] | str | EllipsisType | None = None,
-    result: Any = None,
+    result: Any = _NOTHING,
+    **unknown: Any,
 ) -> None:
     """Say what this cell will do, before it does it. Put your guess in place of the dots.
 
     Args:
         statements: how many SQL statements it sends (BEGIN and COMMIT do not count).
-        rows: how many rows its last statement gives back or changes.
+        rows: how many rows its last statement returns or changes.
         commits: how many times it commits.
         raises: the class of the error it ends with, or ``"nothing"``.
         result: the value of its last line.
+
+    A call that cannot be judged raises nothing: the cell runs, and below it stands what is wrong.
     """
     global _made
     asked = {
@@ -53,7 +63,36 @@ def predict(
         "raises": raises,
         "result": result,
     }
-    _made = Prediction({kind: guess for kind, guess in asked.items() if guess is not None})
+    guesses = {
+        kind: guess
+        for kind, guess in asked.items()
+        if guess is not (_NOTHING if kind == "result" else None)
+    }
+    _made = Prediction(guesses, list(_problems(unnamed, guesses, unknown)))
+
+
+def _problems(
+    unnamed: tuple[Any, ...], guesses: dict[str, Any], unknown: dict[str, Any]
+) -> Iterator[str]:
+    kinds = ", ".join(_ASKED)
+    if unnamed:
+        yield f"say what {_said(unnamed[0])} is a prediction of: {_example(unnamed[0])}"
+    for name in unknown:
+        near = get_close_matches(name, _ASKED, 1)
+        yield f"{name} can't be predicted; " + (f"{near[0]}=... can" if near else kinds)
+    if not (unnamed or guesses or unknown):
+        yield f"predict() says nothing yet. It takes {kinds}, for example predict(statements=1)"
+    for kind in ("statements", "rows", "commits"):
+        guess = guesses.get(kind, 0)
+        if guess is not ... and (isinstance(guess, bool) or not isinstance(guess, int)):
+            del guesses[kind]
+            yield f"{kind}: you predicted {_said(guess)}; write a whole number, such as {kind}=2"
+
+
+def _example(guess: Any) -> str:
+    if isinstance(guess, str) or (isinstance(guess, type) and issubclass(guess, BaseException)):
+        return f"predict(raises={guess!r})" if isinstance(guess, str) else "predict(raises=...)"
+    return f"predict(statements={_said(guess)}) or predict(rows={_said(guess)}), for example"
 
 
 def take() -> Prediction | None:
@@ -81,7 +120,7 @@ _ASKED = {
 def judge(made: Prediction, recording: Recording, cell: Any) -> Html:
     """Hold each guess against what the cell did."""
     truth = _truth(recording, cell)
-    lines = []
+    lines = [("open", problem) for problem in made.problems]
     for kind, guess in made.guesses.items():
         happened = truth[kind]
         if guess is ...:

@@ -45,7 +45,7 @@ def _first(case: Case, session: Session, key: str) -> None:
         exc.ProgrammingError: (
             "placeholder_for_a_name",
             (
-                f"Sorting by {key!r} fails. A placeholder carries a value, the word {key!r}, "
+                f"Sorting by {key!r} fails. A placeholder carries a value, the string {key!r}, "
                 "and not the column of that name."
             ),
         )
@@ -55,7 +55,7 @@ def _first(case: Case, session: Session, key: str) -> None:
     case.mistake(
         "sorts_downwards",
         got == [name for (name,) in case.sql(downwards)],
-        f"By {key}, but from the last to the first. All three columns sort upwards.",
+        f"By {key}, but in descending order. All three columns sort in ascending order.",
     )
     by_id = [name for (name,) in case.sql("SELECT username FROM users ORDER BY id LIMIT 7")]
     case.mistake(
@@ -71,7 +71,7 @@ def _refused(case: Case, session: Session, key: str) -> None:
     try:
         got = case.answer(session, key, 3)
     except exc.SQLAlchemyError as error:
-        text = f"{wanted} but your function sent it on and left the refusing to SQLAlchemy."
+        text = f"{wanted} but your function passed it on, and a {type(error).__name__} came back."
         case.wrong(text, "database_refuses", error)
     except ValueError:
         return

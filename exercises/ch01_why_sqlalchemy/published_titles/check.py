@@ -20,8 +20,8 @@ BROKEN: dict[type[BaseException], tuple[str, str]] = {
     exc.ProgrammingError: (
         "query_fails",
         (
-            "The database cannot read your query. If there are quotes around the placeholder, take "
-            "them away: the driver adds them itself."
+            "The database cannot read your query. If there are quotes around the placeholder, "
+            "remove them: the driver adds them itself."
         ),
     )
 }
@@ -91,7 +91,7 @@ def _odd_names(case: Case, connection: Connection) -> None:
             ),
             ValueError: (
                 "turns_names_away",
-                f"{name!r} is the name of a user, and your function refuses it.",
+                f"{name!r} is the name of a user, and your function rejects it.",
             ),
         }
         got = case.call(connection, name, raising=known)
@@ -119,8 +119,8 @@ def _attacks(case: Case, connection: Connection, author: str) -> None:
         case.mistake(
             "lets_sql_in",
             isinstance(got, list) and bool(got),
-            f"A visitor typed {typed} as a name, and your function returned rows. Nobody is called "
-            "that: the text was run as SQL.",
+            f"A visitor typed {typed} as a name, and your function returned rows. No user has that "
+            "name: the text was run as SQL.",
         )
 
 
@@ -132,6 +132,6 @@ def _same_text(case: Case, connection: Connection, names: list[str]) -> None:
     case.mistake(
         "pastes_into_the_sql",
         texts[0] != texts[1],
-        "Two names gave two different SQL texts: a value is still pasted into the SQL, and only "
-        "your cleaning stands between a visitor and the database. Give the value a placeholder.",
+        "Two names gave two different SQL texts, so the name is still part of the SQL, and only "
+        "your own cleaning protects the database. Give the value a placeholder.",
     )

@@ -6,12 +6,12 @@ from sqlalchemy import Connection, text
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
     """Return (id, title) of every published post of this user, by id.
 
-    This query works, and a visitor can make it show drafts, or anything else. Cure it.
+    This query works, and a visitor can make it show drafts, or anything else. Fix it.
 
     * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
-      letter. For a name that nobody has, return an empty list.
-    * The text of your SQL is the same for every name: the value travels as a bound parameter.
-    * The database does the filtering: fetch no other rows than those.
+      letter. For a name that no user has, return an empty list.
+    * The text of your SQL is the same for every name: pass the value as a bound parameter.
+    * The database does the filtering: fetch only those rows.
     * Send everything through ``connection``. Do not commit.
     """
     # The text is the same for every visitor, so no visitor can change what it does.

@@ -145,7 +145,8 @@ def _explain(
     case.mistake(
         "case_counts",
         names == [name for name in every if words in name],
-        f"{where} only users in exactly this spelling. LIKE differs between databases.",
+        f"{where} your code finds only users in exactly this spelling. LIKE differs "
+        "between databases.",
     )
     case.mistake(
         "wildcards_work",
@@ -157,8 +158,8 @@ def _explain(
     case.mistake(
         "escape_not_said",
         special and place == "SQLite",
-        f"{word} On PostgreSQL it was right: which character escapes the others must be said in "
-        "the SQL, because SQLite has none of its own.",
+        f"{word} On PostgreSQL it was right: the escape character must be named in the "
+        "SQL, because SQLite has none by default.",
     )
     case.mistake("special_character", special, word)
 
@@ -169,20 +170,21 @@ def _login(case: Case, place: str, name: str, got: datetime, expected: datetime)
     case.mistake(
         "naive",
         got.tzinfo is None,
-        f"{whose} it is naive. {place} has forgotten the zone, and your code does not add it.",
+        f"{whose} it is naive. {place} stores no zone, and your code does not add it.",
         **more,
     )
     case.mistake(
         "relabels_an_aware_value",
         place == "PostgreSQL" and got == expected + AHEAD,
-        f"{whose} another moment than the one that is stored. The value came with a zone of its "
-        "own (here 5:45 hours ahead of UTC); replace() kept the hour and changed the zone.",
+        f"{whose} it is another moment than the one that is stored. The value came with a "
+        "zone of its own (here 5:45 hours ahead of UTC); replace() kept the hour and changed "
+        "the zone.",
         **more,
     )
     case.mistake(
         "takes_local_time",
         place == "SQLite" and got == expected - AHEAD,
-        f"{whose} another moment than the one that is stored. astimezone() takes a naive value for "
-        "this computer's local time (in this check 5:45 hours ahead of UTC).",
+        f"{whose} it is another moment than the one that is stored. astimezone() takes a naive "
+        "value for this computer's local time (in this check 5:45 hours ahead of UTC).",
         **more,
     )

@@ -13,11 +13,11 @@ def search_users(session: Session, words: str) -> list[tuple[str, datetime | Non
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 
-    * Upper and lower case are alike: "SAM" finds sam. (Usernames have no letters beyond a to z.)
+    * Case doesn't matter: "SAM" finds sam. (Usernames have no letters beyond a to z.)
     * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
       username contains the empty text.
     * The login is an aware datetime, or None for a user who never logged in. Where the database
-      has forgotten the zone, what it holds is UTC.
+      stores no zone, the value is in UTC.
     * The database does the searching: fetch only the users that match.
     """
     query = (

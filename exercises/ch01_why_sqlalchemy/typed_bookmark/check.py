@@ -40,7 +40,7 @@ COLUMNS = {
 KNOWN_TYPES = {
     "timestamp without time zone": (
         "no_time_zone",
-        "In PostgreSQL added_at has no time zone: datetime in Python does not say which kind.",
+        "In PostgreSQL added_at has no time zone: datetime alone does not ask for one.",
     )
 }
 
@@ -53,9 +53,9 @@ def check_typed_bookmark(case: Case) -> None:
     try:
         CreateTable(table).compile(dialect=mysql.dialect())
     except exc.CompileError as error:
-        message = f"MySQL refuses this table: {str(error).splitlines()[0]}."
+        message = f"MySQL rejects this table: {str(error).splitlines()[0]}."
         if "'note'" in str(error):
-            message += " Text of any length has a type of its own."
+            message += " Text of any length has its own type."
         case.wrong(message, "no_length")
     made = build(case, "bookmarks")
     made.has_columns(*COLUMNS)
@@ -68,13 +68,13 @@ def check_typed_bookmark(case: Case) -> None:
             name == "note",
             "nullable_contradicts_type",
             f"In PostgreSQL {name} {'may' if nullable else 'may not'} be NULL, and its Python type "
-            "says the opposite. An argument of mapped_column overrules the type.",
+            "says the opposite. An argument of mapped_column overrides the type.",
         )
     _stored_on_sqlite(case, table)
 
 
 def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
-    case.mistake("column_missing", not hasattr(model, name), f"Bookmark has no {name} any more.")
+    case.mistake("column_missing", not hasattr(model, name), f"Bookmark no longer has {name}.")
     annotation: Any = None
     for each in model.__mro__:
         # SQLAlchemy's own classes name types that exist only for the checker.

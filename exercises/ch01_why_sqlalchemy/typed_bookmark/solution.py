@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class Bookmark(Base):
-    """A page that somebody wants to find again. This is the old style, and MySQL refuses it.
+    """A page to find again. This is the old style, and MySQL rejects it.
 
     Write it with ``Mapped[...]`` and ``mapped_column``, so that all three databases accept it:
 
@@ -20,7 +20,7 @@ class Bookmark(Base):
     * title: at most 200 characters, never missing.
     * note: text of any length, may be missing.
     * is_read: true or false, never missing.
-    * added_at: a moment with its time zone, never missing.
+    * added_at: a moment, with a time zone, never missing.
     """
 
     __tablename__ = "bookmarks"

@@ -31,11 +31,11 @@ RULES = {
     ),
     "leaves_out_drafts": (
         "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0} AND status <> 'draft')",
-        "Only authors of published posts come. The Query did not ask for the status.",
+        "Your list holds only authors of published posts. The Query did not ask for the status.",
     ),
     "all_their_posts": (
         "NOT EXISTS (SELECT FROM posts WHERE author_id = u.id AND views < {0})",
-        "Users come none of whose posts has fewer views. One popular post is enough, and needed.",
+        "Your list holds the users none of whose posts has fewer views. One popular post counts.",
     ),
 }
 RIGHT = "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0})"
@@ -76,8 +76,8 @@ def _popular(case: Case, least: int) -> list[str]:
         case.mistake(
             "repeats_authors",
             sorted(names) == [name for (name,) in repeated] and len(set(names)) < len(names),
-            f"{len(names)} users come, some of them more than once: one for each of their posts "
-            "that the join found. The Query dropped the repeats silently, select() does not.",
+            f"Your list holds {len(names)} users, some of them more than once: once for each of "
+            "their posts that the join matched. The Query removed the repeats, select() does not.",
         )
         case.mistake(
             "n_plus_one",

@@ -19,7 +19,7 @@ def authors_of_popular(session: Session, least: int) -> list[User]:
             .all()
         )
 
-    The session that the check hands in has no ``query()``.
+    The session that the check passes has no ``query()``.
     """
     users = (
         select(User)

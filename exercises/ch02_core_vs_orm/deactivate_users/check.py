@@ -42,13 +42,13 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
         and case.recording.commits == 0
         and case.sql("SELECT 1 FROM users WHERE is_active AND username = ANY(%(n)s)", n=usernames)
         != [],
-        "Nothing was committed: when the block ended, the change was rolled back. Which door "
-        "commits at the end of its block?",
+        "Nothing was committed: when the block ended, the change was rolled back. Which way of "
+        "opening a block commits at its end?",
     )
     case.mistake(
         "deactivates_everybody",
         not case.sql("SELECT 1 FROM users WHERE is_active"),
-        "No user is active any longer: your UPDATE went to every user. Which rows is it meant for?",
+        "No user is active any longer: your UPDATE changed every user. Which rows is it meant for?",
     )
     case.mistake(
         "reads_first",
@@ -59,8 +59,8 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
     case.mistake(
         "one_update_per_name",
         len(sent) == len(usernames) or any(entry.times > 1 for entry in sent),
-        f"{len(usernames)} names came, and each got an UPDATE of its own. One UPDATE can name many "
-        "rows: look at in_().",
+        f"There were {len(usernames)} names, and an UPDATE was sent for each. One UPDATE can match "
+        "many rows: look at in_().",
     )
     case.mistake(
         "gives_the_result",

@@ -6,10 +6,10 @@ from workbook.blog import User
 
 
 def deactivate_users(engine: Engine, usernames: list[str]) -> int:
-    """Set ``is_active`` to false for the users with these usernames, and keep the change.
+    """Set ``is_active`` to false for the users with these usernames, and commit the change.
 
-    Return how many users were active before and are not now. Names that nobody has, and
-    users who are inactive already, do not count. Send one statement, however many names come.
+    Return how many users were active before and are not now. Names that no user has, and
+    users who are already inactive, don't count. Send one statement, however many names there are.
     """
     change = (
         update(User).where(User.username.in_(usernames), User.is_active).values(is_active=False)

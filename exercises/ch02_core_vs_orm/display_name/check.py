@@ -31,7 +31,7 @@ def check_display_name(case: Case) -> None:
         case.mistake(
             "gives_a_row",
             isinstance(got, Row),
-            "That is a row with the name in it. The name itself, a string, was asked for.",
+            "That is a row with the name in it. The name itself, a string, was expected.",
         )
         got = case.call(
             connection, nameless, raising={LookupError: ("null_taken_for_nobody", null)}
@@ -40,7 +40,7 @@ def check_display_name(case: Case) -> None:
             "gives_null",
             got is None,
             f"{nameless} has no full name (NULL), and your function returned None. "
-            "The username was to stand in for it.",
+            "The username was expected in its place.",
         )
         for nobody in ("nobody", "o'brien"):
             _nobody(case, connection, nobody)
@@ -57,7 +57,7 @@ def _nobody(case: Case, connection: Connection, username: str) -> None:
         "raises_no_result_found",
         isinstance(error, NoResultFound),
         "For an unknown username your code raises SQLAlchemy's NoResultFound, which is not a "
-        "LookupError. Ask for the row in a way that allows for none, then raise your own error.",
+        "LookupError. Fetch the row with a method that allows for no row, then raise your own.",
     )
     case.mistake(
         "trips_over_none",
@@ -69,7 +69,7 @@ def _nobody(case: Case, connection: Connection, username: str) -> None:
         "name_inside_the_sql",
         "'" in username and isinstance(error, SQLAlchemyError),
         f"With the username {username!r} your SQL is broken: the quote in the name ends the "
-        "string. A value must travel as a parameter.",
+        "string. Pass the value as a bound parameter.",
     )
     if not isinstance(error, LookupError):
         case.wrong(

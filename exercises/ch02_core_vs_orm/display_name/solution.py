@@ -8,8 +8,8 @@ from workbook.blog import User
 def display_name(connection: Connection, username: str) -> str:
     """Return the name to show for the user with exactly this username.
 
-    That is the full name, as it is stored. Where it is NULL (and only there), it is the username.
-    Raise LookupError when nobody has this username.
+    That is the full name as it is stored, or the username where the full name is NULL (and only
+    there). Raise LookupError when no user has this username.
     """
     found = select(User.full_name).where(User.username == username)
     # The row, not the value: scalar() gives None for NULL and for nobody alike.

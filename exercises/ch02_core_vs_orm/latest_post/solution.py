@@ -9,7 +9,7 @@ from workbook.blog import Post
 def latest_post(session: Session) -> Post | None:
     """Translate this Query into a ``select()``.
 
-    It fetches one row at most, and so do you::
+    It fetches at most one row, and so must yours::
 
         return (
             session.query(Post)
@@ -18,7 +18,7 @@ def latest_post(session: Session) -> Post | None:
             .first()
         )
 
-    The session that the check hands in has no ``query()``.
+    The session that the check passes has no ``query()``.
     """
     posts = (
         select(Post)

@@ -28,5 +28,5 @@ def check_publish_drafts(case: Case) -> None:
             "uses_its_own_connection",
             case.recording.commits > 0 and session.in_transaction(),
             "Your code opened a second connection and committed there. The session's own "
-            "transaction knows nothing of it, and the caller can no longer undo it.",
+            "transaction has no part in it, and the caller can no longer roll it back.",
         )

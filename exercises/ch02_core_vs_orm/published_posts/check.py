@@ -39,7 +39,7 @@ def _run(statement: Any, engine: Engine, _: Any) -> Any:
         )
 
 
-_TIES = "Two posts were published at the same moment. The one with the higher id was to come first."
+_TIES = "Two posts were published at the same moment. The one with the higher id should come first."
 
 
 def check_published_posts(case: Case) -> None:
@@ -76,7 +76,7 @@ def check_published_posts(case: Case) -> None:
                 "forgets_the_join",
                 unjoined(noted),
                 f"With author={name!r} the statement reads two tables without saying how they "
-                "belong together: every post is paired with that user, whoever wrote it.",
+                "belong together: every post is paired with that user, no matter who wrote it.",
             )
             _judge_rows(case, rows, author)
         with case.session() as session:
@@ -116,7 +116,7 @@ def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
     ):
         case.mistake(mistake, ids == _ids(case, author, order), message)
     drafts = _ids(case, author, right, "status IS NOT NULL")
-    message = "Drafts come as well. Only what is published was asked for."
+    message = "Your statement returns drafts as well. Only published posts were asked for."
     case.mistake("forgets_drafts", ids == drafts, message)
 
 

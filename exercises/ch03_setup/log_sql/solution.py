@@ -8,10 +8,10 @@ from sqlalchemy import URL, Engine, create_engine
 def log_sql(url: URL, handler: logging.Handler) -> Engine:
     """Make an engine whose SQL goes to ``handler``, through the logger ``sqlalchemy.engine``.
 
-    Each statement arrives there once, at level INFO. Neither the values of parameters nor the rows
-    of results arrive there, nor what other loggers have to say, and nothing is printed.
+    Each statement arrives there once, at level INFO. The values of parameters, the rows of results
+    and the messages of other loggers don't, and nothing is printed.
     """
-    # Not echo=True: that brings a handler of its own, which prints.
+    # Not echo=True, which adds a handler of its own that prints.
     logger = logging.getLogger("sqlalchemy.engine")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)

@@ -97,17 +97,17 @@ def check_make_engine(case: Case) -> None:
         "waits_too_long" if seen["patience"] > 0.5 else "gives_up_early",
         seen["patience"] != 0.5,
         f"When all connections are out, your engine waits {seen['patience']:g} seconds before it "
-        "gives up; half a second was asked for.",
+        "gives up; the task asks for half a second.",
     )
     case.mistake(
         "wrong_budget",
         seen["most"] != 3,
         f"{'More than 8' if seen['most'] > 8 else seen['most']} connections could be out at the "
-        "same time; 3 were asked for. pool_size and max_overflow count together.",
+        "same time; the task asks for 3. pool_size and max_overflow count together.",
     )
     case.mistake(
         "keeps_another_number",
         seen["kept"] != 2,
-        f"When all are back, the pool keeps {seen['kept']} open; 2 were asked for. Which of the "
-        "two numbers of the pool says what is kept?",
+        f"When all are back, the pool keeps {seen['kept']} open; the task asks for 2. Which of the "
+        "two numbers of the pool says how many are kept?",
     )

@@ -6,13 +6,13 @@ from sqlalchemy import URL, Engine, create_engine
 def make_engine(url: URL) -> Engine:
     """Make an engine for a small server that is restarted every night.
 
-    - At most 3 connections at the same time. When all are out, a further request waits
+    - It has at most 3 connections at the same time. When all are out, another request waits
       half a second and then fails.
-    - 2 connections stay open in the pool when nobody needs them.
-    - A connection that died in the pool is replaced unnoticed.
-    - Neither log nor error messages show the values of parameters.
+    - 2 connections stay open in the pool when they aren't in use.
+    - A connection that died in the pool is replaced, and the caller doesn't notice.
+    - Neither the log nor error messages show the values of parameters.
     - Nothing is printed, and nothing is sent before the engine is used.
-    - All else is as ``create_engine`` does it without options.
+    - Everything else is as ``create_engine(url)`` has it.
     """
     # The pool's size is a promise to the server: pool_size + max_overflow is the most it will see.
     return create_engine(

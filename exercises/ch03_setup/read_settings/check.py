@@ -108,17 +108,18 @@ def check_read_settings(case: Case) -> None:
             continue  # what its message says is for the messages of exercise.toml
         except Exception as error:
             case.wrong(
-                f"{what}, your code raised {type(error).__name__}. A ValueError is asked for, so "
-                "that callers know what to expect.",
+                f"{what}, your code raised {type(error).__name__}. The task asks for a ValueError, "
+                "so that callers know what to expect.",
                 "other_error",
                 error,
             )
         case.mistake(
             "accepts_missing",
             value is None,
-            f"{what}, your function returned a value. A variable that is not set must be refused.",
+            f"{what}, your function returned a value. A variable that isn't set must be refused.",
         )
         case.wrong(
-            f"{what}, your function returned a value. An empty variable is as good as none.",
+            f"{what}, your function returned a value. An empty variable must be refused, like a "
+            "missing one.",
             "accepts_empty",
         )

@@ -8,15 +8,15 @@ from sqlalchemy import URL
 def read_settings(environ: Mapping[str, str]) -> URL:
     """Read an address for the driver psycopg2 from environment variables.
 
-    ``environ`` is a mapping like ``os.environ``; read from nothing else, and change nothing in it.
-    ``DB_USER``, ``DB_PASSWORD``, ``DB_HOST`` and ``DB_NAME`` must be there and not be empty; their
-    values are taken as they are. ``DB_PORT`` may be left out and is 5432 then; otherwise it is a
+    ``environ`` is a mapping like ``os.environ``. Read from it alone, and don't change it.
+    ``DB_USER``, ``DB_PASSWORD``, ``DB_HOST`` and ``DB_NAME`` must be set and not be empty; their
+    values are used as they are. ``DB_PORT`` may be missing and is then 5432; otherwise it is a
     number from 1 to 65535, written with the digits 0 to 9 and nothing else.
 
     Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
     missing, empty or not such a number, and no other variable. It never shows the password.
     """
-    # Collected first and raised once: whoever sets this up should not find the mistakes one by one.
+    # Collected first and raised once: the mistakes should not be found one start after the other.
     wrong = [
         name for name in ("DB_USER", "DB_PASSWORD", "DB_HOST", "DB_NAME") if not environ.get(name)
     ]

@@ -115,5 +115,5 @@ def check_run_in_session(case: Case) -> None:
     case.mistake(
         "shares_a_session",
         isinstance(seen[0], Session) and seen[0] is seen[1],
-        "Two calls were given the same session. Each piece of work gets one of its own.",
+        "Two calls got the same session. Each piece of work needs one of its own.",
     )

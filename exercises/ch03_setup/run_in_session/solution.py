@@ -9,11 +9,11 @@ Result = TypeVar("Result")
 
 
 def run_in_session(factory: sessionmaker[Session], work: Callable[[Session], Result]) -> Result:
-    """Call ``work`` once, with a new session of the factory, and return what it returns.
+    """Call ``work`` once, with a new session from the factory, and return what it returns.
 
-    When ``work`` returns, what it did is committed, whatever the value. When it raises, everything
-    is rolled back and that same error reaches the caller. The connection goes back to the pool in
-    both cases.
+    When ``work`` returns, whatever the value, its changes are committed. When it raises, they are
+    rolled back and the same error reaches the caller. In both cases the connection goes back to
+    the pool.
     """
     # begin() commits at the end of the block or rolls back on an error, and closes in both cases.
     with factory.begin() as session:

@@ -88,7 +88,7 @@ def _judge(case: Case, address: str, expected: str | None, what: str) -> None:
         "never_connects",
         got is None and expected == "host" and not tried,
         f"With {what}, your code returned None. Making an engine sends nothing; only a connection "
-        "finds out.",
+        "shows whether the host is there.",
     )
     kind = f"takes_{expected}_for_{got}" if expected else "false_alarm"
     case.mistake(

@@ -12,12 +12,12 @@ def what_is_wrong(address: str) -> str | None:
 
     - ``"address"``: the text isn't an address that can be read,
     - ``"driver"``: there is no such dialect, or its driver isn't installed,
-    - ``"host"``: the host's name isn't known,
+    - ``"host"``: the host's name can't be looked up,
     - ``"port"``: no server listens there,
     - ``"login"``: the server refuses the user or the password,
     - ``"database"``: the server has no such database.
 
-    It works for every database that SQLAlchemy can open, and whatever the parts are called. No
+    It works for every database that SQLAlchemy can open, and whatever names the parts have. No
     connection stays open afterwards.
     """
     try:
@@ -31,7 +31,7 @@ def what_is_wrong(address: str) -> str | None:
         with engine.connect() as connection:
             connection.execute(select(1))
     except OperationalError as error:
-        # Without what stands in quotes: a database may be called "Connection refused".
+        # Without the parts in quotes: a database may be called "Connection refused".
         message = re.sub('"[^"]*"', "", str(error.orig))
         for words, setting in (
             ("could not translate host name", "host"),

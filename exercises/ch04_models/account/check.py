@@ -21,12 +21,12 @@ def check_account(case: Case) -> None:
             "default_in_python",
             default is None,
             f"PostgreSQL has no default for {column}. default=, insert_default= and onupdate= "
-            "work only in Python; an INSERT from psql passes them by.",
+            "work only in Python; they have no effect on an INSERT from psql.",
         )
         case.mistake(
             "time_stands_still",
             column.endswith("_at") and str(default).startswith("'"),
-            f"The default of {column} is a fixed value, worked out when the table was made, and "
+            f"The default of {column} is a fixed value, computed when the table was created, and "
             "not a call of now().",
             got=[f"{column}: DEFAULT {default}"],
         )
@@ -41,8 +41,8 @@ def check_account(case: Case) -> None:
             column,
             False,
             "nullable_in_spite_of_default",
-            f"{column} accepts NULL. A default fills in what is left out; it does not refuse a "
-            "NULL that somebody writes down.",
+            f"{column} accepts NULL. A default fills in what is left out; it doesn't refuse an "
+            "explicit NULL.",
         )
     _check_changed_at(case)
 
@@ -52,8 +52,8 @@ def _check_changed_at(case: Case) -> None:
     case.mistake(
         "onupdate_frozen",
         onupdate is not None and onupdate.is_scalar,
-        "onupdate got one value, worked out when the class was read, so each UPDATE writes the "
-        "same moment. Pass something that is worked out at each UPDATE.",
+        "onupdate got one value, computed when the class was made, so each UPDATE writes the "
+        "same time. Pass a function, or SQL such as func.now().",
     )
     moments = "SELECT created_at, changed_at FROM accounts"
     ((created, changed),) = case.sql(moments)
@@ -71,5 +71,5 @@ def _check_changed_at(case: Case) -> None:
     case.mistake(
         "created_at_moves",
         created_later != created,
-        "created_at changed with an UPDATE. It is the time of the INSERT, for good.",
+        "created_at changed with an UPDATE. It should stay the time of the INSERT.",
     )

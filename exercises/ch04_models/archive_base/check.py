@@ -26,7 +26,7 @@ def check_archive_base(case: Case) -> None:
     case.mistake(
         "names_left_to_postgresql",
         {"books_pkey", "shelves_pkey", "books_isbn_key", "books_shelf_id_fkey"} <= set(got),
-        "PostgreSQL made these names up itself: your convention does not reach the metadata of "
+        "PostgreSQL made up these names: your convention doesn't reach the metadata of "
         "ArchiveBase. It is an argument of MetaData(...).",
         got=got,
     )
@@ -53,7 +53,7 @@ def _names_made(case: Case, metadata: MetaData) -> list[str]:
         metadata.create_all(case.engine, checkfirst=False)
     except KeyError as error:
         case.wrong(
-            f"Your convention has a part that SQLAlchemy does not know: %({error.args[0]})s.",
+            f"Your convention has a part that SQLAlchemy doesn't know: %({error.args[0]})s.",
             "unknown_part",
         )
     except Exception as error:

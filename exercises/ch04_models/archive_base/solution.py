@@ -5,11 +5,11 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class ArchiveBase(DeclarativeBase):
-    """A base whose metadata names every constraint and index that was not given a name.
+    """A base whose metadata names every constraint and index that has no name of its own.
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``
-    - check: ``ck_<table>_<the name it was given>``
+    - check: ``ck_<table>_<its name=>``
     - foreign key: ``fk_<table>_<all its columns, joined by _>_<the table it points to>``
     - index: ``ix_<table>_<all its columns, joined by _>``
     """

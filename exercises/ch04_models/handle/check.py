@@ -15,8 +15,8 @@ def check_handle(case: Case) -> None:
     case.mistake(
         "index_on_a_word",
         any("'name'" in key for index in table.indexes for key in index.keys),
-        "Your index holds the word 'name', the same for every row, and not the column: then only "
-        "one row fits in. Pass the column itself.",
+        "Your index holds the word 'name', the same for every row, and not the column, so the "
+        "table can hold one row only. Pass the column itself.",
         got=listed,
     )
     insert = "INSERT INTO handles (name) VALUES (%(name)s)"
@@ -24,32 +24,32 @@ def check_handle(case: Case) -> None:
         case.mistake(
             "good_name_refused",
             refusal(case, insert, name=good) is not None,
-            f"{good} is a good name, and PostgreSQL refuses it.",
+            f"{good} is a valid name, and PostgreSQL refuses it.",
         )
     if refusal(case, insert, name="ana") is None:
         case.mistake(
             "upper_and_lower_case_differ",
             refusal(case, insert, name="Ana") is not None,
-            "Ana is there, and ana was let in as somebody else: unique=True compares the letters "
+            "Ana is there, and ana was accepted as another name: unique=True compares the letters "
             "as they are.",
             got=listed,
         )
         case.wrong(
-            "Ana is there, and ana was let in: nothing in the table is unique. Does your index "
-            "say unique=True? What only Python compares or changes, psql passes by.",
+            "Ana is there, and ana was accepted: nothing in the table is unique. Does your index "
+            "say unique=True? What only Python compares or changes has no effect in psql.",
             "not_unique",
             got=listed,
         )
     for name, what in (
         ("", "an empty name"),
-        (" bo", "a name with a space in front"),
-        ("bo ", "a name with a space behind"),
+        (" bo", "a name with a space at the start"),
+        ("bo ", "a name with a space at the end"),
         ("  ", "a name of nothing but spaces"),
     ):
         case.mistake(
             "untrimmed_name_passes",
             refusal(case, insert, name=name) is None,
-            f"{what.capitalize()} was accepted from psql. The check constraint has to refuse it.",
+            f"{what.capitalize()} was accepted from psql. The check constraint should refuse it.",
             got=[repr(name)],
         )
     case.mistake(

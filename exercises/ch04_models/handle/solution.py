@@ -9,14 +9,14 @@ class Base(DeclarativeBase):
 
 
 class Handle(Base):
-    """Table ``handles``: the names that people choose.
+    """Table ``handles``: the user names that people choose.
 
     - ``id``: integer, the primary key
     - ``name``: text of at most 30 characters, always there, stored as it was written
 
-    ``Ana`` and ``ana`` are the same name: the unique index ``uq_handles_name_lower`` sees to it.
+    ``Ana`` and ``ana`` are the same name; the unique index ``uq_handles_name_lower`` enforces that.
     The check constraint ``ck_handles_name_trimmed`` refuses a name that is empty, or begins or ends
-    with a space. The table has no other index than that one and the one of its primary key.
+    with a space. The table has no other indexes, except for that of its primary key.
     """
 
     __tablename__ = "handles"

@@ -34,8 +34,8 @@ def check_meeting(case: Case) -> None:
     case.mistake(
         "time_stands_still",
         default is not None and default.is_scalar,
-        "Every meeting gets the same booked_at: your default is one value, worked out when the "
-        "class was read. Pass something to call, not its result.",
+        "Every meeting gets the same booked_at: your default is one value, computed when the "
+        "class was made. Pass a function, not its result.",
         got=[f"default={getattr(default, 'arg', None)!r}"],
     )
     for zone in ("Asia/Tokyo", "America/Caracas"):

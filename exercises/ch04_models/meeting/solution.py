@@ -15,12 +15,12 @@ class Meeting(Base):
 
     - ``id``: integer, the primary key
     - ``title``: text of at most 100 characters, always there
-    - ``starts_at``, ``ends_at``: date, time and time zone, always there
-    - ``booked_at``: date, time and time zone, always there; a ``Meeting`` that is added to a
-      session without it gets the moment at which it is written, whatever time zone the
-      connection is in
+    - ``starts_at``, ``ends_at``: date and time with time zone, always there
+    - ``booked_at``: date and time with time zone, always there; a ``Meeting`` that is added to a
+      session without it gets the time at which it is written, whatever the time zone of the
+      connection
 
-    The check constraint ``ck_meetings_ends_later`` sees to it that a meeting ends after it starts.
+    The check constraint ``ck_meetings_ends_later`` makes sure that a meeting ends after it starts.
     """
 
     __tablename__ = "meetings"

@@ -11,13 +11,13 @@ class Base(DeclarativeBase):
 class PageView(Base):
     """Table ``page_views``: a table that will have billions of rows.
 
-    - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers itself; an INSERT that
-      brings an id of its own is refused
+    - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers; it refuses an INSERT that
+      brings an id of its own
     - ``path``: text of at most 200 characters, always there
     """
 
     __tablename__ = "page_views"
 
-    # always=True: an id brought along would not move the counter, and a later INSERT would fail.
+    # always=True: a written id would not move the counter, and a later INSERT would fail.
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     path: Mapped[str] = mapped_column(String(200))

@@ -30,7 +30,7 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "same_reaction_twice",
         refusal(case, INSERT, post=1, user=1, emoji="c") is None,
-        "The same user reacted to the same post twice, and nothing refused it.",
+        "The same user reacted to the same post twice, and PostgreSQL accepted it.",
         got=listed,
     )
     case.mistake(
@@ -43,21 +43,21 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "index_on_primary_key",
         any(index.keys == ("id",) and not index.of_constraint for index in table.indexes),
-        "A second index on id: the primary key has one already, so this one only costs.",
+        "There is a second index on id. The primary key has one already, which finds the same.",
         got=listed,
     )
     for column, what in (("post_id", "all reactions to a post"), ("user_id", "those of a user")):
         case.mistake(
             "column_without_index",
             not any(index.keys[0] == column for index in table.indexes),
-            f"No index begins with {column}, and the task wants one for finding {what}. An index "
-            "on (a, b) is sorted by a, so the rows with one b are scattered all over it.",
+            f"No index begins with {column}, and the task asks for one, to find {what}. An index "
+            "on (a, b) is sorted by a, so the rows with one b are scattered: one place for each a.",
             got=listed,
         )
     case.mistake(
         "index_twice",
         len(table.indexes) > 3,
-        "There is one index more than needed: one on (a, b) finds a as well, so an index on a "
-        "beside it only makes each INSERT slower.",
+        "There are more indexes than needed: the one on (a, b) also serves searches by a, and "
+        "each INSERT has to write to every index.",
         got=listed,
     )

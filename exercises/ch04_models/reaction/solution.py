@@ -17,8 +17,8 @@ class Reaction(Base):
     - ``emoji``: text of at most 10 characters, always there
 
     A unique constraint, named ``uq_reactions_post_user``, allows one row for each pair of post and
-    user. "All reactions to a post" and "all reactions of a user" each find an index that begins
-    with their column. The table has no index more than that takes.
+    user. There is an index that begins with ``post_id``, for all reactions to a post, and one that
+    begins with ``user_id``, for all reactions of a user. The table has no more indexes than needed.
     """
 
     __tablename__ = "reactions"

@@ -11,16 +11,13 @@ from workbook.judge.verdict import on
 PRICES = {
     "double precision": (
         "money_as_float",
-        (
-            "A float is not exact: most decimal fractions have none that equals them, and sums "
-            "drift. Money needs a decimal type."
-        ),
+        ("A float isn't exact: 0.1 + 0.2 isn't 0.3. Money needs a decimal type."),
     ),
     "numeric": (
         "price_without_digits",
         (
-            "NUMERIC without digits takes any number of them: 9.999 would be stored as it is. The "
-            "task asks for 8 digits, 2 of them after the point."
+            "NUMERIC without digits accepts any number of them: 9.999 would be stored as it is. "
+            "The task asks for 8 digits, 2 of them after the point."
         ),
     ),
 }
@@ -48,8 +45,8 @@ def check_subscription(case: Case) -> None:
             column,
             True,
             "required_by_mistake",
-            f"{column} may be missing, but your table insists on it. In the annotation a value "
-            "that may be missing is written `| None`.",
+            f"{column} may be NULL, but your table refuses that. In the annotation, "
+            "`| None` says that a value may be NULL.",
         )
     with case.session() as session:
         running = case.answer(plan="basic", price=Decimal("9.90"), starts_on=date(2026, 11, 2))
@@ -59,6 +56,6 @@ def check_subscription(case: Case) -> None:
         case.mistake(
             "float_in_python",
             isinstance(running.price, float),
-            "The column is exact, but in Python the price comes back as a float. asdecimal=False "
+            "The column is exact, but in Python the price is a float. asdecimal=False "
             "asks for that; without it you get a Decimal.",
         )

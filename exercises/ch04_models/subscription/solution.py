@@ -12,14 +12,14 @@ class Base(DeclarativeBase):
 
 
 class Subscription(Base):
-    """Table ``subscriptions``: a plan that somebody pays for.
+    """Table ``subscriptions``: a plan that a customer pays for.
 
     - ``id``: integer, the primary key
     - ``plan``: text of at most 20 characters, always there
     - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, always there
     - ``starts_on``: a date without a time, always there
-    - ``ends_on``: a date without a time; missing while the subscription runs
-    - ``note``: text of any length; may be missing
+    - ``ends_on``: a date without a time; NULL while the subscription runs
+    - ``note``: text of any length; may be NULL
     """
 
     __tablename__ = "subscriptions"

@@ -26,8 +26,8 @@ def check_ticket(case: Case) -> None:
     case.mistake(
         "no_enum_type",
         not labels,
-        f"state is {state.type} in the database, not an enum type. The task asks for one of "
-        "PostgreSQL's own.",
+        f"state is {state.type} in the database, not an enum type. The task asks for "
+        "an enum type of PostgreSQL.",
     )
     case.mistake("stores_names", labels == ["OPEN", "IN_PROGRESS", "CLOSED"], STORES_NAMES)
     case.mistake(
@@ -43,7 +43,7 @@ def check_ticket(case: Case) -> None:
     case.mistake(
         "may_be_null",
         state.nullable,
-        "state accepts NULL. A default fills in what is left out; it does not refuse a NULL.",
+        "state accepts NULL. A default fills in what is left out; it doesn't refuse a NULL.",
     )
     case.sql("INSERT INTO tickets (title) VALUES ('from psql')")
     with case.session() as session:

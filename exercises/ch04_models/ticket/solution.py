@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class TicketState(enum.Enum):
-    """How far a ticket has come. Leave it as it is."""
+    """The state of a ticket. Leave it as it is."""
 
     OPEN = "open"
     IN_PROGRESS = "in progress"
@@ -19,14 +19,14 @@ class TicketState(enum.Enum):
 
 
 class Ticket(Base):
-    """Table ``tickets``: something that has to be done.
+    """Table ``tickets``: things that have to be done.
 
     - ``id``: integer, the primary key
     - ``title``: text of at most 100 characters, always there
-    - ``state``: a ``TicketState``, always there, ``open`` unless said otherwise (in psql too)
+    - ``state``: a ``TicketState``, always there, ``open`` by default (in psql too)
 
-    In the database ``state`` is of the enum type ``ticket_state``, and its labels are the values
-    of ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
+    In the database, ``state`` has the enum type ``ticket_state``, whose labels are the values of
+    ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
     """
 
     __tablename__ = "tickets"

@@ -9,7 +9,7 @@ A_STRING = (
     "default_is_a_string",
     (
         "The default is the text 'uuidv7()' and not a call of the function, and a text like that "
-        "is not a UUID."
+        "isn't a UUID."
     ),
 )
 
@@ -22,8 +22,8 @@ def check_upload(case: Case) -> None:
     case.mistake(
         "uuid_as_text",
         key.type.startswith(("character", "text")),
-        "The key is a text. PostgreSQL has a type uuid: 16 bytes instead of 37, and it refuses "
-        "what is not a UUID.",
+        "The key is a text. PostgreSQL has a type uuid, which takes fewer bytes and refuses "
+        "what isn't a UUID.",
         got=[f"id: {key.type}"],
     )
     limited(table, "filename")
@@ -37,6 +37,6 @@ def check_upload(case: Case) -> None:
     case.mistake(
         "random_uuid",
         case.sql("SELECT uuid_extract_version(id) FROM uploads") == [(4,)],
-        "These are UUIDs of version 4: random, so each new row lands somewhere else in the index. "
+        "These are UUIDs of version 4: random, so each new row is somewhere else in the index. "
         "Version 7 begins with the time.",
     )

@@ -29,7 +29,10 @@ def check_voucher(case: Case) -> None:
     always_there(table, "code")
     for column in ("percent", "amount"):
         table.has_nulls(
-            column, True, "required_by_mistake", f"{column} may be NULL; your table insists on it."
+            column,
+            True,
+            "required_by_mistake",
+            f"{column} may be NULL, but your table refuses that.",
         )
     checks = [f"{check.name}: {check.definition}" for check in table.of_kind("check")]
     got = checks or ["(no check constraints)"]
@@ -41,11 +44,11 @@ def check_voucher(case: Case) -> None:
         case.mistake(
             "good_voucher_refused",
             not mistake and error is not None,
-            f"A voucher with {what} is right, but PostgreSQL refused it: "
+            f"A voucher with {what} is valid, but PostgreSQL refused it: "
             f"{str(error).splitlines()[0] if error else ''}",
             got=got,
         )
-        hint = " A check that comes out as NULL counts as passed." * (percent == amount)
+        hint = " A check that results in NULL passes." * (percent == amount)
         case.mistake(
             mistake,
             bool(mistake) and error is None,
@@ -55,7 +58,7 @@ def check_voucher(case: Case) -> None:
     case.mistake(
         "code_not_unique",
         refusal(case, insert, code="V0", percent=5, amount=None) is None,
-        "The same code was accepted twice; it is to be unique.",
+        "The same code was accepted twice; it should be unique.",
     )
     for wanted in ("ck_vouchers_percent", "ck_vouchers_amount", "ck_vouchers_one_discount"):
         by_name(case, {check.name for check in table.of_kind("check")}, wanted)

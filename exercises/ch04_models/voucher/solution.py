@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class Voucher(Base):
-    """Table ``vouchers``: a discount, in per cent or as an amount.
+    """Table ``vouchers``: a discount, either a percentage or an amount.
 
     - ``id``: integer, the primary key
     - ``code``: text of at most 12 characters, always there, unique
@@ -20,16 +20,16 @@ class Voucher(Base):
 
     Three check constraints:
 
-    - ``ck_vouchers_percent``: from 1 to 100
-    - ``ck_vouchers_amount``: more than 0
-    - ``ck_vouchers_one_discount``: a percentage or an amount, and never both
+    - ``ck_vouchers_percent``: ``percent`` is from 1 to 100
+    - ``ck_vouchers_amount``: ``amount`` is more than 0
+    - ``ck_vouchers_one_discount``: exactly one of the two is there
     """
 
     __tablename__ = "vouchers"
     __table_args__ = (
         CheckConstraint("percent BETWEEN 1 AND 100", name="ck_vouchers_percent"),
         CheckConstraint("amount > 0", name="ck_vouchers_amount"),
-        # A check that comes out as NULL passes; IS NULL is never NULL itself.
+        # A check that results in NULL passes; IS NULL is never NULL itself.
         CheckConstraint("(percent IS NULL) <> (amount IS NULL)", name="ck_vouchers_one_discount"),
     )
 

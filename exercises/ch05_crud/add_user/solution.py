@@ -12,6 +12,6 @@ def add_user(session: Session, username: str, email: str) -> User:
     """
     user = User(username=username, email=email)
     session.add(user)
-    # flush, not commit: the INSERT brings the id, and the caller keeps the say over the end.
+    # flush, not commit: the INSERT returns the id, and the caller decides whether to commit.
     session.flush()
     return user

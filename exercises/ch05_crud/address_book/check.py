@@ -271,15 +271,14 @@ def check_address_book(case: Case) -> None:
     case.mistake(
         "naive_timestamp",
         kind == "timestamp without time zone",
-        "contacts.created_at is a timestamp without time zone: it stores a time and not where that "
-        "time is meant. DateTime(timezone=True) is needed.",
+        "contacts.created_at is a timestamp without time zone: it stores a time and no time "
+        "zone. DateTime(timezone=True) is needed.",
     )
     case.mistake(
         "no_server_default",
         nullable == "NO" and default is None,
         "A row that another program inserts without created_at is refused: the database has no "
-        "default for it. Only Python knows a default= in Python; server_default is the "
-        "database's own.",
+        "default for it. default= works in Python only; server_default works in the database.",
     )
     case.mistake(
         "wrong_nullable",
@@ -295,5 +294,5 @@ def check_address_book(case: Case) -> None:
         "unique_is_case_sensitive",
         [row[0].partition("btree ")[2] for row in unique] == ["(email)"],
         "Ann@example.com and ANN@example.com can both be in the table: for a unique rule on the "
-        "column these are two different texts. The rule must be on lower(email).",
+        "column these are two different texts. The unique index must be on lower(email).",
     )

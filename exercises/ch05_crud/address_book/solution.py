@@ -39,7 +39,7 @@ class Contact(Base):
     id             integer                       primary key, numbered by the database
     name           varchar(100)                  never NULL; two contacts may have the same name
     email          varchar(254)                  never NULL, kept as it was typed; no two contacts
-                                                 with the same one, capitals or not
+                                                 have the same one, whatever its case
     phone          varchar(40)                   may be NULL
     created_at     timestamp with time zone      never NULL, filled in by the database
     =============  ============================  ===============================================
@@ -57,8 +57,8 @@ class Contact(Base):
 
 
 # None of these functions commits: the caller does. When add_contact or update_contact raises an
-# error, nothing of its own change stays, the caller can go on in the same transaction, and what the
-# caller did in it before is still there. Contacts that the session holds show what has been done.
+# error, its own change is undone, the caller can go on in the same transaction, and what the caller
+# did in it before is still there. Contacts that the session holds show what has been changed.
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
@@ -67,7 +67,7 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
     Name, email and phone are stored exactly as they are given.
 
     Raises:
-        DuplicateEmail: the address is taken. Any other error goes on to the caller as it is.
+        DuplicateEmail: the address is taken. Any other error reaches the caller as it is.
     """
     contact = Contact(name=name, email=email, phone=phone)
     try:
@@ -85,15 +85,15 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
 def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
     """Return one page of the contacts whose name or email contains what was typed.
 
-    Capitals make no difference, and every character stands for itself, blanks too. An empty text
-    finds all contacts. Pages count from 1; order: by name, contacts with the same name by id. One
+    Case is ignored, and every character stands for itself, spaces too. An empty text finds all
+    contacts. Pages count from 1; order: by name, contacts with the same name by id. One
     statement, which fetches no more contacts than the page has.
     """
     matches = or_(
         Contact.name.icontains(typed, autoescape=True),
         Contact.email.icontains(typed, autoescape=True),
     )
-    # Names may be equal, ids never are: only with the id does every contact have one page.
+    # Names may be equal, ids never are: with the id, every contact is on exactly one page.
     found = select(Contact).where(matches).order_by(Contact.name, Contact.id)
     return list(session.scalars(found.limit(size).offset((page - 1) * size)))
 
@@ -106,10 +106,10 @@ def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]
 
     Raises:
         ValueError: something other than name, email or phone is named; then nothing is changed.
-        DuplicateEmail: the new address is taken by another contact. Any other error goes on to the
-            caller as it is.
+        DuplicateEmail: another contact has the new address. Any other error reaches the caller as
+            it is.
     """
-    # setattr accepts any name: a misspelt one would change nothing and say nothing.
+    # setattr accepts any name: a misspelled one would change no column and raise no error.
     if unknown := changes.keys() - {"name", "email", "phone"}:
         raise ValueError(f"cannot be changed: {', '.join(sorted(unknown))}")
     contact = session.get(Contact, contact_id)
@@ -132,7 +132,7 @@ def remove_contact(session: Session, contact_id: int) -> bool:
     At most two statements.
     """
     removed = delete(Contact).where(Contact.id == contact_id).returning(Contact.id)
-    # RETURNING tells whether there was such a row, without asking first.
+    # RETURNING tells whether there was such a row, without a SELECT before.
     return session.scalars(removed).one_or_none() is not None
 
 
@@ -140,10 +140,11 @@ def import_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> tupl
     """Add many contacts at once, with at most three statements for up to 1,000 rows.
 
     Each row is a dict with name, email and, not always, phone. A row is skipped when its address
-    is in the address book already, or in an earlier row; capitals make no difference. Return how
-    many were added, and the addresses of the skipped rows as they were given, in their order.
+    is in the address book already, or in an earlier row; case is ignored. Return how many were
+    added, and the addresses of the skipped rows as they were given, in their order.
     """
-    # PostgreSQL's lower(), as in the index: Python's differs for a few letters.
+    # PostgreSQL's lower(), as in the index: Python's differs for a few letters. unnest() makes a
+    # row of each element of an array.
     given = literal([row["email"] for row in rows], ARRAY(Text))
     wanted = session.scalars(select(func.lower(func.unnest(given)))).all()
     lower = func.lower(Contact.email)

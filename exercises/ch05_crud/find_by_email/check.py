@@ -47,8 +47,7 @@ def check_find_by_email(case: Case) -> None:
                 raising={
                     NoResultFound: (
                         "raises_for_nobody",
-                        "For an address that nobody has, None was asked for; one() insists on a "
-                        "row.",
+                        "For an address that nobody has, return None; one() insists on a row.",
                     )
                 },
             )

@@ -43,5 +43,5 @@ def check_idle_users(case: Case) -> None:
         "missing_brackets_too",
         got == names(f"{before} OR {never} AND is_active"),
         "An inactive user who logged in before is in your list: AND binds before OR. Parentheses "
-        "say what belongs together.",
+        "group what belongs together.",
     )

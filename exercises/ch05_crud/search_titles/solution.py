@@ -9,10 +9,9 @@ from workbook.blog import Post
 def search_titles(session: Session, typed: str) -> list[Post]:
     """Return the posts whose title contains what a visitor typed into the search field.
 
-    Capital or lowercase letters make no difference. Every character stands for itself, % and _ as
-    well. Order: by title, posts with the same title by id. Send one statement, and fetch no other
-    rows.
+    Case is ignored. Every character stands for itself, % and _ as well. Order: by title, posts with
+    the same title by id. Send one statement, and fetch no other rows.
     """
-    # autoescape takes the special meaning from % and _ in what was typed.
+    # autoescape: % and _ in what was typed stand for themselves.
     found = select(Post).where(Post.title.icontains(typed, autoescape=True))
     return list(session.scalars(found.order_by(Post.title, Post.id)))

@@ -77,7 +77,7 @@ def check_sign_up(case: Case) -> None:
             raising={
                 IntegrityError: (
                     "lets_the_error_out",
-                    "A name that is taken is an ordinary answer here, not an accident: the caller "
+                    "A name that is taken is an ordinary answer here, not a failure: the caller "
                     "expects False and got an IntegrityError.",
                 )
             },
@@ -86,7 +86,7 @@ def check_sign_up(case: Case) -> None:
             session.scalar(text("SELECT 1"))
         except SQLAlchemyError as error:
             case.wrong(
-                "False is right. But the session is of no use afterwards: the caller's next "
+                "False is right. But the session can't be used afterwards: the caller's next "
                 "statement fails, because the failed transaction was never ended.",
                 "leaves_the_session_broken",
                 error,

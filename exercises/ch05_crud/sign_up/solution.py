@@ -11,9 +11,9 @@ TAKEN = ("uq_users_username", "uq_users_email")
 def sign_up(session: Session, username: str, email: str) -> bool:
     """Add a user and commit. Return True when saved, False when the username or email is taken.
 
-    The database decides what is taken: do not look first, another transaction may be quicker. Any
-    other error goes on to the caller. Either way the transaction has ended, and after a False the
-    caller goes on working with the same session.
+    The database decides what is taken: don't look first, another transaction may be quicker. Any
+    other error reaches the caller. Either way the transaction has ended, and after a False the
+    caller keeps working with the same session.
     """
     session.add(User(username=username, email=email))
     try:

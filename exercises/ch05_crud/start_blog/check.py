@@ -34,7 +34,7 @@ def check_start_blog(case: Case) -> None:
         "commits_twice",
         case.recording.commits > 1,
         f"Your function commits {case.recording.commits} times. If the second part fails, the "
-        "first one stays behind: one transaction for all of it.",
+        "first one stays behind. Use one transaction for all of it.",
     )
     with suppress(NotYet):
         case.call(case.engine, "half", "half@example.net", ["Fine", "x" * 300])

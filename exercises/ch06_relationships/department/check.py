@@ -19,8 +19,8 @@ from workbook.judge.verdict import on
 OTHER_ON_DELETE = (
     "other_on_delete",
     (
-        "The foreign key tells PostgreSQL to do something with the departments below. It is to "
-        "refuse, as a foreign key does that is told nothing (or RESTRICT)."
+        "The foreign key tells PostgreSQL to do something with the departments below. It should "
+        "refuse, as a foreign key without ON DELETE does (or one with RESTRICT)."
     ),
 )
 
@@ -41,7 +41,7 @@ def check_department(case: Case) -> None:
         "upside_down",
         children.direction is RelationshipDirection.MANYTOONE,
         "The tree is upside down: parent leads to many, children to one. remote_side belongs to "
-        "the way up, and names the column at its far end.",
+        "the relationship that goes up, and names the column at its far end.",
     )
     relationship(case, "Department", "children", many=True, order=("name", "id"))
     in_step(case, "Department", "children", "Department", "parent")
@@ -49,7 +49,7 @@ def check_department(case: Case) -> None:
         case,
         children,
         "subtree_deleted",
-        "session.delete(department) deletes those below it too, where it is to be refused",
+        "session.delete(department) deletes those below it too; it should be refused",
     )
     upwards(case, "Department", "parent")
     case.mistake(
@@ -57,7 +57,7 @@ def check_department(case: Case) -> None:
         children.passive_deletes != "all",
         "session.delete(department) sets the parent_id of those below to NULL first"
         + (", if they were loaded before," * bool(children.passive_deletes))
-        + " so nothing is left for PostgreSQL to refuse. passive_deletes has a value that means: "
-        "hands off.",
+        + " so nothing is left for PostgreSQL to refuse. passive_deletes has a value for leaving "
+        "the children alone.",
     )
     cascades(case, children)

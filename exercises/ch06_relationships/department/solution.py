@@ -29,7 +29,8 @@ class Department(DepartmentBase):
     parent: Mapped["Department | None"] = relationship(
         back_populates="children", remote_side="Department.id"
     )
-    # "all": hands off, so that the foreign key can speak. True would still clear loaded children.
+    # "all" leaves the children alone, so the foreign key decides. True would still set the
+    # parent_id of loaded children to NULL.
     children: Mapped[list["Department"]] = relationship(
         back_populates="parent",
         passive_deletes="all",

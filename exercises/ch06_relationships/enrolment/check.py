@@ -26,7 +26,7 @@ PYTHON_ONLY = (
 def check_enrolment(case: Case) -> None:
     _, _, pairs = build(case, "Student", "Course", "Enrolment")
     pairs.has_nulls(
-        "grade", True, "grade_always_there", "grade does not accept NULL: nobody has one at first."
+        "grade", True, "grade_always_there", "grade doesn't accept NULL: there is none at first."
     )
     keys = [key.columns for key in pairs.of_kind("primary key")]
     case.mistake(

@@ -23,7 +23,7 @@ class Student(SchoolBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
 
-    # Half of an enrolment's key is the student: it cannot be let go of, only deleted.
+    # The student is half of an enrolment's key: it can't become NULL, so delete-orphan.
     enrolments: Mapped[list["Enrolment"]] = relationship(
         back_populates="student",
         cascade="all, delete-orphan",
@@ -62,8 +62,8 @@ class Enrolment(SchoolBase):
       the primary key, in this order; a further index serves the other direction
     - ``student`` and ``course``: the other ends of the two lists
 
-    ``grade`` is NULL until there is one. (The class has no primary key yet, so SQLAlchemy cannot
-    map it before you begin: it says so under ``__abstract__``. Remove that line.)
+    ``grade`` is NULL until there is one. (The class has no primary key yet, so SQLAlchemy can't map
+    it; ``__abstract__ = True`` tells SQLAlchemy not to try. Remove that line.)
     """
 
     __tablename__ = "enrolments"

@@ -18,7 +18,7 @@ OTHER_ON_DELETE = (
     "other_on_delete",
     (
         "Look at what the foreign key tells PostgreSQL to do when a folder is deleted: the "
-        "documents are to stay, without a folder."
+        "documents should stay, without a folder."
     ),
 )
 
@@ -41,7 +41,7 @@ def check_folder(case: Case) -> None:
         "orphan_deleted",
         "delete-orphan" in link.cascade,
         "A document that is taken out of folder.documents is deleted, because of delete-orphan. "
-        "It is to stay.",
+        "It should stay.",
     )
     if link.passive_deletes:
         deletes_nothing(
@@ -49,7 +49,7 @@ def check_folder(case: Case) -> None:
             link,
             "loaded_documents_deleted",
             "session.delete(folder) deletes the documents that were loaded before "
-            "(passive_deletes keeps it from the others only)",
+            "(passive_deletes only protects the others)",
         )
     deletes_nothing(case, link, "documents_deleted", "session.delete(folder) deletes the documents")
     upwards(case, "Document", "folder")

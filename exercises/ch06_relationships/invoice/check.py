@@ -17,7 +17,7 @@ PYTHON_ONLY = (
     "cascade_in_python_only",
     (
         "The foreign key does not tell PostgreSQL to delete the lines with their invoice. A "
-        "cascade= works in Python only: psql passes it by."
+        "cascade= works in Python only, not in psql."
     ),
 )
 

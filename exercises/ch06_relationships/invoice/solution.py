@@ -23,8 +23,8 @@ class Invoice(InvoiceBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
 
-    # The cascade is for objects in memory, ON DELETE for all other rows: passive_deletes
-    # is what keeps the first from doing the work of the second.
+    # The cascade is for objects in memory, ON DELETE for all other rows. passive_deletes keeps
+    # the session from loading those rows.
     lines: Mapped[list["Line"]] = relationship(
         back_populates="invoice",
         cascade="all, delete-orphan",

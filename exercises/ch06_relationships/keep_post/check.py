@@ -47,14 +47,14 @@ def check_keep_post(case: Case) -> None:
     case.mistake(
         "expired",
         bool(look_at(post).expired_attributes) and case.recording.commits > 0,
-        "Your function commits, and after a commit everything that was loaded has expired: the "
-        "next touch loads again, and without a session it cannot.",
+        "Your function commits, and after a commit everything that was loaded has expired: reading "
+        "it needs a SELECT, and there is no session to send it.",
     )
     try:
         _read(post)
     except DetachedInstanceError as error:
         case.wrong(
-            "What the caller reads was never loaded, and a post whose session is closed cannot "
+            "What the caller reads was never loaded, and a post whose session is closed can't "
             "load it.",
             "detached",
             error,

@@ -14,7 +14,7 @@ def keep_post(engine: Engine, post_id: int) -> Post | None:
     session of its own, sends at most 5 statements, and returns its connection to the pool.
     """
     with Session(engine) as session:
-        # A detached object cannot load: all that the caller will touch has to be here already.
+        # A detached object can't load anything: all that the caller reads has to be loaded here.
         return session.scalars(
             select(Post)
             .where(Post.id == post_id)

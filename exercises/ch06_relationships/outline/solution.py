@@ -7,17 +7,17 @@ from workbook.blog import Comment
 
 
 def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
-    """Return the comments of a post as they are read: for each one how deep it is, and its id.
+    """Return the comments of a post in reading order: for each one its depth and its id.
 
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
-    same one, or none, come in the order of their ids. A post without comments gives an empty list.
-    One statement, which fetches the comments of this post and no others.
+    same one, or none, come in the order of their ids. For a post without comments, return an empty
+    list. One statement, which fetches the comments of this post and no others.
     """
     comments = session.scalars(
         select(Comment).where(Comment.post_id == post_id).order_by(Comment.id)
     ).all()
-    # Sorted by hand, because comment.replies would send a statement for every comment.
+    # The tree is built here, because comment.replies would send a statement for every comment.
     answers: dict[int | None, list[int]] = {}
     for comment in comments:
         answers.setdefault(comment.parent_id, []).append(comment.id)

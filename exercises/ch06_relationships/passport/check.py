@@ -26,7 +26,7 @@ def check_passport(case: Case) -> None:
     case.mistake(
         "key_on_the_wrong_side",
         "traveller_id" not in passports.columns and len(travellers.columns) > 2,
-        "The foreign key is in travellers. The task wants it in passports: a passport cannot be "
+        "The foreign key is in travellers. The task wants it in passports: a passport can't be "
         "without a traveller, a traveller can be without a passport.",
     )
     passports.has_nulls(
@@ -42,14 +42,14 @@ def check_passport(case: Case) -> None:
     case.mistake(
         "two_passports",
         not any(index.unique and index.keys == ("traveller_id",) for index in passports.indexes),
-        "PostgreSQL lets one traveller have two passports. An annotation without list is a belief "
-        "of Python's; the column has to forbid it.",
+        "PostgreSQL lets one traveller have two passports. The annotation only matters to "
+        "Python; the column has to forbid it.",
         got=listed,
     )
     case.mistake(
         "index_twice",
         len([index for index in passports.indexes if index.keys == ("traveller_id",)]) > 1,
-        "traveller_id has two indexes: what is unique has one already.",
+        "traveller_id has two indexes: a unique column has one already.",
         got=listed,
     )
     upwards(case, "Passport", "traveller")

@@ -31,8 +31,8 @@ class Passport(TravelBase):
     """Table ``passports``. Add one column and one relationship.
 
     - ``traveller_id``: points to ``travellers.id``, always there; no traveller has two passports,
-      and PostgreSQL sees to that
-    - ``traveller``: whose it is; the other end of ``Traveller.passport``
+      and PostgreSQL enforces that
+    - ``traveller``: the holder of the passport; the other end of ``Traveller.passport``
 
     One index on ``traveller_id`` is enough. Deleting a passport deletes nothing else.
     """
@@ -41,7 +41,7 @@ class Passport(TravelBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    # The annotation Mapped["Passport | None"] is Python's belief; unique=True makes it true.
+    # Mapped["Passport | None"] is for Python; unique=True is what PostgreSQL enforces.
     traveller_id: Mapped[int] = mapped_column(
         ForeignKey("travellers.id", ondelete="CASCADE"), unique=True
     )

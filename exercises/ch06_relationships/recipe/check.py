@@ -15,8 +15,8 @@ from workbook.judge.verdict import on
 BLOCKED = (
     "links_block_deleting",
     (
-        "The foreign keys of recipe_ingredients do not tell PostgreSQL what to do with the pairs "
-        "of a recipe or an ingredient that goes."
+        "The foreign keys of recipe_ingredients don't tell PostgreSQL what to do with the pairs "
+        "of a recipe or an ingredient that is deleted."
     ),
 )
 

@@ -19,7 +19,7 @@ class Shelf(ShelfBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(50))
 
-    # Without order_by the list has whatever order the rows happen to lie in.
+    # Without order_by the list may come in any order.
     books: Mapped[list["Book"]] = relationship(
         back_populates="shelf", order_by="Book.title, Book.id"
     )
@@ -31,7 +31,7 @@ class Book(ShelfBase):
     - ``shelf_id``: points to ``shelves.id``, always there, with an index
     - ``shelf``: the shelf that the book stands on
 
-    ``shelf`` and ``Shelf.books`` are two ends of one link: setting one shows on the other at once.
+    ``shelf`` and ``Shelf.books`` are two ends of one link: setting one sets the other at once.
     """
 
     __tablename__ = "books"

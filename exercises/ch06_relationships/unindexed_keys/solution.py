@@ -10,7 +10,7 @@ def unindexed_keys(engine: Engine) -> list[str]:
     Every foreign key there has one column. It is served when an index begins with that column: also
     the index of a primary key or of a unique constraint, and one that holds only some of the rows.
 
-    ``inspect(engine)`` gives an inspector: it has ``get_table_names()``, and for each table
+    ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.
     """
     inspector = inspect(engine)

@@ -9,7 +9,7 @@ from workbook.blog import Post, Tag
 def busy_tags(session: Session, least: int) -> list[tuple[str, int]]:
     """Return (name, number of published posts) for each tag on at least ``least`` such posts.
 
-    ``least`` is 1 or more. Order: the highest number first, the same number by name.
+    ``least`` is 1 or more. Order: the highest number first, then by name.
     Send one statement that fetches no other rows.
     """
     number = func.count(Post.id)

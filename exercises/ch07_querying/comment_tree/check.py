@@ -52,13 +52,13 @@ def check_comment_tree(case: Case) -> None:
         case.mistake(
             "asks_first",
             case.recording.count == 2 and bool(returned or comment == 0),
-            "Your code sent 2 statements. Whether there is such a comment need not be asked "
-            "first: a CTE that begins with nothing gives no rows.",
+            "Your code sent 2 statements. You don't have to ask first whether the comment exists: "
+            "a CTE that starts with no row returns no rows.",
         )
         one_statement(
             case,
             comment,
             name="one_statement_per_comment",
-            message="Your code goes through the thread with a statement at a time. A recursive "
-            "CTE walks down by itself.",
+            message="Your code goes through the thread one statement at a time. A recursive "
+            "CTE goes all the way down in one.",
         )

@@ -7,10 +7,10 @@ from workbook.blog import Tag
 
 
 def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
-    """Return the names of at most ``limit`` tags that are written much like what was typed.
+    """Return the names of at most ``limit`` tags that are spelled similarly to what was typed.
 
-    Much alike is what pg_trgm's ``%`` operator says, with the threshold that the session has; the
-    extension is there. Order: the most similar first (``similarity``), the same similarity by name.
+    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the session;
+    the extension exists. Order: the most similar first (``similarity``), then by name.
     Send one statement that fetches no other rows.
     """
     alike = func.similarity(Tag.name, typed)

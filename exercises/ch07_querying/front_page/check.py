@@ -28,8 +28,8 @@ FORGETS_UNIQUE = {
     "unique() method must be invoked": (
         "forgets_unique",
         (
-            "A collection is loaded by a join, so each object comes once for each row. SQLAlchemy "
-            "wants you to call unique() on the result, or to load the collection in another way."
+            "A collection is loaded by a join, so the result has an object once for each row. Call "
+            "unique() on the result, or load the collection in another way."
         ),
     )
 }
@@ -71,7 +71,7 @@ def check_front_page(case: Case) -> None:
         case.at_most(
             5,
             "n_plus_one",
-            "The more posts, the more statements: something is loaded for each post by itself.",
+            "The more posts, the more statements: something is loaded separately for each post.",
         )
         _judge_loaded(case, posts)
         tags, comments = sum(len(p.tags) for p in posts), sum(len(p.comments) for p in posts)
@@ -80,15 +80,15 @@ def check_front_page(case: Case) -> None:
         case.mistake(
             "cuts_in_python",
             rows[:1] == [published] and len(posts) < published,
-            f"All {published} posts were fetched, and all that belongs to them, for a page of 4. "
-            "Let the database stop there.",
+            f"All {published} posts were fetched, with everything that belongs to them, for a page "
+            "of 4. Let the database limit the posts.",
         )
         case.mistake(
             "multiplies_rows",
             len(posts) == 4 and max(rows, default=0) > tags + comments + 4,
             f"One statement fetched {max(rows, default=0)} rows, for {len(posts)} posts with "
-            f"{comments} comments and {tags} tags: each comment came with each tag. Load one of "
-            "the two collections in another way.",
+            f"{comments} comments and {tags} tags: a join pairs them with each other. Load one "
+            "of the two collections in another way.",
         )
 
 
@@ -99,11 +99,11 @@ def _judge_loaded(case: Case, posts: list[Post]) -> None:
                 f"{name}_left_lazy",
                 name in inspect(post).unloaded,
                 f"`{name}` of a post isn't loaded: reading it would send a statement for each "
-                "post, and fail after the session was closed.",
+                "post, and raise an error after the session is closed.",
             )
         case.mistake(
             "commenters_left_lazy",
             any("author" in inspect(comment).unloaded for comment in post.comments),
-            "The comments are loaded, their authors are not: each comment would send a "
-            "statement. Options can be chained.",
+            "The comments are loaded, but their authors aren't: reading them would send more "
+            "statements. Options can be chained.",
         )

@@ -7,11 +7,11 @@ from workbook.blog import Comment, Post
 
 
 def front_page(session: Session, limit: int) -> list[Post]:
-    """Return the newest published posts with all that a page shows of them.
+    """Return the newest published posts with everything that a page shows of them.
 
-    At most ``limit`` posts, in the order of ``newest_posts``. Loaded are: the author, the tags, the
-    comments, and the author of each comment. They can be read after the session was closed.
-    Send at most 5 statements, however many posts there are, and no join that multiplies rows.
+    At most ``limit`` posts, in the order of ``newest_posts``. The author, the tags, the comments,
+    and the author of each comment are loaded: they can be read after the session is closed. Send at
+    most 5 statements, however many posts there are, and no join that multiplies rows.
     """
     posts = (
         select(Post)

@@ -7,13 +7,13 @@ from workbook.blog import Post, User
 
 
 def post_counts(session: Session) -> list[tuple[str, int]]:
-    """Return (username, number of published posts) for every user, also where it is 0.
+    """Return (username, number of published posts) for every user, even if it is 0.
 
-    Order: the highest number first, the same number by username.
+    Order: the highest number first, then by username.
     Send one statement that fetches no other rows.
     """
     number = func.count(Post.id)
-    # In the ON of the join: in WHERE it would throw away those who have nothing published.
+    # In the ON of the join: in WHERE it would drop the users who have published nothing.
     published = and_(Post.author_id == User.id, Post.status == "published")
     counts = (
         select(User.username, number)

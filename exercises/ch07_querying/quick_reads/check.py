@@ -11,15 +11,15 @@ PHRASES = {
     "operator does not exist: jsonb": (
         "compares_json",
         (
-            "A JSON value is compared with a number of SQL. Take it out of the document as a "
-            "number first."
+            "Your code compares a JSON value with an SQL number. Take the value out of the "
+            "document as a number first."
         ),
     ),
     "invalid input syntax for type json": (
         "json_and_text",
         (
-            "A JSON value and a text meet in one function. Take the level out of the document as "
-            "text first."
+            "One function got a JSON value and text. Take the level out of the document as text "
+            "first."
         ),
     ),
 }

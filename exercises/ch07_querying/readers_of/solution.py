@@ -7,14 +7,14 @@ from workbook.blog import Comment, Post, User
 
 
 def readers_of(session: Session, username: str) -> list[User]:
-    """Return the users who have commented on posts of this author, each of them once.
+    """Return the users who have commented on this author's posts, each user once.
 
-    The author, who may have answered there, is not one of them. Order: by username.
+    The author may have commented there too, but isn't one of the readers. Order: by username.
     Send one statement, and let the database find them: no row of other authors' posts is fetched.
     """
     author = aliased(User)
     wrote = Comment.author_id == User.id
-    # A question about the reader: does such a comment exist? A join would ask for pairs.
+    # A question about the reader: does such a comment exist? A join would return pairs.
     commented = (
         select(Comment.id)
         .join(Comment.post)

@@ -31,6 +31,6 @@ def check_running_views(case: Case) -> None:
         bool(other)
         and other <= several
         and len(set(same)) > len({moments[r[0]] for r in returned}),
-        "The totals are right where a post has its moment for itself. Of posts of the same "
-        "moment the lower id is to be added first, and nothing in your window says so.",
+        "The totals are right for posts that don't share their moment. Of posts published at the "
+        "same moment, the lower id should be added first, and nothing in your window says so.",
     )

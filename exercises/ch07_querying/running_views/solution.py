@@ -7,14 +7,14 @@ from workbook.blog import Post
 
 
 def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
-    """Return (id, views, total) of the ``last`` published posts, the first published first.
+    """Return (id, views, total) of the ``last`` most recently published posts, the oldest first.
 
-    ``total`` is the sum of the views of this post and of all posts published before it, also of
-    those that are not returned. Every published post has a date. Of posts published at the same
-    moment, the lower id comes first, and does not count the views of the higher one.
+    ``total`` is the sum of the views of this post and of all posts published before it, including
+    those that aren't returned. Every published post has a date. Of posts published at the same
+    moment, the lower id comes first, and its total leaves out the views of the higher one.
     Send one statement that fetches no other rows.
     """
-    # The id makes no two rows equal; equal rows would all get the total after the last of them.
+    # With the id no two rows are equal; equal rows would all get the total after the last of them.
     total = func.sum(Post.views).over(order_by=[Post.published_at, Post.id])
     posts = select(Post.id, Post.views, total).where(Post.status == "published")
     newest = posts.order_by(Post.published_at.desc(), Post.id.desc()).limit(last)

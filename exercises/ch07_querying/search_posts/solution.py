@@ -7,13 +7,13 @@ from workbook.blog import Post
 
 
 def search_posts(session: Session, typed: str) -> list[int]:
-    """Return the ids of the published posts that fit what a visitor typed into the search field.
+    """Return the ids of the published posts that match what a visitor typed into the search field.
 
-    Search the English words (whatever language is PostgreSQL's default) of title and content
-    together: "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and
-    ``-word`` mean what they mean in a web search, and nothing that is typed raises an error.
-    Order: by ``ts_rank``, the best first, where a word of the title has weight A and a word of the
-    content weight D; the same rank by id.
+    Search title and content together, as English whatever language is PostgreSQL's default:
+    "bread" finds "breads", "a b" finds posts with both words, quotes, ``or`` and ``-word`` mean
+    what they mean in a web search, and nothing that is typed raises an error. Order: by
+    ``ts_rank``, the best first, where the words of the title have weight A and those of the content
+    weight D; then by id.
     Send one statement that fetches no other rows.
     """
     title = func.setweight(func.to_tsvector("english", Post.title), "A")

@@ -66,28 +66,28 @@ ERRORS: Phrases = {
     "no attribute 'on_conflict": (
         "insert_of_no_dialect",
         (
-            "The insert() of sqlalchemy has no ON CONFLICT. That is PostgreSQL's own, and so is "
-            "the insert() that has it."
+            "The insert() of sqlalchemy has no ON CONFLICT. The one in "
+            "sqlalchemy.dialects.postgresql has it."
         ),
     ),
     "ON CONFLICT (email)": (
         "other_conflict",
         (
-            "Your statement knows what to do when an email is there already. A user who is there "
-            "is known by the username."
+            "Your statement says what to do if the email exists already. The task recognizes an "
+            "existing user by the username."
         ),
     ),
     "uq_users_email": (
         "one_value_for_all",
         (
-            "Two users would get the same email: what you set is one value for all rows. What "
-            "each row brought along has a name of its own in ON CONFLICT."
+            "Two users would get the same email: you set one value for all rows. In ON CONFLICT, "
+            "the values of each row that couldn't be inserted have a name of their own."
         ),
     ),
     "uq_users_username": (
         "plain_insert",
         (
-            "A username that is there already breaks the INSERT. Say what is to happen on such a "
+            "The INSERT fails because a username exists already. Say what should happen on such a "
             "conflict."
         ),
     ),

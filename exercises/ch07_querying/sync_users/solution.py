@@ -10,19 +10,19 @@ from workbook.blog import User
 
 
 def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
-    """Insert users, or update those who are there. Send one statement that does it all.
+    """Insert users, or update those who exist. Send one statement that does both.
 
     Each row is a dict with username, email and full_name; there is at least one row, and no
-    username comes twice. A user who is there is known by the username and gets the new email and
-    full_name; nothing else of that user changes. Return the User objects in the order of their
-    usernames. They, and what the session had loaded of these users before, show the new values. The
-    statement that writes also brings them back: nothing is read before or after it. The caller
-    commits.
+    username occurs twice. An existing user is recognized by the username and gets the new email and
+    full_name; nothing else about that user changes. Return the User objects in the order of their
+    usernames. They show the new values, and so do objects of these users that the session had
+    loaded before. The statement that writes also returns them: nothing is read before or after it.
+    The caller commits.
     """
     new = insert(User).values(list(rows))
     change = {"email": new.excluded.email, "full_name": new.excluded.full_name}
     upsert = new.on_conflict_do_update(index_elements=[User.username], set_=change)
-    # Without populate_existing, objects that the session knows keep what they had.
+    # Without populate_existing, objects that the session has loaded keep their old values.
     users = session.scalars(
         upsert.returning(User), execution_options={"populate_existing": True}
     ).all()

@@ -26,5 +26,5 @@ def check_unanswered_posts(case: Case) -> None:
     case.mistake(
         "ties_in_any_order",
         ids != sorted(ids),
-        "Posts of the same moment are not in the order of their ids.",
+        "Posts published at the same moment aren't in the order of their ids.",
     )

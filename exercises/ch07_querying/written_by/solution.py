@@ -7,15 +7,15 @@ from workbook.blog import Comment, Post, User
 
 
 def written_by(session: Session, username: str, limit: int) -> list[tuple[str, str]]:
-    """Return what one user has written, at most ``limit`` rows of (kind, words).
+    """Return what one user has written, as at most ``limit`` rows of (kind, words).
 
-    A comment is ("comment", its content), a post is ("post", its title), drafts as well. A user who
-    has written the same words twice gets two rows. Order: by kind, then by words.
+    A comment is ("comment", its content), a post is ("post", its title); drafts are included. If
+    the user has written the same words twice, there are two rows. Order: by kind, then by words.
     Send one statement that fetches no other rows.
     """
     comments = select(literal("comment").label("kind"), Comment.content.label("words"))
     posts = select(literal("post"), Post.title)
-    # UNION would drop repeated rows. Order and limit stand on the whole, not on one half.
+    # UNION would drop repeated rows. ORDER BY and LIMIT go on the whole, not on one half.
     both = (
         comments.join(Comment.author)
         .where(User.username == username)

@@ -9,9 +9,9 @@ from workbook.blog import Comment, Post
 def comment_from(session: Session, post: Post, author_id: int, content: str) -> Comment:
     """Add a comment to a post and return it with its id.
 
-    The post comes from somewhere else: from another session that is still open, or from one that
-    was closed. Its values may be old, or expired. It stays where it is, and the row of the post is
-    not changed. The comment belongs to the session that is given.
+    The post comes from another session, which may still be open or already closed. Its values may
+    be old or expired. It stays where it is, and its row isn't changed. The comment belongs to the
+    session that is passed in.
     """
     # The key is known also when the values are gone and the session is closed; and a key, unlike
     # an object, belongs to no session.

@@ -8,8 +8,8 @@ from workbook.blog import Post
 def current_views(session: Session, post: Post) -> int:
     """Return how many views the post has in the database now. The session already holds the post.
 
-    What the caller has set on objects and not yet saved must not get lost, and it must not be
-    committed either; whether it is flushed is up to you. (The caller never sets the views.)
+    Unsaved changes of the caller must not get lost, and must not be committed either; whether they
+    are flushed is up to you. (The caller never sets the views.)
     """
     # Only this one value is read again: refresh(post) would overwrite the others too.
     session.refresh(post, ["views"])

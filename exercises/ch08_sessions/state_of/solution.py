@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 
 def state_of(session: Session, thing: object) -> str:
-    """Return one word for what the session has to do with a mapped object. Send no SQL.
+    """Return one word for the state of a mapped object, as this session sees it. Send no SQL.
 
     - "elsewhere": it belongs to another session;
     - "transient", "pending", "deleted", "detached": the states with these names;

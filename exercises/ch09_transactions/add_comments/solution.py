@@ -14,8 +14,8 @@ def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[in
 
     A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
     (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
-    what the caller did before in the same transaction is kept. Any other error is raised, and also
-    then the caller can go on with the transaction.
+    what the caller did before in the same transaction is kept. Any other error is raised, and the
+    caller can still go on with the transaction.
     """
     refused = []
     for position, row in enumerate(rows):

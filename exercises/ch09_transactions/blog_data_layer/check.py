@@ -14,10 +14,14 @@ from sqlalchemy.orm import Session
 from exercises.ch09_transactions.blog_data_layer.calls import clashing, every_call
 from exercises.ch09_transactions.common import (
     MOMENT,
+    Ended,
+    Work,
     at_the_same_time,
     behind_a_lock,
+    go_on_until_it_waits,
     noting,
     somebody_else,
+    while_a_row_moves,
 )
 from workbook import lanes
 from workbook.blog import Post, Tag
@@ -66,19 +70,19 @@ def publishes(case: Case) -> None:
     publish = case.objects["publish_post"]
     ended = at_the_same_time(case, *[lambda session: publish(session, twice, MOMENT)] * 2)
     came = [error or repr(value) for value, error in ended]
-    two = "Two ran `publish_post` for the same draft at the same time: "
+    two = "Two calls of `publish_post` for the same draft at the same time: "
     case.mistake(
         "publishes_twice",
         came == ["True", "True"],
         f"{two}both published it. What you read, or hold in the session, may be old by the time "
-        "you write: let the UPDATE itself test the status, or lock the row and fill the object "
-        "anew.",
+        "you write: let the UPDATE itself test the status, or lock the row and reload the "
+        "object.",
     )
     case.mistake(
         "gives_up_in_a_race",
         sorted(came) != ["False", "True"],
-        f"{two}{' and '.join(came)} came. True and False were expected: the second waits for the "
-        "first, and then looks again.",
+        f"{two}{' and '.join(came)}. True and False were expected: the second waits for the first, "
+        "and then looks again.",
     )
 
 
@@ -90,8 +94,8 @@ def tags(case: Case) -> None:
     case.mistake(
         "one_by_one",
         case.recording.count > 12,
-        f"`tag_post` sent {case.recording.count} statements for 40 names: one or two for each. A "
-        "list of names fits in one.",
+        f"`tag_post` sent {case.recording.count} statements for 40 names: one or two for each. "
+        "One statement can take a list of names.",
     )
 
     def new(session: Session, post_id: int) -> None:
@@ -104,7 +108,7 @@ def tags(case: Case) -> None:
     case.mistake(
         "fails_when_another_makes_it",
         bool(failed),
-        f"Two made the same new tag at the same moment, and `tag_post` failed for one of them: "
+        f"Two calls created the same tag at the same moment, and `tag_post` failed for one: "
         f"{', '.join(failed)}. Only the unique index can say which tags there are.",
     )
     case.mistake(
@@ -119,11 +123,42 @@ def tags(case: Case) -> None:
     case.mistake(
         "fails_when_another_puts_it",
         bool(failed),
-        f"Two put the same tag on the same post at the same moment, and `tag_post` failed for one "
+        f"Two calls put the same tag on a post at the same moment, and `tag_post` failed for one "
         f"of them: {', '.join(failed)}. What the post had when you looked says nothing about what "
         "it has when you write.",
     )
     _takes_names_in_one_order(case, one)
+    _puts_tags_in_one_order(case, one)
+
+
+def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
+    """Three tags that are there; their rows change places between the first call and the second."""
+    if case.part is not None:  # a call by itself has shown a difference
+        return
+    tag = case.objects["tag_post"]
+    names = ["order a", "order b", "order c"]
+    for name in names:
+        case.sql("INSERT INTO tags (name) VALUES (%(name)s)", name=name)
+    case.sql("ANALYZE tags")  # so few rows are read as they lie, and not through the index
+    ended: dict[Work, Ended] = {}
+    runs = [noting(partial(tag, post_id=post_id, names=names), ended) for _ in range(2)]
+    with lanes(case.engine) as lab:
+        other, one, two = lab.connection("other"), lab.session("one"), lab.session("two")
+        put = f"INSERT INTO post_tags SELECT {post_id}, id FROM tags WHERE name = 'order b'"  # noqa: S608
+        other.execute(put)
+        go_on_until_it_waits(one, runs[0])
+        for name in ("order b", "order a"):
+            somebody_else(case, "UPDATE tags SET name = name WHERE name = %(name)s", name=name)
+        go_on_until_it_waits(two, runs[1])
+        other.rollback()
+        lab.take_turns()
+    case.mistake(
+        "pairs_in_no_order",
+        "40P01" in [error for _, error in ended.values()],
+        "Two calls of `tag_post` put the same three tags on a post and ended in a deadlock. Their "
+        "pairs were inserted in the order in which the tags lie in the table, and an UPDATE in "
+        "between had changed it. The SELECT that brings the pairs needs an ORDER BY.",
+    )
 
 
 def _takes_names_in_one_order(case: Case, post_id: int) -> None:
@@ -146,9 +181,9 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
     case.mistake(
         "deadlock",
         len(made) > 1,
-        "`tag_post` makes new tags in the order in which they were typed, or that a set happens to "
-        "have. Another call makes the same two the other way round, and each waits for the other: "
-        "a deadlock. Sort them, when they are clean.",
+        "`tag_post` creates tags in the order in which they were typed, or that a set happens to "
+        "have. Another call creates the same two in the other order, and each waits for the "
+        "other: a deadlock. Sort the names, after cleaning them.",
     )
 
 
@@ -182,31 +217,81 @@ def feeds(case: Case) -> None:
 
 
 def removes(case: Case) -> None:
-    """Two users who have answered each other's comments, while another one holds a comment."""
+    """Two users who have written under each other's words are removed at the same time."""
     if case.part is not None:  # a call by itself has shown a difference
         return
-    [(post, author)] = case.sql("SELECT id, author_id FROM posts ORDER BY id LIMIT 1")
-    others = case.sql("SELECT id FROM users WHERE id <> %(id)s ORDER BY id LIMIT 2", id=author)
-    one, two = (row[0] for row in others)
-    case.sql(
-        "INSERT INTO comments (id, post_id, author_id, parent_id, content) VALUES "
-        "(70001, %(post)s, %(one)s, NULL, ''), (70002, %(post)s, %(two)s, 70001, ''), "
-        "(70003, %(post)s, %(two)s, NULL, ''), (70004, %(post)s, %(one)s, 70003, '')",
-        post=post,
-        one=one,
-        two=two,
-    )
     remove = case.objects["remove_user"]
-    for held, users in ((70004, (one, two)), (70002, (two, one))):
-        works = [partial(remove, user_id=user) for user in users]
-        ended = behind_a_lock(case, f"SELECT 1 FROM comments WHERE id = {held} FOR UPDATE", *works)  # noqa: S608
+
+    def a_deadlock(ended: list[Ended], what: str = "answered each other's comments") -> None:
         case.mistake(
             "removals_in_a_deadlock",
             "40P01" in [error for _, error in ended],
-            "Two removed users who had answered each other's comments, and `remove_user` ended in "
-            "a deadlock: each had locked comments that the other one needed. Lock all of them in "
-            "one order, by id, before anything is changed.",
+            f"Two calls removed users who had {what}, and they ended in a deadlock: each had "
+            "locked comments that the other one needed. Lock all of them in one order, by id, "
+            "before anything is changed.",
         )
+
+    lock = "SELECT 1 FROM comments WHERE id = {} FOR UPDATE"
+    for held, turned in ((70_004, False), (70_002, True)):
+        works = [partial(remove, user_id=user) for user in _who_answer_each_other(case)]
+        if turned:
+            works.reverse()
+        a_deadlock(behind_a_lock(case, lock.format(held), *works))
+    works = [partial(remove, user_id=user) for user in _who_answer_each_other(case)]
+    a_deadlock(at_the_same_time(case, *works))
+    works = [partial(remove, user_id=user) for user in _who_answer_each_other(case)]
+    a_deadlock(while_a_row_moves(case, "comments", 70_002, 70_004, *works))
+    works = [partial(remove, user_id=user) for user in _who_answer_each_other(case)]
+    a_deadlock(_one_step_ahead(case, lock.format(70_004), *works))
+    authors = case.sql("SELECT author_id, min(id) FROM posts GROUP BY 1 ORDER BY 1 LIMIT 2")
+    (one, its), (two, other) = authors
+    case.sql(
+        "DELETE FROM comments; INSERT INTO comments (post_id, author_id, content) "
+        "VALUES (%(other)s, %(one)s, ''), (%(its)s, %(two)s, '')",
+        one=one,
+        two=two,
+        its=its,
+        other=other,
+    )
+    works = [partial(remove, user_id=user) for user in (one, two)]
+    a_deadlock(at_the_same_time(case, *works), "commented on each other's posts")
+
+
+def _who_answer_each_other(case: Case) -> list[int]:
+    """Two new users, and no comments but theirs: 70001 to 70004."""
+    case.sql(
+        "DELETE FROM comments; DELETE FROM users WHERE username LIKE 'new user %%'; "
+        "INSERT INTO users (username, email) SELECT 'new user ' || n, n || '@new.example' "
+        "FROM generate_series(1, %(most)s) AS n",
+        most=2,
+    )
+    users = "SELECT id FROM users WHERE username LIKE 'new user %' ORDER BY id"
+    one, two = (row[0] for row in case.sql(users))
+    case.sql(
+        "INSERT INTO comments (id, post_id, author_id, parent_id, content) "
+        "SELECT c.*, '' FROM (SELECT min(id) FROM posts) AS post (id), LATERAL (VALUES "
+        "(70001, post.id, %(one)s, NULL), (70002, post.id, %(two)s, 70001), "
+        "(70003, post.id, %(two)s, NULL), (70004, post.id, %(one)s, 70003)) AS c",
+        one=one,
+        two=two,
+    )
+    return [one, two]
+
+
+def _one_step_ahead(case: Case, lock: str, *works: Work) -> list[Ended]:
+    """The first work sends a statement; then the second goes on until it waits, then the first."""
+    ended: dict[Work, Ended] = {}
+    first, second = (noting(work, ended) for work in works)
+    with lanes(case.engine) as lab:
+        other, one, two = lab.connection("other"), lab.session("one"), lab.session("two")
+        other.execute(lock)
+        one.start(first)
+        one.next()
+        go_on_until_it_waits(two, second)
+        go_on_until_it_waits(one)
+        other.rollback()
+        lab.take_turns()
+    return [ended.get(run, (None, "no end")) for run in (first, second)]
 
 
 PARTS = {

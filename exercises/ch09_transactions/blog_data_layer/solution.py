@@ -32,8 +32,8 @@ class NoSuchPost(LookupError):
 def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
 
-    True for the one call that has published it. False when it is published already, also when
-    another transaction did it a moment ago; then its date stays as it is. Nothing else of the post
+    True for the one call that publishes it. False when it is already published, even if another
+    transaction did that a moment ago; its date then stays as it is. Nothing else of the post
     changes.
 
     Raises:
@@ -53,15 +53,15 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
 def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
     """Put tags on a post, and return the names of all its tags, sorted.
 
-    Names are meant in lowercase and without blanks at both ends: " SQL" is the tag sql. Empty
-    names, and names that come twice, are ignored. A tag that does not exist yet is made, also when
-    another transaction makes the same one at the same moment. Tags that the post has already stay.
-    No two calls may end in a deadlock, in whatever order their names come. At most five statements,
-    however many names there are.
+    Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
+    names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
+    transaction creates the same one at the same moment. Tags that the post already has stay. No two
+    calls may end in a deadlock, whatever the order of their names. At most five statements, however
+    many names there are.
 
     Raises:
         NoSuchPost: there is no such post, or its author is being removed at the same moment; then
-            no tag is made either.
+            no tag is created either.
     """
     # FOR KEY SHARE: until the end of this transaction nobody deletes the post. Where its deletion
     # is under way, this waits for it and finds nothing.
@@ -88,9 +88,9 @@ def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None
     """Return one page of the published posts, newest first, then by id, highest first.
 
     ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
-    A post that is published in between moves no page. Every published post has a date. Authors and
-    tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing more. At most
-    three statements, and no more posts are fetched than the page has.
+    A post that is published in between doesn't shift the pages. Every published post has a date.
+    Authors and tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing
+    more. At most three statements, and no more posts are fetched than the page has.
     """
     page = (
         select(Post)
@@ -110,7 +110,7 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
     deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
-    authors are loaded. At most two statements; [] for a post without comments, or none.
+    authors are loaded. At most two statements; [] if there are no comments, or no such post.
     """
     every = (
         select(Comment)
@@ -139,12 +139,10 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
     at most ``places`` rows. One statement, and no more rows are fetched than that.
     """
     # Counted for each post by itself: joined, the comments would multiply the views.
-    remarks = (
-        select(func.count()).where(Comment.post_id == Post.id).correlate(Post).scalar_subquery()
-    )
+    comments = select(func.count()).where(Comment.post_id == Post.id).scalar_subquery()
     views = func.sum(Post.views)
     ranked = (
-        select(User.username, func.count(), views, func.sum(remarks))
+        select(User.username, func.count(), views, func.sum(comments))
         .join(User.posts)
         .where(Post.status == "published")
         .group_by(User.id)
@@ -159,11 +157,11 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 def remove_user(session: Session, user_id: int) -> bool:
     """Delete a user with all their posts and comments. True, or False when there is no such user.
 
-    One thing stays: what other users have answered to a comment of this user, under another user's
-    post. Such an answer becomes a comment on the post itself, and keeps its own answers. At most
-    four statements. The session that did it no longer finds the user, nor their posts, and nothing
-    else that the caller has in it is lost. Two calls may remove two users who have answered each
-    other's comments: they must not end in a deadlock.
+    One thing stays: what other users replied to a comment of this user, under another user's post.
+    Such a reply becomes a comment on the post itself, and keeps its own replies. At most four
+    statements. The session that did it no longer finds the user, nor their posts, and nothing
+    else that the caller has in it is lost. Two calls may remove two users who have replied to
+    each other's comments: they must not end in a deadlock.
     """
     session.flush()  # expire_all(), below, would lose what has not been sent
     theirs = select(Comment.id).where(Comment.author_id == user_id)
@@ -204,7 +202,7 @@ def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int =
     When the transaction fails because of another one (a serialization failure, a deadlock), all
     of it is done again: the work, in a new session, in a new transaction. After ``attempts``
     failures in all the last error goes on to the caller. Such a failure may also come with the
-    commit. Any other error goes on at once. Nothing of a failed attempt stays, and the connection
+    commit. Any other error is raised at once. Nothing of a failed attempt stays, and the connection
     is returned to the pool in every case.
     """
     for left in reversed(range(attempts)):

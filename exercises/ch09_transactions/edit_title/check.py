@@ -83,11 +83,11 @@ def check_edit_title(case: Case) -> None:
         "shares_the_lock",
         "40P01" in [error for _, error in ends],
         "Two edits at the same time: a deadlock. Both could lock the row while reading, and then "
-        "each waited for the other one to write. The lock must be for one alone.",
+        "each waited for the other before it could write. Take a lock that only one can hold.",
     )
     case.mistake(
         "does_not_wait",
         any(error or title is None for title, error in ends),
         "Two edits at the same time: one of them gave up instead of waiting for the other. "
-        f"{[error or title for title, error in ends]} came.",
+        f"The outcomes: {[error or title for title, error in ends]}.",
     )

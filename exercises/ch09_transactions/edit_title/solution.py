@@ -8,7 +8,7 @@ from workbook.blog import Post
 
 
 def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
-    """Give the post the title ``edit(title)`` and return the new title, or None for no such post.
+    """Give the post the title ``edit(title)`` and return it, or None if there is no such post.
 
     ``edit`` is called once, with the title that the row has now. From then to the end of the
     caller's transaction no other transaction may change the row; while another one is changing it,

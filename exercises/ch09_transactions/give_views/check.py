@@ -15,6 +15,7 @@ from exercises.ch09_transactions.common import (
     behind_a_lock,
     right_after,
     somebody_else,
+    while_a_row_moves,
 )
 from workbook.blog import Post
 from workbook.judge.case import Case
@@ -79,13 +80,39 @@ def check_give_views(case: Case) -> None:
     case.mistake(
         "deadlock",
         "40P01" in [error for _, error in ends],
-        f"Two at the same time, post {low} to {high} and {high} to {low}: a deadlock. Each had "
-        "locked one of the two rows and waited for the other. Agree on an order that does not "
+        f"Two calls at the same time, post {low} to {high} and {high} to {low}: a deadlock. Each "
+        "had locked one of the two rows and waited for the other. Lock in an order that doesn't "
         "depend on who gives.",
     )
     for before, after in ((90, 110), (110, 90)):
         case.sql(hundred)
         _three_accounts(case, low, high, before, after)
+    _rows_change_places(case)
+
+
+def _rows_change_places(case: Case) -> None:
+    """Two in both directions; the row that comes first in the table moves before the second one."""
+    give = case.answer
+    # Packed anew: a row that changes finds a place behind all others. And with statistics so few
+    # rows are read as they lie, and not through the index.
+    case.sql("VACUUM (FULL, ANALYZE) posts")
+    rows = case.sql("SELECT id FROM posts WHERE views > 9 ORDER BY ctid LIMIT 2")
+    first, behind = (row[0] for row in rows)
+    ends = while_a_row_moves(
+        case,
+        "posts",
+        first,
+        behind,
+        lambda session: give(session, first, behind, 1),
+        lambda session: give(session, behind, first, 1),
+    )
+    case.mistake(
+        "no_order",
+        "40P01" in [error for _, error in ends],
+        f"Post {first} to {behind} and {behind} to {first}, while another program changed post "
+        f"{first}: a deadlock. Without ORDER BY a statement locks rows in the order in which they "
+        "lie in the table, and an UPDATE puts its row at another place.",
+    )
 
 
 def _gives_what_is_gone(case: Case, giver: int, taker: int) -> None:
@@ -122,7 +149,7 @@ def _three_accounts(case: Case, low: int, high: int, before: int, after: int) ->
     case.mistake(
         "order_changes",
         "40P01" in [error for _, error in ended],
-        f"Three at the same time, and two of them ended in a deadlock: post {low} to {high} and "
-        f"{high} to {low}, while another one was busy with post {low}. Each locked the two rows in "
-        "another order, although your code sorts them: the order rests on a value that changes.",
+        f"Three calls at the same time, and two of them in a deadlock: post {low} to {high} and "
+        f"{high} to {low}, while a third held post {low}. Each locked the two rows in a different "
+        "order: the order depends on a value that changes.",
     )

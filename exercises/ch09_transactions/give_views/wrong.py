@@ -90,6 +90,19 @@ def order_changes(session: Session, giver_id: int, taker_id: int, number: int) -
     return True
 
 
+def no_order(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
+    """One statement locks both at once."""
+    both = select(Post).where(Post.id.in_([giver_id, taker_id]))
+    fresh = both.with_for_update().execution_options(populate_existing=True)
+    posts = {post.id: post for post in session.scalars(fresh)}
+    if len(posts) < 2 or posts[giver_id].views < number:
+        return False
+    posts[giver_id].views -= number
+    posts[taker_id].views += number
+    session.flush()
+    return True
+
+
 def published_only(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
     """Drafts have no views."""
     both = select(Post).where(Post.id.in_([giver_id, taker_id]), Post.status == "published")

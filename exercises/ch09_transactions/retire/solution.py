@@ -17,7 +17,7 @@ def retire(factory: Factory, user_id: int) -> bool:
     is active, or when this one is not active (or not there). Other transactions retire users at the
     same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
     try again, up to three attempts in all; only the error of the third one may reach the caller.
-    The factory, its engine and their connections are afterwards as they were.
+    Afterwards the factory, its engine and their connections are as they were before.
     """
     for attempt in range(3):
         try:

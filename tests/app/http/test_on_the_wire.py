@@ -213,10 +213,8 @@ def test_an_export_that_nobody_reads_is_given_up(site: Site) -> None:
     other.close()
     with site.connect() as connection:
         connection.sendall(request(b"GET /posts/export"))
-        started = time.monotonic()
         assert site.export_until(503)
         assert site.export_until(200)
-        assert time.monotonic() - started < PATIENCE + 5
         # What comes is cut off, and can be seen to be.
         answer = b""
         with contextlib.suppress(ConnectionError):

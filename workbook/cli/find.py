@@ -1,0 +1,84 @@
+"""``workbook find``: where the course speaks of something."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from workbook.cli.console import console
+from workbook.course import catalogue, paths
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A section of a chapter or an exercise; ``weight`` says how much it speaks of the words."""
+
+    where: str
+    title: str
+    weight: int
+
+
+def find(words: Annotated[list[str], typer.Argument(metavar="WORDS...")]) -> None:
+    """Find the sections, exercises and symptoms that speak of something."""
+    wanted = [word.casefold() for word in words]
+    hits = sorted(_hits(wanted), key=lambda hit: -hit.weight)
+    if not hits:
+        console().print(f"Nothing speaks of {' '.join(words)}.", markup=False)
+        raise typer.Exit(1)
+    width = max(len(hit.where) for hit in hits[:MOST])
+    for hit in hits[:MOST]:
+        console().print(f"{hit.where:{width}}  {hit.title}", markup=False, highlight=False)
+    if len(hits) > MOST:
+        console().print(f"... and {len(hits) - MOST} more")
+
+
+def _hits(wanted: list[str]) -> Iterator[Hit]:
+    for chapter in catalogue.chapters():
+        for heading, text in _sections(chapter.stem):
+            if weight := _weight(wanted, heading, text):
+                yield Hit(f"{chapter.stem}.ipynb", heading, weight)
+        tasks = chapter.stub.read_text(encoding="utf-8")
+        for exercise in chapter.exercises:
+            task = "".join(
+                re.findall(rf"(?ms)^(?:def|class) {exercise.name}\b.*?\"\"\".*?\"\"\"", tasks)
+            )
+            if weight := _weight(wanted, f"{exercise.name} {exercise.title}", task):
+                yield Hit(f"exercise {exercise.name}", exercise.title, weight)
+    from workbook import symptoms
+
+    for symptom in symptoms.every():
+        if weight := _weight(wanted, symptom.words, f"{symptom.why} {symptom.cure}"):
+            yield Hit(f"symptom {symptom.code}", symptom.words, weight)
+
+
+def _weight(wanted: list[str], title: str, text: str) -> int:
+    """Nothing unless all words are there; a title counts ten times."""
+    title, text = title.casefold(), text.casefold()
+    if not all(word in title or word in text for word in wanted):
+        return 0
+    return sum(10 * title.count(word) + text.count(word) for word in wanted)
+
+
+def _sections(stem: str) -> Iterator[tuple[str, str]]:
+    """Heading and text of each section, code included."""
+    path = paths.NOTEBOOKS / f"{stem}.ipynb"
+    heading, text = "", ""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "markdown":
+            text += f"\n{source}"
+            continue
+        before, *parts = re.split(r"^#{1,2} (.+)$", source, flags=re.MULTILINE)
+        text += f"\n{before}"
+        for title, body in zip(parts[::2], parts[1::2], strict=True):
+            if heading:
+                yield heading, text
+            heading, text = title, body
+    yield heading, text
