@@ -56,7 +56,7 @@ def leaky_app(factory: sessionmaker[Session]) -> FastAPI:
     def as_it_is(user_id: int) -> Any:
         with factory() as session:
             user = session.get_one(User, user_id)
-            return {name: getattr(user, name) for name in User.__table__.columns.keys()}
+            return {each.name: getattr(user, each.name) for each in User.__table__.columns}
 
     @app.get("/through-a-schema/{user_id}", response_model=UserOut)
     def through_a_schema(user_id: int) -> User:
