@@ -26,6 +26,8 @@ def test_a_complete_chapter_is_fine() -> None:
         "exercises/README.md",
         f"{CHAPTER}/common.py",
         f"{EXERCISE}/part.py",
+        "lessons/ch05_steps/one_file.py",
+        "lessons/ch05_steps/package/routers/users.py",
     ]
     assert layout.stem_problems([*COMPLETE, *extras]) == []
     assert (
@@ -50,6 +52,8 @@ def test_a_chapter_without_its_folder_is_seen() -> None:
     [
         "lessons/helpers.py",
         "lessons/old/ch05_crud.py",
+        "lessons/ch05_steps/notes.txt",
+        "lessons/ch05_steps/Step one/main.py",
         "notebooks/Untitled.ipynb",
         "exercises/ch05_crud.py",
         "exercises/ch5_crud/stub.py",
@@ -98,6 +102,8 @@ def test_imports_point_one_way() -> None:
         ("workbook/judge/run.py", "import app.main as main"),
         ("workbook/judge/run.py", "from ...lessons import ch05_crud"),
         ("lessons/ch05_crud.py", "from lessons.ch04_models import User"),
+        ("lessons/ch05_crud.py", "from .ch04_steps import one_file"),
+        ("lessons/ch05_steps/package/main.py", "from lessons.ch05_crud import User"),
         ("lessons/ch05_crud.py", "from tests.support import needs"),
         (f"{CHAPTER}/stub.py", "import lessons.ch05_crud"),
         (f"{CHAPTER}/stub.py", "from exercises.ch05_crud.common import a"),
@@ -117,6 +123,8 @@ def test_a_wrong_import_is_seen(name: str, source: str) -> None:
     [
         ("workbook/judge/run.py", "from . import rows\nfrom ..sqltape import Tape\nimport alembic"),
         ("lessons/ch05_crud.py", "import sqlalchemy\nfrom workbook.blog import models"),
+        ("lessons/ch05_crud.py", "from .ch05_steps import one_file"),
+        ("lessons/ch05_steps/package/routers/users.py", "from .. import crud"),
         (f"{EXERCISE}/check.py", "from exercises.ch05_crud.common import a"),
         (f"{EXERCISE}/check.py", "from exercises.ch05_crud.add_user.part import a"),
         ("app/main.py", "from app.database import get_session"),

@@ -5,7 +5,7 @@ terminal.
 
     from workbook import check, hint, replay, solution  # exercises
     from workbook import predict, sandbox, show  # cells
-    from workbook import lanes, plan, tape, xray  # drawings
+    from workbook import lanes, plan, tape, timeline, xray  # drawings
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
-    from workbook.notebook.source import show
+    from workbook.notebook.source import show, show_changes
     from workbook.plans import plan
+    from workbook.requesttimeline import timeline
     from workbook.sandboxes import database, sandbox
     from workbook.sessionxray import xray
     from workbook.sqltape import tape
@@ -34,8 +35,10 @@ __all__ = [
     "replay",
     "sandbox",
     "show",
+    "show_changes",
     "solution",
     "tape",
+    "timeline",
     "xray",
 ]
 
@@ -46,10 +49,12 @@ _HOMES = {
     "solution": "workbook.notebook.exercises",
     "predict": "workbook.notebook.predictions",
     "show": "workbook.notebook.source",
+    "show_changes": "workbook.notebook.source",
     "plan": "workbook.plans",
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",
     "tape": "workbook.sqltape",
+    "timeline": "workbook.requesttimeline",
     "lanes": "workbook.twosessions",
     "xray": "workbook.sessionxray",
 }

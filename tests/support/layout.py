@@ -21,6 +21,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 # A page to look things up: nothing to solve.
 WITHOUT_EXERCISES = {"ch17_cheat_sheet"}
 STEM = re.compile(r"ch\d\d_[a-z][a-z0-9_]*")
+# The folder of a chapter's applications, which grow step by step: modules and packages.
+STEPS = re.compile(r"ch\d\d_steps")
 
 TOP = {
     *("README.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "pyproject.toml"),
@@ -95,6 +97,10 @@ def stem_problems(names: Iterable[str]) -> list[str]:
                 held.setdefault(str(path.parent), set()).add(path.name)
             else:
                 problems.append(f"{name}: a stray, part of no exercise")
+        elif home == "lessons" and len(inside) > 1 and STEPS.fullmatch(inside[0]):
+            modules = (*inside[1:-1], path.stem)
+            if path.suffix != ".py" or not all(NAME.fullmatch(part) for part in modules):
+                problems.append(f"{name}: a stray, no step of a chapter")
         elif len(inside) > 1:
             if "images" not in inside[:-1]:
                 problems.append(f"{name}: a stray, in a folder of no meaning")
@@ -161,8 +167,10 @@ def import_problems(name: str, source: str) -> list[str]:
 
 
 def _is_own(name: str, module: str) -> bool:
-    """Whether a check imports what its chapter shares, or a part of itself."""
+    """Whether a check imports what its chapter shares, or a part of itself; a lesson, its steps."""
     path = PurePosixPath(name)
+    if path.parts[0] == "lessons":
+        return module.startswith(f"lessons.{path.parts[1][:4]}_steps")
     if len(path.parts) < 3 or path.name in {"stub.py", "solution.py", "right.py", "wrong.py"}:
         return False
     chapter, own = ".".join(path.parts[:2]), ".".join(path.parts[:3])

@@ -39,6 +39,7 @@ class Replay:
         arguments, keywords: what comes after ``given``.
         words: the call as a line of Python.
         expected: what the call should return, or do, as text.
+        over_http: whether ``arguments`` are requests to the application that the function makes.
     """
 
     exercise: Exercise
@@ -49,6 +50,7 @@ class Replay:
     keywords: Mapping[str, Any]
     words: str
     expected: list[str]
+    over_http: bool = False
 
     @property
     def session(self) -> Session | None:
@@ -58,6 +60,10 @@ class Replay:
         """Call the function as it stands in your file now. What it raises is raised here."""
         file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
         function = submission.pick(submission.load(Path(file)), self.exercise.objects)[self.name]
+        if self.over_http:
+            from workbook.judge.equivalence.http.serving import sent
+
+            return sent(function, self.given, self.engine, self.arguments)
         first = () if self.given is None else (self.given,)
         return function(*first, *self.arguments, **self.keywords)
 
@@ -128,6 +134,7 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
         call.keywords,
         call.words or shown(name, kind, call.arguments, call.keywords),
         feedback.expected,
+        contract.given == "http",
     )
 
 
@@ -161,6 +168,6 @@ def _given(given: str, engine: Engine, call: Call) -> Any:
     if call.setup:
         with engine.begin() as connection:
             connection.exec_driver_sql(call.setup)
-    if given == "factory":
+    if given in ("factory", "http"):
         return sessionmaker(engine, **call.options)
     return {"engine": engine, "url": engine.url}.get(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import textwrap
 from typing import Any
@@ -10,13 +11,14 @@ from workbook.displays.show import display
 
 
 class Source:
-    """Python code, coloured by the notebook's own theme."""
+    """Code, coloured by the notebook's own theme."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, language: str = "python") -> None:
         self.code = code
+        self.language = language
 
     def _repr_markdown_(self) -> str:
-        return f"```python\n{self.code}\n```"
+        return f"```{self.language}\n{self.code}\n```"
 
     def __repr__(self) -> str:
         return self.code
@@ -30,3 +32,11 @@ def show(thing: Any) -> None:
     """
     code = textwrap.dedent(inspect.getsource(thing)).rstrip()
     display(Source(code))
+
+
+def show_changes(before: Any, after: Any) -> None:
+    """Show how the source of one module, class or function differs from that of another."""
+    old, new = (inspect.getsource(each).splitlines() for each in (before, after))
+    every = list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
+    lines = ["..." if line.startswith("@@") else line for line in every]
+    display(Source("\n".join(lines), "diff"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 Given = Literal[
-    "session", "connection", "engine", "factory", "url", "nothing", "models", "migration"
+    "session", "connection", "engine", "factory", "url", "http", "nothing", "models", "migration"
 ]
 WORLDS = ("authored", "generated", "hostile", "empty")
 
@@ -21,8 +21,9 @@ class Contract:
     """The terms of one exercise.
 
     Attributes:
-        given: what the answer is handed first. ``"models"``: it is mapped classes;
-            ``"migration"``: it is classes that hold what a revision file holds.
+        given: what the answer is handed first. ``"models"``: it is mapped classes. ``"migration"``:
+            it is classes that hold what a revision file holds. ``"http"``: a sessionmaker, of which
+            it makes an application that answers the requests of the calls.
         transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
             ``"own"``: the answer commits, or rolls back, what it does.
         ordered: whether the order of a returned list counts.
@@ -43,6 +44,9 @@ class Contract:
         check_decides: the check judges what equivalence does not see (other transactions at the
             same time, plans, pools), so it runs for right answers as well.
         worlds: the worlds that calls are made in.
+        headers: headers of answers over HTTP that are compared; the content type always is.
+        error_bodies: what is compared of error answers over HTTP beside the status: ``"open"``:
+            nothing; ``"form"``: all but the wording.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -64,6 +68,8 @@ class Contract:
     without: tuple[str, ...] = ()
     check_decides: bool = False
     worlds: tuple[str, ...] = WORLDS
+    headers: tuple[str, ...] = ()
+    error_bodies: Literal["open", "form"] = "open"
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
     migration: Mapping[str, Any] = field(default_factory=dict)
@@ -95,6 +101,8 @@ class Contract:
         values: dict[str, Any] = {
             key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
         }
+        if values.get("given") == "http":
+            values.setdefault("transaction", "own")
         contract = cls(**values)
         allowed: dict[str, tuple[Any, ...]] = {
             "given": Given.__args__,  # type: ignore[attr-defined]
@@ -102,6 +110,7 @@ class Contract:
             "returns": ("value", "nothing"),
             "rows": ("reference", "any"),
             "objects": ("session", "any"),
+            "error_bodies": ("open", "form"),
         }
         for name, choices in allowed.items():
             value = getattr(contract, name)

@@ -64,6 +64,8 @@ def _observed(run: Run) -> Outcome:
         if run.alone:  # beside another call, the same id would be given out twice
             run.side.reset_sequences()
         return _in_transaction(run)
+    if run.contract.given == "http":  # ids are in the answers
+        run.side.reset_sequences()
     return _on_its_own(run)
 
 
@@ -284,16 +286,18 @@ def _on_its_own(run: Run) -> Outcome:
     if call.setup:
         side.execute(call.setup)
     clock_start = side.clock(-1)
-    side.sequences_moved = True
     with _own_given(run) as (given, session):
         held = _before(call, given)
         mark = side.written()
         before: tables.Snapshot | None = None
         if contract.given != "nothing" or call.before is not None or call.setup:
-            before = side.snapshot()
+            before = side.snapshot_at(mark)
         _call(run, given, outcome)
         clock = (clock_start, side.clock(1))
-        if before is not None and side.written() != mark:
+        written = side.written() != mark
+        found: dict[str, tables.Change] = {}
+        side.sequences_moved = side.sequences_moved or written
+        if before is not None and written:
             after = side.snapshot()
             found = tables.changes(before, after)
             known = {**side.known, **after.tables}
@@ -309,6 +313,10 @@ def _on_its_own(run: Run) -> Outcome:
         if run.before_end is not None:
             run.before_end()
     side.forget_base()
+    if contract.given == "http" and found:  # a request is judged on the world, not on the last one
+        from workbook.judge.equivalence.http.undo import put_back
+
+        put_back(side, found)
     outcome.settings = _settings_of_new_connection(side)
     return outcome
 
@@ -322,7 +330,7 @@ def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
     elif given == "connection":
         with side.engine.connect() as connection:
             yield connection, None
-    elif given == "factory":
+    elif given in ("factory", "http"):
         yield sessionmaker(side.engine, **run.call.options), None
     elif given == "url":
         yield side.url, None

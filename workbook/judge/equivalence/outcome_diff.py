@@ -145,7 +145,17 @@ def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
     # The same new rows under other generated ids.
     elif reference.sent == answer.sent and _named(expected, reference) == _named(got, answer):
         return
+    if contract.given == "http":
+        yield _over_http(reference, answer, got)
+        return
     yield _described(contract, reference, answer, expected, got)
+
+
+def _over_http(reference: Outcome, answer: Outcome, got: Any) -> Mismatch:
+    from workbook.judge.equivalence.http.words import described
+
+    kind, message, mine, theirs = described(reference.raw, answer.raw)
+    return Mismatch("value", kind, message, mine, theirs, mark=got)
 
 
 def _is(value: Any, kind: str) -> bool:

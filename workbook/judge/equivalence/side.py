@@ -52,6 +52,7 @@ class Side:
             with self.engine.connect():
                 pass  # SQLAlchemy's first-connect queries are not counted
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
+        self._at: tuple[str, tables.Snapshot] | None = None
         self.known = _tables_of_the_blog(self)
         self._move_sequences = check_database.MOVE_SEQUENCES
 
@@ -84,6 +85,12 @@ class Side:
     def snapshot(self) -> tables.Snapshot:
         """Every committed row."""
         return tables.snapshot(self.execute)
+
+    def snapshot_at(self, mark: str) -> tables.Snapshot:
+        """Every committed row; read once as long as ``written()`` returns the same mark."""
+        if self._at is None or self._at[0] != mark:
+            self._at = mark, self.snapshot()
+        return self._at[1]
 
     def clock(self, sign: int) -> datetime:
         """The server's clock, set back (-1) or forward (1) by the tolerance."""

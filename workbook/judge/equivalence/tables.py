@@ -127,7 +127,7 @@ def comparable(
     """
     names = {} if names is None else names
     result: dict[str, Any] = {}
-    for name in _parents_first(found, known):
+    for name in parents_first(found, known):
         change, table = found[name], known.get(name)
         generated = table is not None and len(table.key) == 1 and table.key[0] not in table.links
         key = table.key[0] if table is not None and generated else None
@@ -209,7 +209,8 @@ def moment(value: Any, clock: tuple[datetime, datetime]) -> Any:
     return parsed.timestamp()
 
 
-def _parents_first(found: Mapping[str, Change], known: Mapping[str, Table]) -> list[str]:
+def parents_first(found: Mapping[str, Change], known: Mapping[str, Table]) -> list[str]:
+    """The names of the tables that changed, a table after those that it points to."""
     order: list[str] = []
 
     def visit(name: str, path: tuple[str, ...]) -> None:

@@ -1,0 +1,51 @@
+"""The check of ``owner_api``, chapter 11."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook.judge.equivalence.call import Call
+from workbook.judge.equivalence.http.steps import delete, steps
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    data = world.data
+    names = {user["id"]: user["username"] for user in data.users}
+    active = {user["id"] for user in data.users if user["is_active"]}
+    posts = [post for post in data.posts if post["author_id"] in active]
+    mine, theirs = posts[0], next(p for p in posts if p["author_id"] != posts[0]["author_id"])
+    me = names[mine["author_id"]]
+    gone = max(post["id"] for post in data.posts) + 1
+
+    def request(post_id: int | str, header: str | None) -> Call:
+        headers = {} if header is None else {"authorization": header}
+        return steps(delete(f"/posts/{post_id}", headers=headers))
+
+    yield request(mine["id"], f"Bearer {me}")
+    yield request(theirs["id"], f"Bearer {me}")
+    yield request(mine["id"], None)
+    yield request(gone, None)
+    for header in (
+        "Bearer nobody",
+        "Bearer",
+        f"Basic {me}",
+        me,
+        "Bearer ",
+        "",
+        f"Bearer {me}x",
+        f"Bearer {me[:-1]}",
+        f"Bearer {me.upper()}",
+    ):
+        yield request(mine["id"], header)
+    yield request(gone, f"Bearer {me}")
+    yield request("abc", f"Bearer {me}")
+    yield request(theirs["id"], f"bearer {names[theirs['author_id']]}")
+    for post in data.posts:
+        if post["author_id"] not in active:
+            yield request(post["id"], f"Bearer {names[post['author_id']]}")
+            break
+    last = posts[-1]
+    header = f"Bearer {names[last['author_id']]}"
+    again = delete(f"/posts/{last['id']}", headers={"authorization": header})
+    yield steps(again, again)

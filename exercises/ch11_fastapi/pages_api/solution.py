@@ -1,0 +1,57 @@
+"""The reference solution of ``pages_api``."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Query
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook.blog import Post
+
+
+class PostOut(BaseModel):
+    """A post in a list."""
+
+    id: int
+    title: str
+
+
+class Page(BaseModel):
+    """Some posts, and where the next ones begin."""
+
+    items: list[PostOut]
+    next: int | None
+
+
+def pages_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which answers with published posts page by page.
+
+    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
+    largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
+    null on the last page. Else it is a number: the client sends it back as `?before=` and gets
+    the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
+    comes twice or is skipped. One statement, and at most one row more than the page holds.
+    """
+    app = FastAPI()
+
+    def get_session() -> Iterator[Session]:
+        with factory() as session:
+            yield session
+
+    @app.get("/posts", response_model=Page)
+    def list_posts(
+        session: Annotated[Session, Depends(get_session)],
+        limit: Annotated[int, Query(ge=1, le=20)] = 5,
+        before: int | None = None,
+    ) -> dict[str, Any]:
+        query = select(Post.id, Post.title).where(Post.status == "published")
+        if before is not None:
+            query = query.where(Post.id < before)
+        # One more than the page holds says whether there is another page.
+        found = session.execute(query.order_by(Post.id.desc()).limit(limit + 1)).all()
+        items = found[:limit]
+        return {"items": items, "next": items[-1].id if len(found) > limit else None}
+
+    return app

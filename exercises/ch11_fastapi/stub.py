@@ -1,0 +1,117 @@
+"""Exercises of chapter 11. Replace each ``raise NotImplementedError`` and run its check.
+
+Each function is given a sessionmaker and returns an application. The check sends requests to yours
+and to ours, on databases with the same rows, and compares status, body, tables and statements. The
+wording of error messages is up to you. Declare schemas above the function that uses them.
+"""
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session, sessionmaker
+
+
+def tags_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with two endpoints that read tags.
+
+    GET /tags answers with a list of {"id": ..., "name": ...}, by name. `?limit=` says how many,
+    from 1 to 50; 10 where it is left out, 422 where it is anything else. No more rows are
+    fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number
+    from 1 to 2147483647, the largest that the column can hold; for anything else the answer is
+    422.
+    """
+    raise NotImplementedError
+
+
+def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which adds a tag.
+
+    POST /tags takes {"name": "sql"}. Blanks around the name are taken off; then it has 1 to 30
+    characters, or the answer is 422. A new tag is answered with 201, the header
+    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is taken already is
+    answered with 409, also when several clients send it at the same time. When the answer leaves,
+    the tag is committed.
+    """
+    raise NotImplementedError
+
+
+def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which adds a user.
+
+    POST /users takes {"username": ..., "email": ..., "full_name": ...}. A username has 1 to 30
+    characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has
+    up to 100 characters. Anything else in the body has no effect. The answer is 201 with the
+    body {"id": ..., "username": ...}, which is all that others may know. A username or an email
+    that is taken is answered with 409, also when several clients send it at the same time.
+    """
+    raise NotImplementedError
+
+
+def profile_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which changes a user.
+
+    PATCH /users/{user_id} takes any of "username" (1 to 30 characters), "full_name" (up to 100)
+    and "bio". What isn't sent stays as it is. null empties full_name or bio; a username can't
+    be null. A field that isn't one of these is an error. The answer is 200 with {"id": ...,
+    "username": ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where
+    the username is taken, and 422 for a body that isn't valid.
+    """
+    raise NotImplementedError
+
+
+def pages_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which answers with published posts page by page.
+
+    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
+    largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
+    null on the last page. Else it is a number: the client sends it back as `?before=` and gets
+    the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
+    comes twice or is skipped. One statement, and at most one row more than the page holds.
+    """
+    raise NotImplementedError
+
+
+def posts_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which answers with the newest published posts.
+
+    GET /posts answers with a list of at most 20 posts, the largest ids first: {"id": ...,
+    "title": ..., "author": {"id": ..., "username": ...}, "tags": [{"name": ...}, ...]}, the
+    tags by name. Posts without a tag are among them. Three statements at most, however many
+    posts there are.
+    """
+    raise NotImplementedError
+
+
+def problems_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application in which every error is a problem document.
+
+    GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a
+    number from 1 to 2147483647. Every answer with an error, also that for a path or a method
+    that doesn't exist, has the type application/problem+json and the body {"status": ...,
+    "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
+    "errors" as well: where the values stood, such as ["path.post_id"]. The header Allow of a
+    405 stays.
+    """
+    raise NotImplementedError
+
+
+def owner_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which deletes a post of the user who asks.
+
+    DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name
+    stands for a token here). Without it, with one of another form, or where no active user has
+    that name, the answer is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
+    names. Then 404 where there is no such post, 403 where it is another user's, and else 204
+    without a body: the post is deleted with what belongs to it.
+    """
+    raise NotImplementedError
+
+
+def views_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which counts a view of a post.
+
+    POST /posts/{post_id}/views adds one to the views of a published post and answers with 200
+    and {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft,
+    the answer is 404. No view is lost when several clients come at the same time, and each gets
+    a number of its own. When the answer leaves, the view is committed. While PostgreSQL works,
+    the application answers others.
+    """
+    raise NotImplementedError

@@ -1,0 +1,159 @@
+"""Builds the application of one side and sends it the steps of a call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workbook import asgi
+from workbook.asgi import Request, Response
+from workbook.judge.equivalence.contract import Contract
+from workbook.judge.equivalence.http import watching
+from workbook.judge.equivalence.http.meeting import Meeting, current
+from workbook.judge.equivalence.http.replies import Reply, parsed, reply
+from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together, said
+from workbook.judge.equivalence.side import Side
+from workbook.judge.feedback import NotYet
+
+Function = Callable[..., Any]
+
+
+def served(function: Function, contract: Contract, side: Side) -> Function:
+    """The function as the judge calls it: with a factory and steps, it returns their replies."""
+
+    def serve(factory: Any, *steps: Step) -> list[Any]:
+        # Two, as with two worker processes: what one keeps in memory the other doesn't know.
+        apps = application(function(factory)), application(function(factory))
+        # What a handler of FastAPI's logs about an error would go to the learner's terminal.
+        logging.disable(logging.CRITICAL)
+        try:
+            return asgi.run(_Serving(apps, contract, side).all(steps))
+        finally:
+            logging.disable(logging.NOTSET)
+
+    return serve
+
+
+def application(made: Any) -> Any:
+    """What a function returned, as an application; a router becomes one.
+
+    Raises:
+        NotYet: it isn't one.
+    """
+    from fastapi import APIRouter, FastAPI
+
+    if isinstance(made, APIRouter):
+        app = FastAPI()
+        app.include_router(made)
+        return app
+    if not isinstance(made, FastAPI):
+        what = "None. Is `return app` missing?" if made is None else f"{made!r}."
+        raise NotYet(
+            f"Your function returned {what} A FastAPI application was expected.",
+            mistake="no_application",
+        )
+    return made
+
+
+def sent(function: Function, factory: Any, engine: Engine, steps: Sequence[Step]) -> list[Any]:
+    """The steps sent to the application for somebody to look at: the responses as they came."""
+    client = asgi.Client(application(function(factory)))
+    responses: list[Any] = []
+    bodies: list[Any] = []
+    for step in steps:
+        if isinstance(step, Sql):
+            with engine.begin() as connection:
+                connection.exec_driver_sql(step.query)
+        elif isinstance(step, Together):
+            responses.append(client.at_once(*step.requests))
+            bodies.append([_body(response) for response in responses[-1]])
+        else:
+            request = step.make(bodies) if isinstance(step, Then) else step
+            responses += client.at_once(request)
+            bodies.append(_body(responses[-1]))
+    return responses
+
+
+def _body(response: Response) -> Any:
+    return parsed(response, (response.header("content-type") or "").partition(";")[0])
+
+
+class _Serving:
+    def __init__(self, apps: tuple[Any, Any], contract: Contract, side: Side) -> None:
+        self.apps = apps
+        self.contract = contract
+        self.side = side
+        self.replies: list[Any] = []
+        self.bodies: list[Any] = []
+
+    async def all(self, steps: tuple[Step, ...]) -> list[Any]:
+        for step in steps:
+            if isinstance(step, Sql):
+                self.side.execute(step.query)
+                continue
+            if isinstance(step, Together):
+                replies = await self._together(step)
+                for each in replies:
+                    each.step = said(step)
+                self.replies.append(sorted(replies, key=repr))
+                self.bodies.append([each.body for each in replies])
+                continue
+            request = step
+            if isinstance(step, Then):
+                try:
+                    request = step.make(self.bodies)
+                except Exception:  # an answer before it lacks what it is made of
+                    self.replies.append("impossible")
+                    break
+            assert isinstance(request, Request)
+            self.replies.append(await self._one(request))
+            self.replies[-1].step = said(request)
+        return self.replies
+
+    async def _one(self, request: Request) -> Reply:
+        late = False
+
+        def on_message(message: Mapping[str, Any]) -> None:
+            nonlocal late
+            if message["type"] == "http.response.start":
+                late = watching.unfinished(self.side)
+
+        loop = watching.OnTheLoop()
+        with watching.statements(self.side, loop.before_statement):
+            response = await asgi.send(self.apps[0], request, on_message)
+        self.bodies.append(_body(response))
+        return self._reply(response, late, loop.seen)
+
+    async def _together(self, step: Together) -> list[Reply]:
+        meeting = Meeting(len(step.requests), threading.get_ident())
+        loop = watching.OnTheLoop()
+
+        async def one(number: int, request: Request) -> Response:
+            current.set(number)
+            try:
+                return await asgi.send(self.apps[number % 2], request)
+            finally:
+                meeting.ended(number)
+
+        with watching.statements(self.side, loop.before_statement, meeting.before_statement):
+            responses = await asyncio.gather(
+                *(one(number, request) for number, request in enumerate(step.requests))
+            )
+        return [_without_ids(self._reply(response, False, loop.seen)) for response in responses]
+
+    def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
+        contract = self.contract
+        return reply(response, contract.headers, late, on_the_loop, contract.error_bodies)
+
+
+def _without_ids(reply: Reply) -> Reply:
+    """Which of several requests gets which id is chance; of those in bodies the judge knows."""
+    for name, value in reply.headers.items():
+        reply.headers[name] = re.sub(r"\d+", "<id>", value)
+    return reply

@@ -1,0 +1,58 @@
+"""Puts the rows of a database back as they were before a call, so that each call stands alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from operator import itemgetter
+
+import psycopg2
+
+from workbook.judge.equivalence.side import Side
+from workbook.judge.equivalence.tables import Change, Row, Table, parents_first
+
+
+def put_back(side: Side, found: Mapping[str, Change]) -> None:
+    """Undo these changes. What holds a lock on a row keeps it as it is."""
+    known = side.known
+    order = [name for name in parents_first(found, known) if name in known and known[name].key]
+    commands = [
+        f"DELETE FROM {_quoted(name)} WHERE {_where(row, known[name])}"  # noqa: S608
+        for name in reversed(order)
+        for row in reversed(found[name].added)
+    ]
+    for name in order:
+        table, record = known[name], f"json_populate_record(NULL::{_quoted(name)}, "
+        commands += [
+            f"INSERT INTO {_quoted(name)} SELECT * FROM {record}{_literal(json.dumps(row))})"  # noqa: S608
+            for _, row in sorted(
+                ((_key(row, table), row) for row in found[name].removed), key=itemgetter(0)
+            )
+        ]
+        for before, _ in found[name].changed:
+            columns = ", ".join(map(_quoted, before))
+            commands.append(
+                f"UPDATE {_quoted(name)} SET ({columns}) = (SELECT {columns} FROM "  # noqa: S608
+                f"{record}{_literal(json.dumps(before))})) WHERE {_where(before, table)}"
+            )
+    if commands:
+        with suppress(psycopg2.Error):
+            side.execute("; ".join(commands))
+
+
+def _key(row: Row, table: Table) -> tuple[str, ...]:
+    # A comment comes after its parent, which has the smaller id.
+    return tuple(str(row[column]).zfill(12) for column in table.key)
+
+
+def _where(row: Row, table: Table) -> str:
+    return " AND ".join(f"{_quoted(c)} = {_literal(str(row[c]))}" for c in table.key)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,47 @@
+"""What no client can see of a request: statements on the event loop, commits after the answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from workbook.judge.equivalence.side import Side
+
+_UNFINISHED = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND backend_xid IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+
+
+class OnTheLoop:
+    """Whether a statement was sent in the thread of the event loop, which then stood still."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+        self.seen = False
+
+    def before_statement(self, *_: Any) -> None:
+        """Listener for ``before_cursor_execute``."""
+        self.seen = self.seen or threading.get_ident() == self.thread
+
+
+@contextmanager
+def statements(side: Side, *listeners: Any) -> Iterator[None]:
+    """Have the listeners called before each statement of the side's engine."""
+    for listener in listeners:
+        event.listen(side.engine, "before_cursor_execute", listener)
+    try:
+        yield
+    finally:
+        for listener in listeners:
+            event.remove(side.engine, "before_cursor_execute", listener)
+
+
+def unfinished(side: Side) -> bool:
+    """Whether a transaction is open that has written something."""
+    ((count,),) = side.execute(_UNFINISHED)
+    return bool(count)

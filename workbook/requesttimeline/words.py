@@ -1,0 +1,60 @@
+"""The moments of a request in words."""
+
+from __future__ import annotations
+
+from workbook.displays.formatting import plural
+from workbook.requesttimeline.moments import ANSWER, Moment, TimelineData
+from workbook.sqltape import wording
+
+
+def headline(data: TimelineData) -> str:
+    """The request and its answer in one line."""
+    answer = data.response.phrase if data.status else "no answer"
+    return f"{data.request} -> {answer}, {plural(data.statements, 'statement')}"
+
+
+def said(data: TimelineData, moment: Moment) -> str:
+    """One moment."""
+    if moment.entry is None:
+        return f"{moment.what}: {data.response.phrase}" if moment.what == ANSWER else moment.what
+    entry = moment.entry
+    if not entry.is_statement:
+        return f"{entry.kind} {entry.sql}".strip()
+    sql = " ".join(wording.sql(entry).split())
+    bound = wording.parameters(entry)
+    return f"{sql}  [{bound}]" if bound else sql
+
+
+def error(moment: Moment) -> str:
+    """What went wrong in the database; empty where nothing did."""
+    if moment.entry is None or moment.entry.error is None:
+        return ""
+    return moment.entry.error
+
+
+def seen(data: TimelineData, place: int) -> str | None:
+    """What a second client reads once that moment has passed."""
+    return data.moments[place + 1].seen if place + 1 < len(data.moments) else data.seen_after
+
+
+def notes(data: TimelineData) -> list[str]:
+    """What the order of the moments says."""
+    found = []
+    start = data.answered
+    late = [m for m in data.moments[start + 1 :] if m.entry is not None] if start >= 0 else []
+    commits = [m for m in late if m.entry is not None and m.entry.kind == "COMMIT"]
+    writes = any(
+        m.entry is not None
+        and m.entry.is_statement
+        and not m.entry.sql.lstrip().upper().startswith("SELECT")
+        for m in data.moments
+    )
+    failed = [m for m in late if m.is_failed]
+    if failed and data.status < 400:
+        found.append(f"The client was told {data.response.phrase} before it failed.")
+    elif commits and writes:
+        found.append("The answer left before the COMMIT.")
+    if start >= 0 and data.moments[start].held:
+        held = plural(data.moments[start].held, "connection")
+        found.append(f"{held} still out of the pool while the answer is sent.")
+    return found
