@@ -24,7 +24,7 @@ def count_in_python(session: Session) -> None:
 
 
 def count_locked(session: Session) -> None:
-    """The same, and the row is locked from the reading to the commit."""
+    """The same, but the row is locked from the read to the commit."""
     post = session.get_one(Post, 1, with_for_update=True)
     post.views += 1
     session.commit()
@@ -37,7 +37,7 @@ def count_in_sql(session: Session) -> None:
 
 
 def count_both(first: int, second: int) -> Callable[[Session], None]:
-    """A transaction that counts a view of two posts, in the given order."""
+    """A transaction that adds a view to each of two posts, in the given order."""
 
     def count(session: Session) -> None:
         for post_id in (first, second):
@@ -49,7 +49,7 @@ def count_both(first: int, second: int) -> Callable[[Session], None]:
 
 
 def count_both_in_order(first: int, second: int) -> Callable[[Session], None]:
-    """The same, and both rows are locked first, in the order of their ids."""
+    """The same, but both rows are locked first, in the order of their ids."""
 
     def count(session: Session) -> None:
         both = select(Post).where(Post.id.in_([first, second])).order_by(Post.id)
@@ -62,7 +62,7 @@ def count_both_in_order(first: int, second: int) -> Callable[[Session], None]:
 
 
 def withdraw(post_id: int) -> Callable[[Session], bool]:
-    """A transaction that makes a post a draft again, if another one stays on the front page."""
+    """A transaction that makes a post a draft again, if the other one stays on the front page."""
 
     def work(session: Session) -> bool:
         front_page = select(Post.id).where(Post.status == "published", Post.id < 3)
@@ -77,7 +77,7 @@ def withdraw(post_id: int) -> Callable[[Session], bool]:
 
 
 def withdraw_locked(post_id: int) -> Callable[[Session], bool]:
-    """The same, and the posts on which the decision rests are locked while they are read."""
+    """The same, but the posts on which the decision is based are locked while they are read."""
 
     def work(session: Session) -> bool:
         front_page = select(Post.id).where(Post.status == "published", Post.id < 3)
@@ -149,7 +149,7 @@ def failure(engine: Engine) -> None:
 
 
 def again(engine: Engine) -> None:
-    """After a serialization failure the whole transaction is run again."""
+    """After a serialization failure the whole transaction is retried."""
     factory = sessionmaker(engine)
     for attempt in (1, 2, 3):
         try:

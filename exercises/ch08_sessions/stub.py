@@ -44,8 +44,8 @@ def numbered_draft(session: Session, author_id: int) -> Post:
 def current_views(session: Session, post: Post) -> int:
     """Return how many views the post has in the database now. The session already holds the post.
 
-    Unsaved changes of the caller must not get lost, and must not be committed either; whether they
-    are flushed is up to you. (The caller never sets the views.)
+    The caller's unsaved changes must be neither lost nor committed; whether they are flushed is up
+    to you. (The caller never sets the views.)
     """
     raise NotImplementedError
 

@@ -22,7 +22,7 @@ def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
     connection and no transaction. Return False and change nothing when there is no such post (then
-    ``ask`` isn't called), or when the post has another title by the time the answer comes. Other
+    ``ask`` isn't called), or when the post has a different title when the answer comes. Other
     changes of the row are kept. One statement can both test the title and save the new one.
     """
     raise NotImplementedError

@@ -13,7 +13,7 @@ def comment_from(session: Session, post: Post, author_id: int, content: str) -> 
     be old or expired. It stays where it is, and its row isn't changed. The comment belongs to the
     session that is passed in.
     """
-    # The key is known also when the values are gone and the session is closed; and a key, unlike
+    # The key is known even when the values are gone and the session is closed; and a key, unlike
     # an object, belongs to no session.
     [post_id] = inspect(post).identity or [None]
     comment = Comment(post_id=post_id, author_id=author_id, content=content)

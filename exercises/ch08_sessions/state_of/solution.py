@@ -28,6 +28,6 @@ def state_of(session: Session, thing: object) -> str:
     # delete() only marks the object: until the flush it stays persistent.
     if thing in session.deleted:
         return "marked"
-    # After refresh() the links that were never loaded can still stand among the expired.
+    # After refresh() a relationship that was never loaded can still be among the expired.
     expired = state.expired_attributes & set(state.mapper.column_attrs.keys())
     return "expired" if expired else "persistent"
