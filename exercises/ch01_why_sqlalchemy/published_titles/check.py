@@ -132,6 +132,6 @@ def _same_text(case: Case, connection: Connection, names: list[str]) -> None:
     case.mistake(
         "pastes_into_the_sql",
         texts[0] != texts[1],
-        "For two names your function sent two different SQL texts, so the name is still part of the "
+        "For two names your function sent two different SQL texts, so the name is still in the "
         "SQL, and only your own escaping protects the database. Use a placeholder for the value.",
     )
