@@ -8,7 +8,7 @@ from workbook.blog import Comment, Post, Tag, User
 
 
 def count_everything(session: Session) -> dict[str, int]:
-    """How many rows each table of the blog holds, by the name of its class."""
+    """Count the rows of each table of the blog, by the name of its class."""
     return {
         model.__name__: session.scalars(select(func.count()).select_from(model)).one()
         for model in (User, Post, Tag, Comment)

@@ -42,7 +42,7 @@ INJECTION = "' OR '1'='1"
 
 
 def raw_connection(url: URL) -> RawConnection:
-    """Connect with psycopg2 alone, past SQLAlchemy. The caller closes the connection."""
+    """Connect with psycopg2 alone, bypassing SQLAlchemy. The caller closes the connection."""
     return psycopg2.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
@@ -62,7 +62,7 @@ def find_user(session: Session, username: str) -> User | None:
 
 
 async def scalar_with_asyncpg(url: URL, statement: Executable, values: dict[str, Any]) -> Any:
-    """Execute a statement with another driver, and return the first value of the first row."""
+    """Execute a statement with a different driver, and return the first value of the first row."""
     engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
     async with engine.connect() as connection:
         value = await connection.scalar(statement, values)
@@ -144,7 +144,7 @@ user = User()
 
 
 def what_mypy_says(code: str) -> str:
-    """Check the types of some code without running it; each remark begins with its line number.
+    """Check the types of some code without running it; each message begins with its line number.
 
     The first call takes some seconds: mypy reads SQLAlchemy once and caches what it learned.
     """
@@ -186,7 +186,7 @@ def main() -> None:
     for _ in range(3):
         with engine.connect() as connection:
             processes.add(connection.scalar(text("SELECT pg_backend_pid()")))
-    print("server processes met:", len(processes))
+    print("server processes:", len(processes))
 
     print("\nThe same function on SQLite")
     with tape("SQLite"), Session(lite) as session:

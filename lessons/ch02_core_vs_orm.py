@@ -1,6 +1,6 @@
 """Chapter 2: the two layers of SQLAlchemy, what each of them commits, and how to read old code.
 
-``python -m lessons.ch02_core_vs_orm`` walks the chapter in the terminal.
+``python -m lessons.ch02_core_vs_orm`` walks through the chapter in the terminal.
 """
 
 import re
@@ -33,7 +33,7 @@ from workbook.sqltape.recorder import paused
 
 @dataclass(frozen=True)
 class Pair:
-    """One question in two spellings: with the legacy Query, and with ``select()``.
+    """One question in two forms: with the legacy Query, and with ``select()``.
 
     Both are Python expressions as text. They may use ``session``, the classes of the blog, and
     ``select``, ``insert``, ``update``, ``delete``, ``exists``, ``func``, ``text``.
@@ -118,7 +118,7 @@ _LABEL = re.compile(r" AS \w+_\w+")
 
 
 def answer_and_sql(engine: Engine, code: str) -> tuple[str, str]:
-    """Evaluate one spelling in a session of its own, rolled back: its answer and its SQL."""
+    """Evaluate one form in a session of its own, rolled back: its answer and its SQL."""
     with paused(), Session(engine) as session, record() as recording:
         # The text in the table is the text that runs: the two cannot drift apart.
         answer = eval(code, _NAMES | {"session": session})  # noqa: S307
@@ -126,7 +126,7 @@ def answer_and_sql(engine: Engine, code: str) -> tuple[str, str]:
 
 
 def side_by_side(engine: Engine, *pairs: Pair) -> Html:
-    """Run both spellings of each pair and say whether answer and SQL are the same.
+    """Run both forms of each pair and say whether answer and SQL are the same.
 
     The Query gives each column a label, ``users.id AS users_id``; that difference is ignored.
     """
@@ -145,6 +145,7 @@ def side_by_side(engine: Engine, *pairs: Pair) -> Html:
         cells = (escape(pair.asks), code, answer, sql)
         lines.append("".join(["<tr>", *(_cell(cell) for cell in cells), "</tr>"]))
         plain += [f"{pair.asks}: answer {answer}, SQL {sql}", f"  {pair.legacy}", f"  {pair.today}"]
+        plain += [f"    {both}" for both in (old_sql, new_sql) if sql == "different"]
     return Html(f"<table>{''.join(lines)}</table>", "\n".join(plain))
 
 
@@ -194,7 +195,7 @@ _OLD_NAMES = {
 
 
 def outcome(action: Callable[[], object]) -> str:
-    """Call something: what it returns, or the name of the error that it raises."""
+    """Call a function: what it returns, or the name of the error that it raises."""
     try:
         return repr(action())
     except Exception as error:
@@ -245,7 +246,7 @@ def main() -> None:
         kept = select(Tag.name).where(Tag.id > 15).order_by(Tag.id)
         print(f"   kept: {connection.scalars(kept).all()}")
 
-    print("\n3. The legacy Query and today's spelling")
+    print("\n3. The legacy Query and today's form")
     print(side_by_side(engine, *PAIRS))
 
     print("\n4. Objects cost more than rows")

@@ -1,4 +1,4 @@
-"""The exercise of chapter 0. It arrives solved: run its check, then break it and run it again."""
+"""The exercise of chapter 0. It is already solved: run its check, then break it and rerun it."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -23,6 +23,28 @@ RIGHT = (
 WRONG = "    return None"
 
 
+def test_the_message_that_chapter_0_quotes(run: Run, work: Path) -> None:
+    cells = json.loads((paths.NOTEBOOKS / "ch00_welcome.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
+    [quoted] = [
+        block
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+        for block in "".join(cell["source"]).split("```")
+        if block.startswith("text\n✗")
+    ]
+    run("check", "greet_readers")
+    file = work / "exercises" / "ch00_welcome.py"
+    source = file.read_text(encoding="utf-8")
+    file.write_text(source.replace(".order_by(User.username)", ""), encoding="utf-8")
+    shown = [line.strip() for line in run("check", "greet_readers").out.splitlines()]
+    first, *rest = [line.strip() for line in quoted.splitlines()[1:] if line.strip(" .")]
+    assert shown[0] == first.replace(":", " ", 1)
+    below = iter(shown)
+    assert all(line in below for line in rest)  # in this order
+
+
 def progress(work: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads((work / "progress.json").read_text())
     return found

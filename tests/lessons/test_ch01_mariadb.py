@@ -169,8 +169,8 @@ def test_a_foreign_key_to_nothing_is_refused(session: Session) -> None:
 
 
 def test_like_and_equality_ignore_case(session: Session) -> None:
-    assert names(session, User.username.like("sam%")) == ["sam", "Samira", "sam_w"]
-    assert names(session, User.username.ilike("sam%")) == ["sam", "Samira", "sam_w"]
+    assert names(session, User.username.like("sam_%")) == ["Samira", "sam_w"]
+    assert names(session, User.username.ilike("sam_%")) == ["Samira", "sam_w"]
     assert names(session, User.username == "SAMIRA") == ["Samira"]
     assert names(session, User.username.icontains("m_", autoescape=True)) == ["sam_w"]
 

@@ -24,7 +24,7 @@ def check_greet_readers(case: Case) -> None:
     case.mistake(
         "greets_objects",
         any("User(" in str(line) for line in got),
-        "The greeting holds a whole User object: .username is the name alone.",
+        "The greeting contains a whole User object: .username is the name alone.",
     )
     case.mistake(
         "missing_order_by",

@@ -55,13 +55,13 @@ def _first(case: Case, session: Session, key: str) -> None:
     case.mistake(
         "sorts_downwards",
         got == [name for (name,) in case.sql(downwards)],
-        f"By {key}, but in descending order. All three columns sort in ascending order.",
+        f"Your list is sorted by {key} in descending order. Ascending order was expected.",
     )
     by_id = [name for (name,) in case.sql("SELECT username FROM users ORDER BY id LIMIT 7")]
     case.mistake(
         "sorts_by_a_constant",
         got == by_id,
-        f"For {key!r} the users come by id: they were not sorted by that column. A "
+        f"For {key!r} your function returned the users in the order of their ids. A "
         "placeholder carries a value, the same for every row; it cannot name a column.",
     )
 
@@ -71,7 +71,7 @@ def _refused(case: Case, session: Session, key: str) -> None:
     try:
         got = case.answer(session, key, 3)
     except exc.SQLAlchemyError as error:
-        text = f"{wanted} but your function passed it on, and a {type(error).__name__} came back."
+        text = f"{wanted} but your function passed it on, and {type(error).__name__} was raised."
         case.wrong(text, "database_refuses", error)
     except ValueError:
         return

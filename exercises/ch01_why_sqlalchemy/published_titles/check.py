@@ -20,7 +20,7 @@ BROKEN: dict[type[BaseException], tuple[str, str]] = {
     exc.ProgrammingError: (
         "query_fails",
         (
-            "The database cannot read your query. If there are quotes around the placeholder, "
+            "PostgreSQL rejected your query. If there are quotes around the placeholder, "
             "remove them: the driver adds them itself."
         ),
     )
@@ -91,15 +91,15 @@ def _odd_names(case: Case, connection: Connection) -> None:
             ),
             ValueError: (
                 "turns_names_away",
-                f"{name!r} is the name of a user, and your function rejects it.",
+                f"{name!r} is the name of a user, but your function raised ValueError.",
             ),
         }
         got = case.call(connection, name, raising=known)
         case.mistake(
             "lost_the_name",
             isinstance(got, list) and not got,
-            f"The user {name!r} has a published post, but your list is empty. Is the name changed, "
-            "or turned away, before it is compared?",
+            f"The user {name!r} has a published post, but your list is empty. Is the name changed "
+            "or rejected before it is compared?",
         )
 
 
@@ -108,7 +108,7 @@ def _attacks(case: Case, connection: Connection, author: str) -> None:
         exc.DBAPIError: (
             "name_is_part_of_the_sql",
             (
-                "A visitor typed SQL as a name, and the database could no longer read the query: "
+                "A visitor typed SQL as a name, and PostgreSQL rejected the query: "
                 "the text was run as SQL."
             ),
         )
@@ -132,6 +132,6 @@ def _same_text(case: Case, connection: Connection, names: list[str]) -> None:
     case.mistake(
         "pastes_into_the_sql",
         texts[0] != texts[1],
-        "Two names gave two different SQL texts, so the name is still part of the SQL, and only "
-        "your own cleaning protects the database. Give the value a placeholder.",
+        "For two names your function sent two different SQL texts, so the name is still in the "
+        "SQL, and only your own escaping protects the database. Use a placeholder for the value.",
     )

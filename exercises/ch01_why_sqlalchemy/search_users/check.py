@@ -145,13 +145,13 @@ def _explain(
     case.mistake(
         "case_counts",
         names == [name for name in every if words in name],
-        f"{where} your code finds only users in exactly this spelling. LIKE differs "
+        f"{where} your code finds only names with the same upper and lower case. LIKE differs "
         "between databases.",
     )
     case.mistake(
         "wildcards_work",
         names == loose and bool(set(words) & set("%_")),
-        f"{where} % and _ stand for other characters here, not for themselves.",
+        f"{where} % and _ match other characters here. They should match only themselves.",
     )
     word = f"{where} a special character is not taken literally, and users are missing."
     special = bool(set(words) & set("%_\\")) and set(names) < set(expected)
@@ -170,13 +170,13 @@ def _login(case: Case, place: str, name: str, got: datetime, expected: datetime)
     case.mistake(
         "naive",
         got.tzinfo is None,
-        f"{whose} it is naive. {place} stores no zone, and your code does not add it.",
+        f"{whose} it is naive. An aware datetime was expected.",
         **more,
     )
     case.mistake(
         "relabels_an_aware_value",
         place == "PostgreSQL" and got == expected + AHEAD,
-        f"{whose} it is another moment than the one that is stored. The value came with a "
+        f"{whose} it is a different moment from the one that is stored. The value came with a "
         "zone of its own (here 5:45 hours ahead of UTC); replace() kept the hour and changed "
         "the zone.",
         **more,
@@ -184,7 +184,7 @@ def _login(case: Case, place: str, name: str, got: datetime, expected: datetime)
     case.mistake(
         "takes_local_time",
         place == "SQLite" and got == expected - AHEAD,
-        f"{whose} it is another moment than the one that is stored. astimezone() takes a naive "
+        f"{whose} it is a different moment from the one that is stored. astimezone() takes a naive "
         "value for this computer's local time (in this check 5:45 hours ahead of UTC).",
         **more,
     )

@@ -27,7 +27,7 @@ class no_length(_base()):
 
 
 class untyped(_base()):
-    """mapped_column is the new spelling of Column."""
+    """mapped_column is the new name of Column."""
 
     __tablename__ = "bookmarks"
     id = mapped_column(Integer, primary_key=True)

@@ -31,11 +31,11 @@ RULES = {
     ),
     "leaves_out_drafts": (
         "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0} AND status <> 'draft')",
-        "Your list holds only authors of published posts. The Query did not ask for the status.",
+        "Your list contains only authors of published posts. The Query ignores the status.",
     ),
     "all_their_posts": (
         "NOT EXISTS (SELECT FROM posts WHERE author_id = u.id AND views < {0})",
-        "Your list holds the users none of whose posts has fewer views. One popular post counts.",
+        "Your list contains users who have no post with fewer views. One popular post is enough.",
     ),
 }
 RIGHT = "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0})"
@@ -76,13 +76,13 @@ def _popular(case: Case, least: int) -> list[str]:
         case.mistake(
             "repeats_authors",
             sorted(names) == [name for (name,) in repeated] and len(set(names)) < len(names),
-            f"Your list holds {len(names)} users, some of them more than once: once for each of "
-            "their posts that the join matched. The Query removed the repeats, select() does not.",
+            f"Your list contains {len(names)} users, some of them more than once: once for each of "
+            "their posts that the join matched. The Query removed the repeats; select() doesn't.",
         )
         case.mistake(
             "n_plus_one",
             case.recording.count > 2,
             f"{case.recording.count} statements were sent: one more for each user or post. One "
-            "statement can hold the condition.",
+            "statement can contain the condition.",
         )
         return names

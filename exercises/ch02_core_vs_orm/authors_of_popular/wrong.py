@@ -63,7 +63,7 @@ def forgets_the_join(session: Session, least: int) -> list[User]:
 
 
 def looks_in_python(session: Session, least: int) -> list[User]:
-    """Two statements whatever the number of users: that is how N+1 is cured."""
+    """Two statements whatever the number of users: that is how N+1 is fixed."""
     users = select(User).options(selectinload(User.posts)).order_by(User.username)
     return [u for u in session.scalars(users) if any(post.views >= least for post in u.posts)]
 

@@ -71,12 +71,12 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
     case.mistake(
         "counts_names",
         got == len(usernames) and "nobody" in usernames,
-        f"Your function returned {len(usernames)}, the number of names in the list. How many "
-        f"rows were changed is another number: {expected}.",
+        f"Your function returned {len(usernames)}, the number of names in the list. The number "
+        f"of rows that were changed was expected: {expected}.",
     )
     case.mistake(
         "counts_inactive",
         got == expected + 2,
-        f"{expected} user was active and is not now; your function returned {got}. Such users as "
-        "were inactive before must not be counted.",
+        f"{expected} user was active and is not now; your function returned {got}. Users "
+        "who were already inactive don't count.",
     )

@@ -14,6 +14,6 @@ def deactivate_users(engine: Engine, usernames: list[str]) -> int:
     change = (
         update(User).where(User.username.in_(usernames), User.is_active).values(is_active=False)
     )
-    # begin() commits when the block ends well; connect() would roll back.
+    # begin() commits when the block ends normally; connect() would roll back.
     with engine.begin() as connection:
         return connection.execute(change).rowcount

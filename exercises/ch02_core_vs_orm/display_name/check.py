@@ -31,7 +31,7 @@ def check_display_name(case: Case) -> None:
         case.mistake(
             "gives_a_row",
             isinstance(got, Row),
-            "That is a row with the name in it. The name itself, a string, was expected.",
+            "Your function returned a row. The name in it, a string, was expected.",
         )
         got = case.call(
             connection, nameless, raising={LookupError: ("null_taken_for_nobody", null)}
@@ -40,7 +40,7 @@ def check_display_name(case: Case) -> None:
             "gives_null",
             got is None,
             f"{nameless} has no full name (NULL), and your function returned None. "
-            "The username was expected in its place.",
+            "The username was expected instead.",
         )
         for nobody in ("nobody", "o'brien"):
             _nobody(case, connection, nobody)
@@ -51,7 +51,7 @@ def _nobody(case: Case, connection: Connection, username: str) -> None:
         Exception,
         connection,
         username,
-        otherwise=f"Nobody is called {username!r}, so a LookupError was expected.",
+        otherwise=f"No user is called {username!r}, so a LookupError was expected.",
     )
     case.mistake(
         "raises_no_result_found",
@@ -73,8 +73,8 @@ def _nobody(case: Case, connection: Connection, username: str) -> None:
     )
     if not isinstance(error, LookupError):
         case.wrong(
-            f"Nobody is called {username!r}. Your code raised {type(error).__name__}; a "
-            "LookupError was asked for.",
+            f"No user is called {username!r}. Your code raised {type(error).__name__}; a "
+            "LookupError was expected.",
             "raises_another_error",
             error,
         )

@@ -12,7 +12,7 @@ def display_name(connection: Connection, username: str) -> str:
     there). Raise LookupError when no user has this username.
     """
     found = select(User.full_name).where(User.username == username)
-    # The row, not the value: scalar() gives None for NULL and for nobody alike.
+    # The row, not the value: scalar() returns None for NULL and for an unknown user.
     row = connection.execute(found).one_or_none()
     if row is None:
         raise LookupError(f"nobody is called {username!r}")

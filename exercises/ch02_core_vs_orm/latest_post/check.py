@@ -31,7 +31,7 @@ def check_latest_post(case: Case) -> None:
         case.mistake(
             "gives_a_row",
             isinstance(got, Row),
-            "That is a row with a post in it, not the post. scalars() takes it out.",
+            "Your function returned a row with a post in it, not the post. Use scalars().",
             symptom="s38",
         )
         case.mistake(

@@ -24,7 +24,7 @@ def latest_post(session: Session) -> Post | None:
         select(Post)
         .where(Post.status == "published")
         .order_by(Post.published_at.desc(), Post.id.desc())
-        # Query.first() added this; first() of a result only stops reading.
+        # Query.first() added this; first() of a result only reads one row.
         .limit(1)
     )
     return session.scalars(posts).first()

@@ -58,7 +58,7 @@ def check_published_posts(case: Case) -> None:
         case.mistake(
             "text_not_select",
             isinstance(got, Executable) and not isinstance(got, Select),
-            f"Your function returned a {type(got).__name__}. A select() was asked for: the "
+            f"Your function returned a {type(got).__name__}. A select() was expected: the "
             "caller may want to add a limit() to it.",
         )
     if not isinstance(everything, Select) or not isinstance(got, Select):
@@ -66,8 +66,8 @@ def check_published_posts(case: Case) -> None:
     case.mistake(
         "where_thrown_away",
         str(everything) == str(got),
-        f"With author={name!r} all posts come. where() and join() change nothing: they return "
-        "a new statement.",
+        f"With author={name!r} your statement selects all posts. where() and join() change "
+        "nothing: they return a new statement.",
     )
     with warnings_of() as noted, case.engine.connect() as connection, suppress(SQLAlchemyError):
         for statement, author in ((got, name), (everything, None)):
@@ -100,12 +100,12 @@ def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
         "selects_columns",
         bool(rows) and len(rows[0]) < columns,
         "Your statement selects single columns. On a connection the row lacks the others, and "
-        "a session cannot make Post objects of it. Select the class.",
+        "a session can't make Post objects out of it. Select the class.",
     )
     case.mistake(
         "none_means_nobody",
         not rows and author is None,
-        "Without an author, the posts of all authors were asked for. Your statement returns none.",
+        "Without an author, the posts of all authors were expected. Your statement returns none.",
     )
     ids, right = [row[0] for row in rows], "published_at DESC, id DESC"
     if ids == _ids(case, author, right):
@@ -116,7 +116,7 @@ def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
     ):
         case.mistake(mistake, ids == _ids(case, author, order), message)
     drafts = _ids(case, author, right, "status IS NOT NULL")
-    message = "Your statement returns drafts as well. Only published posts were asked for."
+    message = "Your statement returns drafts as well. Only published posts were expected."
     case.mistake("forgets_drafts", ids == drafts, message)
 
 
