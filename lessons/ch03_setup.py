@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="BLOG_",
         env_file=".env",
-        extra="ignore",  # `.env` may also hold variables of other programs
+        extra="ignore",  # `.env` may also contain variables of other programs
         hide_input_in_errors=True,  # an error message must not repeat a password
     )
 
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
 
 
 def engine_from(settings: Settings) -> Engine:
-    """Make the engine. Only here is the secret unwrapped."""
+    """Make the engine. This is the only place that unwraps the secret."""
     return create_engine(
         settings.database_url.get_secret_value(),
         pool_size=settings.pool_size,

@@ -14,19 +14,16 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
-    Engine,
     Enum,
     Identity,
     Index,
     Integer,
-    MetaData,
     Numeric,
     Sequence,
     String,
     Text,
     UniqueConstraint,
     func,
-    inspect,
     text,
     true,
 )
@@ -34,9 +31,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from workbook import sandbox, tape
-from workbook.blog.models import Base as BlogBase
-from workbook.course import paths
-from workbook.displays.entities import entity_diagram
+from workbook.displays.catalog import describe, list_indexes
 
 
 class Base(DeclarativeBase):
@@ -48,7 +43,7 @@ class GuideBase(DeclarativeBase):
 
 
 class GuideUser(GuideBase):
-    """A user table as many guides have it."""
+    """The kind of user table that you find in many guides."""
 
     __tablename__ = "users"
 
@@ -107,15 +102,12 @@ class UuidNote(Base):
 
     __tablename__ = "uuid_notes"
 
-    id: Mapped[uuid.UUID] = mapped_column(
-        primary_key=True,
-        server_default=func.uuidv7(),
-    )
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
     body: Mapped[str]
 
 
 class Member(Base):
-    """The user table again, with most of the cures."""
+    """The user table again, with most of the fixes."""
 
     __tablename__ = "members"
 
@@ -123,10 +115,7 @@ class Member(Base):
     username: Mapped[str] = mapped_column(String(30))
     email: Mapped[str] = mapped_column(String(254), unique=True)
     is_active: Mapped[bool] = mapped_column(server_default=true())
-    created_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True),
-        server_default=func.now(),
-    )
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
     )
@@ -162,7 +151,7 @@ def values_of(choices: type[enum.Enum]) -> list[str]:
 
 
 class Article(Base):
-    """Two checks, and one enum in three spellings."""
+    """Two checks, and one enum in three forms."""
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -186,7 +175,7 @@ class Article(Base):
 
 
 class Event(Base):
-    """The same time as the digits of a clock and as a moment."""
+    """The same time as a clock shows it, and as a moment."""
 
     __tablename__ = "events"
 
@@ -204,89 +193,23 @@ class Stamp(Base):
     called: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), default=lambda: datetime.now(UTC)
     )
-    once: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True),
-        default=datetime.now(UTC),
-    )
-    quoted: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True),
-        server_default="now()",
-    )
-
-
-class FirstColumnBase(DeclarativeBase):
-    """A naming convention as many guides have it: the first column only."""
-
-    metadata = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})
-
-
-class Seat(FirstColumnBase):
-    """Two rules that begin with the same column."""
-
-    __tablename__ = "seats"
-    __table_args__ = (UniqueConstraint("room", "number"), UniqueConstraint("room", "guest"))
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    room: Mapped[str]
-    number: Mapped[int]
-    guest: Mapped[str]
+    once: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=datetime.now(UTC))
+    quoted: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default="now()")
 
 
 class OldStyle(Base):
-    """Columns as older code writes them."""
+    """Columns in the style of older code."""
 
     __tablename__ = "old_style"
 
     id = Column(Integer, Sequence("old_style_seq"), primary_key=True)
     name = Column(String)
     key = Column(postgresql.UUID(as_uuid=True))
-    full_name: Mapped[Optional[str]]  # noqa: UP045 - the older spelling
-
-
-class NextWeek(DeclarativeBase):
-    """The base of the same program one week later."""
-
-
-class UserNextWeek(NextWeek):
-    """The table ``users`` again; the class has a new column."""
-
-    __tablename__ = "users"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str]
-    bio: Mapped[str | None]
-
-
-def type_check(code: str) -> None:
-    """Print what mypy says about a piece of code. The first time takes some seconds."""
-    import mypy.api
-
-    cache = paths.ROOT / ".mypy_cache" / "ch04"
-    plain = ["--no-color-output", "--no-error-summary"]
-    report, _, _ = mypy.api.run(["--cache-dir", str(cache), "--config-file=", *plain, "-c", code])
-    print(report.replace("<string>:", "line ").rstrip())
-
-
-def describe(engine: Engine, table: str) -> None:
-    """Print the columns of a table as PostgreSQL has them."""
-    for column in inspect(engine).get_columns(table):
-        type_ = column["type"].compile(engine.dialect)
-        null = "NULL" if column["nullable"] else "NOT NULL"
-        print(f"{column['name']:12} {type_:28} {null:9} {column['default'] or ''}".rstrip())
-
-
-def list_indexes(engine: Engine, *tables: str) -> list[str]:
-    """Return the definitions of all indexes of the tables, as PostgreSQL has them."""
-    definitions = text(
-        "SELECT replace(indexdef, 'public.', '') FROM pg_indexes "
-        "WHERE tablename = ANY (:tables) ORDER BY tablename, indexname"
-    )
-    with engine.connect() as connection:
-        return list(connection.scalars(definitions, {"tables": list(tables)}))
+    full_name: Mapped[Optional[str]]  # noqa: UP045 - the older form
 
 
 def write_votes(session: Session, posts: int) -> None:
-    """Replace all votes by 100,000 votes for that many posts, and gather statistics."""
+    """Replace all votes with 100,000 votes for that many posts, and gather statistics."""
     votes = text(
         "INSERT INTO votes (post_id, user_id) "
         "SELECT n % :posts, n / :posts FROM generate_series(0, 99999) AS n"
@@ -296,53 +219,21 @@ def write_votes(session: Session, posts: int) -> None:
     session.execute(text("ANALYZE votes"))
 
 
-def how_found(session: Session, condition: str) -> str:
-    """Run a query on the votes and say how PostgreSQL found the rows."""
-    explain = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) SELECT * FROM votes WHERE "
-    node = session.scalars(text(explain + condition)).one()[0]["Plan"]
-    rows = f"{int(node['Actual Rows']):,} rows"
-    if node["Node Type"] == "Seq Scan":
-        return f"{rows}; the whole table was read"
-    while "Index Searches" not in node:
-        node = node["Plans"][0]
-    searches = node["Index Searches"]
-    return f"{rows}; {node['Index Name']}: {searches} search{'es' * (searches != 1)}"
-
-
 def main() -> None:
     """Walk through the chapter in the terminal."""
     engine = sandbox("ch04_models_lesson", "empty")
-    print("# A class is not yet a table")
-    with tape("create_all"):
-        GuideBase.metadata.create_all(engine)
-    with tape("create_all again, one column later"):
-        NextWeek.metadata.create_all(engine)
+    GuideBase.metadata.create_all(engine)
     Base.metadata.create_all(engine)
     for table in ("users", "samples", "members"):
         print(f"\n# {table}")
-        describe(engine, table)
+        print(describe(engine, table))
         print(*list_indexes(engine, table), sep="\n")
-
-    print("\n# default= has no effect on plain SQL")
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO users (username, email) VALUES ('ana', 'a@b.c')"))
-        print(connection.execute(text("SELECT is_active, updated_at FROM users")).all())
-
-    print("\n# What an index on (post_id, user_id) is good for")
-    for posts in (5, 2_000):
-        with Session(engine) as session:
-            write_votes(session, posts)
-            for condition in ("post_id = 3", "user_id = 3"):
-                print(f"{posts} posts, {condition}: {how_found(session, condition)}")
 
     print("\n# Keys: how many statements do three objects take?")
     for note in (SerialNote, IdentityNote, UuidNote):
         with Session(engine) as session, tape(note.__name__):
             session.add_all([note(body=str(number)) for number in range(3)])
             session.flush()
-
-    print("\n# The blog of the other chapters")
-    print(entity_diagram(BlogBase))
     engine.dispose()
 
 

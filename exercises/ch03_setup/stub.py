@@ -15,9 +15,9 @@ Result = TypeVar("Result")
 def address_of(user: str, password: str, host: str, port: int, database: str) -> str:
     """Write the address of a PostgreSQL database as text, for the driver psycopg2.
 
-    The user, password and database may hold any characters, even those that separate the parts of
-    an address: ``@ / : % # ?`` and spaces. The host is a name or an IP address, perhaps of version
-    6. ``create_engine`` must read exactly these parts from your text, and nothing else.
+    The user, password and database may contain any characters, even those that separate the parts
+    of an address: ``@ / : % # ?`` and spaces. The host is a name or an IP address, perhaps of
+    version 6. ``create_engine`` must read exactly these parts from your text, and nothing else.
     """
     raise NotImplementedError
 
@@ -25,8 +25,8 @@ def address_of(user: str, password: str, host: str, port: int, database: str) ->
 def make_engine(url: URL) -> Engine:
     """Make an engine for a small server that is restarted every night.
 
-    - It has at most 3 connections at the same time. When all are out, another request waits
-      half a second and then fails.
+    - It has at most 3 connections at the same time. When all are out, the next caller waits
+      half a second and then gets an error.
     - 2 connections stay open in the pool when they aren't in use.
     - A connection that died in the pool is replaced, and the caller doesn't notice.
     - Neither the log nor error messages show the values of parameters.

@@ -69,7 +69,7 @@ class PageView:
     """Table ``page_views``: a table that will have billions of rows.
 
     - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers; it refuses an INSERT that
-      brings an id of its own
+      supplies an id
     - ``path``: text of at most 200 characters, always there
     """
 

@@ -65,7 +65,7 @@ def database_not_escaped(user, password, host, port, database):
 
 
 def user_half_escaped(user, password, host, port, database):
-    """Usernames may hold an @ or a slash; nothing else is likely."""
+    """Usernames may contain an @ or a slash; nothing else is likely."""
     user = user.replace("@", "%40").replace("/", "%2F")
     host = f"[{host}]" if ":" in host else host
     password, database = quote(password, safe=""), quote(database)

@@ -42,7 +42,7 @@ def check_archive_base(case: Case) -> None:
         case.mistake(
             f"other_{kind}_name",
             wanted not in got,
-            f"The {KINDS[kind]} that should be called {wanted} has another name.",
+            f"The {KINDS[kind]} that should be called {wanted} has a different name.",
             got=got,
         )
 

@@ -15,8 +15,8 @@ def check_handle(case: Case) -> None:
     case.mistake(
         "index_on_a_word",
         any("'name'" in key for index in table.indexes for key in index.keys),
-        "Your index holds the word 'name', the same for every row, and not the column, so the "
-        "table can hold one row only. Pass the column itself.",
+        "Your index contains the word 'name', the same for every row, and not the column, so the "
+        "table can have only one row. Pass the column itself.",
         got=listed,
     )
     insert = "INSERT INTO handles (name) VALUES (%(name)s)"
@@ -30,8 +30,8 @@ def check_handle(case: Case) -> None:
         case.mistake(
             "upper_and_lower_case_differ",
             refusal(case, insert, name="Ana") is not None,
-            "Ana is there, and ana was accepted as another name: unique=True compares the letters "
-            "as they are.",
+            "Ana is there, and ana was accepted as a different name: unique=True compares the "
+            "letters as they are.",
             got=listed,
         )
         case.wrong(

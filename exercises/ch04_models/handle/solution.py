@@ -25,7 +25,7 @@ class Handle(Base):
     name: Mapped[str] = mapped_column(String(30))
 
     __table_args__ = (
-        # An index can hold an expression, a unique constraint cannot.
+        # An index can contain an expression, a unique constraint cannot.
         Index("uq_handles_name_lower", func.lower(name), unique=True),
         CheckConstraint("name = trim(name) AND name <> ''", name="ck_handles_name_trimmed"),
     )

@@ -22,8 +22,8 @@ def check_page_view(case: Case) -> None:
     case.mistake(
         "serial",
         "nextval" in str(key.default),
-        "The number comes from a DEFAULT, as with SERIAL, and an INSERT that brings an id of its "
-        "own doesn't use the default: it is accepted, and the counter doesn't move.",
+        "The number comes from a DEFAULT, as with SERIAL, and an INSERT that supplies its own id "
+        "doesn't use the default: it is accepted, and the counter doesn't move.",
         got=[f"id: DEFAULT {key.default}"],
     )
     case.mistake(

@@ -24,7 +24,7 @@ class other_way_round(_base()):
 
 
 class wide_index(_base()):
-    """The index of a user holds all that the page shows."""
+    """The index of a user contains all that the page shows."""
 
     __tablename__ = "reactions"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,7 +39,7 @@ class wide_index(_base()):
 
 
 class covering(_base()):
-    """Both indexes hold whatever a list of reactions shows."""
+    """Both indexes contain whatever a list of reactions shows."""
 
     __tablename__ = "reactions"
     __table_args__ = (

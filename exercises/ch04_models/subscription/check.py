@@ -24,8 +24,8 @@ PRICES = {
 WITH_TIME = (
     "date_with_time",
     (
-        "The column holds a time of day too. The annotation decides: a date and a datetime are two "
-        "types in Python as well."
+        "The column contains a time of day too. The annotation decides: a date and a datetime are "
+        "two types in Python as well."
     ),
 )
 DATES = {"timestamp without time zone": WITH_TIME, "timestamp with time zone": WITH_TIME}
