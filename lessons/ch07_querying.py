@@ -50,8 +50,8 @@ def visit(page: str) -> ReturningInsert[Visits]:
 def thread(post_id: int) -> Select[int, str, str]:
     """All comments on one post in reading order, each reply below its parent.
 
-    The path of a comment contains the ids from the top-level comment down to it. Sorting by the path
-    puts each reply below its parent, and the length of the path says how deep the reply is.
+    The path of a comment is the ids from the top-level comment down to it. Sorting by the path puts
+    each reply below its parent, and the length of the path says how deep the reply is.
     """
     tree = (
         select(Comment.id, array([Comment.id]).label("path"))
