@@ -40,7 +40,7 @@ class Visits(OtherBase):
 
 
 def visit(page: str) -> ReturningInsert[Visits]:
-    """Count one visit: a new row, or one more hit in the row that is there."""
+    """Count one visit: a new row, or one more hit in the existing row."""
     new = insert(Visits).values(page=page)
     return new.on_conflict_do_update(
         index_elements=[Visits.page], set_={"hits": Visits.hits + 1}
@@ -50,8 +50,8 @@ def visit(page: str) -> ReturningInsert[Visits]:
 def thread(post_id: int) -> Select[int, str, str]:
     """All comments on one post in reading order, each reply below its parent.
 
-    The path of a comment holds the ids from the top-level comment down to it. Sorting by the path
-    puts each reply below its parent, and the length of the path says how deep the reply is.
+    The path of a comment is the ids from the top-level comment down to it. Sorting by the path puts
+    each reply below its parent, and the length of the path says how deep the reply is.
     """
     tree = (
         select(Comment.id, array([Comment.id]).label("path"))
@@ -102,7 +102,7 @@ def main() -> None:
     """Walk through the chapter's main points."""
     engine = sandbox("ch07_querying_lesson")
 
-    print("\n1. A join returns one row for each pair; any() asks whether there is one")
+    print("\n1. A join returns one row for each pair; any() asks whether there is at least one")
     with tape("join"), Session(engine) as session:
         joined = session.scalars(select(User).join(User.posts)).all()
     with tape("any()"), Session(engine) as session:

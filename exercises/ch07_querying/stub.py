@@ -173,7 +173,7 @@ def front_page(session: Session, limit: int) -> list[Post]:
 def popular_authors(session: Session, least: int, limit: int) -> list[User]:
     """Return the first ``limit`` users, by username, who have a post with ``least`` views or more.
 
-    ``posts`` of each user is loaded and holds exactly their posts with at least that many views,
+    ``posts`` of each user is loaded and contains exactly their posts with at least that many views,
     drafts included, in the order of their ids. The session has loaded none of them before. Send at
     most 2 statements that fetch nothing else.
     """
@@ -186,7 +186,7 @@ def published_in(session: Session, year: int, month: int) -> list[int]:
     The time zone of the database session makes no difference. Every published post has a date, and
     no draft has one. Order: by ``published_at``, then by id.
 
-    The table holds 20,000 posts and has an index on ``published_at``. Send one statement that
+    The table contains 20,000 posts and has an index on ``published_at``. Send one statement that
     fetches no other rows, and write it so that its plan uses this index instead of reading the
     whole table.
     """

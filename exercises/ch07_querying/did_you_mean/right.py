@@ -12,7 +12,7 @@ class _Name(str):
 
 
 def plain_sql(session, typed, limit):
-    """The operator of pg_trgm, its sign doubled by nobody but SQLAlchemy."""
+    """The operator of pg_trgm, its sign doubled by SQLAlchemy only."""
     query = """
         SELECT name FROM tags WHERE name % :typed
         ORDER BY similarity(name, :typed) DESC, name LIMIT :limit

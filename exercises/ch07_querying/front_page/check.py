@@ -29,7 +29,7 @@ FORGETS_UNIQUE = {
         "forgets_unique",
         (
             "A collection is loaded by a join, so the result has an object once for each row. Call "
-            "unique() on the result, or load the collection in another way."
+            "unique() on the result, or load the collection differently."
         ),
     )
 }
@@ -88,7 +88,7 @@ def check_front_page(case: Case) -> None:
             len(posts) == 4 and max(rows, default=0) > tags + comments + 4,
             f"One statement fetched {max(rows, default=0)} rows, for {len(posts)} posts with "
             f"{comments} comments and {tags} tags: a join pairs them with each other. Load one "
-            "of the two collections in another way.",
+            "of the two collections differently.",
         )
 
 

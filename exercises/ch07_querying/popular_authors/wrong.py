@@ -15,14 +15,14 @@ def loads_all_posts(session, least, limit):
 
 
 def limit_counts_posts(session, least, limit):
-    """My join holds the right posts."""
+    """My join contains the right posts."""
     users = select(User).join(User.posts).where(Post.views >= least)
     users = users.options(contains_eager(User.posts)).order_by(User.username, Post.id)
     return session.scalars(users.limit(limit)).unique().all()
 
 
 def posts_left_lazy(session, least, limit):
-    """The posts come when somebody asks."""
+    """The posts are loaded when they are read."""
     users = select(User).where(User.posts.any(Post.views >= least)).order_by(User.username)
     return session.scalars(users.limit(limit)).all()
 
@@ -57,14 +57,14 @@ def more_than(session, least, limit):
 
 
 def filters_in_python(session, least, limit):
-    """The join holds the right posts; the limit must count users, so it stands here."""
+    """The join contains the right posts; the limit must count users, so it is here."""
     users = select(User).join(User.posts).where(Post.views >= least)
     users = users.options(contains_eager(User.posts)).order_by(User.username, Post.id)
     return session.scalars(users).unique().all()[:limit]
 
 
 def drafts_left_out(session, least, limit):
-    """What nobody can read is not popular."""
+    """A draft can't be popular."""
     popular = and_(_OUT, Post.views >= least)
     users = select(User).where(User.posts.any(popular)).order_by(User.username).limit(limit)
     return session.scalars(users.options(selectinload(User.posts.and_(popular)))).all()

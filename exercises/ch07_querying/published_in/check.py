@@ -65,8 +65,8 @@ def _uses_the_index(case: Case) -> None:
     case.mistake(
         "hides_the_column",
         any(node["Node Type"] == "Seq Scan" for node in _nodes(answer[0]["Plan"])),
-        "The plan is a Seq Scan: PostgreSQL reads all 20,000 posts. The index holds the values of "
-        "the column, not the result of a function of them. Leave the column alone on its side of "
+        "The plan is a Seq Scan: PostgreSQL reads all 20,000 posts. The index contains the values "
+        "of the column, not the result of a function of them. Keep the bare column on one side of "
         "the comparison.",
     )
 

@@ -14,7 +14,7 @@ def published_in(session: Session, year: int, month: int) -> list[int]:
     The time zone of the database session makes no difference. Every published post has a date, and
     no draft has one. Order: by ``published_at``, then by id.
 
-    The table holds 20,000 posts and has an index on ``published_at``. Send one statement that
+    The table contains 20,000 posts and has an index on ``published_at``. Send one statement that
     fetches no other rows, and write it so that its plan uses this index instead of reading the
     whole table.
     """

@@ -78,7 +78,7 @@ def level_in_quotes(session, minutes):
 
 
 def compares_json(session, minutes):
-    """The document holds a number."""
+    """The document contains a number."""
     return _quick(session, _TAKEN <= minutes, _TAKEN)
 
 

@@ -34,7 +34,7 @@ def answered_instead(session):
 
 
 def forgets_drafts(session):
-    """All posts nobody has answered."""
+    """All posts without an answer."""
     posts = select(Post).where(~Post.comments.any(Comment.author_id != Post.author_id))
     return session.scalars(posts.order_by(Post.published_at, Post.id)).all()
 
