@@ -115,8 +115,8 @@ def remove_drafts(session: Session, author_id: int, created_before: datetime) ->
 def sign_up(session: Session, username: str, email: str) -> bool:
     """Add a user and commit. Return True when saved, False when the username or email is taken.
 
-    The database decides what is taken: don't look first, another transaction may be quicker. Any
-    other error reaches the caller. Either way the transaction has ended, and after a False the
+    The database decides what is taken, so don't check first: another transaction may be quicker.
+    Any other error reaches the caller. Either way the transaction has ended, and after a False the
     caller keeps working with the same session.
     """
     raise NotImplementedError

@@ -11,8 +11,8 @@ TAKEN = ("uq_users_username", "uq_users_email")
 def sign_up(session: Session, username: str, email: str) -> bool:
     """Add a user and commit. Return True when saved, False when the username or email is taken.
 
-    The database decides what is taken: don't look first, another transaction may be quicker. Any
-    other error reaches the caller. Either way the transaction has ended, and after a False the
+    The database decides what is taken, so don't check first: another transaction may be quicker.
+    Any other error reaches the caller. Either way the transaction has ended, and after a False the
     caller keeps working with the same session.
     """
     session.add(User(username=username, email=email))
