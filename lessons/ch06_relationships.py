@@ -68,7 +68,7 @@ guide_post_tags = Table(
 
 
 class GuideUser(GuideBase):
-    """The cascade is in Python only, and the posts come in any order."""
+    """A user with a list of posts."""
 
     __tablename__ = "users"
 
@@ -212,8 +212,10 @@ def fresh(name: str, base: type[DeclarativeBase]) -> Engine:
     return engine
 
 
-def after_delete(engine: Engine, relation: dict[str, Any] | None, ondelete: str | None) -> str:
-    """What becomes of two children that aren't loaded when their parent is deleted."""
+def after_delete(
+    engine: Engine, relation: dict[str, Any] | None, ondelete: str | None, load: bool = False
+) -> str:
+    """What happens to two children when their parent is deleted; they are loaded first or not."""
 
     class Base(DeclarativeBase): ...
 
@@ -233,6 +235,8 @@ def after_delete(engine: Engine, relation: dict[str, Any] | None, ondelete: str 
         session.flush()
         session.expunge_all()  # the session has forgotten them
         parent = session.get_one(Parent, 1)
+        if load:
+            len(parent.children)
         sent = count_statements(connection)
         try:
             if relation is None:
@@ -257,7 +261,7 @@ def count_statements(connection: Connection) -> list[str]:
     return sent
 
 
-def all_after_delete(engine: Engine) -> str:
+def all_after_delete(engine: Engine, load: bool = False) -> str:
     """``after_delete`` for each combination, as a table; nothing of it is on the tape."""
     cascade = {"cascade": "all, delete-orphan"}
     relations: dict[str, dict[str, Any] | None] = {
@@ -266,13 +270,13 @@ def all_after_delete(engine: Engine) -> str:
         "cascade=, passive_deletes=True": {**cascade, "passive_deletes": True},
         "passive_deletes=True": {"passive_deletes": True},
         'passive_deletes="all"': {"passive_deletes": "all"},
-        "delete(Parent), no session": None,
+        "delete(Parent) instead": None,
     }
     rules = (None, "RESTRICT", "CASCADE", "SET NULL")
     lines = [" " * 33 + "".join(f"{rule or 'no ondelete':14}" for rule in rules).rstrip()]
     with paused():
         for name, relation in relations.items():
-            results = (f"{after_delete(engine, relation, rule):14}" for rule in rules)
+            results = (f"{after_delete(engine, relation, rule, load):14}" for rule in rules)
             lines.append(f"{name:33}{''.join(results)}".rstrip())
     return "\n".join(lines)
 
