@@ -65,13 +65,11 @@ def taught(name: Annotated[str | None, typer.Argument(metavar="[NAME|CHAPTER]")]
     """Say where the course first has a name of the libraries; or what a chapter uses untaught."""
     from workbook.authoring import taught as names
 
-    places = names.first_places()
-    if name in places:
-        place = places[name]
-        print(f"{name}: {place.chapter}, {place.section}, cell {place.cell}")
-        return
     known = [chapter.stem for chapter in catalogue.chapters()]
     chosen = [stem for stem in known if name in (None, stem, stem.split("_")[0])]
+    if not chosen and (place := names.first_places().get(name or "")):
+        print(f"{name}: {place.chapter}, {place.section}, cell {place.cell}")
+        return
     found = [line for stem in chosen for line in names.untaught(stem)]
     print("\n".join(found) or f"Nothing is used untaught in {', '.join(chosen)}.")
     raise typer.Exit(1 if found or not chosen else 0)
