@@ -46,7 +46,7 @@ def used(source: str) -> set[str]:
         elif isinstance(node, ast.Attribute):
             if _name_of(node.value) == "func" or node.attr in _methods():
                 names.add(node.attr)
-        elif isinstance(node, ast.Call) and _name_of(node.func) in imported | _methods():
+        elif isinstance(node, ast.Call) and _name_of(node.func) in imported | _methods() | {"get"}:
             names |= {word.arg for word in node.keywords if word.arg in _keywords()}
     return names
 
