@@ -119,7 +119,8 @@ def _keywords() -> frozenset[str]:
     names |= {"populate_existing", "isolation_level", "pool_pre_ping", "pool_size", "max_overflow"}
     names |= {"pool_timeout", "pool_recycle", "echo", "echo_pool", "hide_parameters", "yield_per"}
     names |= {"synchronize_session", "values_callable", "postgresql_where", "postgresql_using"}
-    return frozenset(names - {"self", "args", "kw", "kwargs", "bind", "sqltext", "name"} - _COLUMNS)
+    common = {"self", "args", "kw", "kwargs", "bind", "params", "sqltext", "name"}
+    return frozenset(names - common - _COLUMNS)
 
 
 @cache
