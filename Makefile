@@ -52,7 +52,7 @@ lint: tools
 
 # nbval needs the cells of a notebook in one process: tests/environment.py says what stays together.
 pytest: tools
-	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile tests $(wildcard notebooks) $(ARGS)
+	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile --durations 15 tests $(wildcard notebooks) $(ARGS)
 
 notebooks: tools
 	$(PY) -m workbook.authoring rebuild $(ARGS)
