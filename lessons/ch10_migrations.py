@@ -10,18 +10,21 @@ import shlex
 import shutil
 import sys
 import tempfile
+import textwrap
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import main as alembic_main
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.orm import Session
 
 from workbook import sandbox
@@ -73,14 +76,14 @@ from sqlalchemy import create_engine, pool
 
 from models import Base
 
-if not logging.getLogger("alembic").handlers:  # in a terminal, where nobody listens yet
+if not logging.getLogger("alembic").handlers:  # as in a terminal: nothing is set up
     fileConfig(context.config.config_file_name)
 
 options = {"target_metadata": Base.metadata, "transaction_per_migration": True}
 
 
 def run_offline() -> None:
-    """`alembic upgrade head --sql`: print the SQL, and need no database."""
+    """With the option `--sql`: print the SQL, and need no database."""
     context.configure(dialect_name="postgresql", literal_binds=True, **options)
     with context.begin_transaction():
         context.run_migrations()
@@ -121,6 +124,7 @@ class Project:
             _environment(DATABASE_URL=self.url),
             _fresh_models(),
             _logged(printed),
+            _catalogue_unseen(),
             redirect_stdout(printed),
             paused() if quiet else nullcontext(),
         ):
@@ -130,7 +134,7 @@ class Project:
                 pass  # what it says of the error stands in the log
             finally:
                 text = printed.getvalue().replace(f"{self.folder}/", "")
-                print(text, end="", file=stdout)
+                print(_wrapped(text), end="", file=stdout)
 
     def files(self) -> list[str]:
         """The files of the project."""
@@ -181,6 +185,33 @@ def begun(engine: Engine) -> Project:
         project.write("migrations/env.py", ENV)
         project.alembic('revision --autogenerate --rev-id 0001 -m "users and posts"')
     return project
+
+
+def _wrapped(text: str) -> str:
+    """The text, with long lines broken between words."""
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False) + "\n"
+        if len(line) > 120
+        else line
+        for line in lines
+    )
+
+
+@contextmanager
+def _catalogue_unseen() -> Iterator[None]:
+    """Keep off the tape how Alembic looks for its table, which it does before each command.
+
+    It looks on a connection of its own, so that the BEGIN of the migration stays on the tape.
+    """
+    has_table = PGDialect.has_table
+
+    def unseen(dialect: PGDialect, connection: Connection, *args: Any, **kwargs: Any) -> bool:
+        with paused(), connection.engine.connect() as other:
+            return has_table(dialect, other, *args, **kwargs)
+
+    with patch.object(PGDialect, "has_table", unseen):
+        yield
 
 
 @contextmanager

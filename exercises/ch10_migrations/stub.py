@@ -1,9 +1,9 @@
 """Exercises of chapter 10. Write each migration and run its check.
 
-A class in this file holds what a revision file holds: ``revision``, ``down_revision``,
-``upgrade()`` and ``downgrade()``. The check makes a revision file of it in a script directory of
-its own and lets Alembic run it: upgrade, downgrade, upgrade again, on databases that are full and
-on an empty one. Revision ``0001`` is there already: it creates the blog of the chapters.
+A class in this file contains what a revision file contains: ``revision``, ``down_revision``,
+``upgrade()`` and ``downgrade()``. The check makes a revision file of it in an Alembic project of
+its own and lets Alembic run it: upgrade, downgrade, upgrade again, on databases with rows in them
+and on an empty one. Revision ``0001`` is there already: it creates the blog of the chapters.
 """
 
 # ruff: noqa: F401 - these imports are for your answers; you do not need all of them
@@ -17,9 +17,9 @@ from sqlalchemy import Engine, MetaData
 class AddPhone:
     """Every user has a phone number.
 
-    ``upgrade`` adds ``phone`` to ``users``: text of at most 20 characters that is never NULL. The
-    users that are there get ``'unknown'``. Afterwards an INSERT has to name a phone number: the
-    column has no default. ``downgrade`` removes the column.
+    ``upgrade`` adds ``phone`` to ``users``: text of at most 20 characters that is never NULL.
+    Existing users get ``'unknown'``. Afterwards an INSERT has to name a phone number: the column
+    has no default. ``downgrade`` removes the column.
     """
 
     revision = "0002"
@@ -39,7 +39,7 @@ class RenameViews:
 
     ``upgrade`` renames the column ``views`` of ``posts`` to ``view_count`` and its check constraint
     ``ck_posts_views`` to ``ck_posts_view_count``. Everything else about the column stays, above all
-    its numbers. ``downgrade`` gives both their old names back.
+    its numbers. ``downgrade`` restores both old names.
     """
 
     revision = "0002"
@@ -58,9 +58,8 @@ class AddRole:
     """Every user has a role.
 
     ``upgrade`` adds ``role`` to ``users``: of the enum type ``user_role``, which is new and has the
-    labels ``author`` and ``admin``, in this order. It is never NULL. The users that are there, and
-    every INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the
-    type.
+    labels ``author`` and ``admin``, in this order. It is never NULL. Existing users, and every
+    INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the type.
     """
 
     revision = "0002"
@@ -101,7 +100,7 @@ class SplitName:
     """The name of a user is split in two.
 
     ``upgrade`` replaces ``users.full_name`` with ``first_name`` and ``last_name``, both text of at
-    most 200 characters that may be NULL. ``first_name`` is what stands before the first space of
+    most 200 characters that may be NULL. ``first_name`` is what comes before the first space of
     ``full_name``, ``last_name`` everything after that space. A name without a space is a first
     name, and the last name is NULL. Where ``full_name`` was NULL, both are.
 
@@ -191,7 +190,7 @@ class MergeBranches:
     both have been applied, and ``alembic upgrade head`` stops with ``Multiple head revisions are
     present``.
 
-    This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in neither
+    This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in either
     direction.
     """
 

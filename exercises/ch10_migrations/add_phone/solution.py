@@ -7,9 +7,9 @@ from alembic import op
 class AddPhone:
     """Every user has a phone number.
 
-    ``upgrade`` adds ``phone`` to ``users``: text of at most 20 characters that is never NULL. The
-    users that are there get ``'unknown'``. Afterwards an INSERT has to name a phone number: the
-    column has no default. ``downgrade`` removes the column.
+    ``upgrade`` adds ``phone`` to ``users``: text of at most 20 characters that is never NULL.
+    Existing users get ``'unknown'``. Afterwards an INSERT has to name a phone number: the column
+    has no default. ``downgrade`` removes the column.
     """
 
     revision = "0002"
@@ -17,7 +17,7 @@ class AddPhone:
 
     @staticmethod
     def upgrade() -> None:
-        # The default fills the rows that are there, without rewriting the table; then it goes.
+        # The default fills the existing rows; then it goes.
         column = sa.Column("phone", sa.String(20), server_default="unknown", nullable=False)
         op.add_column("users", column)
         op.alter_column("users", "phone", server_default=None)

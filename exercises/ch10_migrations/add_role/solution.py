@@ -8,9 +8,8 @@ class AddRole:
     """Every user has a role.
 
     ``upgrade`` adds ``role`` to ``users``: of the enum type ``user_role``, which is new and has the
-    labels ``author`` and ``admin``, in this order. It is never NULL. The users that are there, and
-    every INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the
-    type.
+    labels ``author`` and ``admin``, in this order. It is never NULL. Existing users, and every
+    INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the type.
     """
 
     revision = "0002"

@@ -9,7 +9,7 @@ class MergeBranches:
     both have been applied, and ``alembic upgrade head`` stops with ``Multiple head revisions are
     present``.
 
-    This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in neither
+    This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in either
     direction.
     """
 

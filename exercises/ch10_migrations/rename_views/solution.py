@@ -8,7 +8,7 @@ class RenameViews:
 
     ``upgrade`` renames the column ``views`` of ``posts`` to ``view_count`` and its check constraint
     ``ck_posts_views`` to ``ck_posts_view_count``. Everything else about the column stays, above all
-    its numbers. ``downgrade`` gives both their old names back.
+    its numbers. ``downgrade`` restores both old names.
     """
 
     revision = "0002"

@@ -8,7 +8,7 @@ class SplitName:
     """The name of a user is split in two.
 
     ``upgrade`` replaces ``users.full_name`` with ``first_name`` and ``last_name``, both text of at
-    most 200 characters that may be NULL. ``first_name`` is what stands before the first space of
+    most 200 characters that may be NULL. ``first_name`` is what comes before the first space of
     ``full_name``, ``last_name`` everything after that space. A name without a space is a first
     name, and the last name is NULL. Where ``full_name`` was NULL, both are.
 
