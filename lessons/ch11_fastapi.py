@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import uvicorn
-from fastapi import BackgroundTasks, Depends, FastAPI, UploadFile
+from anyio import to_thread
+from fastapi import BackgroundTasks, Depends, FastAPI, Path, UploadFile
 from pydantic import BaseModel
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from workbook import sandbox, timeline
 from workbook.asgi import Client, Request
-from workbook.blog import Post, User
+from workbook.blog import Post, Tag, User
 from workbook.sqltape.recorder import paused
 
 from .ch11_steps import step3_dependency, step4_commit_first
@@ -62,6 +63,18 @@ def leaky_app(factory: sessionmaker[Session]) -> FastAPI:
     def through_a_schema(user_id: int) -> User:
         with factory() as session:
             return session.get_one(User, user_id)
+
+    return app
+
+
+def bounded_app(factory: sessionmaker[Session]) -> FastAPI:
+    """The path has bounds: those of the column."""
+    app = FastAPI()
+
+    @app.get("/tags/{tag_id}")
+    def read_tag(tag_id: Annotated[int, Path(ge=1, le=2_147_483_647)]) -> str:
+        with factory() as session:
+            return session.get_one(Tag, tag_id).name
 
     return app
 
@@ -110,18 +123,35 @@ def posts_app(factory: sessionmaker[Session]) -> FastAPI:
     newest = select(Post).order_by(Post.id.desc()).limit(20)
 
     @app.get("/lazy", response_model=list[PostOut])
-    def lazy(session: Annotated[Session, Depends(get_session)]) -> Any:
+    def lazy(session: Annotated[Session, Depends(get_session, scope="function")]) -> Any:
         return session.scalars(newest).all()
 
     @app.get("/eager", response_model=list[PostOut])
-    def eager(session: Annotated[Session, Depends(get_session)]) -> Any:
+    def eager(session: Annotated[Session, Depends(get_session, scope="function")]) -> Any:
         return session.scalars(newest.options(joinedload(Post.author))).all()
+
+    @app.get("/lazy/{post_id}", response_model=PostOut)
+    def lazy_post(
+        post_id: int, session: Annotated[Session, Depends(get_session, scope="function")]
+    ) -> Any:
+        return session.get_one(Post, post_id)
+
+    return app
+
+
+def failing_app() -> FastAPI:
+    """An application with a mistake in it."""
+    app = FastAPI()
+
+    @app.get("/")
+    def divide() -> float:
+        return 1 / 0
 
     return app
 
 
 def threads_app(factory: sessionmaker[Session]) -> FastAPI:
-    """Two endpoints that say in which thread they run."""
+    """Two endpoints that say in which thread they run, and one that says how many there are."""
     app = FastAPI()
 
     def where() -> str:
@@ -143,11 +173,15 @@ def threads_app(factory: sessionmaker[Session]) -> FastAPI:
             session.scalar(select(func.count()).select_from(User))
         return where()
 
+    @app.get("/threads")
+    async def threads() -> int:
+        return int(to_thread.current_default_thread_limiter().total_tokens)
+
     return app
 
 
 def one_connection_app(engine: Engine) -> FastAPI:
-    """An application whose pool has one connection, and 0.2 seconds of patience."""
+    """An application whose pool has one connection. It waits 0.2 seconds for it."""
     small = create_engine(engine.url, pool_size=1, max_overflow=0, pool_timeout=0.2)
     taken, wanted_in_vain = threading.Event(), threading.Event()
     app = FastAPI()
@@ -172,16 +206,23 @@ def one_connection_app(engine: Engine) -> FastAPI:
     return app
 
 
-def extras_app(log: list[str]) -> FastAPI:
+def extras_app(factory: sessionmaker[Session], log: list[str]) -> FastAPI:
     """A background task, and a file that is sent."""
     app = FastAPI()
+
+    def get_session() -> Iterator[Session]:
+        with factory() as session:
+            yield session
 
     def write_log(line: str) -> None:
         log.append(line)
 
     @app.post("/mail", status_code=202)
-    def mail(later: BackgroundTasks) -> str:
-        later.add_task(write_log, "sent")
+    def mail(
+        later: BackgroundTasks, session: Annotated[Session, Depends(get_session, scope="function")]
+    ) -> str:
+        user = session.get_one(User, 1)
+        later.add_task(write_log, f"mail for {user.email}")
         return "it will be sent"
 
     @app.post("/pictures", status_code=201)
@@ -192,10 +233,10 @@ def extras_app(log: list[str]) -> FastAPI:
 
 
 def at_once(step: Any, request: Request, count: int) -> dict[int, int]:
-    """Send a request to a step many times at the same time; how often which status came."""
-    with paused():  # the order of their statements is another one each time
+    """Send a request to a step many times at the same time; return how often each status came."""
+    with paused():  # the order of their statements differs each time
         answers = Client(step.app).at_once(*[request] * count)
-    step.SessionLocal.kw["bind"].dispose()  # the pool has as many connections as met
+    step.SessionLocal.kw["bind"].dispose()  # close the connections that this needed
     return dict(sorted(Counter(answer.status for answer in answers).items()))
 
 
@@ -218,7 +259,7 @@ def served(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def rolled_back(engine: Engine) -> Iterator[Client]:
-    """A client for tests: the application commits as ever, and in the end it is all undone."""
+    """A client for tests: the application commits as usual, and in the end it is all undone."""
     with engine.connect() as connection:
         transaction = connection.begin()
         factory = sessionmaker(connection, join_transaction_mode="create_savepoint")

@@ -62,9 +62,9 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
 
     GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
     largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
-    null on the last page. Else it is a number: the client sends it back as `?before=` and gets
+    null on the last page. Otherwise it is a number: the client sends it back as `?before=` and gets
     the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
-    comes twice or is skipped. One statement, and at most one row more than the page holds.
+    comes twice or is skipped. One statement, and at most one row more than the page has.
     """
     raise NotImplementedError
 
@@ -87,7 +87,7 @@ def problems_api(factory: sessionmaker[Session]) -> FastAPI:
     number from 1 to 2147483647. Every answer with an error, also that for a path or a method
     that doesn't exist, has the type application/problem+json and the body {"status": ...,
     "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
-    "errors" as well: where the values stood, such as ["path.post_id"]. The header Allow of a
+    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a
     405 stays.
     """
     raise NotImplementedError
@@ -97,10 +97,10 @@ def owner_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which deletes a post of the user who asks.
 
     DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name
-    stands for a token here). Without it, with one of another form, or where no active user has
+    stands for a token here). Without it, with one of a different form, or where no active user has
     that name, the answer is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
-    names. Then 404 where there is no such post, 403 where it is another user's, and else 204
-    without a body: the post is deleted with what belongs to it.
+    names. Then 404 where there is no such post, 403 where it is a different user's, and otherwise
+    204 without a body: the post is deleted with what belongs to it.
     """
     raise NotImplementedError
 

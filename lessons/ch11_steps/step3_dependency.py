@@ -15,7 +15,7 @@ SessionLocal = sessionmaker[Session]()  # it gets its engine when the program st
 
 
 def get_session() -> Iterator[Session]:
-    """A session for one request; what it did is committed in the end."""
+    """A session for one request; what it did is committed at the end."""
     with SessionLocal.begin() as session:
         yield session
 

@@ -30,9 +30,9 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
 
     GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
     largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
-    null on the last page. Else it is a number: the client sends it back as `?before=` and gets
+    null on the last page. Otherwise it is a number: the client sends it back as `?before=` and gets
     the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
-    comes twice or is skipped. One statement, and at most one row more than the page holds.
+    comes twice or is skipped. One statement, and at most one row more than the page has.
     """
     app = FastAPI()
 

@@ -27,7 +27,7 @@ def problems_api(factory: sessionmaker[Session]) -> FastAPI:
     number from 1 to 2147483647. Every answer with an error, also that for a path or a method
     that doesn't exist, has the type application/problem+json and the body {"status": ...,
     "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
-    "errors" as well: where the values stood, such as ["path.post_id"]. The header Allow of a
+    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a
     405 stays.
     """
     app = FastAPI()

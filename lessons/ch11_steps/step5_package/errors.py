@@ -36,3 +36,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, error.detail, dict(error.headers or {}))
+
+    # Everything else. The server still gets the exception, so it is logged.
+    @app.exception_handler(Exception)
+    def unexpected(_: Request, error: Exception) -> JSONResponse:
+        return problem(500, "The server has made a mistake.")

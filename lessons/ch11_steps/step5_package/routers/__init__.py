@@ -1,1 +1,1 @@
-"""One module for each part of the address space."""
+"""One module for each group of paths."""
