@@ -119,7 +119,9 @@ def test_completion(work: Path) -> None:
 
     assert complete("workbook", "che") == ["check"]
     assert complete("workbook", "check", "find_by") == [NAME]
-    assert complete("workbook", "reset", "ch0") == [each.number for each in catalogue.chapters()]
+    assert complete("workbook", "reset", "ch0") == [
+        each.number for each in catalogue.chapters() if each.number.startswith("ch0")
+    ]
     assert complete("workbook", "hint", "zz") == []
     shell = {"_WORKBOOK_COMPLETE": "source_bash"}
     script = subprocess.run([COMMAND], env=os.environ | shell, capture_output=True, text=True)

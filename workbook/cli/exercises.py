@@ -51,7 +51,9 @@ def check(name: Names = None) -> None:
     wrong = 0
     shown = ""
     waiting: Counter[str] = Counter()
-    for exercise, feedback in zip(chosen, verdicts, strict=True):
+    by_name = {exercise.name: exercise for exercise in chosen}
+    for feedback in verdicts:  # fewer than exercises where one of them stops all
+        exercise = by_name[feedback.exercise]
         if everything and feedback.state is State.NOT_ATTEMPTED:
             waiting[exercise.chapter] += 1
             continue

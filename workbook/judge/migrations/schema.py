@@ -164,7 +164,7 @@ SELECT 'domain ' || typname FROM pg_type
 WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
 UNION ALL
 SELECT 'schema ' || nspname FROM pg_namespace
-WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public')
+WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'public')
 UNION ALL
 SELECT 'invalid index ' || indexrelid::regclass FROM pg_index
 WHERE NOT indisvalid AND indexrelid >= 16384
