@@ -204,13 +204,20 @@ def _catalogue_unseen() -> Iterator[None]:
 
     It looks on a connection of its own, so that the BEGIN of the migration stays on the tape.
     """
-    has_table = PGDialect.has_table
 
-    def unseen(dialect: PGDialect, connection: Connection, *args: Any, **kwargs: Any) -> bool:
-        with paused(), connection.engine.connect() as other:
-            return has_table(dialect, other, *args, **kwargs)
+    def unseen(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looks(dialect: PGDialect, connection: Connection, *args: Any, **kwargs: Any) -> Any:
+            if not connection.in_transaction():
+                connection.begin()  # as the query would have done here
+            with paused(), connection.engine.connect() as other:
+                return look(dialect, other, *args, **kwargs)
 
-    with patch.object(PGDialect, "has_table", unseen):
+        return looks
+
+    with (
+        patch.object(PGDialect, "has_table", unseen(PGDialect.has_table)),
+        patch.object(PGDialect, "has_multi_table", unseen(PGDialect.has_multi_table)),
+    ):
         yield
 
 
