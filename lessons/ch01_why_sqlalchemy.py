@@ -3,12 +3,7 @@
 ``python -m lessons.ch01_why_sqlalchemy`` walks through the chapter in the terminal.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg2
@@ -141,24 +136,6 @@ class User(Base):
 
 user = User()
 """
-
-
-def what_mypy_says(code: str) -> str:
-    """Check the types of some code without running it; each message begins with its line number.
-
-    The first call takes some seconds: mypy reads SQLAlchemy once and caches what it learned.
-    """
-    account = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "me")
-    cache = Path(tempfile.gettempdir(), f"workbook-mypy-{account}")
-    mypy = [sys.executable, "-m", "mypy", "--config-file=", "--cache-dir", str(cache)]
-    done = subprocess.run(
-        [*mypy, "--no-error-summary", "--no-color-output", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = (done.stdout or done.stderr).replace("<string>:", "line ").splitlines()
-    return "\n".join(line for line in lines if "See https" not in line)
 
 
 def main() -> None:

@@ -12,4 +12,5 @@ def type_check(code: str) -> str:
     cache = paths.ROOT / ".mypy_cache" / "type_check"
     plain = ["--no-color-output", "--no-error-summary"]
     report, _, _ = mypy.api.run(["--cache-dir", str(cache), "--config-file=", *plain, "-c", code])
-    return report.replace("<string>:", "line ").rstrip()
+    lines = report.replace("<string>:", "line ").splitlines()
+    return "\n".join(line for line in lines if "See https" not in line)
