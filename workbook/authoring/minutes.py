@@ -7,10 +7,11 @@ isn't counted here: it has its own estimate, ``minutes`` in its ``exercise.toml`
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
+
+from workbook.course import notebooks
 
 WORDS = 150  # in a minute
 CELL = 0.5
@@ -22,14 +23,14 @@ STEP = 15  # a chapter's time is given in quarters of an hour
 def minutes(notebook: Path, exercises: int) -> int:
     """The minutes for a notebook and that many exercises, projects not counted."""
     words = 0
-    cells: Counter[str] = Counter()
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+    kinds: Counter[str] = Counter()
+    for cell in notebooks.cells(notebook):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             words += len(re.findall(r"\w+", source))
         elif re.match(r"predict", source):
-            cells["prediction"] += 1
+            kinds["prediction"] += 1
         elif not re.match(r"check\(", source):
-            cells["other"] += 1
-    total = words / WORDS + CELL * cells["other"] + PREDICTION * cells["prediction"]
+            kinds["other"] += 1
+    total = words / WORDS + CELL * kinds["other"] + PREDICTION * kinds["prediction"]
     return max(STEP, STEP * round((total + EXERCISE * exercises) / STEP))

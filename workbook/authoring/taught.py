@@ -7,7 +7,6 @@ in a source that a cell shows. What a page imports at its top does not count.
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbook.course import catalogue, paths
+from workbook.course import catalogue, notebooks, paths
 
 LIBRARIES = ("sqlalchemy", "alembic", "fastapi")
 _SPAN = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -163,9 +162,7 @@ def _shown(cell: dict[str, Any]) -> str:
 
 
 def _cells(stem: str) -> list[dict[str, Any]]:
-    path = paths.NOTEBOOKS / f"{stem}.ipynb"
-    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return cells
+    return notebooks.cells(paths.NOTEBOOKS / f"{stem}.ipynb")
 
 
 def untaught(stem: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from workbook.cli.console import console
-from workbook.course import catalogue, paths
+from workbook.course import catalogue, notebooks, paths
 
 MOST = 12
 
@@ -70,7 +69,7 @@ def _sections(stem: str) -> Iterator[tuple[str, str]]:
     """Heading and text of each section, code included."""
     path = paths.NOTEBOOKS / f"{stem}.ipynb"
     heading, text = "", ""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+    for cell in notebooks.cells(path):
         source = "".join(cell["source"])
         if cell["cell_type"] != "markdown":
             text += f"\n{source}"

@@ -69,7 +69,7 @@ class Cluster:
         assert done.returncode == 0, done.stdout
 
     def kill(self) -> None:
-        """End it as a machine that loses its power would: nothing is written any more."""
+        """Kill it at once, as a power failure would: nothing more is written."""
         pid = self.pid()
         assert pid, "it does not run"
         os.kill(pid, signal.SIGKILL)

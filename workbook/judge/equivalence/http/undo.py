@@ -9,6 +9,7 @@ from operator import itemgetter
 
 import psycopg2
 
+from workbook.judge.equivalence.quoting import identifier, literal
 from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.tables import Change, Row, Table, parents_first
 
@@ -18,23 +19,23 @@ def put_back(side: Side, found: Mapping[str, Change]) -> None:
     known = side.known
     order = [name for name in parents_first(found, known) if name in known and known[name].key]
     commands = [
-        f"DELETE FROM {_quoted(name)} WHERE {_where(row, known[name])}"  # noqa: S608
+        f"DELETE FROM {identifier(name)} WHERE {_where(row, known[name])}"  # noqa: S608
         for name in reversed(order)
         for row in reversed(found[name].added)
     ]
     for name in order:
-        table, record = known[name], f"json_populate_record(NULL::{_quoted(name)}, "
+        table, record = known[name], f"json_populate_record(NULL::{identifier(name)}, "
         commands += [
-            f"INSERT INTO {_quoted(name)} SELECT * FROM {record}{_literal(json.dumps(row))})"  # noqa: S608
+            f"INSERT INTO {identifier(name)} SELECT * FROM {record}{literal(json.dumps(row))})"  # noqa: S608
             for _, row in sorted(
                 ((_key(row, table), row) for row in found[name].removed), key=itemgetter(0)
             )
         ]
         for before, _ in found[name].changed:
-            columns = ", ".join(map(_quoted, before))
+            columns = ", ".join(map(identifier, before))
             commands.append(
-                f"UPDATE {_quoted(name)} SET ({columns}) = (SELECT {columns} FROM "  # noqa: S608
-                f"{record}{_literal(json.dumps(before))})) WHERE {_where(before, table)}"
+                f"UPDATE {identifier(name)} SET ({columns}) = (SELECT {columns} FROM "  # noqa: S608
+                f"{record}{literal(json.dumps(before))})) WHERE {_where(before, table)}"
             )
     if commands:
         with suppress(psycopg2.Error):
@@ -47,12 +48,4 @@ def _key(row: Row, table: Table) -> tuple[str, ...]:
 
 
 def _where(row: Row, table: Table) -> str:
-    return " AND ".join(f"{_quoted(c)} = {_literal(str(row[c]))}" for c in table.key)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return " AND ".join(f"{identifier(c)} = {literal(str(row[c]))}" for c in table.key)

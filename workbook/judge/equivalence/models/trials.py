@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workbook.judge.equivalence.quoting import identifier, literal
+
 # The ids of the rows that we insert; the tables' own counters begin far below, or above.
 FIRST_ID = 2_000_001
 
@@ -44,10 +46,10 @@ def run(
         tables: all their rows are read after each trial.
         into: instead, the trials are INSERTs into this table, and the last row is read.
     """
-    returning = f" RETURNING to_jsonb({_quoted(into)})" if into else ""
+    returning = f" RETURNING to_jsonb({identifier(into)})" if into else ""
     cursor.execute(_FUNCTION)
     every = "(SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM {} t)"
-    reading = ", ".join(f"{_literal(name)}, {every.format(_quoted(name))}" for name in tables)
+    reading = ", ".join(f"{literal(name)}, {every.format(identifier(name))}" for name in tables)
     cursor.execute(
         "SELECT found FROM pg_temp.workbook_try(%s::jsonb, %s) AS found",
         (
@@ -87,14 +89,6 @@ def _moment(value: str, began: datetime, ended: datetime) -> str:
     except ValueError:  # a year that Python doesn't know
         return value
     return "<now>" if moment.tzinfo and began <= moment <= ended else value
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 _FUNCTION = """
