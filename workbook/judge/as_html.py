@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from workbook import symptoms
+from workbook import errorindex
 from workbook.course import catalogue
 from workbook.displays.show import Html
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
@@ -60,10 +60,10 @@ def _facts(feedback: Feedback) -> list[str]:
         return parts
     parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
     if feedback.symptom:
-        symptom = symptoms.named(feedback.symptom)
+        symptom = errorindex.named(feedback.symptom)
         parts.append(
-            f"<div>Error index {symptom.code}: {escape(symptom.why)}. "
-            f"Cure: {escape(symptom.cure)}.</div>"
+            f"<div>Error index: {escape(symptom.why)}. Cure: {escape(symptom.cure)}. "
+            f'Both forms: <code>why("{symptom.code}")</code></div>'
         )
     parts.append(f'<div>A hint: <code>hint("{feedback.exercise}")</code></div>')
     return parts
