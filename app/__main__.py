@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.config import Settings, complaint, get_settings
+from app.config import Settings, UnusableSettings, complaint, get_settings
 from app.crud import tokens, users
 from app.database import Database, server_settings
 from app.models import Role
@@ -122,7 +122,7 @@ def main() -> int:
     except ValidationError as error:
         sys.stderr.write(complaint(error) + "\n")
         return 1
-    except Refused as error:
+    except (Refused, UnusableSettings) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (EOFError, KeyboardInterrupt):

@@ -10,9 +10,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
-from pydantic import ValidationError
 
-from app.config import Settings, complaint, get_settings
+from app.config import Settings, UnusableSettings, get_settings
 from app.database import Database
 from app.http import errors
 from app.http.middleware import Observe
@@ -83,8 +82,8 @@ def __getattr__(name: str) -> FastAPI:
         # Here already: uvicorn's first lines come before the lifespan.
         logs.configure(get_settings().log_level)
         globals()["app"] = create_app()
-    except ValidationError as error:
+    except UnusableSettings as error:
         # Whoever starts it with such settings needs this line, and no traceback.
-        raise SystemExit(f"The settings cannot work.\n{complaint(error)}") from None
+        raise SystemExit(f"The settings cannot work.\n{error}") from None
     made: FastAPI = globals()["app"]
     return made

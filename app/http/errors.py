@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from app.accounts import errors as account_errors
-from app.operations import usage
+from app.operations import logs, usage
 from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
@@ -169,6 +169,8 @@ def install(app: FastAPI) -> None:
             if found is db_errors.NOT_MIGRATED:
                 # Said to whoever can cure it; it may be a mistake of ours, too.
                 log.error("the schema is not this code's: alembic upgrade head", exc_info=error)
+            elif found.status == 503:
+                logs.repeated(log, "the database refused", db_errors.cause(error), code=found.code)
             headers = {"Retry-After": "1"} if found.status == 503 else None
             return problem(found.status, found.code, found.detail, headers=headers)
 

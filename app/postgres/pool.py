@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from app.operations import usage
+from app.postgres.db_errors import PoolExhausted, is_outdated
 
 # Lost on the way, or the server is going down: a read may simply be asked again.
 LOST = (
@@ -30,8 +31,10 @@ class AsyncpgPool(Protocol):
     async def release(self, connection: Any) -> None: ...
     async def close(self) -> None: ...
     def terminate(self) -> None: ...
+    async def expire_connections(self) -> None: ...
     def get_size(self) -> int: ...
     def get_idle_size(self) -> int: ...
+    def get_max_size(self) -> int: ...
 
 
 class Pool:
@@ -59,10 +62,19 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of the pool. Raises TimeoutError if none is free in time."""
-        connection = await self._pool.acquire(timeout=self._timeout)
+        """A connection of the pool. Raises PoolExhausted if none is free in time."""
+        try:
+            connection = await self._pool.acquire(timeout=self._timeout)
+        except TimeoutError as error:
+            if self._pool.get_size() < self._pool.get_max_size():
+                raise  # there was room: it is the server that does not answer
+            raise PoolExhausted from error
         try:
             yield connection
+        except asyncpg.PostgresError as error:
+            if is_outdated(error):
+                await self._pool.expire_connections()
+            raise
         finally:
             await self._pool.release(connection)
 

@@ -13,17 +13,20 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.accounts import access
 from app.crud import bulk, tags
-from app.database import Database
-from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep
+from app.database import Database, unit_of_work
+from app.deps import DatabaseDep, ReaderDep, TokenDep, ViewerDep
 from app.fastpaths import statements
 from app.http.errors import Problem, documented
 from app.http.middleware import MAX_BODY
 from app.http.ndjson import Upload
+from app.http.retry import repeated
+from app.operations import usage
 from app.schemas import Imported, PostIn, PostOut
+from app.security import Token
 
 log = logging.getLogger(__name__)
 
-# No RetryRoute: the body has been read and cannot be read again.
+# No RetryRoute: the body has been read and cannot be read again. Its units of work are repeated.
 router = APIRouter(prefix="/posts", tags=["bulk"])
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -44,9 +47,7 @@ def _lines_of(schema: type) -> dict[str, object]:
     responses=documented(400, 401, 403, 408, 413, 415, 422, 503),
     openapi_extra={"requestBody": {"required": True, "content": _lines_of(PostIn)}},
 )
-async def import_posts(
-    request: Request, token: TokenDep, session: SessionDep, database: DatabaseDep
-) -> Imported:
+async def import_posts(request: Request, token: TokenDep, database: DatabaseDep) -> Imported:
     """All of the lines, or none: the first bad line is named and nothing is kept.
 
     At most 64 MiB, 100,000 lines, 2 MiB a line and 10,000 different tags, sent within a minute.
@@ -55,14 +56,24 @@ async def import_posts(
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ACCEPTED:
         raise Problem(415, f"Send {MEDIA_TYPE}.")
-    async with database.SessionLocal() as before:
-        await access.author(before, token)
+    await repeated(lambda: _check_author(database, token))
     with Upload() as upload:
         await upload.receive(request.stream())
-        await _make_tags(database, sorted(upload.tags))
-        # Once more: an upload takes its time.
-        author = await access.author(session, token)
-        imported = 0
+        await repeated(lambda: _make_tags(database, sorted(upload.tags)))
+        return await repeated(lambda: _store(request, token, upload))
+
+
+async def _check_author(database: Database, token: Token) -> None:
+    """Before anything is received. In a session that ends here: an upload takes its time."""
+    async with database.SessionLocal() as session:
+        await access.author(session, token)
+
+
+async def _store(request: Request, token: Token, upload: Upload) -> Imported:
+    """All posts in one unit of work. The upload can be read again, so it can be repeated."""
+    imported = 0
+    async with unit_of_work(request) as session:
+        author = await access.author(session, token)  # once more, after all the time
         for batch in upload.batches():
             await bulk.add_posts(session, author.id, batch)
             imported += len(batch)
@@ -77,8 +88,9 @@ async def _make_tags(database: Database, names: list[str]) -> None:
     the import fails they stay, but a tag that no post carries is never shown.
     """
     for start in range(0, len(names), TAGS_AT_ONCE):
-        async with database.SessionLocal.begin() as session:
-            await tags.by_names(session, names[start : start + TAGS_AT_ONCE])
+        with usage.harmless():
+            async with database.SessionLocal.begin() as session:
+                await tags.by_names(session, names[start : start + TAGS_AT_ONCE])
 
 
 class Export(StreamingResponse):

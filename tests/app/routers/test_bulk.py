@@ -1,16 +1,19 @@
 """Import and export."""
 
+import asyncio
 import json
 import tracemalloc
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, insert, select, text, update
 
 from app.http.ndjson import BATCH_BYTES, Upload
 from app.models import Post, Role, Tag, User, post_tags
 from app.schemas import PostIn
-from tests.app.support.api import Api, Person, is_problem
+from tests.app.support.api import Api, Person, is_problem, rows, sign_up
 
 pytestmark = pytest.mark.anyio
 LONG = "x" * 100_000
@@ -302,3 +305,23 @@ async def test_who_may_not_import_any_more_when_the_last_byte_is_here(
 
     is_problem(await load(api, ada, upload()), status, code)
     assert await api.scalar(select(func.count()).select_from(Post)) == 0
+
+
+@pytest.mark.parametrize("path", ["import", "export"])
+async def test_the_first_one_after_a_restart_of_the_database(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str, path: str
+) -> None:
+    """The connections of both pools are dead, and nobody has noticed."""
+    auth = await sign_up(app, client, "ada")
+    ways = ("/users/me", "/posts", "/users/me", "/posts/export")
+    await asyncio.gather(*(client.get(way, headers=auth) for way in ways * 3))
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    await rows(scratch_url, f"{end} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    if path == "export":
+        answer = await client.get("/posts/export", headers=auth)
+        assert answer.status_code == 200, answer.text
+        return
+    body = lines(*({"title": "t", "content": "c", "tags": [f"t{n}"]} for n in range(3)))
+    answer = await client.post("/posts/import", content=body, headers=auth | NDJSON)
+    assert answer.status_code == 201, answer.text
+    assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(3,)]

@@ -88,6 +88,9 @@ class OneConnection:
     async def close(self) -> None:
         """Keep it open."""
 
+    async def expire_connections(self) -> None:
+        """Keep it."""
+
     def terminate(self) -> None:
         """Keep it open."""
 
@@ -95,6 +98,9 @@ class OneConnection:
         return 1
 
     def get_idle_size(self) -> int:
+        return 1
+
+    def get_max_size(self) -> int:
         return 1
 
 
