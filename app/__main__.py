@@ -20,6 +20,7 @@ from app.models import Role
 from app.operations import demo
 from app.postgres import db_errors
 from app.schemas import SignUp
+from app.schemas.fields import as_signed_up
 from app.security import Passwords
 
 Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
@@ -44,7 +45,8 @@ async def create_admin(
     # Both before the password is typed: what cannot work is reported first, and a transaction that
     # waits for a keyboard would run into its time limit.
     known = await users.by_login(session, arguments.username)
-    if known and not await users.has_email(session, known, arguments.email):
+    email = as_signed_up(arguments.email)
+    if known and not await users.has_email(session, known, email):
         raise Refused(NOT_YOURS.format(known.username, known.id))
     session.expunge_all()  # what is known stays readable after the rollback
     await session.rollback()

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     access_token_minutes: Positive = 15
     refresh_token_days: Positive = 30
+    # For so long a refresh token works again for the same client: two tabs, a lost answer.
+    refresh_grace: Annotated[float, Field(ge=0, le=60)] = 10
+    # X-Query-Count and Server-Timing in each answer. For development: the number of statements
+    # tells of rows that a client may not see, a tag of somebody's draft for example.
+    show_query_count: bool = False
 
     database_url: SecretStr
     database_replica_url: SecretStr | None = None

@@ -14,6 +14,7 @@ from fastapi_offline import FastAPIOffline
 from app.config import Settings, UnusableSettings, get_settings
 from app.database import Database
 from app.http import errors
+from app.http.head import Head
 from app.http.middleware import Observe
 from app.operations import connection_limits, logs
 from app.routers import auth, bulk, comments, feed, health, posts, tags, users
@@ -56,7 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
     # browser shows the error and not "CORS".
-    app.add_middleware(Observe)
+    app.add_middleware(Head)
+    app.add_middleware(Observe, show_query_count=settings.show_query_count)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
+from unicodedata import normalize
 from uuid import UUID, uuid4
 
 import jwt
@@ -22,6 +23,8 @@ from app.schemas.fields import MAX_ID
 ALGORITHM = "HS256"
 ISSUER = "blog-api"
 MAX_VERSION = 2**31 - 1  # an integer column
+# How far the clocks of two servers may be apart: one has signed, the other one reads.
+CLOCK_SKEW = timedelta(seconds=10)
 Kind = Literal["access", "refresh"]
 T = TypeVar("T")
 
@@ -45,7 +48,7 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """A new hash. Raises PasswordsBusy if too many wait already."""
-        return await self._run(self._context.hash, password)
+        return await self._run(self._context.hash, _composed(password))
 
     async def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
         """Whether it is the password, and a better hash if the known one is of an older kind.
@@ -62,6 +65,14 @@ class Passwords:
         if known is None:
             self._context.verify(password, self._nobody)
             return False, None
+        right, better = self._verify_as_it_is(_composed(password), known)
+        if right or _composed(password) == password:
+            return right, better
+        # It may be older than the rule that passwords are composed.
+        right, _ = self._verify_as_it_is(password, known)
+        return right, self._context.hash(_composed(password)) if right else None
+
+    def _verify_as_it_is(self, password: str, known: str) -> tuple[bool, str | None]:
         # bcrypt never looked at more than 72 bytes; today it refuses more instead.
         given: str | bytes = password.encode()[:72] if known.startswith("$2") else password
         try:
@@ -82,6 +93,11 @@ class Passwords:
             self._waiting -= 1
 
 
+def _composed(password: str) -> str:
+    """The same password from every keyboard: an é is one character or two, and looks the same."""
+    return normalize("NFC", password)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """What a verified token says."""
@@ -98,7 +114,7 @@ class Tokens:
 
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.secret
-        self._lifetime: dict[Kind, timedelta] = {
+        self.lifetime: dict[Kind, timedelta] = {
             "access": timedelta(minutes=settings.access_token_minutes),
             "refresh": timedelta(days=settings.refresh_token_days),
         }
@@ -106,7 +122,7 @@ class Tokens:
     def sign(self, kind: Kind, user_id: int, family: UUID, version: int) -> tuple[str, datetime]:
         """A new token of the account's present version, and when it ends."""
         now = datetime.now(UTC)
-        ends = now + self._lifetime[kind]
+        ends = now + self.lifetime[kind]
         claims = {
             "iss": ISSUER,
             "sub": str(user_id),  # a string: the standard asks for it, and so does PyJWT
@@ -128,10 +144,11 @@ class Tokens:
                 # Named here, never taken from the token: it could say "none".
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
+                leeway=CLOCK_SKEW,
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
             # No longer than ours last: also where the lifetime was made shorter meanwhile.
-            if int(claims["exp"]) - int(claims["iat"]) > self._lifetime[kind].total_seconds():
+            if int(claims["exp"]) - int(claims["iat"]) > self.lifetime[kind].total_seconds():
                 raise jwt.InvalidTokenError
             # Refresh tokens made before versions existed are still valid.
             version = claims["version"] if kind == "access" else claims.get("version", 0)

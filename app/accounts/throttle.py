@@ -26,7 +26,7 @@ class Throttle:
             # each spelling would have a count of its own. Name and address of one account stay
             # apart: a common count would tell whose address it is.
             login = user.email if "@" in login else user.username
-        address = _network(address)
+        address = network(address)
         # Hashed: a password typed into the wrong field is not to be read in this table.
         self._pair = fingerprint("login", login.lower(), address)
         self._most = {
@@ -57,7 +57,7 @@ class Throttle:
         return TooManyFailures(retry_after=int(self._window.total_seconds()))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Who has one IPv6 address has the 2**64 of its network: they are all one."""
     try:
         parsed = ip_address(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
@@ -37,7 +38,7 @@ class FastPaths:
         """A post that the viewer may see."""
         reader = await self._database.reader_for(self._request)
         row = await reader.row(statements.post(viewer.kind), id=post_id, **viewer.values)
-        return None if row is None else ShownPost(post_id, row["version"], row["item"])
+        return None if row is None else _shown(row)
 
     async def user(self, user_id: int, *, whole: bool) -> str | None:
         """A living user, in whole or what is public."""
@@ -58,4 +59,8 @@ class FastPaths:
         )
         if row is None:
             return await PlainPaths(self._database).create_post(session, token, body)
-        return ShownPost(row["id"], row["version"], row["item"])
+        return _shown(row)
+
+
+def _shown(row: Record) -> ShownPost:
+    return ShownPost(row["id"], row["version"], row["username"], row["item"])

@@ -57,4 +57,5 @@ class PlainPaths:
 
 
 def _shown(post: Post) -> ShownPost:
-    return ShownPost(post.id, post.version, PostOut.model_validate(post).model_dump_json())
+    json = PostOut.model_validate(post).model_dump_json()
+    return ShownPost(post.id, post.version, post.author.username, json)

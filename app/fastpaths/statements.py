@@ -41,7 +41,7 @@ def feed(shape: Shape) -> Query:
 def post(kind: Kind) -> Query:
     """The same as JSON, and the version."""
     statement = (
-        select(post_json().label("item"), Post.version)
+        select(post_json().label("item"), Post.id, Post.version, User.username)
         .join(Post.author)
         .where(Post.id == given("id", BigInteger), *visible(kind))
     )
@@ -101,7 +101,12 @@ def create_post() -> Query:
     )
     tags = select(names_json(tag.c.name)).scalar_subquery()
     return Query.of(
-        select(post_json_of(post.c, author.c, tags).label("item"), post.c.id, post.c.version)
+        select(
+            post_json_of(post.c, author.c, tags).label("item"),
+            post.c.id,
+            post.c.version,
+            author.c.username,
+        )
         .join_from(post, author, author.c.id == post.c.author_id)
         .add_cte(links)
     )

@@ -200,7 +200,8 @@ def _methods(app: FastAPI, path: str) -> set[str]:
             found = {method.upper() for method in operations}
             if "{" not in template:
                 break
-    return found or {"GET"}
+    found = found or {"GET"}
+    return found | {"HEAD"} if "GET" in found else found
 
 
 def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSONResponse:

@@ -34,8 +34,9 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 class Observe:
     """Plain ASGI rather than BaseHTTPMiddleware: that one costs a task and two queues a request."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, show_query_count: bool = False) -> None:
         self._app = app
+        self._show_query_count = show_query_count
         self._series: dict[tuple[str, str, int], Series] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +52,9 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message, scope, request_usage, time.perf_counter() - started)
+                _add_headers(message, scope, request_usage)
+                if self._show_query_count:
+                    _add_usage(message, request_usage, time.perf_counter() - started)
             await send(message)
 
         try:
@@ -140,15 +143,20 @@ def _request_id(scope: Scope) -> str:
     return token_hex(8)
 
 
-def _add_headers(
-    message: Message, scope: Scope, request_usage: usage.Usage, seconds: float
-) -> None:
+def _add_usage(message: Message, request_usage: usage.Usage, seconds: float) -> None:
     timing = f"db;dur={request_usage.seconds * 1000:.1f}, app;dur={seconds * 1000:.1f}"
     message["headers"] += [
-        (b"x-request-id", request_usage.request_id.encode()),
         (b"x-query-count", b"%d" % request_usage.statements),
         (b"server-timing", timing.encode()),
+    ]
+
+
+def _add_headers(message: Message, scope: Scope, request_usage: usage.Usage) -> None:
+    message["headers"] += [
+        (b"x-request-id", request_usage.request_id.encode()),
         (b"x-content-type-options", b"nosniff"),
+        # Who asks decides what there is: a cache must not show one client what another one sees.
+        (b"vary", b"Authorization"),
     ]
     if written_at := scope.get("state", {}).get("written_at"):
         MutableHeaders(scope=message).append(

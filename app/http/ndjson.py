@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from app.http.errors import Problem, printable
-from app.schemas import PostIn
+from app.schemas import ImportedPost
 
 # A post at its largest, with every character escaped (\uXXXX twice), and some more.
 MAX_LINE = 2 * 1024 * 1024
@@ -69,13 +70,13 @@ class Upload:
         if rest:
             await run_in_threadpool(self._check, [rest])
 
-    def batches(self) -> Iterator[list[PostIn]]:
+    def batches(self) -> Iterator[list[ImportedPost]]:
         """The posts again, some at a time."""
         self._file.seek(0)
-        batch: list[PostIn] = []
+        batch: list[ImportedPost] = []
         size = 0
         for line in self._file:
-            batch.append(PostIn.model_validate_json(line))
+            batch.append(ImportedPost.model_validate_json(line))
             size += len(line)
             if len(batch) == BATCH_LINES or size > BATCH_BYTES:
                 yield batch
@@ -84,6 +85,8 @@ class Upload:
             yield batch
 
     def _check(self, lines: list[bytearray]) -> None:
+        if self.lines == 0:  # editors of Windows begin a file with a mark
+            lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)
         for line in lines:
             self.lines += 1
             if self.lines > MAX_LINES:
@@ -91,7 +94,7 @@ class Upload:
             if not line.strip():
                 continue
             try:
-                self.tags.update(PostIn.model_validate_json(line).tags)
+                self.tags.update(ImportedPost.model_validate_json(line).tags)
                 if len(self.tags) > MAX_TAGS:
                     raise LineProblem(self.lines, f"more than {MAX_TAGS} different tags by here")
             except ValidationError as error:

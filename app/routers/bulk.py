@@ -17,11 +17,12 @@ from app.database import Database, unit_of_work
 from app.deps import DatabaseDep, ReaderDep, TokenDep, ViewerDep
 from app.fastpaths import statements
 from app.http.errors import Problem, documented
+from app.http.head import HEAD
 from app.http.middleware import MAX_BODY
 from app.http.ndjson import Upload
 from app.http.retry import repeated
 from app.operations import usage
-from app.schemas import Imported, PostIn, PostOut
+from app.schemas import Imported, ImportedPost, PostOut
 from app.security import Token
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def _lines_of(schema: type) -> dict[str, object]:
     "/import",
     status_code=201,
     responses=documented(400, 401, 403, 408, 413, 415, 422, 503),
-    openapi_extra={"requestBody": {"required": True, "content": _lines_of(PostIn)}},
+    openapi_extra={"requestBody": {"required": True, "content": _lines_of(ImportedPost)}},
 )
 async def import_posts(request: Request, token: TokenDep, database: DatabaseDep) -> Imported:
     """All of the lines, or none: the first bad line is named and nothing is kept.
@@ -145,8 +146,12 @@ class Export(StreamingResponse):
     response_class=StreamingResponse,
     responses={200: {"content": _lines_of(PostOut)}, **documented(401, 422, 503)},
 )
-async def export_posts(viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep) -> Response:
+async def export_posts(
+    request: Request, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
+) -> Response:
     """All posts that you may see, oldest first, as of one moment."""
+    if HEAD in request.scope:
+        return Response(media_type=MEDIA_TYPE)
     # Each one holds a connection for as long as its client takes.
     slots: asyncio.Semaphore = database.exports
     if slots.locked():

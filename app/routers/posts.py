@@ -28,7 +28,7 @@ async def create_post(
 ) -> Response:
     """Write a post."""
     post = await paths.create_post(session, token, body)
-    headers = {"ETag": etag(post.version), "Location": f"/posts/{post.id}"}
+    headers = {"ETag": etag(post.version, post.author), "Location": f"/posts/{post.id}"}
     return json_response(post.json, 201, headers)
 
 
@@ -44,8 +44,8 @@ async def get_post(
     post = await paths.post(post_id, viewer)
     if post is None:
         raise _missing()
-    headers = {"ETag": etag(post.version)}
-    if matches(if_none_match, post.version):
+    headers = {"ETag": etag(post.version, post.author)}
+    if matches(if_none_match, post.version, post.author):
         return Response(status_code=304, headers=headers)
     return json_response(post.json, headers=headers)
 
@@ -61,7 +61,7 @@ async def change_post(
 ) -> PostOut:
     """Change a post. With If-Match only if nobody else has changed it since."""
     post = await _own(session, post_id, user)
-    check_if_match(if_match, post.version)
+    check_if_match(if_match, post.version, post.author.username)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
     if body.tags is not None:
@@ -85,7 +85,7 @@ async def delete_post(
     post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
     if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
         raise _missing()
-    check_if_match(if_match, post.version)
+    check_if_match(if_match, post.version, post.author.username)
     await posts.delete(session, post, user)
 
 
@@ -115,7 +115,7 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
 
 
 def _shown(post: Post, response: Response) -> PostOut:
-    response.headers["ETag"] = etag(post.version)
+    response.headers["ETag"] = etag(post.version, post.author.username)
     return PostOut.model_validate(post)
 
 

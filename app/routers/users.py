@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.accounts import access
-from app.accounts.passwords import NewPassword
+from app.accounts.passwords import ConfirmedPassword, set_password
 from app.crud import tokens, users
 from app.deps import (
     AddressDep,
@@ -23,7 +23,7 @@ from app.deps import (
 from app.http import cursors
 from app.http.errors import Problem, documented
 from app.http.parameters import Cursor, Id, Limit
-from app.http.responses import json_response
+from app.http.responses import NO_STORE, json_response
 from app.http.retry import RetryRoute
 from app.schemas import (
     Account,
@@ -89,35 +89,34 @@ async def change_me(
     database: DatabaseDep,
     passwords: PasswordsDep,
     signer: TokensDep,
+    response: Response,
 ) -> ChangedAccount:
-    """Change your account.
+    """Change your account. A new password or e-mail address needs ``current_password``.
 
     A new password ends all other logins at once, and every access token, the one of this request
     too. This login goes on: the answer brings a new access token, and its refresh token is still
     good.
     """
-    new_password = None
-    if body.password is not None:
-        new_password = await NewPassword.prepare(
-            database,
-            session,
-            passwords,
-            address,
-            token,
-            current=body.current_password or "",
-            new=body.password,
+    confirmed = None
+    if body.password is not None or body.email is not None:
+        confirmed = await ConfirmedPassword.verify(
+            database, session, passwords, address, token, body.current_password or ""
         )
+    new_hash = None if body.password is None else await passwords.hash(body.password)
     user = await access.open_account(session, token, lock=True)
-    if new_password is not None:
-        await new_password.set(session, user, keep=token.family)
+    if confirmed is not None:
+        await confirmed.accept(session, user)
+    if new_hash is not None:
+        await set_password(session, user, new_hash, keep=token.family)
     if body.username is not None:
         user.username = body.username
     if body.email is not None:
         user.email = body.email
     await session.flush()
     changed = ChangedAccount.model_validate(user)
-    if new_password is not None:
+    if new_hash is not None:
         changed.access_token, _ = signer.sign("access", user.id, token.family, user.token_version)
+        response.headers.update(NO_STORE)
     return changed
 
 

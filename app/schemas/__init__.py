@@ -3,6 +3,7 @@
 from app.schemas.comments import CommentIn, CommentOut, CommentPage
 from app.schemas.posts import (
     Imported,
+    ImportedPost,
     PostChanges,
     PostIn,
     PostOut,
@@ -31,6 +32,7 @@ __all__ = [
     "CommentOut",
     "CommentPage",
     "Imported",
+    "ImportedPost",
     "PostChanges",
     "PostIn",
     "PostOut",

@@ -13,7 +13,9 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    validate_email,
 )
+from pydantic_core import PydanticCustomError
 
 # The largest integer that every JSON reader gets exactly (JavaScript knows only doubles), and far
 # below the end of bigint.
@@ -43,6 +45,28 @@ def _composed(text: str) -> str:
     return normalize("NFC", text)
 
 
+def _normalised(text: str) -> str:
+    """One spelling of an e-mail address: composed, without spaces, its domain in Unicode."""
+    address = validate_email(text)[1]
+    if len(address) > MAX_EMAIL:
+        raise ValueError(f"must have at most {MAX_EMAIL} characters")
+    return address
+
+
+def as_signed_up(login: str) -> str:
+    """What a person signs in with, as signing up has stored it.
+
+    The same string must find the same account: a keyboard may send an é as two characters.
+    """
+    if "@" not in login:  # a username, which has one spelling only
+        return login
+    try:
+        return _normalised(login)
+    except (PydanticCustomError, ValueError):
+        return login
+
+
+MAX_EMAIL = 254
 # The spaces that everybody agrees on: of U+0085 and the like, each regex engine has its own
 # opinion, and the OpenAPI document should be true for all of them.
 SPACES = " \t\r\n\f\v"
@@ -55,6 +79,13 @@ BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
 # Letters first: `author=42` is then always an id, never a name.
 USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"
 Username = Annotated[str, StringConstraints(pattern=USERNAME, max_length=32)]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=MAX_EMAIL),
+    NoNul,
+    AfterValidator(_normalised),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": MAX_EMAIL}),
+]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), NoNul]
 OldPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), NoNul]
 Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]

@@ -1,6 +1,6 @@
 """Posts and tags, going in and out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -24,6 +24,15 @@ class PostIn(Input):
     content: Content
     tags: TagNames = Field(default_factory=list)
     status: Status = Status.PUBLISHED
+
+
+class ImportedPost(PostIn):
+    """A line of an import. What only an export knows may stand there, and is passed over."""
+
+    id: Any = None
+    author: Any = None
+    created_at: Any = None
+    updated_at: Any = None
 
 
 class PostChanges(Input):

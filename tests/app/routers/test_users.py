@@ -124,6 +124,21 @@ async def test_a_new_password_needs_the_old_one(api: Api) -> None:
     assert (await api.client.post("/auth/token", data=form)).status_code == 401
 
 
+async def test_a_new_address_needs_the_password(api: Api) -> None:
+    """With it, whoever has the token could have a new password sent."""
+    made = (await api.client.post("/users", json=NEW)).json()
+    auth = await api.token(made["id"])
+    for more in ({}, {"current_password": "wrong horse"}):
+        body = {"email": "eve@example.com"} | more
+        answer = await api.client.patch("/users/me", json=body, headers=auth)
+        is_problem(answer, 403, "wrong_password")
+    body = {"email": " lovelace@EXAMPLE.com", "current_password": PASSWORD}
+    answer = await api.client.patch("/users/me", json=body, headers=auth)
+    assert answer.json()["email"] == "lovelace@example.com"
+    # It ends nothing: the token goes on.
+    assert (await api.client.get("/users/me", headers=auth)).status_code == 200
+
+
 async def test_deleting_an_account_frees_its_names(api: Api) -> None:
     made = (await api.client.post("/users", json=NEW)).json()
     form = {"username": "ada", "password": PASSWORD}

@@ -54,6 +54,7 @@ def make_settings(url: str, **changes: Any) -> Settings:
         "pool_size": 5,
         "pool_overflow": 0,
         "read_pool_size": 3,
+        "show_query_count": True,
     }
     return Settings(**(values | changes))
 
