@@ -22,11 +22,11 @@ class Head:
 
         async def without_body(message: Message) -> None:
             if message["type"] == "http.response.body":
-                message = message | {"body": b""}
+                message = {**message, "body": b""}
             await send(message)
 
         # A copy: the server around us must still know that it is a HEAD.
-        as_get = scope | {"method": "GET", HEAD: True}
+        as_get: Scope = {**scope, "method": "GET", HEAD: True}
         try:
             await self._app(as_get, receive, without_body)
         finally:
