@@ -17,7 +17,7 @@ from app.config import Settings, UnusableSettings, complaint, get_settings
 from app.crud import tokens, users
 from app.database import Database, server_settings
 from app.models import Role
-from app.operations import demo
+from app.operations import demo, keys, logs, server
 from app.postgres import db_errors
 from app.schemas import SignUp
 from app.schemas.fields import as_signed_up
@@ -109,6 +109,17 @@ async def run(command: Command, arguments: argparse.Namespace) -> str:
         await database.engine.dispose()
 
 
+def start(arguments: argparse.Namespace) -> int:
+    """Run the server. The exit code is not 0 if it could not start."""
+    logs.configure(get_settings().log_level)
+    try:
+        server.serve(arguments.host, arguments.port, arguments.graceful_seconds)
+    except OSError as error:
+        sys.stderr.write(f"Port {arguments.port} cannot be used: {error.strerror}.\n")
+        return 1
+    return 0
+
+
 def main() -> int:
     """Parse, run, say what was done."""
     parser = argparse.ArgumentParser(prog="python -m app")
@@ -118,8 +129,18 @@ def main() -> int:
         if name == "create-admin":
             made.add_argument("username")
             made.add_argument("email")
+    commands.add_parser("make-key", help="Make SECRET_KEY_FILE, unless it is there.")
+    made = commands.add_parser("serve", help="Serve the API: one process, until a signal comes.")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--graceful-seconds", type=int, default=25, help="for requests that run")
     arguments = parser.parse_args()
     try:
+        if arguments.command == "make-key":
+            sys.stdout.write(keys.make(os.environ) + "\n")
+            return 0
+        if arguments.command == "serve":
+            return start(arguments)
         done = asyncio.run(run(COMMANDS[arguments.command], arguments))
     except ValidationError as error:
         sys.stderr.write(complaint(error) + "\n")

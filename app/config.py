@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     # Signs access tokens, refresh tokens and cursors. There is no default: whoever knows it can
     # sign in as anybody. `make api` makes one for the embedded server.
     secret_key: SecretStr = SecretStr("")
+    # Read where SECRET_KEY is not set; `python -m app make-key` makes it, once.
+    secret_key_file: str = ""
     access_token_minutes: Positive = 15
     refresh_token_days: Positive = 30
     # For so long a refresh token works again for the same client: two tabs, a lost answer.
@@ -129,7 +131,16 @@ class Settings(BaseSettings):
     login_failures_per_address: Positive = 50
     login_window: Seconds = 300
 
+    # Accounts that one address may make within the window.
+    sign_ups_per_address: Positive = 30
+
+    # Seconds without a client taking anything of an answer, before it is given up.
+    send_timeout: Seconds = 10
     exports_at_once: Positive = 2
+    # Imports at once per worker, and one for each user. Each may put 64 MiB into the folder: not
+    # one that lies in memory. Empty: the system's folder for temporary files.
+    imports_at_once: Positive = 2
+    spool_folder: str = ""
     # The SQL of hot routes builds the JSON itself. False: the same answers from ORM objects.
     fast_paths: bool = True
 
@@ -152,8 +163,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
+        if not self.secret_key.get_secret_value().strip() and self.secret_key_file:
+            try:
+                self.secret_key = SecretStr(Path(self.secret_key_file).read_text().strip())
+            except OSError as error:
+                raise ValueError(f"SECRET_KEY_FILE cannot be read: {error.strerror}") from None
         secret = self.secret_key.get_secret_value()
-        if not secret:
+        if not secret.strip():
             raise ValueError(f"SECRET_KEY is not set. Make one: {MAKE_ONE}")
         if len(secret.encode()) < SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY is shorter than {SECRET_LENGTH} bytes")

@@ -25,6 +25,9 @@ from app.postgres.writer import Writer
 
 log = logging.getLogger(__name__)
 
+# Connections of the read pool that only statements on users may have.
+KEPT_FREE = 2
+
 
 class Database:
     """All ways to the database of one process. Nothing is opened before it is used."""
@@ -146,7 +149,8 @@ def connect_args(settings: Settings, url: URL) -> dict[str, Any]:
 
 def _pool(settings: Settings, *, replica: bool = False) -> Pool:
     make_pool = partial(_asyncpg_pool, settings, replica=replica)
-    return Pool(make_pool, settings.pool_timeout, settings.slow_query)
+    common = max(1, settings.read_pool_size - KEPT_FREE)
+    return Pool(make_pool, settings.pool_timeout, settings.slow_query, common)
 
 
 def _asyncpg_pool(settings: Settings, *, replica: bool) -> asyncpg.Pool:

@@ -9,7 +9,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import access, throttle
-from app.accounts.errors import AccountClosed, NotSignedIn, TokenEnded
+from app.accounts.errors import NotSignedIn
 from app.config import Settings
 from app.crud import users
 from app.crud.visibility import ANONYMOUS, Viewer
@@ -134,11 +134,8 @@ async def get_viewer(database: DatabaseDep, tokens: TokensDep, bearer: BearerDep
         return ANONYMOUS
     token = tokens.read("access", bearer)
     row = await database.reader.row(users.viewer_query(), id=token.user_id)
-    if row is None:
-        raise AccountClosed
-    if row["token_version"] != token.version:
-        raise TokenEnded
-    return Viewer(row["id"], Role(row["role"]))
+    account = access.present(row, token)
+    return Viewer(account["id"], Role(account["role"]))
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]

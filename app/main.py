@@ -16,6 +16,7 @@ from app.database import Database
 from app.http import errors
 from app.http.head import Head
 from app.http.middleware import Observe
+from app.http.places import Places
 from app.operations import connection_limits, logs
 from app.routers import auth, bulk, comments, feed, health, posts, tags, users
 from app.security import Passwords, Tokens
@@ -54,11 +55,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
     app.state.tokens = Tokens(settings)
+    app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
     # browser shows the error and not "CORS".
     app.add_middleware(Head)
-    app.add_middleware(Observe, show_query_count=settings.show_query_count)
+    app.add_middleware(
+        Observe,
+        show_query_count=settings.show_query_count,
+        send_timeout=settings.send_timeout,
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -40,26 +40,27 @@ class Passwords:
             argon2__memory_cost=settings.password_memory_kib,
             argon2__parallelism=1,
         )
-        self._threads = ThreadPoolExecutor(settings.password_workers, "password")
-        self._waiting = 0
-        self._most = settings.password_queue
+        # A lane each: whoever signs up by the hundred keeps nobody from signing in.
+        self._logins = _Lane(settings.password_workers, settings.password_queue)
+        self._new = _Lane(1, settings.password_queue)
         # Of a password that nobody has: verified where there is no user, for the time it takes.
         self._nobody = self._context.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
         """A new hash. Raises PasswordsBusy if too many wait already."""
-        return await self._run(self._context.hash, _composed(password))
+        return await self._new.run(self._context.hash, _composed(password))
 
     async def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
         """Whether it is the password, and a better hash if the known one is of an older kind.
 
         Without a known hash the answer is no, and it comes as late as any other.
         """
-        return await self._run(self._verify, password, known)
+        return await self._logins.run(self._verify, password, known)
 
     def close(self) -> None:
         """Let go of the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._logins.close()
+        self._new.close()
 
     def _verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
         if known is None:
@@ -81,7 +82,17 @@ class Passwords:
             return False, None
         return right, self._context.hash(password) if better else None
 
-    async def _run(self, function: Callable[..., T], *arguments: object) -> T:
+
+class _Lane:
+    """Threads, and those who wait for them: so many and no more."""
+
+    def __init__(self, threads: int, most: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "password")
+        self._waiting = 0
+        self._most = most
+
+    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run it in a thread. Raises PasswordsBusy if too many wait already."""
         if self._waiting >= self._most:
             # To wait for all of them would take longer than the client does.
             raise PasswordsBusy(retry_after=2)
@@ -91,6 +102,10 @@ class Passwords:
             return await loop.run_in_executor(self._threads, function, *arguments)
         finally:
             self._waiting -= 1
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _composed(password: str) -> str:

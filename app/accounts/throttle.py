@@ -5,10 +5,12 @@ from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.errors import TooManyFailures
+from app.accounts.errors import TooManyFailures, TooManySignUps
 from app.config import Settings
 from app.crud import tokens
+from app.database import Database
 from app.models import User
+from app.operations import usage
 from app.security import fingerprint
 
 
@@ -55,6 +57,20 @@ class Throttle:
 
     def _too_many(self) -> TooManyFailures:
         return TooManyFailures(retry_after=int(self._window.total_seconds()))
+
+
+async def count_sign_up(database: Database, address: str) -> None:
+    """One account more for this address. Raises TooManySignUps if it has made too many.
+
+    In a transaction of its own, before the password is hashed: that is what costs.
+    """
+    settings = database.settings
+    window = timedelta(seconds=settings.login_window)
+    most = {fingerprint("sign-up", network(address)): settings.sign_ups_per_address}
+    with usage.harmless():
+        async with database.SessionLocal.begin() as session:
+            if not await tokens.count_failure(session, most, datetime.now(UTC) - window):
+                raise TooManySignUps(retry_after=int(window.total_seconds()))
 
 
 def network(address: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from app.crud import feed as feeds
 from app.crud.feed import Feed
 from app.crud.visibility import Viewer
 from app.database import Database
@@ -26,7 +29,11 @@ class FastPaths:
     async def feed(self, feed: Feed) -> FeedPage:
         """A page of the feed."""
         reader = await self._database.reader_for(self._request)
-        rows = await reader.rows(statements.feed(feed.shape), **feed.values)
+        shape = feed.shape
+        if feed.q is not None:
+            row = await reader.row(feeds.few_query(), q=feed.q)
+            shape = replace(shape, rare=bool(row and row["few"]))
+        rows = await reader.rows(statements.feed(shape), **feed.values)
         page = rows[: feed.limit]
         more = len(rows) > feed.limit
         return FeedPage(

@@ -30,7 +30,7 @@ def feed(shape: Shape) -> Query:
         select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
     )
     return Query.of(
-        select(post_json().label("item"), Post.created_at, Post.id)
+        select(post_json(summary=True).label("item"), Post.created_at, Post.id)
         .join(page, page.c.id == Post.id)
         .join(Post.author)
         .order_by(*NEWEST_FIRST)
@@ -54,7 +54,8 @@ def user(whole: bool) -> Query:
     return Query.of(
         select(user_json(whole).label("item")).where(
             User.id == given("id", BigInteger), User.deleted_at.is_(None)
-        )
+        ),
+        vital=True,
     )
 
 

@@ -52,6 +52,7 @@ ACCOUNT_ERRORS: dict[type[account_errors.AccountError], tuple[int, str]] = {
     account_errors.WrongPassword: (403, "wrong_password"),
     account_errors.GuestsReadOnly: (403, "guests_read_only"),
     account_errors.TooManyFailures: (429, CODES[429]),
+    account_errors.TooManySignUps: (429, CODES[429]),
     account_errors.PasswordChanged: (503, "try_again"),
     account_errors.PasswordsBusy: (503, "busy"),
 }

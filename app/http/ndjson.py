@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
@@ -25,6 +26,10 @@ BATCH_LINES = 500
 BATCH_BYTES = 2 * 1024 * 1024
 
 
+NO_ROOM = "The server has no room for the import right now."
+log = logging.getLogger(__name__)
+
+
 class LineProblem(Problem):
     """A line that cannot be imported."""
 
@@ -40,8 +45,8 @@ class Upload:
     broken upload holds no connection.
     """
 
-    def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in __exit__
+    def __init__(self, folder: str | None = None) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - __exit__
         self.lines = 0
         self.tags: set[str] = set()
 
@@ -104,4 +109,8 @@ class Upload:
                 # With a field that we do not know, this is what somebody has sent.
                 where = printable(".".join(map(str, first["loc"]))) or "the line"
                 raise LineProblem(self.lines, f"{where}: {first['msg']}") from None
-            self._file.write(line + b"\n")
+            try:
+                self._file.write(line + b"\n")
+            except OSError:  # it would be taken for the database's
+                log.exception("an import cannot be kept")
+                raise Problem(503, NO_ROOM, code="no_room", headers={"Retry-After": "10"}) from None

@@ -101,6 +101,8 @@ def translate(error: BaseException) -> Meaning | None:
         return _UNREACHABLE
     if is_outdated(error):
         return _MIGRATING
+    if _is_too_deep(error):
+        return _BY_STATE["54"]
     state = sqlstate(error)
     if state is None:
         return _UNREACHABLE if _is_connection_error(error) else None
@@ -168,6 +170,12 @@ def is_outdated(error: BaseException) -> bool:
     if isinstance(original, asyncpg.InternalServerError):
         return str(original).startswith("cache lookup failed for type")
     return isinstance(original, asyncpg.InvalidCachedStatementError)
+
+
+def _is_too_deep(error: BaseException) -> bool:
+    """A search that PostgreSQL cannot parse. It has no code of its own for it."""
+    original = _cause(error)
+    return isinstance(original, asyncpg.InternalServerError) and "tsquery" in str(original)
 
 
 def _is_connection_error(error: BaseException) -> bool:

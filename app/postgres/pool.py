@@ -38,9 +38,16 @@ class AsyncpgPool(Protocol):
 
 
 class Pool:
-    """Lends connections, and notes what is sent over them."""
+    """Lends connections, and notes what is sent over them.
 
-    def __init__(self, make_pool: Callable[[], AsyncpgPool], timeout: float, slow: float) -> None:
+    A few are kept free for statements that ask for users alone: whatever locks the posts, or makes
+    their queries slow, must not keep anybody from being recognised.
+    """
+
+    def __init__(
+        self, make_pool: Callable[[], AsyncpgPool], timeout: float, slow: float, common: int = 1
+    ) -> None:
+        self._common = asyncio.Semaphore(common)
         # Made when the loop runs: asyncpg's pool belongs to the loop that it was made in.
         self._make_pool = make_pool
         self._pool: AsyncpgPool
@@ -61,8 +68,25 @@ class Pool:
             self._pool.terminate()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+    async def connection(self, *, vital: bool = False) -> AsyncIterator[asyncpg.Connection]:
         """A connection of the pool. Raises PoolExhausted if none is free in time."""
+        if vital:
+            async with self._lent() as connection:
+                yield connection
+            return
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._common.acquire()
+        except TimeoutError as error:
+            raise PoolExhausted from error
+        try:
+            async with self._lent() as connection:
+                yield connection
+        finally:
+            self._common.release()
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
         try:
             connection = await self._pool.acquire(timeout=self._timeout)
         except TimeoutError as error:

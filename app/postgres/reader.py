@@ -40,13 +40,13 @@ class Reader:
         """All rows."""
         arguments = query.arguments(given)
         try:
-            return await self._fetch(query.sql, arguments)
+            return await self._fetch(query.sql, arguments, vital=query.vital)
         except TimeoutError:  # one of LOST, but a caller that already waited shouldn't wait again
             raise
         except AGAIN:
             # Nothing was changed, so nothing can be done twice. Once: if the database is really
             # away the second attempt fails at once and the client hears 503.
-            return await self._fetch(query.sql, arguments)
+            return await self._fetch(query.sql, arguments, vital=query.vital)
 
     async def row(self, query: Query, **given: Any) -> asyncpg.Record | None:
         """The only row, or None."""
@@ -75,7 +75,7 @@ class Reader:
 
     async def ask(self, sql: str, *arguments: Any) -> Any:
         """One value, asked in plain SQL."""
-        rows = await self._fetch(sql, list(arguments))
+        rows = await self._fetch(sql, list(arguments), vital=True)
         return rows[0][0]
 
     def check(self, connection: Any) -> None:
@@ -87,8 +87,8 @@ class Reader:
             async for record in connection.cursor(sql, *arguments, prefetch=500):
                 yield record
 
-    async def _fetch(self, sql: str, arguments: list[Any]) -> list[asyncpg.Record]:
-        async with self.pool.connection() as connection:
+    async def _fetch(self, sql: str, arguments: list[Any], *, vital: bool) -> list[asyncpg.Record]:
+        async with self.pool.connection(vital=vital) as connection:
             started = time.perf_counter()
             try:
                 self.check(connection)

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Response
 from app.crud import comments, posts
 from app.deps import ReaderDep, SessionDep, SettingsDep, ViewerDep, Writer, viewer_of
 from app.http import cursors
+from app.http.bodies import COMMENT_BYTES, at_most
 from app.http.errors import Problem, documented
 from app.http.parameters import Cursor, Id, Limit
-from app.http.retry import RetryRoute
 from app.models import Comment, Role
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(
     tags=["comments"],
-    route_class=RetryRoute,
+    route_class=at_most(COMMENT_BYTES),
     responses=documented(400, 401, 404, 408, 413, 422, 503),
 )
 MAX_DEPTH = 20

@@ -6,18 +6,18 @@ from fastapi import APIRouter, Response
 
 from app.crud import posts
 from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.http.bodies import POST_BYTES, at_most
 from app.http.errors import Problem, documented
 from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
 from app.http.parameters import Id
 from app.http.responses import json_response
-from app.http.retry import RetryRoute
 from app.models import Post, Role, User
 from app.schemas import PostChanges, PostIn, PostOut
 
 router = APIRouter(
     prefix="/posts",
     tags=["posts"],
-    route_class=RetryRoute,
+    route_class=at_most(POST_BYTES),
     responses=documented(400, 401, 408, 413, 422, 503),
 )
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app.accounts import access
+from app.accounts import access, throttle
 from app.accounts.passwords import ConfirmedPassword, set_password
 from app.crud import tokens, users
 from app.deps import (
     AddressDep,
     Admin,
-    CurrentUser,
     DatabaseDep,
     HotPathsDep,
     PasswordsDep,
@@ -43,11 +42,17 @@ router = APIRouter(
 )
 
 
-@router.post("", status_code=201, responses=documented(409))
+@router.post("", status_code=201, responses=documented(409, 429))
 async def sign_up(
-    body: SignUp, session: SessionDep, passwords: PasswordsDep, response: Response
+    body: SignUp,
+    address: AddressDep,
+    session: SessionDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+    response: Response,
 ) -> Account:
     """Make an account."""
+    await throttle.count_sign_up(database, address)
     # First the slow part: the session takes its connection only when it is first used.
     hashed = await passwords.hash(body.password)
     user = await users.create(session, body.username, body.email, hashed)
@@ -75,9 +80,10 @@ async def list_users(
 
 
 @router.get("/me")
-async def get_me(user: CurrentUser) -> Account:
+async def get_me(token: TokenDep, database: DatabaseDep) -> Account:
     """Your own account."""
-    return Account.model_validate(user)
+    row = await database.reader.row(users.account_query(), id=token.user_id)
+    return Account.model_validate(access.present(row, token))
 
 
 @router.patch("/me", responses=documented(403, 409, 429))

@@ -8,6 +8,7 @@ from app.schemas.posts import (
     PostIn,
     PostOut,
     PostPage,
+    PostSummary,
     TagCount,
     TagPage,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PostIn",
     "PostOut",
     "PostPage",
+    "PostSummary",
     "Profile",
     "RefreshIn",
     "SignUp",

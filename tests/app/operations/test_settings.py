@@ -94,6 +94,22 @@ def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     get_settings.cache_clear()
 
 
+def test_a_key_in_a_file(env_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{SECRET}\n")
+    env_file.write_text(f"SECRET_KEY=\nSECRET_KEY_FILE={tmp_path}/key\n")
+    assert get_settings().secret_key.get_secret_value() == SECRET
+    get_settings.cache_clear()
+    env_file.write_text(f"SECRET_KEY_FILE={tmp_path}/other\n")
+    with pytest.raises(UnusableSettings, match="SECRET_KEY_FILE"):
+        get_settings()
+
+
+@pytest.mark.parametrize("key", ["", "   "])
+def test_a_missing_key_is_not_called_a_short_one(key: str) -> None:
+    with pytest.raises(ValidationError, match="is not set"):
+        make_settings(URL, secret_key=key)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_file_of_any_editor(env_file: Path, encoding: str) -> None:
     env_file.write_text(f"SECRET_KEY={SECRET}\nLOG_LEVEL=debug\n", encoding=encoding)

@@ -55,6 +55,7 @@ def make_settings(url: str, **changes: Any) -> Settings:
         "pool_overflow": 0,
         "read_pool_size": 3,
         "show_query_count": True,
+        "sign_ups_per_address": 10_000,
     }
     return Settings(**(values | changes))
 
