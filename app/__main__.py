@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings, UnusableSettings, complaint, get_settings
-from app.crud import tokens, users
+from app.crud import idempotency, tokens, users
 from app.database import Database, server_settings
 from app.models import Role
 from app.operations import demo, keys, logs, server
@@ -75,8 +75,10 @@ async def load_demo(session: AsyncSession, settings: Settings, _: argparse.Names
 
 
 async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
-    """Remove refresh tokens and login counts that are over. For a nightly job."""
-    await tokens.prune(session, datetime.now(UTC) - timedelta(seconds=settings.login_window))
+    """Remove refresh tokens, counts and keys that are over. For a nightly job."""
+    now = datetime.now(UTC)
+    await tokens.prune(session, now - timedelta(seconds=settings.login_window))
+    await idempotency.prune(session, now - timedelta(days=1))
     return "Pruned."
 
 

@@ -15,6 +15,7 @@ from app.config import Settings, UnusableSettings, get_settings
 from app.database import Database
 from app.http import errors
 from app.http.head import Head
+from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
 from app.http.places import Places
 from app.operations import connection_limits, logs
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+            expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
     # Bulk before posts: /posts/export is no id.
     for module in (auth, users, bulk, feed, posts, comments, tags, health):

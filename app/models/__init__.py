@@ -2,6 +2,7 @@
 
 from app.models.base import Base
 from app.models.comment import Comment
+from app.models.idempotency import IdempotencyKey
 from app.models.post import EXCERPT, SEARCH, Post, Status, post_tags
 from app.models.tag import Tag, TagCount
 from app.models.token import LoginFailure, RefreshToken
@@ -12,6 +13,7 @@ __all__ = [
     "SEARCH",
     "Base",
     "Comment",
+    "IdempotencyKey",
     "LoginFailure",
     "Post",
     "RefreshToken",

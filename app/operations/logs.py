@@ -61,5 +61,7 @@ def configure(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+    # It tells of each part of Alembic that it has found.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     # The middleware writes a line per request that says more.
     logging.getLogger("uvicorn.access").disabled = True

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.crud import posts
-from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.deps import DatabaseDep, HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.fastpaths.hot_paths import HotPaths
+from app.fastpaths.plain import PlainPaths
 from app.http.bodies import POST_BYTES, at_most
 from app.http.errors import Problem, documented
 from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
+from app.http.idempotency import IdempotencyKey, once
 from app.http.parameters import Id
 from app.http.responses import json_response
 from app.models import Post, Role, User
@@ -24,12 +27,26 @@ router = APIRouter(
 
 @router.post("", status_code=201, response_model=PostOut, responses=documented(403))
 async def create_post(
-    body: PostIn, token: TokenDep, session: SessionDep, paths: HotPathsDep
+    request: Request,
+    body: PostIn,
+    token: TokenDep,
+    session: SessionDep,
+    database: DatabaseDep,
+    paths: HotPathsDep,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Write a post."""
-    post = await paths.create_post(session, token, body)
-    headers = {"ETag": etag(post.version, post.author), "Location": f"/posts/{post.id}"}
-    return json_response(post.json, 201, headers)
+    """Write a post. With an Idempotency-Key once, however often it is sent."""
+
+    async def create(paths: HotPaths) -> Response:
+        post = await paths.create_post(session, token, body)
+        headers = {"ETag": etag(post.version, post.author), "Location": f"/posts/{post.id}"}
+        return json_response(post.json, 201, headers)
+
+    if idempotency_key is None:
+        return await create(paths)
+    # In the session, where the key is: the fast twin commits by itself.
+    plain = PlainPaths(database)
+    return await once(idempotency_key, request, session, token, lambda: create(plain))
 
 
 @router.get(

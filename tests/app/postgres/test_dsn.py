@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import asyncpg
-import psycopg2
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
 from app.database import Database, connect_args
 from app.postgres import dsn
+from tests.app.support import databases
 from tests.app.support.api import make_settings
 
 ADDRESS = "postgresql://ada:hush@db:5432/blog"
@@ -121,7 +120,7 @@ def test_a_password_that_must_be_encoded_is_named_and_not_shown(address: str) ->
 
 def test_no_parameter_of_libpq_is_passed_over() -> None:
     """The library itself lists them. Each is translated, or its name is in the refusal."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection = databases.connect(databases.url("postgres"))
     known = set(connection.info.dsn_parameters)
     connection.close()
     assert len(known) > 15
