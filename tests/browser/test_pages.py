@@ -33,7 +33,8 @@ def page_of_tables(browser: Browser, cells: list[tuple[str, str]]) -> Page:
     for chapter, source in cells:
         # A blank line, or the tag would swallow the markdown.
         notebook.cells.append(v4.new_markdown_cell(f'<i data-chapter="{chapter}"></i>\n\n{source}'))
-    content, _ = HTMLExporter(template_name="lab").from_notebook_node(notebook)
+    exporter = HTMLExporter(template_name="lab")  # type: ignore[no-untyped-call]
+    content, _ = exporter.from_notebook_node(notebook)
     page = browser.new_page(viewport={"width": WINDOW, "height": 1000})
     page.route("**/*", lambda route: route.abort())  # MathJax and the like
     page.set_content(content)

@@ -6,7 +6,6 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
@@ -52,7 +51,7 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
     try:
         with console.status("JupyterLab starts (3 to 10 s) ..."):
             running.wait_until_ready()
-        address = running.address(_welcome())
+        address = running.address(_lay_out(running))
         shown = browser and _has_display() and webbrowser.open(address)
         console.print("JupyterLab is open in your browser." if shown else "Open this address:")
         console.print(f"    {address}", markup=False)
@@ -109,12 +108,19 @@ def _make_my_work(console: Console) -> None:
     console.print("Your files: my_work/")
 
 
-def _welcome() -> Path | None:
-    """The first notebook as JupyterLab names it, if it is in the folder that it serves."""
-    notebook = paths.my_work() / "notebooks" / "ch00_welcome.ipynb"
-    if notebook.is_file() and notebook.is_relative_to(paths.ROOT):
-        return notebook.relative_to(paths.ROOT)
-    return None
+def _lay_out(running: jupyter.Jupyter) -> str | None:
+    """Lay out the chapter that is next. Returns the name of its workspace, if there can be one."""
+    from workbook.cli.exercises import upcoming
+    from workbook.course import catalogue, progress
+
+    if not paths.my_work().is_relative_to(paths.ROOT):
+        return None  # outside of the folder that JupyterLab serves
+    exercise = upcoming(progress.read()) or catalogue.exercises()[0]
+    try:
+        running.lay_out(exercise.chapter, paths.my_work().relative_to(paths.ROOT))
+    except jupyter.JupyterError:
+        return None  # it opens as JupyterLab opens by itself
+    return exercise.chapter
 
 
 def _has_display() -> bool:
