@@ -35,7 +35,7 @@ class Exercise:
     explains it. One that ``arrives_solved`` is judged although nobody has touched it. ``contract``
     is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
     wrong answers that no line of the check names. ``minutes`` is the estimate for a project, which
-    isn't part of its chapter's time.
+    isn't part of its chapter's time. ``documentation`` is the address of the page to read on.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Exercise:
     contract: Mapping[str, Any] = field(default_factory=dict, compare=False)
     messages: Mapping[str, str] = field(default_factory=dict, compare=False)
     minutes: int = 0
+    documentation: str = ""
 
     @property
     def folder(self) -> Path:
@@ -77,13 +78,17 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``."""
+    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``.
+
+    ``fast`` names the two exercises that tell whether somebody knows the chapter already.
+    """
 
     stem: str
     title: str
     week: int
     minutes: int
     exercises: tuple[Exercise, ...]
+    fast: tuple[str, ...] = ()
 
     @property
     def time(self) -> str:
@@ -182,12 +187,14 @@ OF_EXERCISE = {"title": str, "section": str, "hints": list}
 def _read_chapter(path: Path) -> Chapter:
     stem = path.parent.name
     data = read(path, OF_CHAPTER)
-    found = tuple(read_exercise(stem, name) for name in data["exercises"])
-    return Chapter(stem, data["title"], data["week"], data["minutes"], found)
+    page = data.get("documentation", "")
+    found = tuple(read_exercise(stem, name, page) for name in data["exercises"])
+    fast = tuple(data.get("fast", data["exercises"][-2:]))
+    return Chapter(stem, data["title"], data["week"], data["minutes"], found, fast)
 
 
-def read_exercise(stem: str, name: str) -> Exercise:
-    """The exercise in that folder.
+def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
+    """The exercise in that folder; its own page of the documentation goes before the chapter's.
 
     Raises:
         Incomplete: its ``exercise.toml`` is missing, or does not have all that it needs.
@@ -205,6 +212,7 @@ def read_exercise(stem: str, name: str) -> Exercise:
         contract=data.get("contract", {}),
         messages={name: text.strip() for name, text in data.get("messages", {}).items()},
         minutes=data.get("minutes", 0),
+        documentation=data.get("documentation", documentation),
     )
 
 

@@ -30,6 +30,9 @@ def render(feedback: Feedback) -> Html:
         parts += _facts(feedback)
     elif feedback.state is State.NOT_ATTEMPTED:
         parts.append(f"<p>{escape(_begin(feedback))}</p>")
+    else:
+        ours = f'<code>solution("{feedback.exercise}")</code>'
+        parts.append(f"<div>{ours} shows ours, and where to read on.</div>")
     if feedback.printed.strip():
         parts.append(_block("Your code printed", feedback.printed.rstrip()))
     html = (

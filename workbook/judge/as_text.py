@@ -33,6 +33,9 @@ def render(feedback: Feedback) -> RenderableType:
         parts.append(Padding(Text(feedback.message), (1, 0, 0, 2)))
         parts += _facts(feedback)
         parts += [] if feedback.mistake in NOT_JUDGED else _where(feedback)
+    elif feedback.state is State.RIGHT:
+        more = f"`workbook solution {feedback.exercise}` shows ours, and where to read on."
+        parts.append(Padding(Text(more, "dim"), (0, 0, 0, 2), expand=False))
     if feedback.printed.strip():
         parts += _block("Your code printed", feedback.printed.rstrip().splitlines())
     return Group(*parts)
