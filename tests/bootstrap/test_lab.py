@@ -117,6 +117,8 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         # The kernel is ours, and finds our command first.
         ask(port, token, "/api/kernels", "POST")
         kernel = child(lab, "ipykernel_launcher")
+        assert kernel.cmdline()[1] == "-P", "a types.py beside the notebook would kill it"
+        assert list((folder / "my_work/.jupyter/ipython").rglob("startup/00-workbook.py"))
         assert kernel.cmdline()[0] == sys.executable
         assert kernel.environ()["PATH"].startswith(f"{sys.prefix}/bin:")
         assert kernel.environ()["IPYTHONDIR"].startswith(str(folder))

@@ -92,7 +92,7 @@ def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None
 def _watches(process: psutil.Process, lab: Lab) -> bool:
     try:
         own = process.environ().get("WORKBOOK_MY_WORK") == str(lab.my_work)
-        return own and process.cmdline()[-1] == "watch"
+        return bool(own and process.cmdline()[-1] == "watch")
     except (psutil.Error, IndexError):
         return False
 

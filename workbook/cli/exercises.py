@@ -119,7 +119,7 @@ def next_(
     """Show the next exercise: its task, its file, how to check it."""
     from rich.text import Text
 
-    from workbook.course import progress
+    from workbook.course import paths, progress
 
     ready()
     done = progress.read()
@@ -133,8 +133,9 @@ def next_(
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
     console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")
-    where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
-    console().print(f"Read about it  {where}", markup=False)
+    if not paths.is_own(exercise.chapter):
+        where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
+        console().print(f"Read about it  {where}", markup=False)
     console().print(f"Then run       workbook check {exercise.name}")
 
 
@@ -159,7 +160,8 @@ def _known(done: Progress) -> list[str]:
     return [
         chapter.number
         for chapter in catalogue.chapters()
-        if all(name in done.right for name in chapter.fast)
+        if chapter.fast
+        and all(name in done.right for name in chapter.fast)
         and not all(each.name in done.right for each in chapter.exercises)
     ]
 

@@ -30,7 +30,11 @@ FIRST_PORT = 8888
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    # Seconds. The default is two minutes, which Ctrl-C in the terminal would throw away.
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
 }
+
+_STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
 class JupyterError(Exception):
@@ -165,7 +169,7 @@ def environment(state: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
         "JUPYTER_TOKEN_FILE": str(state / "token"),
         # Our kernel "python3", also where the machine has another of that name.
-        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_PREFER_ENV_PATH": "0",
         "IPYTHONDIR": str(state / "ipython"),
         "VIRTUAL_ENV": sys.prefix,
         "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', os.defpath)}",
@@ -174,9 +178,12 @@ def environment(state: Path) -> dict[str, str]:
 
 def _prepare(state: Path) -> str:
     """Make the folders and our settings; return the token."""
-    for name in ("config/labconfig", "data", "runtime", "ipython"):
+    startup = "ipython/profile_default/startup"
+    for name in ("config/labconfig", "data/kernels/python3", "runtime", startup):
         (state / name).mkdir(parents=True, exist_ok=True)
     state.chmod(0o700)
+    (state / "data/kernels/python3/kernel.json").write_text(json.dumps(_kernel(), indent=2))
+    shutil.copyfile(_STARTUP, state / startup / "00-workbook.py")
     overrides = state / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.write_text(json.dumps(_SETTINGS, indent=2))
     token_file = state / "token"
@@ -191,6 +198,18 @@ def _prepare(state: Path) -> str:
     own = state / "config" / "jupyter_server_config.json"
     own.write_text(json.dumps({name: {"token": token} for name in names}))
     return token
+
+
+def _kernel() -> dict[str, object]:
+    """The kernel "python3" as ipykernel has it, but for -P: Python starts without the folder of the
+    notebook on its path, where a `types.py` would keep the kernel from starting at all.
+    """
+    return {
+        "argv": [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "metadata": {"debugger": True},
+    }
 
 
 def _command(root: Path, port: int) -> list[str]:

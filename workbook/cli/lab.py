@@ -36,6 +36,9 @@ def lab(*, browser: bool = True, port: int | None = None) -> int:
         console.print(str(failure), style="red", markup=False)
         return 1
     console.print("Stopped. Your work is in my_work/.")
+    console.print(
+        "A tab that is still open may hold edits of the last seconds: start again and save there."
+    )
     return 0
 
 

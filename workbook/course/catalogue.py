@@ -80,7 +80,8 @@ class Exercise:
 class Chapter:
     """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``.
 
-    ``fast`` names the two exercises that tell whether somebody knows the chapter already.
+    ``fast`` names the two exercises that tell whether somebody knows the chapter already. Folders
+    of the learner's own exercises count as chapters of week 0.
     """
 
     stem: str
@@ -100,8 +101,8 @@ class Chapter:
 
     @property
     def number(self) -> str:
-        """``ch05`` of ``ch05_crud``."""
-        return self.stem.split("_", 1)[0]
+        """``ch05`` of ``ch05_crud``; the whole name of exercises of one's own."""
+        return self.stem if paths.is_own(self.stem) else self.stem.split("_", 1)[0]
 
     @property
     def notebook(self) -> Path:
@@ -139,7 +140,9 @@ def chapter(name: str) -> Chapter:
     wanted = Path(name).stem if name.endswith((".py", ".ipynb")) else name
     number = re.fullmatch(r"(?:ch)?([0-9]{1,4})", wanted, re.IGNORECASE)
     for found in chapters():
-        if wanted == found.stem or (number and int(number[1]) == int(found.number[2:])):
+        if wanted == found.stem:
+            return found
+        if number and not paths.is_own(found.stem) and int(number[1]) == int(found.number[2:]):
             return found
     raise UnknownName(_nearest(name))
 
@@ -189,8 +192,10 @@ def _read_chapter(path: Path) -> Chapter:
     data = read(path, OF_CHAPTER)
     page = data.get("documentation", "")
     found = tuple(read_exercise(stem, name, page) for name in data["exercises"])
-    fast = tuple(data.get("fast", data["exercises"][-2:]))
-    return Chapter(stem, data["title"], data["week"], data["minutes"], found, fast)
+    own = paths.is_own(stem)
+    fast = () if own else tuple(data.get("fast", data["exercises"][-2:]))
+    week = 0 if own else data["week"]
+    return Chapter(stem, data["title"], week, data["minutes"], found, fast)
 
 
 def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:

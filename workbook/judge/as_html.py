@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from workbook import symptoms
-from workbook.course import catalogue
+from workbook.course import catalogue, paths
 from workbook.displays.show import Html
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
@@ -61,7 +61,8 @@ def _facts(feedback: Feedback) -> list[str]:
         parts.append(f"<div>This was on {escape(feedback.data)}.</div>")
     if feedback.mistake in NOT_JUDGED:
         return parts
-    parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
+    if not paths.is_own(exercise.chapter):
+        parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
     if feedback.symptom:
         symptom = symptoms.named(feedback.symptom)
         parts.append(

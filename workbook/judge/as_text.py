@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from workbook import symptoms
-from workbook.course import catalogue
+from workbook.course import catalogue, paths
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
 _MARKS = {
@@ -78,7 +78,9 @@ def _facts(feedback: Feedback) -> list[RenderableType]:
 
 def _where(feedback: Feedback) -> list[RenderableType]:
     exercise = catalogue.exercise(feedback.exercise)
-    lines = [f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”."]
+    lines = []
+    if not paths.is_own(exercise.chapter):
+        lines.append(f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”.")
     if feedback.symptom:
         symptom = symptoms.named(feedback.symptom)
         lines.append(f"Error index {symptom.code}: {symptom.why}. Cure: {symptom.cure}.")
