@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
         console.print("JupyterLab is open in your browser." if shown else "Open this address:")
         console.print(f"    {address}", markup=False)
         console.print("Stop everything with Ctrl-C in this terminal.")
-        code = running.process.wait()
+        with _reading_ahead():
+            code = running.process.wait()
     except jupyter.JupyterError as error:
         raise _Failed(str(error)) from error
     finally:
@@ -67,6 +69,31 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
             running.stop()
     if code:
         raise _Failed(f"JupyterLab has ended by itself. What it said last: {running.log}")
+
+
+@contextmanager
+def _reading_ahead() -> Iterator[None]:
+    """The first time: have the type checker of chapters 1 and 4 read SQLAlchemy, when idle."""
+    from workbook.displays import type_check
+
+    if type_check.CACHE.exists():
+        yield
+        return
+    command = [sys.executable, "-m", type_check.__name__]
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(
+        command,
+        cwd=paths.ROOT,
+        stdin=nothing,
+        stdout=nothing,
+        stderr=nothing,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
