@@ -106,9 +106,13 @@ def _database() -> Iterator[str]:
 
 def _has_secret() -> bool:
     """Whether the application will find a secret, where its settings look for one."""
-    return bool(
-        os.environ.get("SECRET_KEY") or dotenv_values(paths.ROOT / ".env").get("SECRET_KEY")
-    )
+    try:
+        stored = dotenv_values(paths.ROOT / ".env")
+    except UnicodeDecodeError as error:
+        raise _Failed(
+            f"{paths.ROOT / '.env'} is not UTF-8 (PowerShell's > writes UTF-16). Save it as UTF-8."
+        ) from error
+    return bool(os.environ.get("SECRET_KEY") or stored.get("SECRET_KEY"))
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -68,6 +68,8 @@ def _weight(wanted: list[str], title: str, text: str) -> int:
 def _sections(stem: str) -> Iterator[tuple[str, str]]:
     """Heading and text of each section, code included."""
     path = paths.NOTEBOOKS / f"{stem}.ipynb"
+    if not path.exists():  # exercises of one's own
+        return
     heading, text = "", ""
     for cell in notebooks.cells(path):
         source = "".join(cell["source"])
