@@ -5,7 +5,7 @@ terminal.
 
     from workbook import check, hint, replay, solution  # exercises
     from workbook import predict, sandbox, show  # cells
-    from workbook import lanes, plan, tape, timeline, xray  # drawings
+    from workbook import lanes, migrations, plan, tape, timeline, xray  # drawings
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.
@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbook.migrationmap import migrations
     from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
     from workbook.notebook.source import show, show_changes
@@ -30,6 +31,7 @@ __all__ = [
     "database",
     "hint",
     "lanes",
+    "migrations",
     "plan",
     "predict",
     "replay",
@@ -50,6 +52,7 @@ _HOMES = {
     "predict": "workbook.notebook.predictions",
     "show": "workbook.notebook.source",
     "show_changes": "workbook.notebook.source",
+    "migrations": "workbook.migrationmap",
     "plan": "workbook.plans",
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",
