@@ -194,6 +194,7 @@ def test_a_lock_lasts_until_the_end_of_its_transaction(folder: Folder) -> None:
     assert (strong.mode, strong.spans, strong.rows) == ("AccessExclusiveLock", ((1, 1),), 0)
     assert (weak.mode, weak.spans, weak.rows) == ("ShareUpdateExclusiveLock", ((2, 2),), 50)
     assert found.steps[2].unseen == (3,)
+    assert found.blocking == ["b"]
     drawn = repr(found)
     assert "! things: blocks reads and writes (statements 1 to 3 of 3, 150 rows scanned" in drawn
     assert "! things: blocks reads and writes (statement 1 of 3, no row scanned)" in drawn

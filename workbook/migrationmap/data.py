@@ -70,3 +70,12 @@ class MapData:
 
     steps: list[Step]
     times: bool = False
+
+    @property
+    def blocking(self) -> list[str]:
+        """The revisions that scan or write rows while a table can be neither read nor written."""
+        return [
+            step.revision
+            for step in self.steps
+            if any(lock.mode == "AccessExclusiveLock" and lock.rows for lock in step.locks)
+        ]
