@@ -218,7 +218,7 @@ def dropped_tables(engine: Engine, metadata: MetaData) -> list[str]:
     """Return the names of the tables that the next autogenerate would drop, in alphabetical order.
 
     With metadata that has no table at all it would drop every one. Then the models haven't been
-    imported: raise a ValueError, whatever is in the database. Nothing in the database is changed,
-    and the connection goes back to the pool.
+    imported: raise a ValueError, whatever is in the database. Neither the database nor the
+    metadata is changed, and the connection goes back to the pool.
     """
     raise NotImplementedError

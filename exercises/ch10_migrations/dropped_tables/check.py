@@ -1,6 +1,7 @@
 """The check of ``dropped_tables``, chapter 10."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,34 +29,52 @@ def _others() -> sa.MetaData:
     return metadata
 
 
-def _empty() -> From:
-    return From(lambda _: sa.MetaData(), "a MetaData without tables")
+class _Given:
+    """What the function was given last: looked at once it has returned."""
+
+    metadata: sa.MetaData
 
 
-def _without(*names: str) -> From:
+def _call(metadata: Callable[[], sa.MetaData], words: str, setup: str = "") -> Call:
+    def made(_: Any) -> sa.MetaData:
+        _Given.metadata = metadata()
+        return _Given.metadata
+
+    return call(From(made, words), setup=setup, after=lambda *_: sorted(_Given.metadata.tables))
+
+
+def _empty(setup: str = "") -> Call:
+    return _call(sa.MetaData, "a MetaData without tables", setup)
+
+
+def _without(*names: str, setup: str = "") -> Call:
     words = f"the models without {' and '.join(names)}" if names else "the models"
-    return From(lambda _: _models(names), words)
+    return _call(lambda: _models(names), words, setup)
 
 
 _VERSION = "CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY)"
 _VIEW = "CREATE VIEW every_tag AS SELECT id FROM tags"
 _MORE = "ALTER TABLE users ADD COLUMN extra text; CREATE INDEX ix ON tags (id)"
 _LEFT_OVER = "CREATE TABLE old_logins (id int); CREATE TABLE archive (id int)"
+_NOTHING = (
+    "DROP TABLE IF EXISTS comments, post_tags, tags, posts, users, old_logins, archive CASCADE"
+)
 
 
 def calls(world: World) -> Iterator[Call]:
     # What a call has set up is there for the ones after it, too.
-    yield call(_empty())
-    yield call(_without(), setup=_VERSION)
-    yield call(_without("comments"))
-    yield call(_without("comments", "post_tags", "tags"))
-    yield call(_empty())
-    yield call(_without(), setup=_VIEW)
-    yield call(From(lambda _: _models(extra=True), "the models with a table and a column more"))
-    yield call(_without(), setup=_MORE)
-    yield call(_without(), setup=_LEFT_OVER)
-    yield call(_without("comments", "post_tags", "posts"))
-    yield call(From(lambda _: _others(), "models of which none is in the database"))
+    yield _empty()
+    yield _without(setup=_VERSION)
+    yield _without("comments")
+    yield _without("comments", "post_tags", "tags")
+    yield _empty()
+    yield _without(setup=_VIEW)
+    yield _call(lambda: _models(extra=True), "the models with a table and a column more")
+    yield _without(setup=_MORE)
+    yield _without(setup=_LEFT_OVER)
+    yield _without("comments", "post_tags", "posts")
+    yield _call(_others, "models of which none is in the database")
+    yield _empty(setup=_NOTHING)
 
 
 @on("authored")

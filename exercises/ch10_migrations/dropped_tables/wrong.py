@@ -66,3 +66,20 @@ def returns_nothing_for_no_models(engine, metadata):
     if not metadata.tables:
         return []
     return sorted(e[1].name for e in _differences(engine, metadata) if e[0] == "remove_table")
+
+
+def fills_the_metadata(engine, metadata):
+    """reflect() adds what is missing."""
+    if not metadata.tables:
+        raise ValueError("no models")
+    known = set(metadata.tables)
+    metadata.reflect(engine)
+    return sorted(metadata.tables.keys() - known - {"alembic_version"})
+
+
+def raises_only_for_a_drop(engine, metadata):
+    """If nothing is dropped, nothing is wrong."""
+    found = sorted(e[1].name for e in _differences(engine, metadata) if e[0] == "remove_table")
+    if found and not metadata.tables:
+        raise ValueError("no models")
+    return found
