@@ -16,11 +16,12 @@ from workbook.judge import check_database
 from workbook.judge.check_database import EMPTY, JudgingDatabase
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.equivalence.worlds import World
-from workbook.judge.migrations import contents, schema, watch
+from workbook.judge.migrations import contents
 from workbook.judge.migrations.contents import Contents
 from workbook.judge.migrations.folder import FIRST, Folder, Revision
-from workbook.judge.migrations.schema import Schema
-from workbook.judge.migrations.watch import Watched
+from workbook.schemas import database, watch
+from workbook.schemas.database import Schema
+from workbook.schemas.watch import Watched
 from workbook.sqltape import Recording, record
 
 Statements = Callable[[World], Sequence[str]]
@@ -90,7 +91,7 @@ def travel(
     stages: list[Stage] = []
     try:
         with opened.outside.cursor() as cursor:
-            there = list(schema.read(cursor).tables)
+            there = watch.relations(cursor)
         for words, revision, step in _steps(revisions):
             heartbeat.beat()
             stage = Stage(words, revision.name)
@@ -182,7 +183,7 @@ def _look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None
         if cursor.fetchone()[0]:
             cursor.execute("SELECT version_num FROM alembic_version ORDER BY 1")
             stage.version = tuple(version for (version,) in cursor.fetchall())
-        stage.schema = schema.read(cursor)
+        stage.schema = database.read(cursor)
         stage.contents = contents.read(
             cursor, list(stage.schema.tables), expected.contents if expected else None
         )

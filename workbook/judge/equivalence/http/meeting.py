@@ -10,11 +10,12 @@ import threading
 from contextvars import ContextVar
 from typing import Any
 
+from workbook.judge.equivalence.http.watching import is_read
+
 # Only an answer that locks before it writes runs into this: the others can't come so far.
 SECONDS = 1.5
 
 current: ContextVar[int | None] = ContextVar("current", default=None)
-_READS = ("SELECT", "WITH", "SHOW", "SET", "SAVEPOINT", "RELEASE", "VALUES", "EXPLAIN")
 
 
 class Meeting:
@@ -32,7 +33,7 @@ class Meeting:
     def before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
         """Listener for ``before_cursor_execute``."""
         request = current.get()
-        if request is None or statement.lstrip().upper().startswith(_READS):
+        if request is None or is_read(statement):
             return
         with self.changed:
             if request in self.here:

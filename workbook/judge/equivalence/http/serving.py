@@ -123,12 +123,13 @@ class _Serving:
             nonlocal late
             if message["type"] == "http.response.start":
                 late = watching.unfinished(self.side)
+                after.answered = True
 
-        loop = watching.OnTheLoop()
-        with watching.statements(self.side, loop.before_statement):
+        loop, after = watching.OnTheLoop(), watching.AfterTheAnswer()
+        with watching.statements(self.side, loop.before_statement, after.before_statement):
             response = await asgi.send(self.apps[0], request, on_message)
         self.bodies.append(_body(response))
-        return self._reply(response, late, loop.seen)
+        return self._reply(response, late or after.seen, loop.seen)
 
     async def _together(self, step: Together) -> list[Reply]:
         meeting = Meeting(len(step.requests), threading.get_ident())

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from workbook.judge.equivalence.side import Side
 
+_READS = ("SELECT", "WITH", "SHOW", "SET", "SAVEPOINT", "RELEASE", "VALUES", "EXPLAIN")
 _UNFINISHED = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_xid IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -27,6 +28,24 @@ class OnTheLoop:
     def before_statement(self, *_: Any) -> None:
         """Listener for ``before_cursor_execute``."""
         self.seen = self.seen or threading.get_ident() == self.thread
+
+
+class AfterTheAnswer:
+    """Whether something was written once the answer had left: by a flush before the commit, say."""
+
+    def __init__(self) -> None:
+        self.answered = False
+        self.seen = False
+
+    def before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        """Listener for ``before_cursor_execute``."""
+        if self.answered and not is_read(statement):
+            self.seen = True
+
+
+def is_read(statement: str) -> bool:
+    """Whether a statement begins as those do that write nothing."""
+    return statement.lstrip().upper().startswith(_READS)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ transaction (CREATE INDEX CONCURRENTLY) holds no lock that stops readers or writ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg2
@@ -41,6 +42,8 @@ class Statement:
         written: rows that it wrote.
         patience: ``lock_timeout`` as it was in force, in milliseconds; 0 for none.
         alone: whether it was a transaction by itself.
+        seconds: how long it took.
+        seen: whether its locks are known: not where it can't run in a transaction.
     """
 
     sql: str
@@ -50,6 +53,8 @@ class Statement:
     written: int
     patience: int
     alone: bool = False
+    seconds: float = 0.0
+    seen: bool = True
 
 
 @dataclass
@@ -98,18 +103,28 @@ class _Now:
     scanned: int = 0
     trial: Statement | None = None
     alone: bool = False
+    since: float = 0.0
 
 
-def _look(raw: Any, tables: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int, int]:
+def relations(cursor: Any) -> dict[int, str]:
+    """The tables of the schema ``public``: their oids, which stay when a table is renamed."""
+    cursor.execute(
+        "SELECT oid::int8, relname::text FROM pg_class WHERE relkind IN ('r', 'p') "
+        "AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' ORDER BY 2"
+    )
+    return dict(cursor.fetchall())
+
+
+def _look(raw: Any, tables: Mapping[int, str]) -> tuple[tuple[tuple[str, str], ...], int, int]:
     """The locks that this transaction holds, the rows that it has scanned, its lock_timeout."""
     with raw.cursor() as cursor:
         cursor.execute(_LOOK, {"tables": list(tables)})
         locks, scanned, patience = cursor.fetchone()
-    return tuple((table, mode) for table, mode in locks), scanned, patience
+    return tuple(sorted((tables[oid], mode) for oid, mode in locks)), scanned, patience
 
 
 def _tried(
-    raw: Any, sql: str, parameters: Any, tables: Sequence[str], number: int
+    raw: Any, sql: str, parameters: Any, tables: Mapping[int, str], number: int
 ) -> Statement | None:
     """What a statement does in a transaction; ``None`` if it can't run in one, or not at all."""
     with raw.cursor() as cursor:
@@ -126,8 +141,12 @@ def _tried(
 
 
 @contextmanager
-def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
-    """Watch what is sent over connections of this engine; ``tables`` are those that were there."""
+def watch(engine: Engine | type[Engine], tables: Mapping[int, str]) -> Iterator[Watched]:
+    """Watch what is sent over connections of this engine, or of every one.
+
+    Args:
+        tables: the ``relations`` that were there before; nobody else can see the others.
+    """
     watched = Watched()
     now = _Now()
 
@@ -138,23 +157,36 @@ def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
         now.alone = raw.autocommit and raw.info.transaction_status == _IDLE
         if not now.alone:
             now.scanned = _look(raw, tables)[1]
-            return
-        now.transaction += 1
-        if not _PLAIN.match(sql):
-            now.trial = _tried(raw, sql, parameters, tables, now.transaction)
+        else:
+            now.transaction += 1
+            if not _PLAIN.match(sql):
+                now.trial = _tried(raw, sql, parameters, tables, now.transaction)
+        now.since = time.perf_counter()
 
     def after(conn: Any, cursor: Any, sql: str, *_: Any) -> None:
         if "alembic_version" in sql:
             return
+        seconds = time.perf_counter() - now.since
         raw = conn.connection.dbapi_connection
         written = max(cursor.rowcount, 0) if _WRITES.match(sql) else 0
         if now.alone:
-            unlocked = Statement(sql, now.transaction, (), written, written, 1, alone=True)
-            watched.statements.append(now.trial or unlocked)
+            unlocked = Statement(
+                sql,
+                now.transaction,
+                (),
+                written,
+                written,
+                1,
+                alone=True,
+                seen=_PLAIN.match(sql) is not None,
+            )
+            watched.statements.append(replace(now.trial or unlocked, seconds=seconds))
             return
         locks, scanned, patience = _look(raw, tables)
         work = scanned - now.scanned + written
-        watched.statements.append(Statement(sql, now.transaction, locks, work, written, patience))
+        watched.statements.append(
+            Statement(sql, now.transaction, locks, work, written, patience, seconds=seconds)
+        )
 
     def ended(_: Any) -> None:
         now.transaction += 1
@@ -175,11 +207,10 @@ def watch(engine: Engine, tables: Sequence[str]) -> Iterator[Watched]:
 
 
 _LOOK = """
-SELECT coalesce((SELECT json_agg(json_build_array(c.relname, l.mode) ORDER BY 1)
-                 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-                 WHERE l.pid = pg_backend_pid() AND l.granted AND c.relname = ANY(%(tables)s)
-                   AND c.relnamespace = 'public'::regnamespace), '[]'),
+SELECT coalesce((SELECT json_agg(json_build_array(relation::int8, mode))
+                 FROM pg_locks WHERE pid = pg_backend_pid() AND granted
+                 AND locktype = 'relation' AND relation = ANY(%(tables)s::oid[])), '[]'),
        (SELECT coalesce(sum(seq_tup_read), 0)::int FROM pg_stat_xact_user_tables
-        WHERE relname = ANY(%(tables)s)),
+        WHERE relid = ANY(%(tables)s::oid[])),
        (SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout')
 """

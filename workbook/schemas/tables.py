@@ -124,6 +124,8 @@ def read(cursor: Any, name: str) -> Table:
 
 def read_all(cursor: Any, names: list[str]) -> dict[str, Table]:
     """Read these tables, which have to be there."""
+    if not names:
+        return {}
     parameters = {"tables": names}
     columns: dict[str, dict[str, Column]] = {name: {} for name in names}
     cursor.execute(_COLUMNS, parameters)
