@@ -20,6 +20,13 @@ def reference(exercise: Exercise) -> dict[str, Any]:
     return submission.pick(submission.load(exercise.solution), exercise.objects)
 
 
+def reference_again(exercise: Exercise) -> dict[str, Any]:
+    """The objects of the reference as if somebody had handed them in."""
+    if exercise.package:
+        return parts(exercise, Folder.of(exercise.package, _reference_files(exercise)))
+    return dict(reference(exercise))
+
+
 @cache
 def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     """The objects of each wrong answer, by the name of its mistake.
@@ -41,7 +48,9 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     without it.
     """
     if exercise.package:
-        files = sources(exercise.starter)
+        # Another API in another style; the tests of the reference have to pass on it.
+        tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
+        files = sources(exercise.starter) | tests
         return {
             folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder)))
             for folder in sorted(exercise.right.iterdir())

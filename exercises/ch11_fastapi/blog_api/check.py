@@ -48,10 +48,10 @@ def probes(world: World) -> Sequence[str]:
     author = world.data.users[0]["id"]
     return [
         *found,
-        f"INSERT INTO posts (author_id, title, content) VALUES ({author}, 't', 'c') "
+        f"INSERT INTO posts (author_id, title, content) VALUES ({author}, 't', 'c') "  # noqa: S608
         "RETURNING status, views",
-        f"UPDATE posts SET status = 'gone' WHERE id = {first}",
-        f"UPDATE posts SET views = -1 WHERE id = {first}",
+        f"UPDATE posts SET status = 'gone' WHERE id = {first}",  # noqa: S608
+        f"UPDATE posts SET views = -1 WHERE id = {first}",  # noqa: S608
         "INSERT INTO tags (name) VALUES ('sql'), ('sql')",
     ]
 
@@ -125,19 +125,18 @@ def _users(world: World, people: People) -> Iterator[Call]:
     yield steps(post("/users", {**new, "username": taken["username"]}))
     yield steps(post("/users", {**new, "email": taken["email"]}), post("/users", new))
     yield steps(together(*[post("/users", new)] * 3))
+    changes: tuple[dict[str, Any], ...] = (
+        {"full_name": "New User"},
+        {"full_name": None},
+        {"full_name": "x" * 100},
+        {"username": "abc"},
+        {"username": "x" * 30},
+        {"email": "a@b"},
+        {"email": "a@" + "b" * 252},
+    )
     yield from _in_a_row(
         post("/users", {"username": f"name_{number}", "email": f"{number}@mail", **change})
-        for number, change in enumerate(
-            (
-                {"full_name": "New User"},
-                {"full_name": None},
-                {"full_name": "x" * 100},
-                {"username": "abc"},
-                {"username": "x" * 30},
-                {"email": "a@b"},
-                {"email": "a@" + "b" * 252},
-            )
-        )
+        for number, change in enumerate(changes)
     )
     yield from _in_a_row(
         post("/users", {**new, **change})
@@ -165,8 +164,9 @@ def _users(world: World, people: People) -> Iterator[Call]:
     for change in ({"bio": "b", "full_name": "f"}, {"bio": "only the bio"}, {"full_name": "n"}):
         yield steps(patch("/me", change, **mine), get("/me", **mine))
     both = patch("/me", {"bio": "b", "full_name": "f"}, **mine)
-    for change in ({"bio": None}, {"full_name": None}, {}):
-        yield steps(both, patch("/me", change, **mine), get("/me", **mine))
+    emptied: tuple[dict[str, Any], ...] = ({"bio": None}, {"full_name": None}, {})
+    for less in emptied:
+        yield steps(both, patch("/me", less, **mine), get("/me", **mine))
     yield from _in_a_row(
         patch("/me", change, **mine)
         for change in (

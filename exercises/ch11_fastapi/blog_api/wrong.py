@@ -21,9 +21,7 @@ def no_check_constraints(edit):
     """Autogenerate found nothing else."""
     edit(
         REVISION,
-        """    op.create_check_constraint(
-        op.f("ck_posts_status"), "posts", "status IN ('draft', 'published')"
-    )
+        """    op.create_check_constraint(op.f("ck_posts_status"), "posts", "status IN ('draft', 'published')")
     op.create_check_constraint(op.f("ck_posts_views"), "posts", "views >= 0")
 """,
     )
@@ -89,7 +87,9 @@ def models_without_the_answers(edit):
 @wrong("schema")
 def index_not_in_the_revision(edit):
     """The model says index=True."""
-    edit(REVISION, """    op.create_index(op.f("ix_post_tags_tag_id"), "post_tags", ["tag_id"])\n""")
+    edit(
+        REVISION, """    op.create_index(op.f("ix_post_tags_tag_id"), "post_tags", ["tag_id"])\n"""
+    )
 
 
 # -- users ----------------------------------------------------------------------------------------
@@ -98,7 +98,11 @@ def index_not_in_the_revision(edit):
 @wrong("users", at="GET /users/{user_id}")
 def email_for_everybody(edit):
     """One schema for a user."""
-    edit("schemas.py", "    bio: str | None\n\n\nclass MeOut", "    bio: str | None\n    email: str\n\n\nclass MeOut")
+    edit(
+        "schemas.py",
+        "    bio: str | None\n\n\nclass MeOut",
+        "    bio: str | None\n    email: str\n\n\nclass MeOut",
+    )
 
 
 @wrong("users", at="POST /users")
@@ -110,11 +114,15 @@ def duplicate_is_a_server_error(edit):
 @wrong("users", at="POST /users")
 def looks_before_it_adds(edit):
     """A SELECT says whether the name is free."""
-    edit("users.py", "    user = User(**new.model_dump())\n", """    taken = (User.username == new.username) | (User.email == new.email)
+    edit(
+        "users.py",
+        "    user = User(**new.model_dump())\n",
+        """    taken = (User.username == new.username) | (User.email == new.email)
     if session.scalars(select(User).where(taken)).first():
         raise HTTPException(409, "The username or the email is taken.")
     user = User(**new.model_dump())
-""")
+""",
+    )
     edit("users.py", "except IntegrityError as error", "except ZeroDivisionError as error")
     edit("users.py", "from sqlalchemy.exc", "from sqlalchemy import select\nfrom sqlalchemy.exc")
 
@@ -134,7 +142,11 @@ def added_with_200(edit):
 @wrong("users", at="POST /users")
 def any_username(edit):
     """A string is a string."""
-    edit("schemas.py", 'StringConstraints(pattern=r"^[a-z0-9_]{3,30}$")', "StringConstraints(min_length=3, max_length=30)")
+    edit(
+        "schemas.py",
+        'StringConstraints(pattern=r"^[a-z0-9_]{3,30}$")',
+        "StringConstraints(min_length=3, max_length=30)",
+    )
 
 
 @wrong("users", at="POST /users")
@@ -185,48 +197,72 @@ def commits_after_the_answer(edit):
 @wrong("posts", at="GET /posts/{post_id}")
 def drafts_for_all(edit):
     """The id is known to the author alone."""
-    edit("deps.py", """    if post is None or (
-        post.status != "published" and (user is None or post.author_id != user.id)
-    ):
-""", "    if post is None:\n")
+    edit(
+        "deps.py",
+        """ or (post.status != "published" and (user is None or post.author_id != user.id))""",
+    )
 
 
 @wrong("posts", at="GET /posts/{post_id}")
 def drafts_for_nobody(edit):
     """A draft isn't published."""
-    edit("deps.py", """        post.status != "published" and (user is None or post.author_id != user.id)
-""", """        post.status != "published" and request.method == "GET"
-""")
-    edit("deps.py", "def visible_post(post_id: Id, user", "def visible_post(request: Request, post_id: Id, user")
+    edit(
+        "deps.py",
+        "(user is None or post.author_id != user.id)",
+        """(
+        request.method == "GET" or user is None or post.author_id != user.id
+    )""",
+    )
+    edit(
+        "deps.py",
+        "def visible_post(post_id: Id, user",
+        "def visible_post(request: Request, post_id: Id, user",
+    )
 
 
 @wrong("posts", at="GET /posts/{post_id}")
 def wrong_token_is_nobody(edit):
     """Reading needs no token, so a wrong one does no harm."""
-    edit("deps.py", """    if scheme.lower() != "bearer" or user is None:
+    edit(
+        "deps.py",
+        """    if scheme.lower() != "bearer" or user is None:
         raise UNKNOWN
-""", """    if scheme.lower() != "bearer" or user is None:
+""",
+        """    if scheme.lower() != "bearer" or user is None:
         return None
-""")
+""",
+    )
 
 
 @wrong("posts", at="PATCH /posts/{post_id}")
 def forbidden_draft(edit):
     """It is another user's post: 403."""
-    edit("deps.py", """def visible_post(post_id: Id, user: Visitor, session: Db) -> Post:
+    edit(
+        "deps.py",
+        """def visible_post(post_id: Id, user: Visitor, session: Db) -> Post:
     \"\"\"The post, if it is published or the visitor's own.\"\"\"
-""", """def visible_post(request: Request, post_id: Id, user: Visitor, session: Db) -> Post:
+""",
+        """def visible_post(request: Request, post_id: Id, user: Visitor, session: Db) -> Post:
     \"\"\"The post, if it is published or the visitor's own.\"\"\"
-""")
-    edit("deps.py", """        raise HTTPException(404, "There is no such post.")
-""", """        raise HTTPException(403 if post and request.method != "GET" else 404, "No.")
-""")
+""",
+    )
+    edit(
+        "deps.py",
+        """        raise HTTPException(404, "There is no such post.")
+""",
+        """        raise HTTPException(403 if post and request.method != "GET" else 404, "No.")
+""",
+    )
 
 
 @wrong("posts", at="PATCH /posts/{post_id}")
 def anybody_changes_posts(edit):
     """Who knows the id may change it."""
-    edit("posts.py", "def change_post(change: PostChange, post: OwnPost)", "def change_post(change: PostChange, user: Me, post: VisiblePost)")
+    edit(
+        "posts.py",
+        "def change_post(change: PostChange, post: OwnPost)",
+        "def change_post(change: PostChange, user: Me, post: VisiblePost)",
+    )
 
 
 @wrong("posts", at="DELETE /posts/{post_id}")
@@ -238,7 +274,11 @@ def anybody_deletes_posts(edit):
 @wrong("posts", at="PATCH /posts/{post_id}")
 def null_title(edit):
     """The type of what may be missing is Title | None."""
-    edit("schemas.py", '    title: Title = ""\n    content: Content = ""\n', "    title: Title | None = None\n    content: Content | None = None\n")
+    edit(
+        "schemas.py",
+        '    title: Title = ""\n    content: Content = ""\n',
+        "    title: Title | None = None\n    content: Content | None = None\n",
+    )
     edit("posts.py", "exclude_unset=True", "exclude_none=True")
 
 
@@ -257,28 +297,42 @@ def published_without_a_date(edit):
 @wrong("posts", at="POST /posts")
 def blanks_stay(edit):
     """The text as it came."""
-    edit("schemas.py", "Title = Annotated[str, StringConstraints(strip_whitespace=True, ", "Title = Annotated[str, StringConstraints(")
+    edit(
+        "schemas.py",
+        "Title = Annotated[str, StringConstraints(strip_whitespace=True, ",
+        "Title = Annotated[str, StringConstraints(",
+    )
 
 
 @wrong("posts", at="POST /posts")
 def published_at_once(edit):
     """Who writes a post wants it to be read."""
-    edit("posts.py", "author=user, tags=[])", 'author=user, tags=[], status="published", published_at=func.now())')
+    edit(
+        "posts.py",
+        "author=user, tags=[])",
+        'author=user, tags=[], status="published", published_at=func.now())',
+    )
     edit("posts.py", '["status", "views"]', '["status", "views", "published_at"]')
 
 
 @wrong("posts", at="POST /posts/{post_id}/views")
 def counts_views_of_drafts(edit):
     """A view is a view."""
-    edit("posts.py", """        .where(Post.id == post_id, Post.status == "published")
-        .values""", """        .where(Post.id == post_id)
-        .values""")
+    edit(
+        "posts.py",
+        """        .where(Post.id == post_id, Post.status == "published")
+        .values""",
+        """        .where(Post.id == post_id)
+        .values""",
+    )
 
 
 @wrong("posts", at="POST /posts/{post_id}/views")
 def reads_then_writes(edit):
     """Load, add one, flush."""
-    edit("posts.py", """    views = session.scalar(
+    edit(
+        "posts.py",
+        """    views = session.scalar(
         update(Post)
         .where(Post.id == post_id, Post.status == "published")
         .values(views=Post.views + 1)
@@ -287,18 +341,24 @@ def reads_then_writes(edit):
     if views is None:
         raise HTTPException(404, "There is no such post.")
     return Views(views=views)
-""", """    post = session.get(Post, post_id)
+""",
+        """    post = session.get(Post, post_id)
     if post is None or post.status != "published":
         raise HTTPException(404, "There is no such post.")
     post.views += 1
     return Views(views=post.views)
-""")
+""",
+    )
 
 
 @wrong("posts", at="POST /posts/{post_id}/views")
 def views_are_not_kept(edit):
     """The number for the answer."""
-    edit("posts.py", "    return Views(views=views)\n", "    session.rollback()\n    return Views(views=views)\n")
+    edit(
+        "posts.py",
+        "    return Views(views=views)\n",
+        "    session.rollback()\n    return Views(views=views)\n",
+    )
 
 
 @wrong("posts", at="GET /posts")
@@ -323,7 +383,11 @@ def last_post_twice(edit):
 @wrong("posts", at="GET /posts")
 def next_on_the_last_page(edit):
     """The client sees an empty page then."""
-    edit("posts.py", "items[-1].id if len(found) > limit else None", "items[-1].id if items else None")
+    edit(
+        "posts.py",
+        "items[-1].id if len(found) > limit else None",
+        "items[-1].id if items else None",
+    )
 
 
 @wrong("posts", at="GET /posts")
@@ -335,7 +399,11 @@ def author_is_ignored(edit):
 @wrong("posts", at="GET /posts")
 def a_query_for_each_post(edit):
     """The relationships load what is needed."""
-    edit("posts.py", "    query = query.options(joinedload(Post.author), selectinload(Post.tags))\n", "    query = query.options(lazyload(Post.author), lazyload(Post.tags))\n")
+    edit(
+        "posts.py",
+        "    query = query.options(joinedload(Post.author), selectinload(Post.tags))\n",
+        "    query = query.options(lazyload(Post.author), lazyload(Post.tags))\n",
+    )
     edit("posts.py", "import joinedload, selectinload", "import lazyload")
 
 
@@ -348,8 +416,16 @@ def slices_in_python(edit):
 @wrong("posts", at="GET /posts")
 def bad_limit_is_cut(edit):
     """51 means 50."""
-    edit("posts.py", "limit: Annotated[int, Query(ge=1, le=50)] = 10", "limit: Annotated[int, Query(ge=1)] = 10")
-    edit("posts.py", '    query = select(Post).where(Post.status == "published")\n', '    limit = min(limit, 50)\n    query = select(Post).where(Post.status == "published")\n')
+    edit(
+        "posts.py",
+        "limit: Annotated[int, Query(ge=1, le=50)] = 10",
+        "limit: Annotated[int, Query(ge=1)] = 10",
+    )
+    edit(
+        "posts.py",
+        '    query = select(Post).where(Post.status == "published")\n',
+        '    limit = min(limit, 50)\n    query = select(Post).where(Post.status == "published")\n',
+    )
 
 
 # -- tags -----------------------------------------------------------------------------------------
@@ -358,7 +434,11 @@ def bad_limit_is_cut(edit):
 @wrong("tags", at="PUT /posts/{post_id}/tags")
 def tags_are_added(edit):
     """New tags for the post."""
-    edit("tags.py", "    post.tags = list(session.scalars(query))\n", "    post.tags = sorted({*post.tags, *session.scalars(query)}, key=lambda tag: tag.name)\n")
+    edit(
+        "tags.py",
+        "    post.tags = list(session.scalars(query))\n",
+        "    post.tags = sorted({*post.tags, *session.scalars(query)}, key=lambda tag: tag.name)\n",
+    )
 
 
 @wrong("tags", at="PUT /posts/{post_id}/tags")
@@ -376,18 +456,26 @@ def existing_tag_fails(edit):
 @wrong("tags", at="PUT /posts/{post_id}/tags")
 def looks_before_it_inserts(edit):
     """Only those that aren't there yet are inserted."""
-    edit("tags.py", """        rows = [{"name": name} for name in names]
+    edit(
+        "tags.py",
+        """        rows = [{"name": name} for name in names]
         session.execute(insert(Tag).values(rows).on_conflict_do_nothing())
-""", """        there = set(session.scalars(select(Tag.name).where(Tag.name.in_(names))))
+""",
+        """        there = set(session.scalars(select(Tag.name).where(Tag.name.in_(names))))
         session.add_all(Tag(name=name) for name in names if name not in there)
         session.flush()
-""")
+""",
+    )
 
 
 @wrong("tags", at="PUT /posts/{post_id}/tags")
 def tags_in_the_order_sent(edit):
     """As the client sent them."""
-    edit("tags.py", "    return Tags(tags=[tag.name for tag in post.tags])\n", "    return Tags(tags=list(dict.fromkeys(wanted.tags)))\n")
+    edit(
+        "tags.py",
+        "    return Tags(tags=[tag.name for tag in post.tags])\n",
+        "    return Tags(tags=list(dict.fromkeys(wanted.tags)))\n",
+    )
 
 
 @wrong("tags", at="GET /tags")
@@ -426,9 +514,12 @@ def any_number_of_tags(edit):
 @wrong("comments", at="POST /posts/{post_id}/comments")
 def comments_on_drafts(edit):
     """The author may comment what nobody else sees."""
-    edit("comments.py", """    if post.status != "published":
+    edit(
+        "comments.py",
+        """    if post.status != "published":
         raise HTTPException(404, "A draft has no comments.")
-""")
+""",
+    )
 
 
 @wrong("comments", at="POST /posts/{post_id}/comments")
@@ -440,9 +531,13 @@ def parent_of_another_post(edit):
 @wrong("comments", at="POST /posts/{post_id}/comments")
 def missing_parent_is_a_server_error(edit):
     """The foreign key sees to it."""
-    edit("comments.py", """        if parent is None or parent.post_id != post.id:
-""", """        if parent is not None and parent.post_id != post.id:
-""")
+    edit(
+        "comments.py",
+        """        if parent is None or parent.post_id != post.id:
+""",
+        """        if parent is not None and parent.post_id != post.id:
+""",
+    )
 
 
 @wrong("comments", at="POST /posts/{post_id}/comments")
@@ -467,31 +562,46 @@ def comments_of_all_posts(edit):
 @wrong("comments", at="GET /posts/{post_id}/comments")
 def a_query_for_each_comment(edit):
     """The author is loaded when it is needed."""
-    edit("comments.py", "query.options(joinedload(Comment.author)).order_by", "query.options(lazyload(Comment.author)).order_by")
+    edit(
+        "comments.py",
+        "query.options(joinedload(Comment.author)).order_by",
+        "query.options(lazyload(Comment.author)).order_by",
+    )
     edit("comments.py", "import joinedload", "import joinedload, lazyload")
 
 
 @wrong("comments", at="DELETE /comments/{comment_id}")
 def anybody_deletes_comments(edit):
     """The user is signed in."""
-    edit("comments.py", """    if user.id not in (comment.author_id, comment.post.author_id):
+    edit(
+        "comments.py",
+        """    if user.id not in (comment.author_id, comment.post.author_id):
         raise HTTPException(403, "This is another user's comment.")
-""")
+""",
+    )
 
 
 @wrong("comments", at="DELETE /comments/{comment_id}")
 def host_may_not_delete(edit):
     """A comment belongs to its author."""
-    edit("comments.py", "user.id not in (comment.author_id, comment.post.author_id)", "user.id != comment.author_id")
+    edit(
+        "comments.py",
+        "user.id not in (comment.author_id, comment.post.author_id)",
+        "user.id != comment.author_id",
+    )
 
 
 @wrong("comments", at="DELETE /comments/{comment_id}")
 def answers_stay(edit):
     """The answers are other people's."""
-    edit("comments.py", "    session.delete(comment)\n", """    answers = update(Comment).where(Comment.parent_id == comment_id)
+    edit(
+        "comments.py",
+        "    session.delete(comment)\n",
+        """    answers = update(Comment).where(Comment.parent_id == comment_id)
     session.execute(answers.values(parent_id=comment.parent_id))
     session.delete(comment)
-""")
+""",
+    )
     edit("comments.py", "from sqlalchemy import select", "from sqlalchemy import select, update")
 
 
@@ -513,7 +623,9 @@ def plain_json(edit):
 @wrong("errors", at="GET /users/{user_id}")
 def no_places(edit):
     """The text says what is wrong."""
-    edit("problems.py", '"The request is not valid.", errors=places)', '"The request is not valid.")')
+    edit(
+        "problems.py", '"The request is not valid.", errors=places)', '"The request is not valid.")'
+    )
 
 
 @wrong("errors", at="GET /me")
@@ -525,7 +637,11 @@ def headers_are_lost(edit):
 @wrong("errors")
 def unknown_paths_are_left_out(edit):
     """HTTPException is what the application raises."""
-    edit("problems.py", "@app.exception_handler(AnyHTTPException)", "@app.exception_handler(HTTPException)")
+    edit(
+        "problems.py",
+        "@app.exception_handler(AnyHTTPException)",
+        "@app.exception_handler(HTTPException)",
+    )
 
 
 @wrong("errors", at="GET /users/{user_id}")
@@ -548,7 +664,7 @@ def faults_survive(edit):
     """One request to each endpoint."""
     edit.write(
         "tests/test_api.py",
-        '''
+        """
 def test_users(client):
     assert client.post("/users", json={"username": "ada", "email": "a@b"}).status == 201
     assert client.get("/users/1").status == 200
@@ -556,7 +672,7 @@ def test_users(client):
 
 def test_posts(client):
     assert client.get("/posts").json() == {"items": [], "next": None}
-''',
+""",
     )
 
 
@@ -566,10 +682,10 @@ def fails_on_our_api(edit):
     edit("users.py", '"There is no such user."', '"No user 1."')
     edit.write(
         "tests/test_api.py",
-        '''
+        """
 def test_nobody(client):
     assert client.get("/users/1").json()["detail"] == "No user 1."
-''',
+""",
     )
 
 
@@ -578,10 +694,10 @@ def fails_on_your_api(edit):
     """The test was written before the code."""
     edit.write(
         "tests/test_api.py",
-        '''
+        """
 def test_nobody(client):
     assert client.get("/users/1").status == 410
-''',
+""",
     )
 
 
@@ -590,7 +706,7 @@ def past_create_app(edit):
     """The application is built once, in the file of tests."""
     edit.write(
         "tests/test_api.py",
-        '''
+        """
 from fastapi import FastAPI
 
 from workbook.asgi import Client
@@ -598,7 +714,7 @@ from workbook.asgi import Client
 
 def test_nothing():
     assert Client(FastAPI()).get("/users/1").status == 404
-''',
+""",
     )
 
 

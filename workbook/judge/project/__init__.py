@@ -1,9 +1,9 @@
 """Judges a project: an answer that is a package of several files, in parts.
 
-An exercise with ``package = "blog_api"`` has three folders beside its ``check.py`` and ``wrong.py``:
-``starter`` is what the learner begins with in ``my_work/blog_api``; ``solution`` holds the files of
-the reference that differ from it; each folder in ``right`` another right answer in the same way. Its
-``objects`` are the parts, in the order in which they are judged.
+An exercise with ``package = "blog_api"`` has three folders beside its ``check.py`` and its
+``wrong.py``: ``starter`` is what the learner begins with in ``my_work/blog_api``; ``solution``
+holds the files of the reference that differ from it; each folder in ``right`` is another right
+answer in the same way. Its ``objects`` are the parts, in the order in which they are judged.
 
 ::
 

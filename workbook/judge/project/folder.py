@@ -157,6 +157,10 @@ class Folder:
                 mistake="import_fails",
             ) from None
 
+    def forget(self, name: str) -> None:
+        """Let a module, or a package in it, be imported anew; it has to be active."""
+        _taken_out(f"{self.name}.{name}")
+
     def place(self, error: BaseException) -> str:
         """The last line of the package that an error passed through: ``posts.py, line 12``."""
         if isinstance(error, SyntaxError) and error.filename:

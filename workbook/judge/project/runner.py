@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,7 +91,8 @@ class Tests:
         for item, following in zip(items, [*items[1:], None], strict=True):
             heartbeat.beat()
             self.stand_in.asked = self.routes.setdefault(item.nodeid, set()) if watch else None
-            failed = _run(item, following)
+            self.stand_in.error = None
+            failed = _run(item, following, self.stand_in)
             if failed is not None:
                 item.session._setupstate.teardown_exact(None)
                 return failed
@@ -103,6 +105,7 @@ class _StandIn:
     def __init__(self) -> None:
         self.version: Version | None = None
         self.asked: set[Route] | None = None
+        self.error: pytest.ExceptionInfo[BaseException] | None = None  # that of the last test
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         assert self.version is not None, "create_app belongs in a fixture or in a test"
@@ -127,26 +130,32 @@ class _Watched:
         return getattr(self._app, name)
 
 
-def run(folder: Folder, plan: Callable[[Tests], None]) -> None:
-    """Have pytest collect the tests of a package, and carry out the plan with them."""
+def run(folder: Folder, plan: Callable[[Tests], None]) -> str:
+    """Have pytest collect the tests of a package, and carry out the plan with them.
+
+    Returns what pytest complains about, where it can't even begin.
+    """
     stand_in = _StandIn()
-    with folder.active(), _environment(), redirect_stdout(io.StringIO()) as nobody:
+    with folder.active(), _environment(), redirect_stdout(io.StringIO()) as output:
+        folder.forget("tests")  # they hold the stand-in of an earlier run
         main = folder.module("main")
         original = main.create_app
         main.create_app = stand_in  # type: ignore[attr-defined]
         logging.disable(logging.CRITICAL)
         try:
-            with redirect_stderr(nobody):
+            with redirect_stderr(output):
                 pytest.main(_arguments(folder), plugins=[_Plan(Tests(stand_in), plan)])
         finally:
             logging.disable(logging.NOTSET)
             main.create_app = original  # type: ignore[attr-defined]
+    return output.getvalue()
 
 
 def _arguments(folder: Folder) -> list[str]:
+    above = str(folder.path.parent)
     return [
         *(word for name in UNUSED for word in ("-p", f"no:{name}")),
-        *("-c", os.devnull, "--rootdir", str(folder.path.parent)),
+        *("-c", os.devnull, "--rootdir", above, "--confcutdir", above),
         *("--import-mode=prepend", "--capture=no"),
         str(folder.path / "tests"),
     ]
@@ -159,9 +168,16 @@ class _Plan:
         self.tests = tests
         self.plan = plan
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # the others read and parse sources, for each failure
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.tests.broken.append(f"{report.nodeid}: {_last_line(report)}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        self.tests.stand_in.error = self.tests.stand_in.error or call.excinfo
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -170,7 +186,7 @@ class _Plan:
         return True
 
 
-def _run(item: pytest.Item, following: pytest.Item | None) -> Failed | None:
+def _run(item: pytest.Item, following: pytest.Item | None, seen: _StandIn) -> Failed | None:
     if hasattr(item, "_initrequest"):
         item._initrequest()  # it may have run before, on another version
     try:
@@ -182,13 +198,10 @@ def _run(item: pytest.Item, following: pytest.Item | None) -> Failed | None:
     if failed is None:
         return None
     crash = getattr(failed.longrepr, "reprcrash", None)
-    inside = [
-        entry.reprfileloc.lineno
-        for entry in getattr(getattr(failed.longrepr, "reprtraceback", None), "reprentries", [])
-        if getattr(entry, "reprfileloc", None) and entry.reprfileloc.path.endswith(item.path.name)
-    ]
     why = crash.message.splitlines()[0] if crash and crash.message else _last_line(failed)
-    return Failed(item.name, inside[-1] if inside else None, why)
+    entries = seen.error.traceback if seen.error is not None else []
+    lines = [entry.lineno + 1 for entry in entries if Path(entry.path) == item.path]
+    return Failed(item.name, lines[-1] if lines else None, why)
 
 
 def _last_line(report: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any
@@ -28,13 +28,14 @@ from workbook.sqltape.recorder import paused
 
 FIRST, LAST = "0001", "0002"
 _WORLDS = (AUTHORED, EMPTY)
+_Step = tuple[str, Callable[[Config, str], None], str]
 # (what is done, its command, its revision); a full database begins at the first revision.
-_UP_AND_DOWN = (
+_UP_AND_DOWN: tuple[_Step, ...] = (
     (f"the upgrade to {LAST}", command.upgrade, LAST),
     (f"the downgrade to {FIRST}", command.downgrade, FIRST),
     (f"the second upgrade to {LAST}", command.upgrade, LAST),
 )
-_FROM_NOTHING = (
+_FROM_NOTHING: tuple[_Step, ...] = (
     (f"the upgrade to {FIRST}", command.upgrade, FIRST),
     *_UP_AND_DOWN[:2],
     ("the downgrade to base", command.downgrade, "base"),
@@ -131,7 +132,7 @@ def _way(
 ) -> list[Stage]:
     """Every step with what it left behind; it stops where one fails."""
     nothing: Callable[[World], list[str]] = lambda _: []  # noqa: E731
-    steps = _FROM_NOTHING
+    steps: Sequence[_Step] = _FROM_NOTHING
     if where.name != EMPTY:
         steps = _UP_AND_DOWN
         version = f"INSERT INTO alembic_version VALUES ('{FIRST}')"  # noqa: S608

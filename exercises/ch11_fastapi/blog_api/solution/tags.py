@@ -1,7 +1,6 @@
 """Endpoints of tags."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import Row, func, select
@@ -28,7 +27,7 @@ def set_tags(wanted: Tags, post: OwnPost, session: Db) -> Tags:
 
 
 @router.get("/tags", response_model=list[CountedTag])
-def list_tags(session: Db) -> Sequence[Row[Any]]:
+def list_tags(session: Db) -> Sequence[Row[str, int]]:
     """Every tag with the number of its published posts."""
     count = func.count(Post.id)
     query = (

@@ -53,13 +53,13 @@ class _Apps:
     """Two applications, as with two worker processes: what one has in memory the other hasn't."""
 
     def __init__(self, function: Function, factory: Any) -> None:
+        self.function, self.factory = function, factory
         self.first = application(function(factory))
-        self._make = lambda: application(function(factory))
 
     @cached_property
     def second(self) -> Any:
         """The other one, which only simultaneous requests reach."""
-        return self._make()
+        return application(self.function(self.factory))
 
 
 def application(made: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Drafts, views, answers and tags
+"""Drafts, views, answers and tags.
 
 Revision ID: 0002
 Revises: 0001
