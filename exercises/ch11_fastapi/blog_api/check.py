@@ -97,6 +97,7 @@ def _reads(world: World, people: People) -> Iterator[Call]:
         ("posts", [steps(get("/posts", params={"limit": 50}), contract=page)]),
         ("posts", [steps(get(f"/posts/{people.draft}", **mine), contract=few)]),
         ("posts", _in_a_row(posts)),
+        ("posts", [steps(post(f"/posts/{people.draft}/publish", **mine))]),
         ("tags", [steps(get("/tags"), contract={"statements": 1})]),
         ("tags", _in_a_row(get("/posts", params={"tag": name}) for name in names)),
         (
@@ -129,6 +130,7 @@ def _users(world: World, people: People) -> Iterator[Call]:
         {"full_name": "New User"},
         {"full_name": None},
         {"full_name": "x" * 100},
+        {"full_name": " As It Was Sent "},
         {"username": "abc"},
         {"username": "x" * 30},
         {"email": "a@b"},
@@ -156,6 +158,8 @@ def _users(world: World, people: People) -> Iterator[Call]:
             {"id": 7},
         )
     )
+    signed_up = post("/users", {"username": "mixed", "email": " Mixed@Example.org"})
+    yield steps(signed_up, get("/me", **_as("Bearer mixed")))
     yield steps(post("/users", {"username": "only_this"}), post("/users", {"email": "a@b"}))
     name = people.author["username"]
     headers = (None, *(each.format(name) for each in NOBODY), people.bearer(people.inactive))
@@ -364,6 +368,7 @@ def _tags(world: World, people: People) -> Iterator[Call]:
             [""],
             ["ok", "   "],
             [f"t{number}" for number in range(11)],
+            ["t"] * 11,
             [None],
             [7],
             "sql",
@@ -472,11 +477,12 @@ def _errors(people: People) -> Iterator[Call]:
     form = {"error_bodies": "form", "headers": ("allow", "www-authenticate")}
     taken = {"username": people.author["username"], "email": "x@y"}
     live = f"/posts/{people.live}"
+    yield steps(get("/users/999999999"), contract=form)
+    yield steps(get("/users/abc"), contract=form)
     yield from _in_a_row([get("/nothing/here"), get("/")], contract=form)
     yield from _in_a_row([delete("/users"), put("/me", {})], contract=form)
     yield from _in_a_row(
         [
-            get("/users/999999999"),
             get("/me"),
             post("/posts", {"title": "t", "content": "c"}),
             get(live, **_as("Bearer nobody")),
@@ -488,7 +494,6 @@ def _errors(people: People) -> Iterator[Call]:
     )
     yield from _in_a_row(
         [
-            get("/users/abc"),
             get(f"/posts/{LARGEST + 1}"),
             get("/posts", params={"limit": 0}),
             get("/posts", params={"before": "x"}),

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from workbook.judge.child import UNUSED
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.project.folder import Folder
 
+# Parts of pytest that the tests do without: they print for a terminal, or leave files behind.
+_UNUSED = ("cacheprovider", "faulthandler", "junitxml", "pastebin", "terminal")
 CreateApp = Callable[..., Any]
 Route = tuple[str, str]  # method, path
 
@@ -154,7 +155,7 @@ def run(folder: Folder, plan: Callable[[Tests], None]) -> str:
 def _arguments(folder: Folder) -> list[str]:
     above = str(folder.path.parent)
     return [
-        *(word for name in UNUSED for word in ("-p", f"no:{name}")),
+        *(word for name in _UNUSED for word in ("-p", f"no:{name}")),
         *("-c", os.devnull, "--rootdir", above, "--confcutdir", above),
         *("--import-mode=prepend", "--capture=no"),
         str(folder.path / "tests"),

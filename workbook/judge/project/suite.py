@@ -10,7 +10,7 @@ from workbook.judge.equivalence.difference import Difference
 from workbook.judge.project import runner, schema
 from workbook.judge.project.edits import Fault
 from workbook.judge.project.folder import Folder
-from workbook.judge.project.runner import Failed, Tests, Version
+from workbook.judge.project.runner import CreateApp, Failed, Tests, Version
 from workbook.sqltape.recorder import paused
 
 MOST_TESTS = 200
@@ -26,12 +26,13 @@ class _Judged:
 
 def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Difference | None:
     """What the tests of an answer get wrong: they fail on a right version, or miss a fault."""
+    own = answer.create_app  # before the tests see another one under its name
     opened = schema.at_head(reference)
     judged = _Judged()
 
     def plan(tests: Tests) -> None:
         judged.asked = True
-        judged.found = _judge(tests, reference, answer, faults)
+        judged.found = _judge(tests, reference.create_app, own, faults)
 
     database = testing.TestDatabase(opened.url, opened.outside)
     testing.use(database)
@@ -54,7 +55,7 @@ def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Di
 
 
 def _judge(
-    tests: Tests, reference: Folder, answer: Folder, faults: Sequence[Fault]
+    tests: Tests, reference: CreateApp, answer: CreateApp, faults: Sequence[Fault]
 ) -> Difference | None:
     if tests.broken:
         return Difference("tests_unreadable", "A file of tests can't be read.", tests.broken, [])
@@ -67,7 +68,7 @@ def _judge(
         )
     if not tests.collected:
         return Difference("no_tests", "There is no test in tests/.", [], [])
-    own = Version(answer.create_app)
+    own = Version(answer)
     if (failed := tests.first_failure(own)) is not None:
         return _failure("fails_on_your_api", "fails on your own API.", failed)
     if own.called == 0:
@@ -78,7 +79,7 @@ def _judge(
             [],
             [],
         )
-    ours = Version(reference.create_app, keeps=True)
+    ours = Version(reference, keeps=True)
     if (failed := tests.first_failure(ours, watch=True)) is not None:
         return _failure(
             "fails_on_our_api",
@@ -88,6 +89,13 @@ def _judge(
             failed,
         )
     missed = [fault for fault in faults if not _noticed(tests, fault)]
+    if (failed := tests.first_failure(ours)) is not None:
+        return _failure(
+            "fails_later",
+            "passed on our API at first, and failed when it was run there once more: it depends on "
+            "how often the tests have run, on chance, or on what other tests have left.",
+            failed,
+        )
     return _survived(missed, faults) if missed else None
 
 

@@ -1,9 +1,7 @@
 """Endpoints of tags."""
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from .deps import Db, OwnPost
@@ -26,8 +24,8 @@ def set_tags(wanted: Tags, post: OwnPost, session: Db) -> Tags:
     return Tags(tags=[tag.name for tag in post.tags])
 
 
-@router.get("/tags", response_model=list[CountedTag])
-def list_tags(session: Db) -> Sequence[Row[str, int]]:
+@router.get("/tags")
+def list_tags(session: Db) -> list[CountedTag]:
     """Every tag with the number of its published posts."""
     count = func.count(Post.id)
     query = (
@@ -37,4 +35,4 @@ def list_tags(session: Db) -> Sequence[Row[str, int]]:
         .group_by(Tag.name)
         .order_by(count.desc(), Tag.name)
     )
-    return session.execute(query).all()
+    return [CountedTag(name=name, posts=posts) for name, posts in session.execute(query)]
