@@ -26,6 +26,10 @@ FILES = {
 }
 
 
+# A project that is a package of several files has folders in the place of the other two.
+OF_PACKAGE = ("exercise.toml", "check.py", "wrong.py")
+
+
 def stems() -> list[str]:
     """Every chapter that has at least one of its pieces."""
     found = {path.stem for path in paths.NOTEBOOKS.glob("ch*.ipynb")}
@@ -97,7 +101,8 @@ def _of_exercise(stem: str, name: str, stub: Path, notebook: Path) -> Iterator[s
     if not folder.is_dir():
         yield f"{_name(folder)} is missing: `python -m workbook.authoring new exercise` makes it."
         return
-    missing = [file for file in FILES if not (folder / file).is_file()]
+    needed = OF_PACKAGE if (folder / "starter").is_dir() else FILES
+    missing = [file for file in needed if not (folder / file).is_file()]
     for file in missing:
         yield f"{_name(folder / file)} is missing: {FILES[file]}."
     try:
@@ -138,7 +143,7 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
                 trees[path] = ast.parse(path.read_text(encoding="utf-8"))
             except (SyntaxError, ValueError) as error:
                 yield f"{_name(path)} is not Python: {error}."
-    for name in exercise.objects:
+    for name in () if exercise.package else exercise.objects:
         texts = []
         for path in (stub, exercise.solution):
             if path not in trees:
@@ -154,6 +159,8 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
         yield from _of_check(exercise, trees[exercise.check])
     if exercise.wrong in trees:
         public = _public(trees[exercise.wrong])
+        for name in sorted({*exercise.faults} - {node.name for node in public}):
+            yield f"exercise.toml of {exercise.name} has a fault {name!r}: no wrong answer."
         if len(public) < MIN_WRONG:
             yield f"{_name(exercise.wrong)} has {len(public)} answers: {MIN_WRONG} at least."
         for node in public:

@@ -34,7 +34,7 @@ def read(cursor: Any) -> Schema:
     names = [name for (name,) in cursor.fetchall()]
     cursor.execute(_OBJECTS)
     objects = frozenset(text for (text,) in cursor.fetchall())
-    tables = catalogue.read_all(cursor, names)
+    tables = catalogue.read_all(cursor, names) if names else {}
     return Schema(tables, objects, _defaults(cursor, tables))
 
 

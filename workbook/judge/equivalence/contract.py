@@ -47,6 +47,8 @@ class Contract:
         headers: headers of answers over HTTP that are compared; the content type always is.
         error_bodies: what is compared of error answers over HTTP beside the status: ``"open"``:
             nothing; ``"form"``: all but the wording.
+        application: over HTTP, whether ``"each"`` call has an application of its own, or one is
+            ``"kept"`` for all calls on a database, which is quicker where it has many endpoints.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -70,6 +72,7 @@ class Contract:
     worlds: tuple[str, ...] = WORLDS
     headers: tuple[str, ...] = ()
     error_bodies: Literal["open", "form"] = "open"
+    application: Literal["each", "kept"] = "each"
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
     migration: Mapping[str, Any] = field(default_factory=dict)
@@ -111,6 +114,7 @@ class Contract:
             "rows": ("reference", "any"),
             "objects": ("session", "any"),
             "error_bodies": ("open", "form"),
+            "application": ("each", "kept"),
         }
         for name, choices in allowed.items():
             value = getattr(contract, name)

@@ -106,14 +106,14 @@ def travel(
                     step(folder.config(connection))
                 except BaseException as error:  # exit() and Ctrl-C are the learner's, too
                     stage.error = error
-            _look(opened, stage, expected[len(stages) - 1] if expected else None)
+            look(opened, stage, expected[len(stages) - 1] if expected else None)
             if stage.error is not None:
                 break
             if "downgrade" not in words:
                 last = stage is stages[len(revisions) - 1]
-                _try(opened, stage, route.probes(world), keep=False)
+                attempt(opened, stage, route.probes(world), keep=False)
                 if last:
-                    _try(opened, stage, route.meanwhile(world), keep=True)
+                    attempt(opened, stage, route.meanwhile(world), keep=True)
         return stages
     finally:
         engine.dispose()
@@ -177,7 +177,8 @@ def _start(engine: Engine, route: Route, world: World, opened: JudgingDatabase) 
         folder.close()
 
 
-def _look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None:
+def look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None:
+    """Note what a step has left: the version, the schema, the rows that differ from expected."""
     with opened.outside.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.alembic_version') IS NOT NULL")
         if cursor.fetchone()[0]:
@@ -189,7 +190,8 @@ def _look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None
         )
 
 
-def _try(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep: bool) -> None:
+def attempt(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep: bool) -> None:
+    """Send statements of the application and note what comes of each."""
     with opened.outside.cursor() as cursor:
         for sql in statements:
             cursor.execute("BEGIN")

@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Engine
@@ -28,8 +29,7 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
     """The function as the judge calls it: with a factory and steps, it returns their replies."""
 
     def serve(factory: Any, *steps: Step) -> list[Any]:
-        # Two, as with two worker processes: what one keeps in memory the other doesn't know.
-        apps = application(function(factory)), application(function(factory))
+        apps = _apps(function, factory, contract, side)
         # What a handler of FastAPI's logs about an error would go to the learner's terminal.
         logging.disable(logging.CRITICAL)
         try:
@@ -38,6 +38,28 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
             logging.disable(logging.NOTSET)
 
     return serve
+
+
+def _apps(function: Function, factory: Any, contract: Contract, side: Side) -> _Apps:
+    if contract.application == "each":
+        return _Apps(function, factory)
+    if function not in side.kept:
+        side.kept = {function: _Apps(function, factory)}
+    apps: _Apps = side.kept[function]
+    return apps
+
+
+class _Apps:
+    """Two applications, as with two worker processes: what one has in memory the other hasn't."""
+
+    def __init__(self, function: Function, factory: Any) -> None:
+        self.function, self.factory = function, factory
+        self.first = application(function(factory))
+
+    @cached_property
+    def second(self) -> Any:
+        """The other one, which simultaneous requests reach; where it is kept, every second one."""
+        return application(self.function(self.factory))
 
 
 def application(made: Any) -> Any:
@@ -85,7 +107,7 @@ def _body(response: Response) -> Any:
 
 
 class _Serving:
-    def __init__(self, apps: tuple[Any, Any], contract: Contract, side: Side) -> None:
+    def __init__(self, apps: _Apps, contract: Contract, side: Side) -> None:
         self.apps = apps
         self.contract = contract
         self.side = side
@@ -127,7 +149,10 @@ class _Serving:
 
         loop, after = watching.OnTheLoop(), watching.AfterTheAnswer()
         with watching.statements(self.side, loop.before_statement, after.before_statement):
-            response = await asgi.send(self.apps[0], request, on_message)
+            # One that is kept is warm by now, and costs nothing more.
+            other = self.contract.application == "kept" and len(self.replies) % 2
+            app = self.apps.second if other else self.apps.first
+            response = await asgi.send(app, request, on_message)
         self.bodies.append(_body(response))
         return self._reply(response, late or after.seen, loop.seen)
 
@@ -138,7 +163,8 @@ class _Serving:
         async def one(number: int, request: Request) -> Response:
             current.set(number)
             try:
-                return await asgi.send(self.apps[number % 2], request)
+                app = self.apps.second if number % 2 else self.apps.first
+                return await asgi.send(app, request)
             finally:
                 meeting.ended(number)
 
