@@ -214,6 +214,8 @@ def test_on_ones_own_server(
     own = database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     own = own.replace("postgresql://", "postgres://")
     own_secret = {"DATABASE_URL": own, "SECRET_KEY": "tests-only-tests-only-tests-only-tests"}
+    # For another program: it is one process, which needs the connections of one.
+    own_secret |= {"WEB_CONCURRENCY": "100"}
     with started(project, tmp_path / "log", *MAKE, **own_secret) as running:
         # Nothing is in it but its tables: no account whose password everybody knows, no posts.
         assert running.posts() == []

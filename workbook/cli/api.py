@@ -43,6 +43,8 @@ def api(wanted_port: str) -> int:
     with _listening(wanted_port) as listener, _database() as url:
         os.chdir(paths.ROOT)
         os.environ["DATABASE_URL"] = url
+        # One process, whatever the variable says: uvicorn reads it only as a program of its own.
+        os.environ["WEB_CONCURRENCY"] = "1"
         for arguments in steps:
             # In a session of its own: a Ctrl-C is for us, who then end it without its traceback.
             done = subprocess.run(

@@ -50,9 +50,9 @@ def _hits(wanted: list[str]) -> Iterator[Hit]:
             )
             if weight := _weight(wanted, f"{exercise.name} {exercise.title}", task):
                 yield Hit(f"exercise {exercise.name}", exercise.title, weight)
-    from workbook import symptoms
+    from workbook import errorindex
 
-    for symptom in symptoms.every():
+    for symptom in errorindex.every():
         if weight := _weight(wanted, symptom.words, f"{symptom.why} {symptom.cure}"):
             yield Hit(f"symptom {symptom.code}", symptom.words, weight)
 

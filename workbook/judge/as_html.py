@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from workbook import symptoms
+from workbook import errorindex
 from workbook.course import catalogue, paths
 from workbook.displays.show import Html
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
@@ -64,10 +64,10 @@ def _facts(feedback: Feedback) -> list[str]:
     if not paths.is_own(exercise.chapter):
         parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
     if feedback.symptom:
-        symptom = symptoms.named(feedback.symptom)
+        symptom = errorindex.named(feedback.symptom)
         parts.append(
-            f"<div>Error index {symptom.code}: {escape(symptom.why)}. "
-            f"Cure: {escape(symptom.cure)}.</div>"
+            f"<div>Error index: {escape(symptom.why)}. Cure: {escape(symptom.cure)}. "
+            f'Both forms: <code>why("{symptom.code}")</code></div>'
         )
     parts.append(f'<div>A hint: <code>hint("{feedback.exercise}")</code></div>')
     return parts

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from workbook import symptoms
+from workbook import errorindex
 from workbook.course import catalogue, paths
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
@@ -82,8 +82,9 @@ def _where(feedback: Feedback) -> list[RenderableType]:
     if not paths.is_own(exercise.chapter):
         lines.append(f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”.")
     if feedback.symptom:
-        symptom = symptoms.named(feedback.symptom)
-        lines.append(f"Error index {symptom.code}: {symptom.why}. Cure: {symptom.cure}.")
+        symptom = errorindex.named(feedback.symptom)
+        lines.append(f"Error index: {symptom.why}. Cure: {symptom.cure}.")
+        lines.append(f"Both forms: workbook why {symptom.code}")
     lines.append(f"A hint: workbook hint {feedback.exercise}")
     return [Padding(Text("\n".join(lines)), (0, 0, 1, 2))]
 
