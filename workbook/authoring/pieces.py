@@ -14,6 +14,9 @@ from workbook.authoring.minutes import minutes
 from workbook.course import catalogue, definitions, paths
 from workbook.course.catalogue import Exercise, Incomplete
 
+_FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 MIN_HINTS = 3
 MIN_WRONG = 3
 # Files of an exercise, each with what belongs in it.
@@ -176,7 +179,7 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
 
 
 def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
-    found = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found = {node.name for node in tree.body if isinstance(node, _FUNCTIONS)}
     words = f"check_{exercise.name}"
     for name in sorted(each for each in found if each.startswith("check_") and each != words):
         yield f"{_name(exercise.check)} defines {name}: its words are in {words}(case)."
@@ -186,16 +189,16 @@ def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
         yield f"{_name(exercise.check)} defines neither calls(world) nor {words}(case)."
 
 
-def _public(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]:
+def _public(tree: ast.Module) -> list[_Definition]:
     return [
         node
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if isinstance(node, _Definition) and not node.name.startswith("_")
     ]
 
 
 def _docstring(node: ast.stmt) -> str | None:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, _Definition):
         return ast.get_docstring(node)
     return None
 

@@ -99,6 +99,11 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
         )
     check = checks.load(exercise)
     assert check.calls is not None
+    if check.contract.is_async:
+        raise NothingToReplay(
+            f"{exercise.name} is async: its call lives in an event loop, with what the check hands "
+            "over, and ends with it. The message of the check shows all of it."
+        )
     where = world(feedback.case["world"])
     call = list(check.calls(where))[feedback.case["number"]]
     rows = feedback.case["rows"]

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -30,14 +31,25 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
 
     def serve(factory: Any, *steps: Step) -> list[Any]:
         apps = _apps(function, factory, contract, side)
-        # What a handler of FastAPI's logs about an error would go to the learner's terminal.
-        logging.disable(logging.CRITICAL)
-        try:
+        with _quiet():
             return asgi.run(_Serving(apps, contract, side).all(steps))
-        finally:
-            logging.disable(logging.NOTSET)
 
-    return serve
+    async def serve_here(factory: Any, *steps: Step) -> list[Any]:
+        apps = _apps(function, factory, contract, side)
+        with _quiet():
+            return await _ServingAsync(apps, contract, side).all(steps)
+
+    return serve_here if contract.is_async else serve
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What a handler of FastAPI's logs about an error would go to the learner's terminal."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _apps(function: Function, factory: Any, contract: Contract, side: Side) -> _Apps:
@@ -148,7 +160,10 @@ class _Serving:
                 after.answered = True
 
         loop, after = watching.OnTheLoop(), watching.AfterTheAnswer()
-        with watching.statements(self.side, loop.before_statement, after.before_statement):
+        with (
+            watching.statements(self.side.engine, loop.before_statement),
+            watching.statements(self._engine(), after.before_statement),
+        ):
             # One that is kept is warm by now, and costs nothing more.
             other = self.contract.application == "kept" and len(self.replies) % 2
             app = self.apps.second if other else self.apps.first
@@ -157,7 +172,7 @@ class _Serving:
         return self._reply(response, late or after.seen, loop.seen)
 
     async def _together(self, step: Together) -> list[Reply]:
-        meeting = Meeting(len(step.requests), threading.get_ident())
+        meeting = self._meeting(len(step.requests))
         loop = watching.OnTheLoop()
 
         async def one(number: int, request: Request) -> Response:
@@ -168,15 +183,37 @@ class _Serving:
             finally:
                 meeting.ended(number)
 
-        with watching.statements(self.side, loop.before_statement, meeting.before_statement):
+        with (
+            watching.statements(self.side.engine, loop.before_statement),
+            watching.statements(self._engine(), meeting.before_statement),
+        ):
             responses = await asyncio.gather(
                 *(one(number, request) for number, request in enumerate(step.requests))
             )
         return [_without_ids(self._reply(response, False, loop.seen)) for response in responses]
 
+    def _engine(self) -> Engine:
+        """That of the application."""
+        return self.side.engine
+
+    def _meeting(self, count: int) -> Meeting:
+        return Meeting(count, threading.get_ident())
+
     def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
         contract = self.contract
         return reply(response, contract.headers, late, on_the_loop, contract.error_bodies)
+
+
+class _ServingAsync(_Serving):
+    def _engine(self) -> Engine:
+        from workbook.judge.equivalence.asynchronous import loop
+
+        return loop.current().engine.sync_engine
+
+    def _meeting(self, count: int) -> Meeting:
+        from workbook.judge.equivalence.asynchronous import loop
+
+        return Meeting(count, threading.get_ident(), loop.give_way)
 
 
 def _without_ids(reply: Reply) -> Reply:

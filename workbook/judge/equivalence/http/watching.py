@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from workbook.judge.equivalence.side import Side
 
@@ -49,15 +49,15 @@ def is_read(statement: str) -> bool:
 
 
 @contextmanager
-def statements(side: Side, *listeners: Any) -> Iterator[None]:
-    """Have the listeners called before each statement of the side's engine."""
+def statements(engine: Engine, *listeners: Any) -> Iterator[None]:
+    """Have the listeners called before each statement of the engine."""
     for listener in listeners:
-        event.listen(side.engine, "before_cursor_execute", listener)
+        event.listen(engine, "before_cursor_execute", listener)
     try:
         yield
     finally:
         for listener in listeners:
-            event.remove(side.engine, "before_cursor_execute", listener)
+            event.remove(engine, "before_cursor_execute", listener)
 
 
 def unfinished(side: Side) -> bool:
