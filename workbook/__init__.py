@@ -5,6 +5,7 @@ terminal.
 
     from workbook import check, hint, replay, solution  # exercises
     from workbook import predict, sandbox, show  # cells
+    from workbook import why  # errors
     from workbook import lanes, plan, tape, timeline, xray  # drawings
 
 Names are looked up when they are first used, so that the terminal command starts without paying
@@ -15,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbook.notebook.errors import why
     from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
     from workbook.notebook.source import show, show_changes
@@ -39,6 +41,7 @@ __all__ = [
     "solution",
     "tape",
     "timeline",
+    "why",
     "xray",
 ]
 
@@ -56,6 +59,7 @@ _HOMES = {
     "tape": "workbook.sqltape",
     "timeline": "workbook.requesttimeline",
     "lanes": "workbook.twosessions",
+    "why": "workbook.notebook.errors",
     "xray": "workbook.sessionxray",
 }
 

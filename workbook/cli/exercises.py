@@ -111,33 +111,59 @@ def replay(name: Name) -> None:
         case.close()
 
 
-def next_() -> None:
+def next_(
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only the two of each chapter that tell whether to skip.")
+    ] = False,
+) -> None:
     """Show the next exercise: its task, its file, how to check it."""
     from rich.text import Text
 
-    from workbook.course import progress
+    from workbook.course import paths, progress
 
     ready()
     done = progress.read()
-    exercise = upcoming(done)
+    exercise = upcoming(done, fast=fast)
     if exercise is None:
         console().print("All exercises are right. There is nothing left to do here.")
         return
+    if fast and (known := _known(done)):
+        console().print(f"You know {', '.join(known)}: skip what you like there.\n")
     console().print(Text.assemble((exercise.name, "bold"), ": ", exercise.title))
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
     console().print(f"Write it in    my_work/{exercise.file}")
-    where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
-    console().print(f"Read about it  {where}", markup=False)
+    if not paths.is_own(exercise.chapter):
+        where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
+        console().print(f"Read about it  {where}", markup=False)
     console().print(f"Then run       workbook check {exercise.name}")
 
 
-def upcoming(done: Progress) -> catalogue.Exercise | None:
-    """The first exercise that is not right; those that were skipped come last."""
-    waiting = [each for each in catalogue.exercises() if each.name not in done.right]
+def upcoming(done: Progress, *, fast: bool = False) -> catalogue.Exercise | None:
+    """The first exercise that is not right; those that were skipped come last.
+
+    ``fast``: of each chapter only those that tell whether somebody knows it.
+    """
+    telling = {name for chapter in catalogue.chapters() for name in chapter.fast}
+    waiting = [
+        each
+        for each in catalogue.exercises()
+        if each.name not in done.right and (not fast or each.name in telling)
+    ]
     return next(
         (each for each in waiting if each.name not in done.skipped), next(iter(waiting), None)
     )
+
+
+def _known(done: Progress) -> list[str]:
+    """The chapters whose telling exercises are right, though not all of them are."""
+    return [
+        chapter.number
+        for chapter in catalogue.chapters()
+        if chapter.fast
+        and all(name in done.right for name in chapter.fast)
+        and not all(each.name in done.right for each in chapter.exercises)
+    ]
 
 
 def skip(name: Names = None) -> None:
@@ -183,7 +209,7 @@ def solution(
     name: Name,
     anyway: Annotated[bool, typer.Option(help="Also before your own answer has passed.")] = False,
 ) -> None:
-    """Show the solution, once your own answer has passed or you ask for it."""
+    """Show the solution and another way, once your own answer has passed or you ask for it."""
     from rich.syntax import Syntax
 
     from workbook.course import progress, solutions
@@ -199,7 +225,7 @@ def solution(
             raise typer.Exit(1)
         if not typer.confirm("Your own answer has not passed yet. Open the solution anyway?"):
             return
-    code = solutions.source(exercise)
+    code = solutions.with_more(exercise)
     if console().is_terminal:
         syntax = Syntax(
             code, "python", theme="ansi_light", background_color="default", word_wrap=True

@@ -39,6 +39,7 @@ class Exercise:
     that name for its folder in ``my_work``; its ``objects`` are then the parts of the project.
     ``faults`` are the wrong answers that the tests of such a project have to notice, each with what
     it does wrong.
+    ``documentation`` is the address of the page to read on.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Exercise:
     minutes: int = 0
     package: str = ""
     faults: Mapping[str, str] = field(default_factory=dict, compare=False)
+    documentation: str = ""
 
     @property
     def folder(self) -> Path:
@@ -98,13 +100,18 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``."""
+    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``.
+
+    ``fast`` names the two exercises that tell whether somebody knows the chapter already. Folders
+    of the learner's own exercises count as chapters of week 0.
+    """
 
     stem: str
     title: str
     week: int
     minutes: int
     exercises: tuple[Exercise, ...]
+    fast: tuple[str, ...] = ()
 
     @property
     def time(self) -> str:
@@ -116,8 +123,8 @@ class Chapter:
 
     @property
     def number(self) -> str:
-        """``ch05`` of ``ch05_crud``."""
-        return self.stem.split("_", 1)[0]
+        """``ch05`` of ``ch05_crud``; the whole name of exercises of one's own."""
+        return self.stem if paths.is_own(self.stem) else self.stem.split("_", 1)[0]
 
     @property
     def notebook(self) -> Path:
@@ -155,7 +162,9 @@ def chapter(name: str) -> Chapter:
     wanted = Path(name).stem if name.endswith((".py", ".ipynb")) else name
     number = re.fullmatch(r"(?:ch)?([0-9]{1,4})", wanted, re.IGNORECASE)
     for found in chapters():
-        if wanted == found.stem or (number and int(number[1]) == int(found.number[2:])):
+        if wanted == found.stem:
+            return found
+        if number and not paths.is_own(found.stem) and int(number[1]) == int(found.number[2:]):
             return found
     raise UnknownName(_nearest(name))
 
@@ -203,12 +212,16 @@ OF_EXERCISE = {"title": str, "section": str, "hints": list}
 def _read_chapter(path: Path) -> Chapter:
     stem = path.parent.name
     data = read(path, OF_CHAPTER)
-    found = tuple(read_exercise(stem, name) for name in data["exercises"])
-    return Chapter(stem, data["title"], data["week"], data["minutes"], found)
+    page = data.get("documentation", "")
+    found = tuple(read_exercise(stem, name, page) for name in data["exercises"])
+    own = paths.is_own(stem)
+    fast = () if own else tuple(data.get("fast", data["exercises"][-2:]))
+    week = 0 if own else data["week"]
+    return Chapter(stem, data["title"], week, data["minutes"], found, fast)
 
 
-def read_exercise(stem: str, name: str) -> Exercise:
-    """The exercise in that folder.
+def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
+    """The exercise in that folder; its own page of the documentation goes before the chapter's.
 
     Raises:
         Incomplete: its ``exercise.toml`` is missing, or does not have all that it needs.
@@ -228,6 +241,7 @@ def read_exercise(stem: str, name: str) -> Exercise:
         minutes=data.get("minutes", 0),
         package=data.get("package", ""),
         faults=data.get("faults", {}),
+        documentation=data.get("documentation", documentation),
     )
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import platform
 import re
 import shutil
 import tokenize
@@ -344,7 +345,22 @@ def _without_outputs(text: str) -> str:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
+    # What JupyterLab would add when a kernel starts: the notebook would open as "unsaved".
+    notebook["metadata"]["language_info"] = _language()
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def _language() -> dict[str, object]:
+    """What a kernel of this Python says of itself."""
+    return {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
 
 
 def _essence(path: Path) -> object:

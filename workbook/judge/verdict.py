@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from workbook import symptoms
+from workbook import errorindex
 from workbook.course.catalogue import Exercise
 from workbook.databases import DatabaseUnavailable
 from workbook.judge import answers, check_database, checks
@@ -307,7 +307,7 @@ def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | 
     )
     error = parted.stage.error
     if error is not None:
-        symptom = symptoms.find(f"{type(error).__name__}: {error}")
+        symptom = errorindex.find(f"{type(error).__name__}: {error}")
         line = line_in(file, error) if file is not None else None
         general = replace(general, symptom=symptom.code if symptom else None, line=line)
     if check.check_function is not None:
@@ -418,7 +418,7 @@ def _described(
 ) -> Feedback:
     answer = small.failure.answer
     unexpected = answer.error if small.failure.reference.error is None else None
-    symptom = symptoms.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
+    symptom = errorindex.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
     return replace(
         _general(check, comparison.difference(small.failure, small.lines)),
         symptom=symptom.code if symptom else None,
