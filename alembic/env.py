@@ -6,11 +6,12 @@ from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from app.models import Base
+from app.postgres import dsn
 
 # Any number that nobody else in this database uses for an advisory lock.
 LOCK = 6_081_957
@@ -30,7 +31,10 @@ def url() -> str:
     given = os.environ.get("DATABASE_URL")
     if not given:
         raise SystemExit("Set DATABASE_URL, e.g. postgresql://user:password@localhost:5432/blog")
-    parsed = make_url(given.replace("postgres://", "postgresql://", 1))
+    try:
+        parsed = dsn.parse(given)
+    except ValueError as error:
+        raise SystemExit(f"DATABASE_URL: {error}") from None
     return parsed.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
 
 

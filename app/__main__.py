@@ -13,13 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.config import Settings, complaint, get_settings
-from app.crud import tokens, users
+from app.config import Settings, UnusableSettings, complaint, get_settings
+from app.crud import idempotency, tokens, users
 from app.database import Database, server_settings
 from app.models import Role
-from app.operations import demo
+from app.operations import demo, keys, logs, server
 from app.postgres import db_errors
 from app.schemas import SignUp
+from app.schemas.fields import as_signed_up
 from app.security import Passwords
 
 Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
@@ -44,7 +45,8 @@ async def create_admin(
     # Both before the password is typed: what cannot work is reported first, and a transaction that
     # waits for a keyboard would run into its time limit.
     known = await users.by_login(session, arguments.username)
-    if known and not await users.has_email(session, known, arguments.email):
+    email = as_signed_up(arguments.email)
+    if known and not await users.has_email(session, known, email):
         raise Refused(NOT_YOURS.format(known.username, known.id))
     session.expunge_all()  # what is known stays readable after the rollback
     await session.rollback()
@@ -73,8 +75,10 @@ async def load_demo(session: AsyncSession, settings: Settings, _: argparse.Names
 
 
 async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
-    """Remove refresh tokens and login counts that are over. For a nightly job."""
-    await tokens.prune(session, datetime.now(UTC) - timedelta(seconds=settings.login_window))
+    """Remove refresh tokens, counts and keys that are over. For a nightly job."""
+    now = datetime.now(UTC)
+    await tokens.prune(session, now - timedelta(seconds=settings.login_window))
+    await idempotency.prune(session, now - timedelta(days=1))
     return "Pruned."
 
 
@@ -107,6 +111,17 @@ async def run(command: Command, arguments: argparse.Namespace) -> str:
         await database.engine.dispose()
 
 
+def start(arguments: argparse.Namespace) -> int:
+    """Run the server. The exit code is not 0 if it could not start."""
+    logs.configure(get_settings().log_level)
+    try:
+        server.serve(arguments.host, arguments.port, arguments.graceful_seconds)
+    except OSError as error:
+        sys.stderr.write(f"Port {arguments.port} cannot be used: {error.strerror}.\n")
+        return 1
+    return 0
+
+
 def main() -> int:
     """Parse, run, say what was done."""
     parser = argparse.ArgumentParser(prog="python -m app")
@@ -116,13 +131,23 @@ def main() -> int:
         if name == "create-admin":
             made.add_argument("username")
             made.add_argument("email")
+    commands.add_parser("make-key", help="Make SECRET_KEY_FILE, unless it is there.")
+    made = commands.add_parser("serve", help="Serve the API: one process, until a signal comes.")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--graceful-seconds", type=int, default=25, help="for requests that run")
     arguments = parser.parse_args()
     try:
+        if arguments.command == "make-key":
+            sys.stdout.write(keys.make(os.environ) + "\n")
+            return 0
+        if arguments.command == "serve":
+            return start(arguments)
         done = asyncio.run(run(COMMANDS[arguments.command], arguments))
     except ValidationError as error:
         sys.stderr.write(complaint(error) + "\n")
         return 1
-    except Refused as error:
+    except (Refused, UnusableSettings) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (EOFError, KeyboardInterrupt):

@@ -1,9 +1,14 @@
 """The settings, read from the environment once, and refused at start where they are unsafe."""
 
+import codecs
+import json
+import re
 from functools import cache
-from typing import Annotated, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -11,33 +16,85 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+from app.postgres import dsn
 
 # The default of earlier versions. It stood in this file, so anybody can sign with it.
 PUBLISHED_SECRET = "development-only-development-only"  # noqa: S105 - refused everywhere
 SECRET_LENGTH = 32
 MAKE_ONE = "openssl rand -hex 32"
 
+ENV_FILE = ".env"
+# The marks that editors and shells of Windows set at the beginning of a file.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# What a browser sends as Origin: no path, no slash at its end.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+")
+
+
+def _origins(value: Any) -> Any:
+    """A list in JSON, or its members with commas between them."""
+    if isinstance(value, str):
+        value = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
+    if isinstance(value, list):
+        return [one for each in value if (one := str(each).strip().rstrip("/").lower())]
+    return value
+
+
+def _in_capitals(value: Any) -> Any:
+    level = str(value).strip().upper()
+    return {"WARN": "WARNING", "FATAL": "CRITICAL"}.get(level, level)
+
+
+def _in_lowercase(value: Any) -> Any:
+    return str(value).strip().lower()
+
+
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Environment = Annotated[Literal["development", "production"], BeforeValidator(_in_lowercase)]
+LogLevel = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_in_capitals)
+]
+Origins = Annotated[list[str], NoDecode, BeforeValidator(_origins)]
+
+
+class UnusableSettings(Exception):
+    """Settings that cannot work. The message says why, a line each, without their values."""
 
 
 class Settings(BaseSettings):
     """One field, one environment variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        # Compose files pass variables on that may be empty.
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
 
-    environment: Literal["development", "production"] = "development"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    cors_origins: list[str] = []
+    environment: Environment = "development"
+    log_level: LogLevel = "INFO"
+    cors_origins: Origins = []
 
     # Signs access tokens, refresh tokens and cursors. There is no default: whoever knows it can
     # sign in as anybody. `make api` makes one for the embedded server.
     secret_key: SecretStr = SecretStr("")
+    # Read where SECRET_KEY is not set; `python -m app make-key` makes it, once.
+    secret_key_file: str = ""
     access_token_minutes: Positive = 15
     refresh_token_days: Positive = 30
+    # For so long a refresh token works again for the same client: two tabs, a lost answer.
+    refresh_grace: Annotated[float, Field(ge=0, le=60)] = 10
+    # X-Query-Count and Server-Timing in each answer. For development: the number of statements
+    # tells of rows that a client may not see, a tag of somebody's draft for example.
+    show_query_count: bool = False
 
     database_url: SecretStr
     database_replica_url: SecretStr | None = None
@@ -74,29 +131,45 @@ class Settings(BaseSettings):
     login_failures_per_address: Positive = 50
     login_window: Seconds = 300
 
+    # Accounts that one address may make within the window.
+    sign_ups_per_address: Positive = 30
+
+    # Seconds without a client taking anything of an answer, before it is given up.
+    send_timeout: Seconds = 10
     exports_at_once: Positive = 2
+    # Imports at once per worker, and one for each user. Each may put 64 MiB into the folder: not
+    # one that lies in memory. Empty: the system's folder for temporary files.
+    imports_at_once: Positive = 2
+    spool_folder: str = ""
     # The SQL of hot routes builds the JSON itself. False: the same answers from ORM objects.
     fast_paths: bool = True
 
     @field_validator("database_url", "database_replica_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        # Compose files pass variables on that may be empty.
         if info.field_name == "database_replica_url" and not (value and value.get_secret_value()):
             return None
         assert value is not None
-        try:
-            url = make_url(value.get_secret_value().replace("postgres://", "postgresql://", 1))
-        except ArgumentError:
-            raise ValueError("looks like postgresql://user:password@host:5432/name") from None
-        if url.get_backend_name() != "postgresql":
-            raise ValueError("must name a PostgreSQL database")
+        url = dsn.parse(value.get_secret_value())
         return SecretStr(url.render_as_string(hide_password=False))
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: list[str]) -> list[str]:
+        for origin in value:
+            if origin not in {"*", "null"} and not _ORIGIN.fullmatch(origin):
+                raise ValueError("must be origins like https://blog.example, without a path")
+        return value
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
+        if not self.secret_key.get_secret_value().strip() and self.secret_key_file:
+            try:
+                self.secret_key = SecretStr(Path(self.secret_key_file).read_text().strip())
+            except OSError as error:
+                raise ValueError(f"SECRET_KEY_FILE cannot be read: {error.strerror}") from None
         secret = self.secret_key.get_secret_value()
-        if not secret:
+        if not secret.strip():
             raise ValueError(f"SECRET_KEY is not set. Make one: {MAKE_ONE}")
         if len(secret.encode()) < SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY is shorter than {SECRET_LENGTH} bytes")
@@ -107,6 +180,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"SECRET_KEY must be random in production: {MAKE_ONE}")
             if "*" in self.cors_origins:
                 raise ValueError("CORS_ORIGINS must name its origins in production")
+        if self.database_pooler and "options" in self.url().query:
+            raise ValueError("DATABASE_URL: PgBouncer lets no options through; leave them out")
         return self
 
     @property
@@ -136,8 +211,27 @@ def _for_driver(secret: SecretStr, driver: str) -> URL:
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process. Raises ValidationError if they cannot work."""
-    return Settings()  # type: ignore[call-arg] # they come from the environment
+    """The settings of this process. Raises UnusableSettings if they cannot work."""
+    encoding = encoding_of(Path(ENV_FILE))
+    try:
+        return Settings(_env_file_encoding=encoding)  # type: ignore[call-arg] # the rest: environment
+    except ValidationError as error:
+        raise UnusableSettings(complaint(error)) from None
+
+
+def encoding_of(path: Path) -> str:
+    """How a file of settings is written. Raises UnusableSettings if it cannot be told."""
+    if not path.is_file():
+        return "utf-8"
+    content = path.read_bytes()
+    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnusableSettings(f"{path} is not UTF-8. Save it as UTF-8.") from None
+    if "\0" in text:  # UTF-16 without its mark
+        raise UnusableSettings(f"{path} is not a text in UTF-8. Save it as UTF-8.")
+    return encoding
 
 
 def complaint(error: ValidationError) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, event
+from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import Request
 
 from app.config import Settings
 from app.operations import usage
+from app.postgres import db_errors, dsn
 from app.postgres.pool import Pool
 from app.postgres.reader import Reader, Reads
 from app.postgres.replica import Replica, Standby
@@ -23,21 +25,25 @@ from app.postgres.writer import Writer
 
 log = logging.getLogger(__name__)
 
+# Connections of the read pool that only statements on users may have.
+KEPT_FREE = 2
+
 
 class Database:
     """All ways to the database of one process. Nothing is opened before it is used."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        dsn.leave_foreign_home()
         self.engine = create_async_engine(
-            settings.url().difference_update_query(["sslmode"]),
+            "postgresql+asyncpg://",  # where it is, connect_args says: for both pools alike
             pool_size=settings.pool_size,
             max_overflow=settings.pool_overflow,
             pool_timeout=settings.pool_timeout,
             pool_recycle=1800,
             # No pool_pre_ping: a question before each checkout costs a round trip and still
             # misses what dies a moment later. The unit of work is tried again instead (retry.py).
-            connect_args=connect_args(settings, settings.url().query)
+            connect_args=connect_args(settings, settings.url())
             | ({"prepared_statement_cache_size": 0} if settings.database_pooler else {}),
             hide_parameters=settings.environment == "production",
         )
@@ -79,12 +85,18 @@ class CommitFirst(Exception):
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """The unit of work of a request: committed once, before the answer is sent.
+    """The unit of work of a request, as a dependency.
 
     Depend on it with scope="function": with FastAPI's default the commit would run after the
-    answer, and a commit that fails would still have said 201. An error rolls it back, unless it
-    is a CommitFirst.
+    answer, and a commit that fails would still have said 201.
     """
+    async with unit_of_work(request) as session:
+        yield session
+
+
+@asynccontextmanager
+async def unit_of_work(request: Request) -> AsyncIterator[AsyncSession]:
+    """A session that is committed once, at its end. An error rolls it back, or is a CommitFirst."""
     database: Database = request.app.state.database
     failure: CommitFirst | None = None
     async with database.SessionLocal.begin() as session:
@@ -115,43 +127,41 @@ def server_settings(settings: Settings) -> dict[str, str]:
     }
 
 
-def connect_args(settings: Settings, query: Mapping[str, Any]) -> dict[str, Any]:
+def connect_args(settings: Settings, url: URL) -> dict[str, Any]:
     """How asyncpg connects, for the engine and for the read pool alike."""
     arguments: dict[str, Any] = {
         "timeout": settings.connect_timeout,
         # The server's own timeout comes first; this one is for a server that fell silent.
         "command_timeout": settings.statement_timeout + 2,
     }
-    if "sslmode" in query:  # libpq's name for what asyncpg calls ssl
-        arguments["ssl"] = query["sslmode"]
+    arguments |= dsn.asyncpg_arguments(url)
+    startup: dict[str, str] = arguments.pop("server_settings", {})
     if settings.database_pooler:
         # Each transaction may meet another server connection: nothing may stay prepared there,
         # and PgBouncer knows no such start-up parameters (`python -m app settle` sets them).
         arguments["statement_cache_size"] = 0
     else:
-        arguments["server_settings"] = {"application_name": "app"} | server_settings(settings)
+        startup = {"application_name": "app"} | startup | server_settings(settings)
+    if startup:
+        arguments["server_settings"] = startup
     return arguments
 
 
 def _pool(settings: Settings, *, replica: bool = False) -> Pool:
     make_pool = partial(_asyncpg_pool, settings, replica=replica)
-    return Pool(make_pool, settings.pool_timeout, settings.slow_query)
+    common = max(1, settings.read_pool_size - KEPT_FREE)
+    return Pool(make_pool, settings.pool_timeout, settings.slow_query, common)
 
 
 def _asyncpg_pool(settings: Settings, *, replica: bool) -> asyncpg.Pool:
     url = (settings.replica_url() if replica else None) or settings.url()
     return asyncpg.create_pool(
-        user=url.username,
-        password=url.password,
-        host=url.query.get("host", url.host),
-        port=url.port,
-        database=url.database,
         min_size=0,
         max_size=settings.read_pool_size,
         # Our reads leave nothing behind in a connection, so giving one back needs no question
         # to the server: a round trip saved per request.
         reset=_leave_as_it_is,
-        **connect_args(settings, url.query),
+        **connect_args(settings, url),
     )
 
 
@@ -163,6 +173,11 @@ def _observe(database: Database) -> None:
     """Count and time each statement for the request that sends it."""
     engine = database.engine.sync_engine
     slow = database.settings.slow_query
+
+    @event.listens_for(engine, "handle_error")
+    def renew(context: ExceptionContext) -> None:
+        if context.sqlalchemy_exception and db_errors.is_outdated(context.sqlalchemy_exception):
+            context.is_disconnect = True  # and all connections of the pool with it
 
     @event.listens_for(engine, "before_cursor_execute")
     def start(connection: Connection, *_: object) -> None:

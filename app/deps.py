@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import access
-from app.accounts.errors import AccountClosed, NotSignedIn, TokenEnded
+from app.accounts import access, throttle
+from app.accounts.errors import NotSignedIn
 from app.config import Settings
 from app.crud import users
 from app.crud.visibility import ANONYMOUS, Viewer
@@ -20,7 +20,7 @@ from app.fastpaths.plain import PlainPaths
 from app.http.errors import Problem
 from app.models import Role, User
 from app.postgres.reader import Reads
-from app.security import Passwords, Token, Tokens
+from app.security import Passwords, Token, Tokens, fingerprint
 
 _bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 
@@ -69,15 +69,24 @@ async def get_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+AddressDep = Annotated[str, Depends(get_address)]
+
+
+async def get_client(request: Request, address: AddressDep) -> bytes:
+    """What tells one client from another, as far as it can be told."""
+    agent = request.headers.get("user-agent", "")
+    return fingerprint("client", throttle.network(address), agent)
+
+
 # scope="function": the commit comes before the answer. See app/database.py.
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 ReaderDep = Annotated[Reads, Depends(get_reader)]
 HotPathsDep = Annotated[HotPaths, Depends(get_hot_paths)]
-AddressDep = Annotated[str, Depends(get_address)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
+ClientDep = Annotated[bytes, Depends(get_client)]
 BearerDep = Annotated[str | None, Depends(_bearer)]
 
 
@@ -125,11 +134,8 @@ async def get_viewer(database: DatabaseDep, tokens: TokensDep, bearer: BearerDep
         return ANONYMOUS
     token = tokens.read("access", bearer)
     row = await database.reader.row(users.viewer_query(), id=token.user_id)
-    if row is None:
-        raise AccountClosed
-    if row["token_version"] != token.version:
-        raise TokenEnded
-    return Viewer(row["id"], Role(row["role"]))
+    account = access.present(row, token)
+    return Viewer(account["id"], Role(account["role"]))
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]

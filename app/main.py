@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
-from pydantic import ValidationError
 
-from app.config import Settings, complaint, get_settings
+from app.config import Settings, UnusableSettings, get_settings
 from app.database import Database
 from app.http import errors
+from app.http.head import Head
+from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
+from app.http.places import Places
 from app.operations import connection_limits, logs
 from app.routers import auth, bulk, comments, feed, health, posts, tags, users
 from app.security import Passwords, Tokens
@@ -54,17 +56,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
     app.state.tokens = Tokens(settings)
+    app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
     # browser shows the error and not "CORS".
-    app.add_middleware(Observe)
+    app.add_middleware(Head)
+    app.add_middleware(
+        Observe,
+        show_query_count=settings.show_query_count,
+        send_timeout=settings.send_timeout,
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+            expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
     # Bulk before posts: /posts/export is no id.
     for module in (auth, users, bulk, feed, posts, comments, tags, health):
@@ -83,8 +91,8 @@ def __getattr__(name: str) -> FastAPI:
         # Here already: uvicorn's first lines come before the lifespan.
         logs.configure(get_settings().log_level)
         globals()["app"] = create_app()
-    except ValidationError as error:
+    except UnusableSettings as error:
         # Whoever starts it with such settings needs this line, and no traceback.
-        raise SystemExit(f"The settings cannot work.\n{complaint(error)}") from None
+        raise SystemExit(f"The settings cannot work.\n{error}") from None
     made: FastAPI = globals()["app"]
     return made

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
+from unicodedata import normalize
 from uuid import UUID, uuid4
 
 import jwt
@@ -22,6 +23,8 @@ from app.schemas.fields import MAX_ID
 ALGORITHM = "HS256"
 ISSUER = "blog-api"
 MAX_VERSION = 2**31 - 1  # an integer column
+# How far the clocks of two servers may be apart: one has signed, the other one reads.
+CLOCK_SKEW = timedelta(seconds=10)
 Kind = Literal["access", "refresh"]
 T = TypeVar("T")
 
@@ -37,31 +40,40 @@ class Passwords:
             argon2__memory_cost=settings.password_memory_kib,
             argon2__parallelism=1,
         )
-        self._threads = ThreadPoolExecutor(settings.password_workers, "password")
-        self._waiting = 0
-        self._most = settings.password_queue
+        # A lane each: whoever signs up by the hundred keeps nobody from signing in.
+        self._logins = _Lane(settings.password_workers, settings.password_queue)
+        self._new = _Lane(1, settings.password_queue)
         # Of a password that nobody has: verified where there is no user, for the time it takes.
         self._nobody = self._context.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
         """A new hash. Raises PasswordsBusy if too many wait already."""
-        return await self._run(self._context.hash, password)
+        return await self._new.run(self._context.hash, _composed(password))
 
     async def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
         """Whether it is the password, and a better hash if the known one is of an older kind.
 
         Without a known hash the answer is no, and it comes as late as any other.
         """
-        return await self._run(self._verify, password, known)
+        return await self._logins.run(self._verify, password, known)
 
     def close(self) -> None:
         """Let go of the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._logins.close()
+        self._new.close()
 
     def _verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
         if known is None:
             self._context.verify(password, self._nobody)
             return False, None
+        right, better = self._verify_as_it_is(_composed(password), known)
+        if right or _composed(password) == password:
+            return right, better
+        # It may be older than the rule that passwords are composed.
+        right, _ = self._verify_as_it_is(password, known)
+        return right, self._context.hash(_composed(password)) if right else None
+
+    def _verify_as_it_is(self, password: str, known: str) -> tuple[bool, str | None]:
         # bcrypt never looked at more than 72 bytes; today it refuses more instead.
         given: str | bytes = password.encode()[:72] if known.startswith("$2") else password
         try:
@@ -70,7 +82,17 @@ class Passwords:
             return False, None
         return right, self._context.hash(password) if better else None
 
-    async def _run(self, function: Callable[..., T], *arguments: object) -> T:
+
+class _Lane:
+    """Threads, and those who wait for them: so many and no more."""
+
+    def __init__(self, threads: int, most: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "password")
+        self._waiting = 0
+        self._most = most
+
+    async def run(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run it in a thread. Raises PasswordsBusy if too many wait already."""
         if self._waiting >= self._most:
             # To wait for all of them would take longer than the client does.
             raise PasswordsBusy(retry_after=2)
@@ -80,6 +102,15 @@ class Passwords:
             return await loop.run_in_executor(self._threads, function, *arguments)
         finally:
             self._waiting -= 1
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _composed(password: str) -> str:
+    """The same password from every keyboard: an é is one character or two, and looks the same."""
+    return normalize("NFC", password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +129,7 @@ class Tokens:
 
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.secret
-        self._lifetime: dict[Kind, timedelta] = {
+        self.lifetime: dict[Kind, timedelta] = {
             "access": timedelta(minutes=settings.access_token_minutes),
             "refresh": timedelta(days=settings.refresh_token_days),
         }
@@ -106,7 +137,7 @@ class Tokens:
     def sign(self, kind: Kind, user_id: int, family: UUID, version: int) -> tuple[str, datetime]:
         """A new token of the account's present version, and when it ends."""
         now = datetime.now(UTC)
-        ends = now + self._lifetime[kind]
+        ends = now + self.lifetime[kind]
         claims = {
             "iss": ISSUER,
             "sub": str(user_id),  # a string: the standard asks for it, and so does PyJWT
@@ -128,10 +159,11 @@ class Tokens:
                 # Named here, never taken from the token: it could say "none".
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,
+                leeway=CLOCK_SKEW,
                 options={"require": ["exp", "iat", "iss", "sub", "jti"]},
             )
             # No longer than ours last: also where the lifetime was made shorter meanwhile.
-            if int(claims["exp"]) - int(claims["iat"]) > self._lifetime[kind].total_seconds():
+            if int(claims["exp"]) - int(claims["iat"]) > self.lifetime[kind].total_seconds():
                 raise jwt.InvalidTokenError
             # Refresh tokens made before versions existed are still valid.
             version = claims["version"] if kind == "access" else claims.get("version", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import tempfile
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # children would, too: those that are to end at Ctrl-C never would.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    _keep_tracebacks_out_of_the_garbage_collection()
     if getattr(config.option, "nbval_sanitize_with", "") is None:  # nbval is there, and has no file
         config.option.nbval_sanitize_with = str(SANITIZE)
     if hasattr(config, "workerinput") or config.option.collectonly or _judges_a_learner(config):
@@ -42,6 +44,22 @@ def pytest_configure(config: pytest.Config) -> None:
     my_work.create()
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = address_of(_whole_run.enter_context(server()))
+
+
+def _keep_tracebacks_out_of_the_garbage_collection() -> None:
+    """Have the pool log without a traceback that it couldn't reset a connection.
+
+    A connection that a judged answer has left behind is reset when its turn comes in the garbage
+    collection, and logs an error if its database is gone by then. To format a traceback, Python
+    3.11 parses source; in the middle of another ``ast.parse`` both end with a SystemError.
+    """
+    for pool in ("QueuePool", "AsyncAdaptedQueuePool", "NullPool"):
+        logging.getLogger(f"sqlalchemy.pool.impl.{pool}").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _judges_a_learner(config: pytest.Config) -> bool:

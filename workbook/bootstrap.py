@@ -392,6 +392,13 @@ def check_place(venv: str, dev: bool) -> None:
     if os.path.exists(venv) and not os.path.isdir(venv):
         raise Stop("%s is a file where the virtual environment belongs. Move it away." % venv)
     place = venv if os.path.isdir(venv) else os.path.dirname(venv)
+    flags = os.statvfs(place).f_flag
+    if flags & os.ST_RDONLY or flags & getattr(os, "ST_NOEXEC", 0):
+        how = "read-only" if flags & os.ST_RDONLY else "so that no program can be run from it"
+        raise Stop(
+            "%s is on a file system that is mounted %s. Put the project somewhere else, for "
+            "example below your home folder." % (place, how)
+        )
     if not os.access(place, os.W_OK | os.X_OK):
         raise Stop("%s cannot be written. Make it yours: sudo chown -R $USER '%s'" % (place, ROOT))
     free = shutil.disk_usage(place).free // 1000000

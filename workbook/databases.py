@@ -269,7 +269,13 @@ _CURES = [
         "slots are reserved",
         "End other programs that use this server, or raise its max_connections.",
     ),
+    (
+        "shared memory segment",
+        "The server's shared memory (/dev/shm) is too small, not its disk: a container gets more "
+        "with `docker run --shm-size=256m` (Compose: `shm_size: 256m`).",
+    ),
     ("No space left on device", "Make room on the disk of the database."),
+    ("invalid connection option", "Remove that option from DATABASE_URL."),
     ("being accessed by other users", "End the programs that are connected to it."),
     ("", "Is it running? Correct host and port in DATABASE_URL, or unset it for the embedded one."),
 ]
@@ -278,6 +284,8 @@ _CURES = [
 def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
     said = " ".join(str(error).split())
     what = "PostgreSQL refuses" if error.pgcode else "PostgreSQL does not answer"
+    if "invalid connection option" in said:
+        what = "DATABASE_URL has an option that the driver does not know"
     cure = next(cure for mark, cure in _CURES if mark in said)
     if not external_url() and "DATABASE_URL" in cure:
         cure = "`workbook db status` shows its log; `workbook db start` starts it."
@@ -367,6 +375,11 @@ def _checked(given: str) -> URL:
             f"DATABASE_URL cannot be read: {str(error).rstrip('.')}.",
             "It looks like postgresql+psycopg2://user:password@localhost:5432/postgres",
         ) from error
+    if "@" in f"{parsed.host}{parsed.database}":  # which are not named: they hold the password
+        raise DatabaseUnavailable(
+            "DATABASE_URL cannot be read: there is more than one @ in it.",
+            "In a user name or password, write @ as %40, / as %2F, # as %23 and % as %25.",
+        )
     if parsed.get_backend_name() != "postgresql":
         raise DatabaseUnavailable(
             f"DATABASE_URL names {parsed.get_backend_name()}; the workbook needs PostgreSQL.",

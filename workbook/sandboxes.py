@@ -13,6 +13,9 @@ from workbook.sqltape.recorder import paused
 
 Contents = Literal["blog", "empty"]
 
+# Two sessions of one notebook that wait for each other would otherwise wait for ever.
+PATIENCE = "60s"
+
 _engines: dict[str, Engine] = {}
 
 
@@ -37,7 +40,7 @@ def latest() -> Engine | None:
 def database(name: str, contents: Contents = "blog") -> URL:
     """As ``sandbox``, for those who want to make the engine themselves: only the address."""
     template = None if contents == "empty" else blog_template()
-    return databases.create(name, template=template)
+    return databases.create(name, template=template, settings={"lock_timeout": PATIENCE})
 
 
 def blog_template() -> str:

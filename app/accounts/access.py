@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.errors import AccountClosed, GuestsReadOnly, TokenEnded
@@ -22,6 +25,15 @@ async def open_account(session: AsyncSession, token: Token, *, lock: bool = Fals
     if token.kind == "access" and token.version != user.token_version:
         raise TokenEnded
     return user
+
+
+def present(row: Record | None, token: Token) -> dict[str, Any]:
+    """The open account of an access token, from a query of its own. Raises as open_account."""
+    if row is None:
+        raise AccountClosed
+    if row["token_version"] != token.version:
+        raise TokenEnded
+    return dict(row)
 
 
 def check_may_write(user: User) -> None:

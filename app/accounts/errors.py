@@ -63,6 +63,12 @@ class TooManyFailures(AccountError):
     message = "Too many failed attempts. Try again later."
 
 
+class TooManySignUps(AccountError):
+    """One address makes too many accounts."""
+
+    message = "Too many accounts were made from here. Try again later."
+
+
 class PasswordChanged(AccountError):
     """While one password was verified another one was set."""
 

@@ -14,6 +14,7 @@ from app.accounts.throttle import Throttle
 from app.crud import tokens, users
 from app.database import Database
 from app.models import User
+from app.schemas.fields import as_signed_up
 from app.security import Passwords, Token
 
 
@@ -81,6 +82,7 @@ async def sign_in(
 
     Raises WrongCredentials, TooManyFailures or PasswordChanged.
     """
+    login = as_signed_up(login)
     check = await PasswordCheck.start(
         database, passwords, address, lambda before: users.by_login(before, login), login
     )
@@ -98,43 +100,45 @@ async def sign_in(
     return user
 
 
-class NewPassword:
-    """A new password for an account whose present one was verified."""
+class ConfirmedPassword:
+    """The present password of a signed-in account, given once more."""
 
-    def __init__(self, check: PasswordCheck, password_hash: str) -> None:
+    def __init__(self, check: PasswordCheck) -> None:
         self._check = check
-        self._hash = password_hash
 
     @classmethod
-    async def prepare(
+    async def verify(
         cls,
         database: Database,
         session: AsyncSession,
         passwords: Passwords,
         address: str,
         token: Token,
-        current: str,
-        new: str,
+        password: str,
     ) -> Self:
-        """Verify the current password and hash the new one, before any row is locked.
+        """Verify it, before any row is locked. Raises WrongPassword.
 
-        Without the current password a stolen token would be enough to take the account over; and
-        without the throttle it would be the way to guess the password. Raises WrongPassword.
+        Without it a stolen token would be enough to take the account over, by a new password or
+        by an address of one's own; without the throttle it would be the way to guess the password.
         """
         check = await PasswordCheck.start(
             database, passwords, address, lambda before: access.open_account(before, token)
         )
-        if not await check.is_right(current):
+        if not await check.is_right(password):
             await check.fail(session)
             raise WrongPassword
-        # Again, as many may have been tried at once; in a session that does not wait for the hash.
+        # Again, as many may have been tried at once; in a session that does not wait for a hash.
         async with database.SessionLocal() as after:
             await check.throttle.check(after)
-        return cls(check, await passwords.hash(new))
+        return cls(check)
 
-    async def set(self, session: AsyncSession, user: User, *, keep: UUID) -> None:
-        """Give it to the locked user. All logins end but the one of the family to ``keep``."""
+    async def accept(self, session: AsyncSession, user: User) -> None:
+        """Forget the failures of the locked user. Raises PasswordChanged if it no longer holds."""
         await self._check.accept(session, user)
-        user.password_hash = self._hash
-        users.end_access_tokens(user)
-        await tokens.revoke_all(session, user.id, but=keep)
+
+
+async def set_password(session: AsyncSession, user: User, password_hash: str, keep: UUID) -> None:
+    """Give a locked user a new password. All logins end but the one of the family to ``keep``."""
+    user.password_hash = password_hash
+    users.end_access_tokens(user)
+    await tokens.revoke_all(session, user.id, but=keep)

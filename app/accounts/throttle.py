@@ -5,10 +5,12 @@ from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.errors import TooManyFailures
+from app.accounts.errors import TooManyFailures, TooManySignUps
 from app.config import Settings
 from app.crud import tokens
+from app.database import Database
 from app.models import User
+from app.operations import usage
 from app.security import fingerprint
 
 
@@ -26,7 +28,7 @@ class Throttle:
             # each spelling would have a count of its own. Name and address of one account stay
             # apart: a common count would tell whose address it is.
             login = user.email if "@" in login else user.username
-        address = _network(address)
+        address = network(address)
         # Hashed: a password typed into the wrong field is not to be read in this table.
         self._pair = fingerprint("login", login.lower(), address)
         self._most = {
@@ -57,7 +59,21 @@ class Throttle:
         return TooManyFailures(retry_after=int(self._window.total_seconds()))
 
 
-def _network(address: str) -> str:
+async def count_sign_up(database: Database, address: str) -> None:
+    """One account more for this address. Raises TooManySignUps if it has made too many.
+
+    In a transaction of its own, before the password is hashed: that is what costs.
+    """
+    settings = database.settings
+    window = timedelta(seconds=settings.login_window)
+    most = {fingerprint("sign-up", network(address)): settings.sign_ups_per_address}
+    with usage.harmless():
+        async with database.SessionLocal.begin() as session:
+            if not await tokens.count_failure(session, most, datetime.now(UTC) - window):
+                raise TooManySignUps(retry_after=int(window.total_seconds()))
+
+
+def network(address: str) -> str:
     """Who has one IPv6 address has the 2**64 of its network: they are all one."""
     try:
         parsed = ip_address(address)

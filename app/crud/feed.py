@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
+    Select,
     Text,
+    any_,
     exists,
     func,
     literal_column,
@@ -19,12 +22,16 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer, undefer
 
 from app.crud.posts import with_author_and_tags
 from app.crud.visibility import Kind, Viewer, visible
 from app.models import SEARCH, Post, Tag, User, post_tags
-from app.postgres.query import given
+from app.postgres.query import Query, given
 
+# So many posts are sorted in some milliseconds.
+FEW = 2000
+_LIMIT: ColumnElement[int] = literal_column(str(FEW + 1))
 NEWEST_FIRST = (Post.created_at.desc(), Post.id.desc())
 
 
@@ -37,6 +44,8 @@ class Shape:
     author: Literal["id", "name", None] = None
     tag: bool = False
     q: bool = False
+    # Few posts hold the words: they are gathered and sorted, not looked for along the feed.
+    rare: bool = False
     after: bool = False
 
 
@@ -93,9 +102,10 @@ def conditions(shape: Shape) -> Iterator[ColumnElement[bool]]:
         named = func.lower(Tag.name) == func.lower(given("tag", Text))
         tag_id = select(Tag.id).where(named).scalar_subquery()
         yield exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id == tag_id)
-    if shape.q:
-        words = func.websearch_to_tsquery(literal_column("'simple'"), given("q", Text))
-        yield SEARCH.bool_op("@@")(words)
+    if shape.q and shape.rare:
+        yield Post.id == any_(func.array(_having_words().scalar_subquery()))
+    elif shape.q:
+        yield _has_words(SEARCH)
     if shape.after:
         last = tuple_(
             given("created_at", DateTime(timezone=True)),
@@ -104,11 +114,38 @@ def conditions(shape: Shape) -> Iterator[ColumnElement[bool]]:
         yield tuple_(Post.created_at, Post.id) < last
 
 
+def _has_words(search: Any) -> ColumnElement[bool]:
+    words = func.websearch_to_tsquery(literal_column("'simple'"), given("q", Text))
+    return search.bool_op("@@")(words)  # type: ignore[no-any-return]
+
+
+def _having_words() -> Select[Any]:
+    """Posts with the words in no order, found by the index alone; no more than are few."""
+    posts = Post.__table__.alias("having_words")
+    return select(posts.c.id).where(_has_words(posts.c.search)).limit(_LIMIT)
+
+
+@lru_cache(maxsize=1)
+def few_query() -> Query:
+    """Whether only a few posts hold the words.
+
+    Along the feed, words that are nowhere would be looked for in every post; common ones, gathered
+    and sorted, would be half of all posts.
+    """
+    few = (func.count() <= literal_column(str(FEW))).label("few")
+    return Query.of(select(few).select_from(_having_words().subquery()))
+
+
 async def posts(session: AsyncSession, feed: Feed) -> list[Post]:
     """The page, and one post more if there are any."""
     shape = feed.shape
+    if shape.q:
+        few = select(func.count()).select_from(_having_words().subquery())
+        found = await session.scalar(few, {"q": feed.q})
+        shape = replace(shape, rare=found is not None and found <= FEW)
     statement = (
         with_author_and_tags()
+        .options(defer(Post.content, raiseload=True), undefer(Post.excerpt))
         .where(*conditions(shape))
         .order_by(*NEWEST_FIRST)
         .limit(shape.limit + 1)

@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.visibility import Kind, visible
-from app.models import Post, Tag, post_tags
+from app.crud.visibility import Kind
+from app.models import Post, Status, Tag, TagCount, post_tags
 from app.postgres.query import Query, given
 
 
@@ -43,14 +54,33 @@ async def _find(session: AsyncSession, names: list[str]) -> dict[str, Tag]:
 
 @lru_cache(maxsize=8)
 def counts_query(kind: Kind, after: bool) -> Query:
-    """A page of tags with the number of posts that this kind of viewer may see."""
+    """A page of tags with the number of posts that this kind of viewer may see.
+
+    What is kept for all, and the viewer's own drafts. The page ends as soon as it is full.
+    """
     name = func.lower(Tag.name)
+    kept = TagCount.published + TagCount.drafts if kind == "admin" else TagCount.published
+    count: ColumnElement[int] = func.coalesce(
+        select(func.sum(kept)).where(TagCount.tag_id == Tag.id).correlate(Tag).scalar_subquery(), 0
+    )
+    if kind == "user":
+        own = (
+            select(post_tags.c.tag_id, func.count().label("count"))
+            .join(Post, Post.id == post_tags.c.post_id)
+            .where(
+                Post.author_id == given("viewer", BigInteger),
+                Post.status == literal(Status.DRAFT, Post.status.type, literal_execute=True),
+                Post.deleted_at.is_(None),
+            )
+            .group_by(post_tags.c.tag_id)
+            .cte("own")
+        )
+        drafts = select(own.c.count).where(own.c.tag_id == Tag.id).correlate(Tag).scalar_subquery()
+        count = count + func.coalesce(drafts, 0)
+    counted = select(cast(count, BigInteger).label("count")).correlate(Tag).lateral("counted")
     statement = (
-        select(Tag.id, Tag.name, func.count().label("count"))
-        .join(post_tags, post_tags.c.tag_id == Tag.id)
-        .join(Post, Post.id == post_tags.c.post_id)
-        .where(*visible(kind))
-        .group_by(Tag.id)
+        select(Tag.id, Tag.name, counted.c.count)
+        .join(counted, counted.c.count > 0)
         .order_by(name)
         .limit(given("limit", Integer))
     )

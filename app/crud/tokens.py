@@ -1,9 +1,9 @@
 """Refresh tokens, and the count of failed logins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,17 +20,22 @@ async def store(
     await session.flush()
 
 
-async def use(session: AsyncSession, token_hash: bytes) -> bool:
-    """Use a token up. One statement, so of two at once only one gets it."""
+async def use(session: AsyncSession, token_hash: bytes, client: bytes, grace: timedelta) -> bool:
+    """Use a token up. One statement, so of two at once only one gets it.
+
+    For so long after its first use the same client may use it again.
+    """
+    unused = RefreshToken.used_at.is_(None)
+    again = and_(RefreshToken.used_by == client, RefreshToken.used_at > func.now() - grace)
     used = await session.scalar(
         update(RefreshToken)
         .where(
             RefreshToken.token_hash == token_hash,
-            RefreshToken.used_at.is_(None),
+            or_(unused, again),
             RefreshToken.revoked_at.is_(None),
             RefreshToken.expires_at > func.now(),
         )
-        .values(used_at=func.now())
+        .values(used_at=func.coalesce(RefreshToken.used_at, func.now()), used_by=client)
         .returning(RefreshToken.id)
     )
     return used is not None

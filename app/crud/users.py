@@ -55,7 +55,20 @@ def viewer_query() -> Query:
             User.id == given("id", BigInteger),
             User.is_active,
             User.deleted_at.is_(None),
-        )
+        ),
+        vital=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def account_query() -> Query:
+    """An open account as it is shown to its user, and the version of its tokens."""
+    columns = (User.id, User.username, User.email, User.role, User.is_active, User.created_at)
+    return Query.of(
+        select(*columns, User.token_version).where(
+            User.id == given("id", BigInteger), User.is_active, User.deleted_at.is_(None)
+        ),
+        vital=True,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.models import Post, Tag, User, post_tags
+from app.models import EXCERPT, Post, Tag, User, post_tags
 
 
 def json_object(**fields: Any) -> ColumnElement[Any]:
@@ -31,8 +31,8 @@ def user_json(whole: bool) -> ColumnElement[str]:
     return cast(json_object(**fields, **more), Text)
 
 
-def post_json() -> ColumnElement[str]:
-    """schemas.PostOut of a post that is joined with its author."""
+def post_json(*, summary: bool = False) -> ColumnElement[str]:
+    """schemas.PostOut (or PostSummary) of a post that is joined with its author."""
     tags = (
         select(names_json(Tag.name))
         .join(post_tags, post_tags.c.tag_id == Tag.id)
@@ -40,15 +40,18 @@ def post_json() -> ColumnElement[str]:
         .correlate(Post)
         .scalar_subquery()
     )
-    return post_json_of(Post, User, tags)
+    text = {"excerpt": func.left(Post.content, literal_column(str(EXCERPT)))} if summary else None
+    return post_json_of(Post, User, tags, text)
 
 
-def post_json_of(post: Any, author: Any, tags: ColumnElement[Any]) -> ColumnElement[str]:
+def post_json_of(
+    post: Any, author: Any, tags: ColumnElement[Any], text: dict[str, Any] | None = None
+) -> ColumnElement[str]:
     """The same from whatever has the columns of a post and of its author."""
     whole = json_object(
         id=post.id,
         title=post.title,
-        content=post.content,
+        **(text or {"content": post.content}),
         tags=tags,
         status=post.status,
         author=json_object(id=author.id, username=author.username),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from asyncpg import Record
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from app.crud import feed as feeds
 from app.crud.feed import Feed
 from app.crud.visibility import Viewer
 from app.database import Database
@@ -25,7 +29,11 @@ class FastPaths:
     async def feed(self, feed: Feed) -> FeedPage:
         """A page of the feed."""
         reader = await self._database.reader_for(self._request)
-        rows = await reader.rows(statements.feed(feed.shape), **feed.values)
+        shape = feed.shape
+        if feed.q is not None:
+            row = await reader.row(feeds.few_query(), q=feed.q)
+            shape = replace(shape, rare=bool(row and row["few"]))
+        rows = await reader.rows(statements.feed(shape), **feed.values)
         page = rows[: feed.limit]
         more = len(rows) > feed.limit
         return FeedPage(
@@ -37,7 +45,7 @@ class FastPaths:
         """A post that the viewer may see."""
         reader = await self._database.reader_for(self._request)
         row = await reader.row(statements.post(viewer.kind), id=post_id, **viewer.values)
-        return None if row is None else ShownPost(post_id, row["version"], row["item"])
+        return None if row is None else _shown(row)
 
     async def user(self, user_id: int, *, whole: bool) -> str | None:
         """A living user, in whole or what is public."""
@@ -58,4 +66,8 @@ class FastPaths:
         )
         if row is None:
             return await PlainPaths(self._database).create_post(session, token, body)
-        return ShownPost(row["id"], row["version"], row["item"])
+        return _shown(row)
+
+
+def _shown(row: Record) -> ShownPost:
+    return ShownPost(row["id"], row["version"], row["username"], row["item"])

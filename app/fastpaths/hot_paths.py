@@ -20,6 +20,7 @@ class ShownPost:
 
     id: int
     version: int
+    author: str
     json: str
 
 

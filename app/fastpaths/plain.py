@@ -12,7 +12,7 @@ from app.crud.visibility import Viewer
 from app.database import Database
 from app.fastpaths.hot_paths import FeedPage, ShownPost
 from app.models import Post
-from app.schemas import Account, PostIn, PostOut, Profile
+from app.schemas import Account, PostIn, PostOut, PostSummary, Profile
 from app.security import Token
 
 
@@ -29,7 +29,7 @@ class PlainPaths:
         page = found[: feed.limit]
         more = len(found) > feed.limit
         return FeedPage(
-            items=[PostOut.model_validate(post).model_dump_json() for post in page],
+            items=[PostSummary.model_validate(post).model_dump_json() for post in page],
             last=(page[-1].created_at, page[-1].id) if more else None,
         )
 
@@ -57,4 +57,5 @@ class PlainPaths:
 
 
 def _shown(post: Post) -> ShownPost:
-    return ShownPost(post.id, post.version, PostOut.model_validate(post).model_dump_json())
+    json = PostOut.model_validate(post).model_dump_json()
+    return ShownPost(post.id, post.version, post.author.username, json)

@@ -30,7 +30,7 @@ def feed(shape: Shape) -> Query:
         select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
     )
     return Query.of(
-        select(post_json().label("item"), Post.created_at, Post.id)
+        select(post_json(summary=True).label("item"), Post.created_at, Post.id)
         .join(page, page.c.id == Post.id)
         .join(Post.author)
         .order_by(*NEWEST_FIRST)
@@ -41,7 +41,7 @@ def feed(shape: Shape) -> Query:
 def post(kind: Kind) -> Query:
     """The same as JSON, and the version."""
     statement = (
-        select(post_json().label("item"), Post.version)
+        select(post_json().label("item"), Post.id, Post.version, User.username)
         .join(Post.author)
         .where(Post.id == given("id", BigInteger), *visible(kind))
     )
@@ -54,7 +54,8 @@ def user(whole: bool) -> Query:
     return Query.of(
         select(user_json(whole).label("item")).where(
             User.id == given("id", BigInteger), User.deleted_at.is_(None)
-        )
+        ),
+        vital=True,
     )
 
 
@@ -101,7 +102,12 @@ def create_post() -> Query:
     )
     tags = select(names_json(tag.c.name)).scalar_subquery()
     return Query.of(
-        select(post_json_of(post.c, author.c, tags).label("item"), post.c.id, post.c.version)
+        select(
+            post_json_of(post.c, author.c, tags).label("item"),
+            post.c.id,
+            post.c.version,
+            author.c.username,
+        )
         .join_from(post, author, author.c.id == post.c.author_id)
         .add_cte(links)
     )

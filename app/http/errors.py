@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
 from app.accounts import errors as account_errors
-from app.operations import usage
+from app.operations import logs, usage
 from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ ACCOUNT_ERRORS: dict[type[account_errors.AccountError], tuple[int, str]] = {
     account_errors.WrongPassword: (403, "wrong_password"),
     account_errors.GuestsReadOnly: (403, "guests_read_only"),
     account_errors.TooManyFailures: (429, CODES[429]),
+    account_errors.TooManySignUps: (429, CODES[429]),
     account_errors.PasswordChanged: (503, "try_again"),
     account_errors.PasswordsBusy: (503, "busy"),
 }
@@ -169,6 +170,8 @@ def install(app: FastAPI) -> None:
             if found is db_errors.NOT_MIGRATED:
                 # Said to whoever can cure it; it may be a mistake of ours, too.
                 log.error("the schema is not this code's: alembic upgrade head", exc_info=error)
+            elif found.status == 503:
+                logs.repeated(log, "the database refused", db_errors.cause(error), code=found.code)
             headers = {"Retry-After": "1"} if found.status == 503 else None
             return problem(found.status, found.code, found.detail, headers=headers)
 
@@ -198,7 +201,8 @@ def _methods(app: FastAPI, path: str) -> set[str]:
             found = {method.upper() for method in operations}
             if "{" not in template:
                 break
-    return found or {"GET"}
+    found = found or {"GET"}
+    return found | {"HEAD"} if "GET" in found else found
 
 
 def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSONResponse:

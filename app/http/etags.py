@@ -1,45 +1,59 @@
-"""ETag and If-Match: the version of a row, for clients."""
+"""ETag, If-Match and If-None-Match: which version of a post a client has seen."""
 
 import re
 from typing import Annotated
 
 from fastapi import Header
+from pydantic import Field
 
 from app.http.errors import Problem
 
-# A list of quoted tags, weak ones too, or a star.
-_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
-_MAX = 1000
+# A list of quoted tags, weak ones too.
+_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+# What proxies append to the tag of an answer that they have compressed.
+_COMPRESSED = re.compile(r"[-;]+(?:gzip|br|zstd|deflate)$")
+_Line = Annotated[str, Field(max_length=1000)]
 
 IfMatch = Annotated[
-    str | None,
-    Header(max_length=_MAX, description="the ETag you have read: 412 if it is another by now"),
+    list[_Line] | None,
+    Header(max_length=20, description="the ETag you have read: 412 if it is another by now"),
 ]
 IfNoneMatch = Annotated[
-    str | None, Header(max_length=_MAX, description="the ETag you have: 304 if it is the same")
+    list[_Line] | None,
+    Header(max_length=20, description="the ETag you have: 304 if it is the same"),
 ]
 
 
-def etag(version: int) -> str:
-    """The tag of a version."""
-    return f'"{version}"'
+def etag(version: int, author: str) -> str:
+    """The tag of a post: its version, and the name of its author, which is shown with it."""
+    return f'"{version}-{author}"'
 
 
-def check_if_match(if_match: str | None, version: int) -> None:
-    """Raise Problem (412) unless the client has seen this version (or does not care)."""
-    if if_match is None or if_match.strip() == "*":
+def check_if_match(if_match: list[str] | None, version: int, author: str) -> None:
+    """Raise Problem unless the client has seen this version (or does not care): 412.
+
+    Only the version counts: with a new name of its author the post is still the same. And a tag
+    that a proxy has made weak, or has marked as compressed, is still ours.
+    """
+    if if_match is None or "*" in (line.strip() for line in if_match):
         return
-    # A weak tag promises too little for a change: only strong ones count.
-    strong = {tag for weak, tag in _TAG.findall(if_match) if not weak}
-    if str(version) not in strong:
-        raise Problem(
-            412, "Somebody else has changed it meanwhile.", headers={"ETag": etag(version)}
-        )
+    seen = {tag.partition("-")[0] for tag in _tags(if_match)}
+    if str(version) in seen:
+        return
+    detail = "Somebody else has changed it meanwhile."
+    if not any(tag.isdecimal() for tag in seen):
+        detail = "If-Match holds no ETag of a post: send it as it came, in double quotes."
+    raise Problem(412, detail, headers={"ETag": etag(version, author)})
 
 
-def matches(if_none_match: str | None, version: int) -> bool:
-    """Whether the client has this version already."""
+def matches(if_none_match: list[str] | None, version: int, author: str) -> bool:
+    """Whether the client has just this already."""
     if if_none_match is None:
         return False
-    tags = {tag for _, tag in _TAG.findall(if_none_match)}
-    return if_none_match.strip() == "*" or str(version) in tags
+    if "*" in (line.strip() for line in if_none_match):
+        return True
+    return f"{version}-{author}" in _tags(if_none_match)
+
+
+def _tags(lines: list[str]) -> set[str]:
+    return {_COMPRESSED.sub("", tag) for line in lines for tag in _TAG.findall(line)}

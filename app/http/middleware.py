@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Iterator
 from secrets import token_hex
 
 from starlette.datastructures import MutableHeaders
@@ -22,20 +23,29 @@ log = logging.getLogger("app.request")
 MAX_HEADERS = 16 * 1024
 # Of path and query. The longest search takes a third of it.
 MAX_TARGET = 8 * 1024
+PART_BYTES = 64 * 1024
 # For the whole of a body: who sends a byte a minute keeps a task busy all the time.
 BODY_SECONDS = 60.0
-# The longest post has 100 000 characters, and JSON may need twelve bytes for one (\ud83d\ude00).
-DEFAULT_MAX_BODY = 1536 * 1024
-# A route that takes more says so under this name in the scope, before it reads.
+# Enough for a sign-up, whose every character may need twelve bytes.
+DEFAULT_MAX_BODY = 16 * 1024
+# A route that takes more says so under this name in the scope, before it reads (bodies.py).
 MAX_BODY = "app.max_body"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Unread(Exception):
+    """The client takes nothing of the answer. No OSError, which Starlette would catch."""
 
 
 class Observe:
     """Plain ASGI rather than BaseHTTPMiddleware: that one costs a task and two queues a request."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, *, show_query_count: bool = False, send_timeout: float = 10
+    ) -> None:
         self._app = app
+        self._send_timeout = send_timeout
+        self._show_query_count = show_query_count
         self._series: dict[tuple[str, str, int], Series] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,12 +61,22 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message, scope, request_usage, time.perf_counter() - started)
-            await send(message)
+                _add_headers(message, scope, request_usage)
+                if self._show_query_count:
+                    _add_usage(message, request_usage, time.perf_counter() - started)
+            for part in _parts(message):
+                try:
+                    async with asyncio.timeout(self._send_timeout):
+                        await send(part)
+                except TimeoutError:
+                    raise Unread from None
 
         try:
             app = _refusal(scope) or self._app
             await app(scope, _bounded(scope, receive), observed)
+        except Unread:
+            # The answer stays without its end, which tells the client that it is not all.
+            log.warning("answer given up: its client does not read", extra={"path": scope["path"]})
         except Exception:
             log.exception("unexpected error")
             if status:  # half an answer is out: only an aborted connection says that it is not all
@@ -89,6 +109,18 @@ class Observe:
                     "db_ms": round(request_usage.seconds * 1000, 2),
                 },
             )
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """A long body in pieces: the server waits for the client between two of them, not within."""
+    body = message.get("body", b"")
+    if len(body) <= PART_BYTES:
+        yield message
+        return
+    for start in range(0, len(body), PART_BYTES):
+        last = start + PART_BYTES >= len(body)
+        more = message.get("more_body", False) if last else True
+        yield {**message, "body": body[start : start + PART_BYTES], "more_body": more}
 
 
 def _refusal(scope: Scope) -> ASGIApp | None:
@@ -140,15 +172,20 @@ def _request_id(scope: Scope) -> str:
     return token_hex(8)
 
 
-def _add_headers(
-    message: Message, scope: Scope, request_usage: usage.Usage, seconds: float
-) -> None:
+def _add_usage(message: Message, request_usage: usage.Usage, seconds: float) -> None:
     timing = f"db;dur={request_usage.seconds * 1000:.1f}, app;dur={seconds * 1000:.1f}"
     message["headers"] += [
-        (b"x-request-id", request_usage.request_id.encode()),
         (b"x-query-count", b"%d" % request_usage.statements),
         (b"server-timing", timing.encode()),
+    ]
+
+
+def _add_headers(message: Message, scope: Scope, request_usage: usage.Usage) -> None:
+    message["headers"] += [
+        (b"x-request-id", request_usage.request_id.encode()),
         (b"x-content-type-options", b"nosniff"),
+        # Who asks decides what there is: a cache must not show one client what another one sees.
+        (b"vary", b"Authorization"),
     ]
     if written_at := scope.get("state", {}).get("written_at"):
         MutableHeaders(scope=message).append(

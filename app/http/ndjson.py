@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
@@ -11,7 +13,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from app.http.errors import Problem, printable
-from app.schemas import PostIn
+from app.schemas import ImportedPost
 
 # A post at its largest, with every character escaped (\uXXXX twice), and some more.
 MAX_LINE = 2 * 1024 * 1024
@@ -22,6 +24,10 @@ IN_MEMORY = 1024 * 1024
 # statement of 500 long posts would run into its time limit.
 BATCH_LINES = 500
 BATCH_BYTES = 2 * 1024 * 1024
+
+
+NO_ROOM = "The server has no room for the import right now."
+log = logging.getLogger(__name__)
 
 
 class LineProblem(Problem):
@@ -39,8 +45,8 @@ class Upload:
     broken upload holds no connection.
     """
 
-    def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed in __exit__
+    def __init__(self, folder: str | None = None) -> None:
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 - __exit__
         self.lines = 0
         self.tags: set[str] = set()
 
@@ -69,13 +75,13 @@ class Upload:
         if rest:
             await run_in_threadpool(self._check, [rest])
 
-    def batches(self) -> Iterator[list[PostIn]]:
+    def batches(self) -> Iterator[list[ImportedPost]]:
         """The posts again, some at a time."""
         self._file.seek(0)
-        batch: list[PostIn] = []
+        batch: list[ImportedPost] = []
         size = 0
         for line in self._file:
-            batch.append(PostIn.model_validate_json(line))
+            batch.append(ImportedPost.model_validate_json(line))
             size += len(line)
             if len(batch) == BATCH_LINES or size > BATCH_BYTES:
                 yield batch
@@ -84,6 +90,8 @@ class Upload:
             yield batch
 
     def _check(self, lines: list[bytearray]) -> None:
+        if self.lines == 0:  # editors of Windows begin a file with a mark
+            lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)
         for line in lines:
             self.lines += 1
             if self.lines > MAX_LINES:
@@ -91,7 +99,7 @@ class Upload:
             if not line.strip():
                 continue
             try:
-                self.tags.update(PostIn.model_validate_json(line).tags)
+                self.tags.update(ImportedPost.model_validate_json(line).tags)
                 if len(self.tags) > MAX_TAGS:
                     raise LineProblem(self.lines, f"more than {MAX_TAGS} different tags by here")
             except ValidationError as error:
@@ -101,4 +109,8 @@ class Upload:
                 # With a field that we do not know, this is what somebody has sent.
                 where = printable(".".join(map(str, first["loc"]))) or "the line"
                 raise LineProblem(self.lines, f"{where}: {first['msg']}") from None
-            self._file.write(line + b"\n")
+            try:
+                self._file.write(line + b"\n")
+            except OSError:  # it would be taken for the database's
+                log.exception("an import cannot be kept")
+                raise Problem(503, NO_ROOM, code="no_room", headers={"Retry-After": "10"}) from None

@@ -1,8 +1,10 @@
 """The types of path and query parameters."""
 
+import re
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import BeforeValidator
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.http.cursors import MAX_LENGTH
@@ -28,6 +30,16 @@ class IdConvertor(Convertor[str]):
 
 register_url_convertor("id", IdConvertor())
 
-Id = Annotated[int, Path(ge=1, le=MAX_ID)]
-Limit = Annotated[int, Query(ge=1, le=100)]
+
+def _plain(value: object) -> object:
+    """One spelling of a number, so that one thing has one address: not 1.0, 01 or +1."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError("must be a number without a sign, a fraction or leading zeros")
+    return value
+
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+Plain = BeforeValidator(_plain)
+Id = Annotated[int, Path(ge=1, le=MAX_ID), Plain]
+Limit = Annotated[int, Query(ge=1, le=100), Plain]
 Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cursor of a page")]

@@ -8,6 +8,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+# For answers that hold a token: no cache on the way may keep them.
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
 
 def json_response(
     json: str | bytes, status: int = 200, headers: Mapping[str, str] | None = None

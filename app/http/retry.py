@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -17,6 +17,7 @@ from app.postgres import db_errors
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 ATTEMPTS = 4
 # Where FastAPI keeps the exit stack of function-scoped dependencies. A private name, the same from
 # FastAPI 0.121 (which brought scope="function") to 0.165; tests/app says so if it changes.
@@ -36,20 +37,31 @@ class RetryRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_with_retries(request: Request) -> Response:
-            for attempt in range(1, ATTEMPTS):
-                try:
-                    return await _whole(handle, request)
-                except db_errors.KINDS as error:
-                    # Whatever failed, and however surely it was rolled back: if anything before
-                    # it may be committed, a second run could do that twice.
-                    if usage.current.get().maybe_committed or not db_errors.may_be_repeated(error):
-                        raise
-                    log.info("unit of work repeated", extra={"attempt": attempt})
-                # Those who met once should not meet again at the same moment.
-                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
-            return await _whole(handle, request)
+            return await repeated(lambda: _whole(handle, request))
 
         return handle_with_retries
+
+
+async def repeated(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Do ``work``, and again where it failed through nobody's fault and has committed nothing.
+
+    For a route whose body cannot be read again, and so is no RetryRoute.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return await work()
+        except db_errors.KINDS as error:
+            # Whatever failed, and however surely it was rolled back: if anything before
+            # it may be committed, a second run could do that twice.
+            if usage.current.get().maybe_committed or not db_errors.may_be_repeated(error):
+                raise
+            log.info(
+                "unit of work repeated",
+                extra={"attempt": attempt, "cause": db_errors.cause(error)},
+            )
+        # Those who met once should not meet again at the same moment.
+        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))
+    return await work()
 
 
 async def _whole(

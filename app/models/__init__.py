@@ -2,21 +2,25 @@
 
 from app.models.base import Base
 from app.models.comment import Comment
-from app.models.post import SEARCH, Post, Status, post_tags
-from app.models.tag import Tag
+from app.models.idempotency import IdempotencyKey
+from app.models.post import EXCERPT, SEARCH, Post, Status, post_tags
+from app.models.tag import Tag, TagCount
 from app.models.token import LoginFailure, RefreshToken
 from app.models.user import Role, User
 
 __all__ = [
+    "EXCERPT",
     "SEARCH",
     "Base",
     "Comment",
+    "IdempotencyKey",
     "LoginFailure",
     "Post",
     "RefreshToken",
     "Role",
     "Status",
     "Tag",
+    "TagCount",
     "User",
     "post_tags",
 ]

@@ -22,6 +22,8 @@ class RefreshToken(CreatedAt, Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expires_at: Mapped[Timestamp] = mapped_column(index=True)
     used_at: Mapped[Timestamp | None]
+    # By which client, as a hash: the same one may use it again for a moment.
+    used_by: Mapped[bytes | None] = mapped_column(LargeBinary)
     revoked_at: Mapped[Timestamp | None]
 
 

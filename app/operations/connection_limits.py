@@ -24,8 +24,11 @@ async def check(database: Database) -> None:
                 " - current_setting('superuser_reserved_connections')::int"
             )
         )
-    except db_errors.KINDS:
-        log.warning("the database cannot be reached yet: connection budget not checked")
+    except db_errors.KINDS as error:
+        log.warning(
+            "the database cannot be reached yet: connection budget not checked",
+            extra={"cause": db_errors.cause(error)},
+        )
         return
     allowed = most - settings.reserved_connections
     if settings.connections > allowed:

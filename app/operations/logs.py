@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,21 @@ from app.operations import usage
 
 # What a LogRecord has by itself; everything else came with extra={...}.
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
+
+
+# When each cause was logged last.
+_logged: dict[tuple[str, str], float] = {}
+
+
+def repeated(log: logging.Logger, message: str, cause: str, **more: Any) -> None:
+    """Warn of what may happen a thousand times a second; the same cause once a second."""
+    now = time.monotonic()
+    if now - _logged.get((message, cause), 0.0) < 1:
+        return
+    if len(_logged) > 1000:
+        _logged.clear()
+    _logged[message, cause] = now
+    log.warning(message, extra={"cause": cause, **more})
 
 
 class JsonFormatter(logging.Formatter):
@@ -45,5 +61,7 @@ def configure(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+    # It tells of each part of Alembic that it has found.
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     # The middleware writes a line per request that says more.
     logging.getLogger("uvicorn.access").disabled = True

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -29,6 +31,17 @@ _logged: dict[str, float] = {}
 # A mutable object in a context variable: SQLAlchemy's greenlets and FastAPI's tasks get a copy
 # of the context, and so the same object.
 current: ContextVar[Usage] = ContextVar("usage", default=Usage())  # noqa: B039 - the default is for work outside requests
+
+
+@contextmanager
+def harmless() -> Iterator[None]:
+    """What is committed in here may well be done twice: it is no reason not to repeat the rest."""
+    request_usage = current.get()
+    before = request_usage.maybe_committed
+    try:
+        yield
+    finally:
+        request_usage.maybe_committed = before
 
 
 def note(statement: str, seconds: float, slow: float) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
+
+
+class PoolExhausted(TimeoutError):
+    """No connection of the pool became free in time."""
+
 
 # All that may come up from SQLAlchemy, from asyncpg, and from the network below them. OSError
 # includes TimeoutError.
@@ -33,7 +39,12 @@ class Meaning:
 
 
 _UNREACHABLE = Meaning(503, "database_unavailable", "The database cannot be reached right now.")
+# Not repeated, as _UNREACHABLE is: whoever has waited for it once should not wait again.
+_SILENT = Meaning(503, "database_unavailable", "The database does not answer.")
 _BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
+_FULL = Meaning(503, "database_full", "The database has no room left: it can be read only.")
+_OUT_OF_MEMORY = Meaning(503, "database_busy", "The database is out of memory right now.")
+_LIMITED = Meaning(503, "database_limit", "The request needs more than the database allows.")
 _CONFLICT = Meaning(503, "try_again", "Another request was changing the same rows.")
 NOT_MIGRATED = Meaning(
     503, "not_migrated", "The database has not been migrated to this version of the API yet."
@@ -53,7 +64,10 @@ _BY_STATE = {
     "25P03": Meaning(503, "too_slow", "The transaction stood still for too long."),
     "57014": Meaning(503, "statement_timeout", "The query took too long and was stopped."),
     "55P03": Meaning(503, "lock_timeout", "Another transaction holds what this one needs."),
-    "53": _BUSY,  # too many connections, out of memory, disk full
+    "53": _BUSY,  # too many connections
+    "53100": _FULL,
+    "53200": _OUT_OF_MEMORY,
+    "53400": _LIMITED,  # configuration_limit_exceeded, e.g. of temporary files
     "25006": _UNREACHABLE,  # read-only: a standby during a failover
     "42P01": NOT_MIGRATED,  # undefined_table
     "42703": NOT_MIGRATED,  # undefined_column
@@ -79,12 +93,16 @@ def translate(error: BaseException) -> Meaning | None:
     """What to tell the client; None if it is a mistake of ours."""
     if isinstance(error, StaleDataError):
         return _STALE
-    if isinstance(error, (PoolTimeout, TimeoutError)):
+    if isinstance(error, (PoolTimeout, PoolExhausted)):
         return _BUSY
+    if isinstance(_cause(error), TimeoutError):
+        return _SILENT
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return _UNREACHABLE
-    if _is_outdated(error):
+    if is_outdated(error):
         return _MIGRATING
+    if _is_too_deep(error):
+        return _BY_STATE["54"]
     state = sqlstate(error)
     if state is None:
         return _UNREACHABLE if _is_connection_error(error) else None
@@ -104,30 +122,68 @@ def constraint(error: BaseException) -> str | None:
     return getattr(_cause(error), "constraint_name", None)
 
 
+def cause(error: BaseException) -> str:
+    """What has really happened, for the log: kind and message, without statement and values."""
+    first = _cause(error)
+    lines = str(first).splitlines()
+    said = f"{type(first).__name__}: {lines[0] if lines else ''}".rstrip(": ")
+    if hint := _hint(first, said):
+        return f"{said} ({hint})"
+    return said
+
+
+def _hint(error: BaseException, said: str) -> str:
+    """Where to look, if the message does not say it."""
+    if "startup parameter" in said or isinstance(
+        error, (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError)
+    ):
+        return "behind PgBouncer set DATABASE_POOLER=true"
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
+        return "see the user and the password in the database's address"
+    if isinstance(error, socket.gaierror):
+        return "see the host in the database's address"
+    return ""
+
+
 def may_be_repeated(error: BaseException) -> bool:
     """Whether a second run may succeed where nothing was committed.
 
     After a serialization failure, a deadlock or a lost connection PostgreSQL has rolled back. Also
-    after a migration that changed a column under a prepared statement, which is then prepared
+    after a migration that changed something under a prepared statement, which is then prepared
     anew. Whether anything was committed, app/operations/usage.py knows.
     """
-    return was_rolled_back(error) or _is_outdated(error) or translate(error) is _UNREACHABLE
+    return was_rolled_back(error) or translate(error) is _UNREACHABLE
 
 
 def was_rolled_back(error: BaseException) -> bool:
     """Whether PostgreSQL itself reports that the transaction left nothing behind."""
-    return sqlstate(error) in {"40001", "40P01"}
+    return sqlstate(error) in {"40001", "40P01"} or is_outdated(error)
 
 
-def _is_outdated(error: BaseException) -> bool:
-    return isinstance(_cause(error), asyncpg.InvalidCachedStatementError)
+def is_outdated(error: BaseException) -> bool:
+    """Whether the connection knows a schema that is no more, and a new one would succeed.
+
+    A type that was dropped and made again, as by a downgrade and an upgrade, has another number.
+    PostgreSQL has no code of its own for it.
+    """
+    original = _cause(error)
+    if isinstance(original, asyncpg.InternalServerError):
+        return str(original).startswith("cache lookup failed for type")
+    return isinstance(original, asyncpg.InvalidCachedStatementError)
+
+
+def _is_too_deep(error: BaseException) -> bool:
+    """A search that PostgreSQL cannot parse. It has no code of its own for it."""
+    original = _cause(error)
+    return isinstance(original, asyncpg.InternalServerError) and "tsquery" in str(original)
 
 
 def _is_connection_error(error: BaseException) -> bool:
     return isinstance(_cause(error), (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError))
 
 
-def _cause(error: BaseException) -> BaseException | None:
+def _cause(error: BaseException) -> BaseException:
     """The exception of asyncpg itself: SQLAlchemy wraps it twice."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(original, "__cause__", None) or original
+    if not isinstance(error, DBAPIError):
+        return error
+    return getattr(error.orig, "__cause__", None) or error.orig or error

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from app.operations import usage
+from app.postgres.db_errors import PoolExhausted, is_outdated
 
 # Lost on the way, or the server is going down: a read may simply be asked again.
 LOST = (
@@ -30,14 +31,23 @@ class AsyncpgPool(Protocol):
     async def release(self, connection: Any) -> None: ...
     async def close(self) -> None: ...
     def terminate(self) -> None: ...
+    async def expire_connections(self) -> None: ...
     def get_size(self) -> int: ...
     def get_idle_size(self) -> int: ...
+    def get_max_size(self) -> int: ...
 
 
 class Pool:
-    """Lends connections, and notes what is sent over them."""
+    """Lends connections, and notes what is sent over them.
 
-    def __init__(self, make_pool: Callable[[], AsyncpgPool], timeout: float, slow: float) -> None:
+    A few are kept free for statements that ask for users alone: whatever locks the posts, or makes
+    their queries slow, must not keep anybody from being recognised.
+    """
+
+    def __init__(
+        self, make_pool: Callable[[], AsyncpgPool], timeout: float, slow: float, common: int = 1
+    ) -> None:
+        self._common = asyncio.Semaphore(common)
         # Made when the loop runs: asyncpg's pool belongs to the loop that it was made in.
         self._make_pool = make_pool
         self._pool: AsyncpgPool
@@ -58,11 +68,37 @@ class Pool:
             self._pool.terminate()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of the pool. Raises TimeoutError if none is free in time."""
-        connection = await self._pool.acquire(timeout=self._timeout)
+    async def connection(self, *, vital: bool = False) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the pool. Raises PoolExhausted if none is free in time."""
+        if vital:
+            async with self._lent() as connection:
+                yield connection
+            return
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._common.acquire()
+        except TimeoutError as error:
+            raise PoolExhausted from error
+        try:
+            async with self._lent() as connection:
+                yield connection
+        finally:
+            self._common.release()
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            connection = await self._pool.acquire(timeout=self._timeout)
+        except TimeoutError as error:
+            if self._pool.get_size() < self._pool.get_max_size():
+                raise  # there was room: it is the server that does not answer
+            raise PoolExhausted from error
         try:
             yield connection
+        except asyncpg.PostgresError as error:
+            if is_outdated(error):
+                await self._pool.expire_connections()
+            raise
         finally:
             await self._pool.release(connection)
 

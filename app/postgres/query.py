@@ -26,9 +26,11 @@ class Query:
     # Values that stand in the statement itself, and the names of those that come with each request.
     fixed: dict[str, Any]
     required: frozenset[str]
+    # It may use the connections that are kept free for such statements: see Pool.
+    vital: bool = False
 
     @classmethod
-    def of(cls, statement: ClauseElement) -> Query:
+    def of(cls, statement: ClauseElement, *, vital: bool = False) -> Query:
         """Compile ``statement``; its ``given`` values come later, by name."""
         compiled: Any = statement.compile(dialect=_DIALECT)
         later = {name: None for name, bind in compiled.binds.items() if bind.required}
@@ -41,6 +43,7 @@ class Query:
             names=names,
             fixed={name: value for name, value in values.items() if name not in later},
             required=frozenset(names) & later.keys(),
+            vital=vital,
         )
 
     def arguments(self, given: dict[str, Any]) -> list[Any]:

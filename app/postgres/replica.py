@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 from starlette.requests import Request
 
+from app.operations import logs
 from app.postgres import db_errors
 from app.postgres.pool import LOST
 from app.postgres.query import Query
@@ -31,8 +32,16 @@ class NotAStandby(ConnectionError):
     """The replica has been promoted. Its rows may be those of another history."""
 
 
-# Away, promoted, or it had to cancel the query in order to replay: the primary has everything.
-_UNABLE = (*LOST, asyncpg.SerializationError)
+# Away, promoted, it lets us not in, or it had to cancel the query in order to replay: the primary
+# has everything.
+_UNABLE = (*LOST, asyncpg.PostgresError)
+
+
+def _note(error: BaseException) -> None:
+    """Log why the primary is asked instead. Raises what the primary would say as well."""
+    if isinstance(error, asyncpg.QueryCanceledError):
+        raise error  # it took too long; the primary has no time for it either
+    logs.repeated(log, "the standby does not serve", db_errors.cause(error))
 
 
 class Standby(Reader):
@@ -89,7 +98,8 @@ class Replica:
         """All rows."""
         try:
             return await self._standby.rows(query, **given)
-        except _UNABLE:
+        except _UNABLE as error:
+            _note(error)
             return await self._primary.rows(query, **given)
 
     async def row(self, query: Query, **given: Any) -> asyncpg.Record | None:
@@ -106,8 +116,8 @@ class Replica:
         async with aclosing(self._standby.stream(query, **given)) as rows:
             try:
                 first = await anext(rows, None)
-            except _UNABLE:
-                first = None
+            except _UNABLE as error:
+                _note(error)
             else:
                 if first is None:
                     return
@@ -130,5 +140,6 @@ class Replica:
     async def _has_replayed(self, position: str) -> bool:
         try:
             return bool(await self._standby.ask(CAUGHT_UP, position))
-        except (*LOST, TimeoutError):
+        except _UNABLE as error:
+            logs.repeated(log, "the standby does not serve", db_errors.cause(error))
             return False

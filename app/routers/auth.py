@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,8 +15,18 @@ from app.accounts import passwords as accounts
 from app.accounts.errors import TokenReused
 from app.crud import tokens as stored
 from app.crud import users
-from app.deps import AddressDep, DatabaseDep, PasswordsDep, SessionDep, TokenDep, TokensDep
+from app.deps import (
+    AddressDep,
+    ClientDep,
+    DatabaseDep,
+    PasswordsDep,
+    SessionDep,
+    SettingsDep,
+    TokenDep,
+    TokensDep,
+)
 from app.http.errors import documented
+from app.http.responses import NO_STORE
 from app.http.retry import RetryRoute
 from app.models import User
 from app.schemas import RefreshIn, TokenPair
@@ -51,27 +62,41 @@ async def sign_in(
     database: DatabaseDep,
     passwords: PasswordsDep,
     tokens: TokensDep,
+    response: Response,
 ) -> TokenPair:
     """Exchange username (or e-mail address) and password for tokens."""
     user = await accounts.sign_in(
         database, session, passwords, address, form.username, form.password
     )
+    response.headers.update(NO_STORE)
     return await _pair(session, tokens, user)
 
 
 @router.post("/refresh")
-async def refresh(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> TokenPair:
+async def refresh(
+    body: RefreshIn,
+    session: SessionDep,
+    settings: SettingsDep,
+    tokens: TokensDep,
+    client: ClientDep,
+    response: Response,
+) -> TokenPair:
     """Exchange a refresh token for new tokens. Each works once.
+
+    For REFRESH_GRACE seconds the same client gets a pair for the same token again: two tabs of a
+    browser may refresh at once, or an answer may be lost on its way.
 
     Also what to do when an access token gets a 401 before its time: the role, the password or the
     account has changed.
     """
     token = tokens.read("refresh", body.refresh_token)
     user = await access.open_account(session, token, lock=True)
-    if not await stored.use(session, fingerprint(body.refresh_token)):
+    grace = timedelta(seconds=settings.refresh_grace)
+    if not await stored.use(session, fingerprint(body.refresh_token), client, grace):
         # Somebody has used it before: one of the two is a thief, so both have to sign in again.
         await stored.revoke_family(session, token.family)
         raise TokenReused
+    response.headers.update(NO_STORE)
     return await _pair(session, tokens, user, family=token.family)
 
 
@@ -103,4 +128,8 @@ async def _pair(
     access, _ = tokens.sign("access", user.id, family, user.token_version)
     fresh, ends = tokens.sign("refresh", user.id, family, user.token_version)
     await stored.store(session, user.id, family, fingerprint(fresh), ends)
-    return TokenPair(access_token=access, refresh_token=fresh)
+    return TokenPair(
+        access_token=access,
+        refresh_token=fresh,
+        expires_in=int(tokens.lifetime["access"].total_seconds()),
+    )

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from asyncpg import Record
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.accounts import access
 from app.crud import bulk, tags
-from app.database import Database
-from app.deps import DatabaseDep, ReaderDep, SessionDep, TokenDep, ViewerDep
+from app.database import Database, unit_of_work
+from app.deps import DatabaseDep, ReaderDep, SettingsDep, TokenDep, ViewerDep
 from app.fastpaths import statements
 from app.http.errors import Problem, documented
+from app.http.head import HEAD
 from app.http.middleware import MAX_BODY
 from app.http.ndjson import Upload
-from app.schemas import Imported, PostIn, PostOut
+from app.http.places import Places
+from app.http.retry import repeated
+from app.operations import usage
+from app.schemas import Imported, ImportedPost, PostOut
+from app.security import Token
 
-log = logging.getLogger(__name__)
-
-# No RetryRoute: the body has been read and cannot be read again.
+# No RetryRoute: the body has been read and cannot be read again. Its units of work are repeated.
 router = APIRouter(prefix="/posts", tags=["bulk"])
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -42,27 +44,39 @@ def _lines_of(schema: type) -> dict[str, object]:
     "/import",
     status_code=201,
     responses=documented(400, 401, 403, 408, 413, 415, 422, 503),
-    openapi_extra={"requestBody": {"required": True, "content": _lines_of(PostIn)}},
+    openapi_extra={"requestBody": {"required": True, "content": _lines_of(ImportedPost)}},
 )
 async def import_posts(
-    request: Request, token: TokenDep, session: SessionDep, database: DatabaseDep
+    request: Request, token: TokenDep, database: DatabaseDep, settings: SettingsDep
 ) -> Imported:
     """All of the lines, or none: the first bad line is named and nothing is kept.
 
-    At most 64 MiB, 100,000 lines, 2 MiB a line and 10,000 different tags, sent within a minute.
+    At most 64 MiB, 100,000 lines, 2 MiB a line and 10,000 different tags, sent within a minute; one
+    import at a time for each user.
     """
     request.scope[MAX_BODY] = MAX_IMPORT
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ACCEPTED:
         raise Problem(415, f"Send {MEDIA_TYPE}.")
-    async with database.SessionLocal() as before:
-        await access.author(before, token)
-    with Upload() as upload:
+    await repeated(lambda: _check_author(database, token))
+    places: Places = request.app.state.imports
+    with places.place(token.user_id), Upload(settings.spool_folder or None) as upload:
         await upload.receive(request.stream())
-        await _make_tags(database, sorted(upload.tags))
-        # Once more: an upload takes its time.
-        author = await access.author(session, token)
-        imported = 0
+        await repeated(lambda: _make_tags(database, sorted(upload.tags)))
+        return await repeated(lambda: _store(request, token, upload))
+
+
+async def _check_author(database: Database, token: Token) -> None:
+    """Before anything is received. In a session that ends here: an upload takes its time."""
+    async with database.SessionLocal() as session:
+        await access.author(session, token)
+
+
+async def _store(request: Request, token: Token, upload: Upload) -> Imported:
+    """All posts in one unit of work. The upload can be read again, so it can be repeated."""
+    imported = 0
+    async with unit_of_work(request) as session:
+        author = await access.author(session, token)  # once more, after all the time
         for batch in upload.batches():
             await bulk.add_posts(session, author.id, batch)
             imported += len(batch)
@@ -77,23 +91,18 @@ async def _make_tags(database: Database, names: list[str]) -> None:
     the import fails they stay, but a tag that no post carries is never shown.
     """
     for start in range(0, len(names), TAGS_AT_ONCE):
-        async with database.SessionLocal.begin() as session:
-            await tags.by_names(session, names[start : start + TAGS_AT_ONCE])
+        with usage.harmless():
+            async with database.SessionLocal.begin() as session:
+                await tags.by_names(session, names[start : start + TAGS_AT_ONCE])
 
 
 class Export(StreamingResponse):
-    """Lines from the database, for a client who reads them.
+    """Lines from the database, with a place among the exports for as long as they are sent."""
 
-    One who only keeps the connection open would hold a place and a connection for ever.
-    """
-
-    def __init__(
-        self, rows: AsyncGenerator[Record], slots: asyncio.Semaphore, patience: float
-    ) -> None:
+    def __init__(self, rows: AsyncGenerator[Record], slots: asyncio.Semaphore) -> None:
         super().__init__(self._lines(rows), media_type=MEDIA_TYPE)
         self._rows = rows
         self._slots = slots
-        self._patience = patience
         self._first: Record | None = None
 
     async def begin(self) -> None:
@@ -107,16 +116,8 @@ class Export(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, as fast as the client reads."""
-
-        async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(self._patience):
-                await send(message)
-
         try:
-            await super().__call__(scope, receive, send_in_time)
-        except TimeoutError:
-            # The answer stays without its end, which tells the client that it is not all.
-            log.warning("export given up: its client does not read")
+            await super().__call__(scope, receive, send)
         finally:
             self._slots.release()
             await self._rows.aclose()
@@ -133,14 +134,17 @@ class Export(StreamingResponse):
     response_class=StreamingResponse,
     responses={200: {"content": _lines_of(PostOut)}, **documented(401, 422, 503)},
 )
-async def export_posts(viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep) -> Response:
+async def export_posts(
+    request: Request, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
+) -> Response:
     """All posts that you may see, oldest first, as of one moment."""
+    if HEAD in request.scope:
+        return Response(media_type=MEDIA_TYPE)
     # Each one holds a connection for as long as its client takes.
     slots: asyncio.Semaphore = database.exports
     if slots.locked():
         raise Problem(503, "Too many exports at once.", code="busy", headers={"Retry-After": "10"})
     rows = reader.stream(statements.export(viewer.kind), **viewer.values)
-    # The database ends a transaction that stands still for so long: no use to wait longer.
-    export = Export(rows, slots, database.settings.idle_in_transaction_timeout)
+    export = Export(rows, slots)
     await export.begin()
     return export

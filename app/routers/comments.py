@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts import access
 from app.crud import comments, posts
-from app.deps import ReaderDep, SessionDep, SettingsDep, ViewerDep, Writer, viewer_of
+from app.deps import ReaderDep, SessionDep, SettingsDep, TokenDep, ViewerDep, Writer, viewer_of
 from app.http import cursors
+from app.http.bodies import COMMENT_BYTES, at_most
 from app.http.errors import Problem, documented
+from app.http.idempotency import IdempotencyKey, once
 from app.http.parameters import Cursor, Id, Limit
-from app.http.retry import RetryRoute
-from app.models import Comment, Role
+from app.http.responses import json_response
+from app.models import Comment, Role, User
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(
     tags=["comments"],
-    route_class=RetryRoute,
+    route_class=at_most(COMMENT_BYTES),
     responses=documented(400, 401, 404, 408, 413, 422, 503),
 )
 MAX_DEPTH = 20
@@ -60,11 +64,34 @@ async def list_comments(
     )
 
 
-@router.post("/posts/{post_id:id}/comments", status_code=201, responses=documented(403, 409))
+@router.post(
+    "/posts/{post_id:id}/comments",
+    status_code=201,
+    response_model=CommentOut,
+    responses=documented(403, 409),
+)
 async def add_comment(
-    post_id: Id, body: CommentIn, author: Writer, session: SessionDep, response: Response
-) -> CommentOut:
-    """Comment on a post, or answer a comment on it."""
+    request: Request,
+    post_id: Id,
+    body: CommentIn,
+    token: TokenDep,
+    session: SessionDep,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Comment on a post, or answer a comment on it. With an Idempotency-Key once."""
+
+    async def add() -> Response:
+        author = await access.author(session, token)
+        comment = await _added(session, post_id, author, body)
+        location = {"Location": f"/comments/{comment.id}"}
+        return json_response(_shown(comment).model_dump_json(), 201, location)
+
+    if idempotency_key is None:
+        return await add()
+    return await once(idempotency_key, request, session, token, add)
+
+
+async def _added(session: AsyncSession, post_id: int, author: User, body: CommentIn) -> Comment:
     viewer = viewer_of(author)
     if await posts.get(session, post_id, viewer) is None:
         raise Problem(404, "There is no such post.")
@@ -75,9 +102,7 @@ async def add_comment(
             raise Problem(409, "There is no such comment on this post.", code="unknown_parent")
         if len(parent.ancestors) + 1 > MAX_DEPTH:
             raise Problem(409, f"Threads end {MAX_DEPTH} levels down.", code="too_deep")
-    comment = await comments.add(session, post_id, author, body.content, parent)
-    response.headers["Location"] = f"/comments/{comment.id}"
-    return _shown(comment)
+    return await comments.add(session, post_id, author, body.content, parent)
 
 
 @router.delete("/comments/{comment_id:id}", status_code=204, responses=documented(403))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator
 
 from app.config import Settings
 from app.crud.feed import Feed
@@ -22,7 +24,17 @@ router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 40
 AUTHOR = r"^([A-Za-z][A-Za-z0-9_.-]{0,31}|[1-9][0-9]{0,14})$"
 Author = Annotated[str | None, Query(pattern=AUTHOR, description="a username or a user's id")]
 TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul, Composed]
-Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul]
+# "not" and again "not": PostgreSQL keeps each on a stack, which is small.
+NOTS = re.compile(r"(?:-\s*){10}")
+
+
+def _few_nots(words: str) -> str:
+    if NOTS.search(words):
+        raise ValueError("must not have ten hyphens in a row")
+    return words
+
+
+Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul, AfterValidator(_few_nots)]
 
 
 @router.get("", response_model=PostPage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Literal
 
 import asyncpg
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.deps import DatabaseDep
 from app.http.errors import Problem, documented
-from app.operations import migrations
+from app.operations import logs, migrations
 from app.operations.metrics import render
 from app.postgres import db_errors
 from app.schemas.fields import Output
@@ -18,6 +19,7 @@ from app.schemas.fields import Output
 EMPTY = (asyncpg.UndefinedTableError, IndexError)
 CURE = "Run `alembic upgrade head`."
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["operations"])
 
 
@@ -43,6 +45,7 @@ async def ready(request: Request, database: DatabaseDep) -> Health:
         detail = f"The database has no schema yet. {CURE}"
         raise Problem(503, detail, code="not_migrated", headers=wait) from error
     except db_errors.KINDS as error:
+        logs.repeated(log, "not ready", db_errors.cause(error))
         detail = "The database cannot be reached. Is it running? Is DATABASE_URL right?"
         raise Problem(503, detail, code="not_ready", headers=wait) from error
     head = migrations.head()

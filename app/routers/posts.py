@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.crud import posts
-from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.deps import DatabaseDep, HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.fastpaths.hot_paths import HotPaths
+from app.fastpaths.plain import PlainPaths
+from app.http.bodies import POST_BYTES, at_most
 from app.http.errors import Problem, documented
 from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
+from app.http.idempotency import IdempotencyKey, once
 from app.http.parameters import Id
 from app.http.responses import json_response
-from app.http.retry import RetryRoute
 from app.models import Post, Role, User
 from app.schemas import PostChanges, PostIn, PostOut
 
 router = APIRouter(
     prefix="/posts",
     tags=["posts"],
-    route_class=RetryRoute,
+    route_class=at_most(POST_BYTES),
     responses=documented(400, 401, 408, 413, 422, 503),
 )
 
 
 @router.post("", status_code=201, response_model=PostOut, responses=documented(403))
 async def create_post(
-    body: PostIn, token: TokenDep, session: SessionDep, paths: HotPathsDep
+    request: Request,
+    body: PostIn,
+    token: TokenDep,
+    session: SessionDep,
+    database: DatabaseDep,
+    paths: HotPathsDep,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Write a post."""
-    post = await paths.create_post(session, token, body)
-    headers = {"ETag": etag(post.version), "Location": f"/posts/{post.id}"}
-    return json_response(post.json, 201, headers)
+    """Write a post. With an Idempotency-Key once, however often it is sent."""
+
+    async def create(paths: HotPaths) -> Response:
+        post = await paths.create_post(session, token, body)
+        headers = {"ETag": etag(post.version, post.author), "Location": f"/posts/{post.id}"}
+        return json_response(post.json, 201, headers)
+
+    if idempotency_key is None:
+        return await create(paths)
+    # In the session, where the key is: the fast twin commits by itself.
+    plain = PlainPaths(database)
+    return await once(idempotency_key, request, session, token, lambda: create(plain))
 
 
 @router.get(
@@ -44,8 +61,8 @@ async def get_post(
     post = await paths.post(post_id, viewer)
     if post is None:
         raise _missing()
-    headers = {"ETag": etag(post.version)}
-    if matches(if_none_match, post.version):
+    headers = {"ETag": etag(post.version, post.author)}
+    if matches(if_none_match, post.version, post.author):
         return Response(status_code=304, headers=headers)
     return json_response(post.json, headers=headers)
 
@@ -61,7 +78,7 @@ async def change_post(
 ) -> PostOut:
     """Change a post. With If-Match only if nobody else has changed it since."""
     post = await _own(session, post_id, user)
-    check_if_match(if_match, post.version)
+    check_if_match(if_match, post.version, post.author.username)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
     if body.tags is not None:
@@ -85,7 +102,7 @@ async def delete_post(
     post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
     if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
         raise _missing()
-    check_if_match(if_match, post.version)
+    check_if_match(if_match, post.version, post.author.username)
     await posts.delete(session, post, user)
 
 
@@ -115,7 +132,7 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
 
 
 def _shown(post: Post, response: Response) -> PostOut:
-    response.headers["ETag"] = etag(post.version)
+    response.headers["ETag"] = etag(post.version, post.author.username)
     return PostOut.model_validate(post)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app.accounts import access
-from app.accounts.passwords import NewPassword
+from app.accounts import access, throttle
+from app.accounts.passwords import ConfirmedPassword, set_password
 from app.crud import tokens, users
 from app.deps import (
     AddressDep,
     Admin,
-    CurrentUser,
     DatabaseDep,
     HotPathsDep,
     PasswordsDep,
@@ -23,7 +22,7 @@ from app.deps import (
 from app.http import cursors
 from app.http.errors import Problem, documented
 from app.http.parameters import Cursor, Id, Limit
-from app.http.responses import json_response
+from app.http.responses import NO_STORE, json_response
 from app.http.retry import RetryRoute
 from app.schemas import (
     Account,
@@ -43,11 +42,17 @@ router = APIRouter(
 )
 
 
-@router.post("", status_code=201, responses=documented(409))
+@router.post("", status_code=201, responses=documented(409, 429))
 async def sign_up(
-    body: SignUp, session: SessionDep, passwords: PasswordsDep, response: Response
+    body: SignUp,
+    address: AddressDep,
+    session: SessionDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+    response: Response,
 ) -> Account:
     """Make an account."""
+    await throttle.count_sign_up(database, address)
     # First the slow part: the session takes its connection only when it is first used.
     hashed = await passwords.hash(body.password)
     user = await users.create(session, body.username, body.email, hashed)
@@ -75,9 +80,10 @@ async def list_users(
 
 
 @router.get("/me")
-async def get_me(user: CurrentUser) -> Account:
+async def get_me(token: TokenDep, database: DatabaseDep) -> Account:
     """Your own account."""
-    return Account.model_validate(user)
+    row = await database.reader.row(users.account_query(), id=token.user_id)
+    return Account.model_validate(access.present(row, token))
 
 
 @router.patch("/me", responses=documented(403, 409, 429))
@@ -89,35 +95,34 @@ async def change_me(
     database: DatabaseDep,
     passwords: PasswordsDep,
     signer: TokensDep,
+    response: Response,
 ) -> ChangedAccount:
-    """Change your account.
+    """Change your account. A new password or e-mail address needs ``current_password``.
 
     A new password ends all other logins at once, and every access token, the one of this request
     too. This login goes on: the answer brings a new access token, and its refresh token is still
     good.
     """
-    new_password = None
-    if body.password is not None:
-        new_password = await NewPassword.prepare(
-            database,
-            session,
-            passwords,
-            address,
-            token,
-            current=body.current_password or "",
-            new=body.password,
+    confirmed = None
+    if body.password is not None or body.email is not None:
+        confirmed = await ConfirmedPassword.verify(
+            database, session, passwords, address, token, body.current_password or ""
         )
+    new_hash = None if body.password is None else await passwords.hash(body.password)
     user = await access.open_account(session, token, lock=True)
-    if new_password is not None:
-        await new_password.set(session, user, keep=token.family)
+    if confirmed is not None:
+        await confirmed.accept(session, user)
+    if new_hash is not None:
+        await set_password(session, user, new_hash, keep=token.family)
     if body.username is not None:
         user.username = body.username
     if body.email is not None:
         user.email = body.email
     await session.flush()
     changed = ChangedAccount.model_validate(user)
-    if new_password is not None:
+    if new_hash is not None:
         changed.access_token, _ = signer.sign("access", user.id, token.family, user.token_version)
+        response.headers.update(NO_STORE)
     return changed
 
 

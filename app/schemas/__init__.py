@@ -3,10 +3,12 @@
 from app.schemas.comments import CommentIn, CommentOut, CommentPage
 from app.schemas.posts import (
     Imported,
+    ImportedPost,
     PostChanges,
     PostIn,
     PostOut,
     PostPage,
+    PostSummary,
     TagCount,
     TagPage,
 )
@@ -31,10 +33,12 @@ __all__ = [
     "CommentOut",
     "CommentPage",
     "Imported",
+    "ImportedPost",
     "PostChanges",
     "PostIn",
     "PostOut",
     "PostPage",
+    "PostSummary",
     "Profile",
     "RefreshIn",
     "SignUp",

@@ -1,7 +1,7 @@
 """The types of all fields, each with its bounds: the database is never sent what it cannot hold."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from unicodedata import normalize
 
 from pydantic import (
@@ -13,7 +13,10 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
+    validate_email,
 )
+from pydantic_core import PydanticCustomError
 
 # The largest integer that every JSON reader gets exactly (JavaScript knows only doubles), and far
 # below the end of bigint.
@@ -43,6 +46,29 @@ def _composed(text: str) -> str:
     return normalize("NFC", text)
 
 
+def _normalised(text: str) -> str:
+    """One spelling of an e-mail address: composed, without spaces, its domain in Unicode."""
+    address = validate_email(text)[1]
+    if len(address) > MAX_EMAIL:
+        raise ValueError(f"must have at most {MAX_EMAIL} characters")
+    return address
+
+
+def as_signed_up(login: str) -> str:
+    """What a person signs in with, as signing up has stored it.
+
+    The same string must find the same account: a keyboard may send an é as two characters.
+    """
+    if "@" not in login:  # a username, which has one spelling only
+        return login
+    try:
+        return _normalised(login)
+    except (PydanticCustomError, ValueError):
+        return login
+
+
+MAX_EMAIL = 254
+MAX_FIELDS = 50
 # The spaces that everybody agrees on: of U+0085 and the like, each regex engine has its own
 # opinion, and the OpenAPI document should be true for all of them.
 SPACES = " \t\r\n\f\v"
@@ -55,6 +81,13 @@ BodyId = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_number)]
 # Letters first: `author=42` is then always an id, never a name.
 USERNAME = r"^[A-Za-z][A-Za-z0-9_.-]{0,31}$"
 Username = Annotated[str, StringConstraints(pattern=USERNAME, max_length=32)]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=MAX_EMAIL),
+    NoNul,
+    AfterValidator(_normalised),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": MAX_EMAIL}),
+]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=128), NoNul]
 OldPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), NoNul]
 Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]
@@ -82,6 +115,14 @@ class Input(BaseModel):
     """The parent of all bodies: a field that we do not know is a mistake, not a wish."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, body: Any) -> Any:
+        """To name each of a hundred thousand unknown fields would take half a second."""
+        if isinstance(body, dict) and len(body) > MAX_FIELDS:
+            raise ValueError(f"must have at most {MAX_FIELDS} fields")
+        return body
 
 
 class Output(BaseModel):

@@ -1,8 +1,8 @@
 """Posts and tags, going in and out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.models import Status
 from app.schemas.fields import Content, Input, Output, TagName, Timestamp, Title
@@ -14,6 +14,11 @@ def _each_once(names: list[str]) -> list[str]:
     return list({name.lower(): name for name in reversed(names)}.values())[::-1]
 
 
+def _names(tags: list[object]) -> list[object]:
+    return [getattr(tag, "name", tag) for tag in tags]
+
+
+TagsOut = Annotated[list[str], BeforeValidator(_names)]
 TagNames = Annotated[list[TagName], Field(max_length=10), AfterValidator(_each_once)]
 
 
@@ -24,6 +29,15 @@ class PostIn(Input):
     content: Content
     tags: TagNames = Field(default_factory=list)
     status: Status = Status.PUBLISHED
+
+
+class ImportedPost(PostIn):
+    """A line of an import. What only an export knows may stand there, and is passed over."""
+
+    id: Any = None
+    author: Any = None
+    created_at: Any = None
+    updated_at: Any = None
 
 
 class PostChanges(Input):
@@ -41,22 +55,30 @@ class PostOut(Output):
     id: int
     title: str
     content: str
-    tags: list[str]
+    tags: TagsOut
     status: Status
     author: Author
     created_at: Timestamp
     updated_at: Timestamp
 
-    @field_validator("tags", mode="before")
-    @classmethod
-    def _names(cls, tags: list[object]) -> list[object]:
-        return [getattr(tag, "name", tag) for tag in tags]
+
+class PostSummary(Output):
+    """A post in the feed: a hundred whole ones would be forty megabytes."""
+
+    id: int
+    title: str
+    excerpt: str = Field(description="how the text begins; all of it: GET /posts/{id}")
+    tags: TagsOut
+    status: Status
+    author: Author
+    created_at: Timestamp
+    updated_at: Timestamp
 
 
 class PostPage(Output):
     """A page of the feed."""
 
-    items: list[PostOut]
+    items: list[PostSummary]
     next_cursor: str | None
 
 

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from app.schemas.fields import Input, Output, Token
 
 
@@ -17,3 +19,4 @@ class TokenPair(Output):
     access_token: str
     refresh_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a kind, not a secret
+    expires_in: int = Field(description="seconds for which the access token is good")

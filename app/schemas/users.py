@@ -1,16 +1,16 @@
 """Users, going in and out."""
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 
 from app.models import Role
-from app.schemas.fields import Input, OldPassword, Output, Password, Timestamp, Username
+from app.schemas.fields import Email, Input, OldPassword, Output, Password, Timestamp, Username
 
 
 class SignUp(Input):
     """A new account."""
 
     username: Username
-    email: EmailStr = Field(max_length=254)
+    email: Email
     password: Password
 
 
@@ -18,10 +18,12 @@ class UserChanges(Input):
     """What users may change about themselves. What is left out stays."""
 
     username: Username | None = None
-    email: EmailStr | None = Field(None, max_length=254)
+    email: Email | None = None
     password: Password | None = None
     # Of any length: it may be older than the rules for new ones.
-    current_password: OldPassword | None = Field(None, description="needed to set a new password")
+    current_password: OldPassword | None = Field(
+        None, description="needed for a new password or a new e-mail address"
+    )
 
 
 class UserAdministration(Input):

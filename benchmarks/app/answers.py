@@ -31,13 +31,20 @@ class PostIn(BaseModel):
     tags: list[str] = []
 
 
-class PostOut(BaseModel):
+class PostBase(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     id: int
     title: str
-    content: str
     status: str
     created_at: datetime
     updated_at: datetime
     author: AuthorOut
     tags: list[TagOut]
+
+
+class PostSummary(PostBase):
+    excerpt: str
+
+
+class PostOut(PostBase):
+    content: str

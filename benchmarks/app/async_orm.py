@@ -12,7 +12,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import joinedload, selectinload
 
-from benchmarks.app.answers import PostIn, PostOut, UserOut
+from benchmarks.app.answers import PostIn, PostOut, PostSummary, UserOut
 from benchmarks.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+asyncpg")
@@ -45,7 +45,7 @@ async def get_user(user_id: int, db: AsyncSession = Depends(get_db)) -> User:
     return user
 
 
-@app.get("/posts", response_model=list[PostOut])
+@app.get("/posts", response_model=list[PostSummary])
 async def get_posts(limit: int = 20, db: AsyncSession = Depends(get_db)) -> list[Post]:
     posts = await db.scalars(
         select(Post)

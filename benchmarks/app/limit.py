@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 USER = "SELECT id, username, created_at FROM users WHERE id = $1 AND deleted_at IS NULL"
 FEED = """
-    SELECT p.id, p.title, p.content, p.status::text, p.created_at, p.updated_at,
+    SELECT p.id, p.title, left(p.content, 500) AS excerpt, p.status::text,
+           p.created_at, p.updated_at,
            u.id AS author_id, u.username,
            ARRAY(SELECT t.name FROM post_tags pt JOIN tags t ON t.id = pt.tag_id
                  WHERE pt.post_id = p.id ORDER BY t.name) AS tags

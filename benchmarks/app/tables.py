@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, FetchedValue, ForeignKey, Table, func
 from sqlalchemy.dialects.postgresql import ENUM
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
@@ -46,7 +46,9 @@ class Post(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     title: Mapped[str]
-    content: Mapped[str]
+    content: Mapped[str] = mapped_column()
+    # What the feed shows: PostgreSQL cuts it, as for the app.
+    excerpt: Mapped[str] = column_property(func.left(content, 500))
     status: Mapped[str] = mapped_column(
         ENUM("draft", "published", name="post_status", create_type=False), default="published"
     )

@@ -11,7 +11,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
-from benchmarks.app.answers import PostIn, PostOut, UserOut
+from benchmarks.app.answers import PostIn, PostOut, PostSummary, UserOut
 from benchmarks.app.tables import Post, Tag, User
 
 URL = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql+psycopg2")
@@ -46,7 +46,7 @@ def get_user(user_id: int, db: Session = Depends(get_db)) -> User:
     return user
 
 
-@app.get("/posts", response_model=list[PostOut])
+@app.get("/posts", response_model=list[PostSummary])
 def get_posts(limit: int = 20, db: Session = Depends(get_db)) -> list[Post]:
     return (
         db.query(Post)

@@ -157,6 +157,18 @@ def test_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
 
 
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [(os.ST_RDONLY, "mounted read-only"), (os.ST_NOEXEC, "no program can be run from it")],
+)
+def test_a_disk_that_serves_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: int, said: str
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+    with pytest.raises(bootstrap.Stop, match=said):
+        bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
+
+
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Simulated: CI runs as root, which may write anywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)

@@ -111,12 +111,14 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
     try:
         port, path, token = address_of(process)
         if (folder / "notebooks" / "ch00_welcome.ipynb").exists():
-            assert path == "/lab/tree/my_work/notebooks/ch00_welcome.ipynb"
+            assert path == "/lab/workspaces/ch00_welcome"
         lab = psutil.Process(process.pid)
 
         # The kernel is ours, and finds our command first.
         ask(port, token, "/api/kernels", "POST")
         kernel = child(lab, "ipykernel_launcher")
+        assert kernel.cmdline()[1] == "-P", "a types.py beside the notebook would kill it"
+        assert list((folder / "my_work/.jupyter/ipython").rglob("startup/00-workbook.py"))
         assert kernel.cmdline()[0] == sys.executable
         assert kernel.environ()["PATH"].startswith(f"{sys.prefix}/bin:")
         assert kernel.environ()["IPYTHONDIR"].startswith(str(folder))
@@ -128,7 +130,8 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         assert settings["fetchNews"]["default"] == "false"
         assert settings["checkForUpdates"]["default"] is False
 
-        family = lab.children(recursive=True)
+        # The type checker reads SQLAlchemy before chapter 1 asks it.
+        family = [child(lab, "type_check"), *lab.children(recursive=True)]
         assert len(family) >= 3
         postmaster = int((folder / ".postgres/data/postmaster.pid").read_text().split()[0])
         family.append(psutil.Process(postmaster))
@@ -166,6 +169,42 @@ def test_a_database_that_ran_before_runs_on(folder: Path, home: Path) -> None:
         assert shown.stdout == "True\n"
     finally:
         subprocess.run([sys.executable, "-c", code.format("destroy()")], cwd=folder, check=True)
+
+
+def test_a_configuration_of_the_whole_machine_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = tmp_path / "etc jupyter"
+    machine.mkdir()
+    (machine / "jupyter_server_config.py").write_text(
+        "c.ServerApp.base_url = '/theirs/'\n"
+        "c.ServerApp.port = 1\n"
+        "c.ServerApp.token = c.IdentityProvider.token = 'theirs'\n"
+        "c.PasswordIdentityProvider.hashed_password = 'argon2:...'\n"
+        "c.ServerApp.certfile = '/nowhere/cert.pem'\n"
+    )
+    code = (
+        "import runpy, jupyter_core.paths as p; "
+        f"p.SYSTEM_CONFIG_PATH[:] = [{str(machine)!r}]; "
+        "runpy.run_module('jupyterlab', run_name='__main__')"
+    )
+    command = jupyter._command
+    monkeypatch.setattr(
+        jupyter, "_command", lambda *a: [sys.executable, "-c", code, *command(*a)[3:]]
+    )
+    running = jupyter.start(tmp_path, tmp_path / "state")
+    try:
+        running.wait_until_ready(30)
+        assert running.token in running.address()
+        with pytest.raises(jupyter.JupyterError, match="403"):
+            jupyter.Jupyter(running.process, running.port, "theirs", running.log)._ask(
+                "GET", "/api/contents"
+            )
+    finally:
+        running.stop()
+    assert (
+        b"theirs" not in (tmp_path / "state" / "config" / "jupyter_server_config.json").read_bytes()
+    )
 
 
 def test_a_port_that_is_taken(folder: Path, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -55,6 +56,24 @@ def test_edit_in_jupyterlab_fail_then_pass(lab: Lab, watched: Watched) -> None:
     assert watched.strays == []
 
 
+def test_it_opens_as_a_desk(lab: Lab, watched: Watched) -> None:
+    """The chapter, its exercise file at the right of it, and below that a terminal that watches."""
+    page = watched.page
+    page.goto(f"{lab.host}/lab/workspaces/ch00_welcome?token={lab.token}")
+    page.locator(".jp-Terminal").wait_for(timeout=60_000)
+    until(lambda: any(kernel["execution_state"] == "idle" for kernel in lab.kernels()))
+    tabs = page.locator(".lm-DockPanel .lm-TabBar-tab")
+    assert tabs.all_inner_texts() == ["ch00_welcome.ipynb", "ch00_welcome.py", "Terminal watch"]
+    parts = (".jp-NotebookPanel", ".jp-FileEditor", ".jp-Terminal")
+    boxes = [page.locator(part).first.bounding_box() for part in parts]
+    chapter, exercise, terminal = [box for box in boxes if box]
+    assert chapter["x"] + chapter["width"] <= exercise["x"] == terminal["x"]
+    assert exercise["y"] + exercise["height"] <= terminal["y"]
+    until(lambda: any(_watches(process, lab) for process in psutil.process_iter()))
+    # Nothing has been changed, so nothing is unsaved.
+    assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None:
     """What the tape and the feedback print stands out from its ground: WCAG's 4.5 to 1."""
@@ -68,6 +87,14 @@ def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None
     ):
         ratio = page.locator(place).first.evaluate(CONTRAST)
         assert ratio >= 4.5, f"{place}: {ratio:.1f} to 1 in the {theme} theme"
+
+
+def _watches(process: psutil.Process, lab: Lab) -> bool:
+    try:
+        own = process.environ().get("WORKBOOK_MY_WORK") == str(lab.my_work)
+        return bool(own and process.cmdline()[-1] == "watch")
+    except (psutil.Error, IndexError):
+        return False
 
 
 # Colours as they are painted: opacity of the element and all its parents blended into the ground.

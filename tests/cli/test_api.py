@@ -25,6 +25,8 @@ from sqlalchemy import URL, NullPool, create_engine, text
 from app.operations import demo
 from tests.bootstrap.conftest import ROOT, copy_project
 from tests.support.ports import free_port
+from workbook.cli import api
+from workbook.course import paths
 
 # As `make api` does it, but with the Python that is here instead of one that it sets up first.
 MAKE = ("make", "--no-print-directory", "-o", "ready", "api", f"PY={sys.executable}")
@@ -212,6 +214,8 @@ def test_on_ones_own_server(
     own = database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     own = own.replace("postgresql://", "postgres://")
     own_secret = {"DATABASE_URL": own, "SECRET_KEY": "tests-only-tests-only-tests-only-tests"}
+    # For another program: it is one process, which needs the connections of one.
+    own_secret |= {"WEB_CONCURRENCY": "100"}
     with started(project, tmp_path / "log", *MAKE, **own_secret) as running:
         # Nothing is in it but its tables: no account whose password everybody knows, no posts.
         assert running.posts() == []
@@ -287,3 +291,11 @@ def test_a_database_that_cannot_be_used(project: Path, address: str, cure: str) 
 def test_a_database_that_is_not_there(project: Path, database_url: URL) -> None:
     own = database_url.set(database="not_there").render_as_string(hide_password=False)
     assert "Correct the database in DATABASE_URL" in refused(project, DATABASE_URL=own, PORT="0")
+
+
+def test_an_env_file_of_another_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=of-powershell\n", encoding="utf-16")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(api._Failed, match="is not UTF-8"):
+        api._has_secret()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.support.answers import solved
-from workbook.course import catalogue, paths
+from workbook.course import catalogue, paths, solutions
 
 Answer = Callable[[str, str], None]
 
@@ -78,7 +78,9 @@ def test_from_wrong_to_right(run: Run, work: Path, answer: Answer) -> None:
     )
     answer(NAME, RIGHT)
     right = run("check", NAME)
-    assert (right.code, right.out) == (0, f"✓ {NAME}  right\n")
+    assert right.code == 0
+    assert right.out.startswith(f"✓ {NAME}  right\n")
+    assert f"`workbook solution {NAME}` shows ours" in right.out
     assert progress(work) == {"right": [NAME], "tried": [], "skipped": [], "hints": {}}
     # Both versions are kept.
     assert len(list((work / ".earlier" / STEM).iterdir())) == 3
@@ -180,14 +182,42 @@ def test_the_solution_opens_after_a_pass_or_on_request(run: Run, work: Path) -> 
     assert anyway.code == 0
     assert anyway.out.startswith(f"def {NAME}(")
     # Character for character: from a pipe it can be run.
-    whole = catalogue.exercise(NAME).solution.read_text(encoding="utf-8")
-    assert anyway.out.strip("\n") in whole
+    ours, another, *_ = anyway.out.split("\n\n\n# Another good way:\n\n\n")
+    assert ours in catalogue.exercise(NAME).solution.read_text(encoding="utf-8")
     compile(anyway.out, "solution", "exec")
+    way, page = another.split("\n\n\n# Read on: ")
+    assert way in catalogue.exercise(NAME).right.read_text(encoding="utf-8")
+    assert page.strip() == catalogue.exercise(NAME).documentation
 
     (work / "progress.json").write_text(
         json.dumps({"right": [NAME], "tried": [], "hints": {}}), encoding="utf-8"
     )
     assert run("solution", NAME) == anyway
+
+
+def test_after_the_solution_of_any_exercise_there_is_more_to_read() -> None:
+    for exercise in catalogue.exercises():
+        more = solutions.with_more(exercise)
+        compile(more, exercise.name, "exec")
+        assert exercise.right.is_file() == ("# Another good way:" in more)
+        assert not exercise.documentation or more.endswith(f"# Read on: {exercise.documentation}")
+
+
+def test_the_fast_track_asks_for_two_exercises_of_a_chapter(run: Run, work: Path) -> None:
+    for chapter in catalogue.chapters():
+        assert set(chapter.fast) <= {exercise.name for exercise in chapter.exercises}
+        assert len(chapter.fast) == min(2, len(chapter.exercises))
+    welcome, first = catalogue.chapters()[:2]
+    names = [*welcome.fast, first.fast[0]]
+    write = json.dumps({"right": names, "tried": [], "hints": {}})
+    (work / "progress.json").write_text(write, encoding="utf-8")
+    assert run("next", "--fast").out.startswith(f"{first.fast[1]}: ")
+    names.append(first.fast[1])
+    write = json.dumps({"right": names, "tried": [], "hints": {}})
+    (work / "progress.json").write_text(write, encoding="utf-8")
+    said = run("next", "--fast").out
+    assert said.startswith("You know ch01: skip what you like there.\n")
+    assert f"{catalogue.chapters()[2].fast[0]}: " in said
 
 
 def test_next_shows_the_task_and_the_way(run: Run) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -17,6 +18,7 @@ from sqlalchemy import URL, create_engine, exc, make_url, text
 
 from workbook import blog, databases, sandboxes
 from workbook.course import paths
+from workbook.embedded.failures import failure
 
 STEM = f"t{os.getpid()}"
 
@@ -341,6 +343,41 @@ def test_a_full_server_gets_its_own_cure(address: Any) -> None:
         databases.names()
     assert "\n" not in str(caught.value)
     front.listener.close()
+
+
+@pytest.mark.parametrize("password", ["p@ss/w#rd", "p@ssw#rd", "@"])
+def test_a_password_that_is_not_quoted(address: Any, password: str) -> None:
+    address(f"postgresql+psycopg2://ann:{password}@localhost:5432/postgres")
+    with pytest.raises(databases.DatabaseUnavailable, match="more than one @") as caught:
+        databases.names()
+    assert "write @ as %40, / as %2F, # as %23" in caught.value.cure
+    assert "w#rd" not in str(caught.value)
+
+
+def test_an_option_of_another_driver(address: Any) -> None:
+    real = make_url(os.environ["DATABASE_URL"]).update_query_dict({"pgbouncer": "true"})
+    address(real.render_as_string(hide_password=False))
+    with pytest.raises(databases.DatabaseUnavailable, match="an option that the driver") as caught:
+        databases.names()
+    assert 'invalid connection option "pgbouncer"' in str(caught.value)
+    assert caught.value.cure == "Remove that option from DATABASE_URL."
+
+
+def test_little_shared_memory_is_not_a_full_disk(address: Any) -> None:
+    said = (
+        'could not resize shared memory segment "/PostgreSQL.1" to 1 bytes: No space left on device'
+    )
+    address("postgresql://ann@localhost/postgres")
+    error = databases._unavailable(psycopg2.OperationalError(f"FATAL:  {said}"))
+    assert "--shm-size=256m" in error.cure
+    embedded = failure(f"FATAL:  {said}", "The database server did not start", Path("/home"))
+    assert "/dev/shm" in str(embedded)
+    assert "--shm-size=256m" in embedded.cure
+
+
+def test_a_sandbox_does_not_wait_for_ever(name: str) -> None:
+    url = sandboxes.database(name, "empty")
+    assert ask(url, "SHOW lock_timeout") == "1min"
 
 
 def test_options_in_the_address_win(address: Any) -> None:

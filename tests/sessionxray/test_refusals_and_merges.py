@@ -10,6 +10,7 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import (
     HasDescriptionCode,
     IntegrityError,
+    InvalidRequestError,
     NoResultFound,
     PendingRollbackError,
     SQLAlchemyError,
@@ -81,9 +82,17 @@ def test_what_sqlalchemy_catches_itself_is_nobodys_business(session: Session) ->
     with xray(session, show=False) as x:
         inspect(object(), raiseerr=False)
         session.scalars(select(User).options(selectinload(User.posts))).all()
+        zoe = session.get_one(User, 1)
+        session.execute(text("DELETE FROM posts"))
+        session.execute(text("DELETE FROM users"))
+        with suppress(InvalidRequestError):  # its cause is a NoResultFound out of compiled code
+            session.refresh(zoe)
         with suppress(SQLAlchemyError):
             inspect(object())
-    assert [errors for _, errors in caught(x)] == [["NoInspectionAvailable, caught"]]
+    assert [errors for _, errors in caught(x)] == [
+        ["InvalidRequestError, caught"],
+        ["NoInspectionAvailable, caught"],
+    ]
 
 
 def test_afterwards_errors_are_as_before(session: Session) -> None:

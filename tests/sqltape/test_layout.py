@@ -164,6 +164,16 @@ def test_a_long_list_of_columns_is_folded_table_by_table(engine: Engine) -> None
     assert second == "SELECT users.id, users.username\nFROM users"
 
 
+def test_what_is_folded_of_a_list_of_columns_is_in_the_page() -> None:
+    names = [f"t.column_{n}" for n in range(40)]
+    sql = f"SELECT {', '.join(names)}, u.id FROM t, u"
+    page = html.render(Recording([Entry(EntryKind.STATEMENT, sql)]))
+    more = f"<summary>... 38 more of t</summary>: {', '.join(names[2:])}</details>, u.id"
+    assert f'<b>SELECT</b> t.column_0, t.column_1, <details class="more">{more}' in page
+    assert html.FOLDED in page
+    assert html.FOLDED not in html.render(Recording([Entry(EntryKind.STATEMENT, "SELECT 1")]))
+
+
 def test_a_long_list_of_placeholders_is_folded() -> None:
     marks = ", ".join(f"%(id_{n})s" for n in range(500))
     shown = wording.sql(Entry(EntryKind.STATEMENT, f"SELECT a FROM t WHERE id IN ({marks})"))

@@ -97,6 +97,22 @@ def test_the_orm_batches_its_inserts_into_one_statement(tables: Engine) -> None:
     assert (sent.times, sent.rows, sent.returns_rows) == (1, 30, True)
 
 
+def test_insertmanyvalues_on_asyncpg_has_one_set_of_parameters(database_url: URL) -> None:
+    async def work() -> Recording:
+        engine = create_async_engine(database_url.set(drivername="postgresql+asyncpg"))
+        async with engine.begin() as connection:
+            await connection.run_sync(PEOPLE.metadata.create_all)
+        rows = [{"name": "a"}, {"name": "b"}]
+        with record() as recording:
+            async with engine.begin() as connection:
+                await connection.execute(insert(PEOPLE).returning(PEOPLE.c.id), rows)
+        await engine.dispose()
+        return recording
+
+    [sent] = asyncio.run(work()).statements
+    assert (sent.parameters, sent.times, sent.rows) == (("a", "b"), 1, 2)
+
+
 def test_async_is_recorded_like_sync(database_url: URL) -> None:
     async def work() -> None:
         engine = create_async_engine(database_url.set(drivername="postgresql+asyncpg"))

@@ -43,6 +43,8 @@ def api(wanted_port: str) -> int:
     with _listening(wanted_port) as listener, _database() as url:
         os.chdir(paths.ROOT)
         os.environ["DATABASE_URL"] = url
+        # One process, whatever the variable says: uvicorn reads it only as a program of its own.
+        os.environ["WEB_CONCURRENCY"] = "1"
         for arguments in steps:
             # In a session of its own: a Ctrl-C is for us, who then end it without its traceback.
             done = subprocess.run(
@@ -104,9 +106,13 @@ def _database() -> Iterator[str]:
 
 def _has_secret() -> bool:
     """Whether the application will find a secret, where its settings look for one."""
-    return bool(
-        os.environ.get("SECRET_KEY") or dotenv_values(paths.ROOT / ".env").get("SECRET_KEY")
-    )
+    try:
+        stored = dotenv_values(paths.ROOT / ".env")
+    except UnicodeDecodeError as error:
+        raise _Failed(
+            f"{paths.ROOT / '.env'} is not UTF-8 (PowerShell's > writes UTF-16). Save it as UTF-8."
+        ) from error
+    return bool(os.environ.get("SECRET_KEY") or stored.get("SECRET_KEY"))
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -111,33 +111,59 @@ def replay(name: Name) -> None:
         case.close()
 
 
-def next_() -> None:
+def next_(
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only the two of each chapter that tell whether to skip.")
+    ] = False,
+) -> None:
     """Show the next exercise: its task, its file, how to check it."""
     from rich.text import Text
 
-    from workbook.course import progress
+    from workbook.course import paths, progress
 
     ready()
     done = progress.read()
-    exercise = upcoming(done)
+    exercise = upcoming(done, fast=fast)
     if exercise is None:
         console().print("All exercises are right. There is nothing left to do here.")
         return
+    if fast and (known := _known(done)):
+        console().print(f"You know {', '.join(known)}: skip what you like there.\n")
     console().print(Text.assemble((exercise.name, "bold"), ": ", exercise.title))
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
-    console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")
-    where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
-    console().print(f"Read about it  {where}", markup=False)
+    console().print(f"Write it in    my_work/{exercise.file}")
+    if not paths.is_own(exercise.chapter):
+        where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
+        console().print(f"Read about it  {where}", markup=False)
     console().print(f"Then run       workbook check {exercise.name}")
 
 
-def upcoming(done: Progress) -> catalogue.Exercise | None:
-    """The first exercise that is not right; those that were skipped come last."""
-    waiting = [each for each in catalogue.exercises() if each.name not in done.right]
+def upcoming(done: Progress, *, fast: bool = False) -> catalogue.Exercise | None:
+    """The first exercise that is not right; those that were skipped come last.
+
+    ``fast``: of each chapter only those that tell whether somebody knows it.
+    """
+    telling = {name for chapter in catalogue.chapters() for name in chapter.fast}
+    waiting = [
+        each
+        for each in catalogue.exercises()
+        if each.name not in done.right and (not fast or each.name in telling)
+    ]
     return next(
         (each for each in waiting if each.name not in done.skipped), next(iter(waiting), None)
     )
+
+
+def _known(done: Progress) -> list[str]:
+    """The chapters whose telling exercises are right, though not all of them are."""
+    return [
+        chapter.number
+        for chapter in catalogue.chapters()
+        if chapter.fast
+        and all(name in done.right for name in chapter.fast)
+        and not all(each.name in done.right for each in chapter.exercises)
+    ]
 
 
 def skip(name: Names = None) -> None:
@@ -183,7 +209,7 @@ def solution(
     name: Name,
     anyway: Annotated[bool, typer.Option(help="Also before your own answer has passed.")] = False,
 ) -> None:
-    """Show the solution, once your own answer has passed or you ask for it."""
+    """Show the solution and another way, once your own answer has passed or you ask for it."""
     from rich.syntax import Syntax
 
     from workbook.course import progress, solutions
@@ -199,7 +225,7 @@ def solution(
             raise typer.Exit(1)
         if not typer.confirm("Your own answer has not passed yet. Open the solution anyway?"):
             return
-    code = solutions.source(exercise)
+    code = solutions.with_more(exercise)
     if console().is_terminal:
         syntax = Syntax(
             code, "python", theme="ansi_light", background_color="default", word_wrap=True
@@ -233,6 +259,12 @@ def reset(
     if name is None:
         _reset_all(yes=yes)
         return
+    if (package := _package(name)) and not notebook:
+        if not yes and not confirmed(f"Start {package}/ again?"):
+            return
+        my_work.reset_package(package)
+        console().print(f"{package}/ is as it was. What you had is in my_work/.earlier/{package}/")
+        return
     stem, objects = _to_reset(name)
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
     if objects and not notebook:
@@ -261,6 +293,9 @@ def _reset_all(*, yes: bool) -> None:
     for chapter in catalogue.chapters():
         my_work.reset(chapter.stem)
         my_work.reset_notebook(chapter.stem)
+        for exercise in chapter.exercises:
+            if exercise.package:
+                my_work.reset_package(exercise.package)
     progress.forget()
     console().print("Everything is as it was. What you had is in my_work/.earlier/.")
 
@@ -271,6 +306,11 @@ def confirmed(question: str) -> bool:
         return typer.confirm(question)
     console().print(f"{question} Nobody is there to answer: --yes does it without asking.")
     raise typer.Exit(1)
+
+
+def _package(name: str) -> str:
+    """The folder of the project of that name; empty for anything else."""
+    return next((each.package for each in select(name) if each.name == name), "")
 
 
 def _to_reset(name: str) -> tuple[str, tuple[str, ...] | None]:
@@ -304,6 +344,8 @@ def select_one(name: str) -> catalogue.Exercise:
 
 
 def _task(exercise: catalogue.Exercise) -> str | None:
+    if exercise.package:
+        return f"my_work/{exercise.package}/SPEC.md says what it does and how it is judged."
     tree = ast.parse(catalogue.chapter(exercise.chapter).stub.read_text(encoding="utf-8"))
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -50,9 +50,9 @@ def _hits(wanted: list[str]) -> Iterator[Hit]:
             )
             if weight := _weight(wanted, f"{exercise.name} {exercise.title}", task):
                 yield Hit(f"exercise {exercise.name}", exercise.title, weight)
-    from workbook import symptoms
+    from workbook import errorindex
 
-    for symptom in symptoms.every():
+    for symptom in errorindex.every():
         if weight := _weight(wanted, symptom.words, f"{symptom.why} {symptom.cure}"):
             yield Hit(f"symptom {symptom.code}", symptom.words, weight)
 
@@ -68,6 +68,8 @@ def _weight(wanted: list[str], title: str, text: str) -> int:
 def _sections(stem: str) -> Iterator[tuple[str, str]]:
     """Heading and text of each section, code included."""
     path = paths.NOTEBOOKS / f"{stem}.ipynb"
+    if not path.exists():  # exercises of one's own
+        return
     heading, text = "", ""
     for cell in notebooks.cells(path):
         source = "".join(cell["source"])

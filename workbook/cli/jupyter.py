@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from urllib.parse import quote
 
 import psutil
 
+from workbook.cli import layout
+
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
 
@@ -27,7 +30,11 @@ FIRST_PORT = 8888
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    # Seconds. The default is two minutes, which Ctrl-C in the terminal would throw away.
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
 }
+
+_STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
 class JupyterError(Exception):
@@ -43,10 +50,24 @@ class Jupyter:
     token: str
     log: Path
 
-    def address(self, document: Path | None = None) -> str:
-        """The address that opens JupyterLab, on a document of the project if one is given."""
-        path = f"/lab/tree/{quote(document.as_posix())}" if document else "/lab"
+    def address(self, workspace: str | None = None) -> str:
+        """The address that opens JupyterLab, in a workspace if one is given."""
+        path = f"/lab/workspaces/{quote(workspace)}" if workspace else "/lab"
         return f"http://{HOST}:{self.port}{path}?token={self.token}"
+
+    def lay_out(self, stem: str, my_work: Path) -> None:
+        """Make the workspace of a chapter, unless there is one, and start what its terminal shows.
+
+        Raises JupyterError if JupyterLab refuses.
+        """
+        path = f"/lab/api/workspaces/{quote(stem)}"
+        known = self._ask("GET", path)
+        if not json.loads(known or "{}").get("data"):
+            self._ask("PUT", path, layout.workspace(stem, my_work))
+        shell = _shell()
+        # Ctrl-C ends it, and leaves a shell.
+        command = [shell, "-c", f"workbook watch; exec {shlex.quote(shell)}"]
+        self._ask("POST", "/api/terminals", {"name": layout.TERMINAL, "shell_command": command})
 
     def wait_until_ready(self, seconds: float = 60) -> None:
         """Return as soon as it answers.
@@ -79,15 +100,24 @@ class Jupyter:
         self.process.wait()
 
     def _answers(self) -> bool:
+        try:
+            self._ask("GET", "/api/status")
+        except JupyterError:
+            return False
+        return True
+
+    def _ask(self, method: str, path: str, content: object = None) -> bytes:
         # http.client knows no proxies: urllib would ask the one in HTTP_PROXY for 127.0.0.1.
         connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        body = json.dumps(content) if content is not None else None
         try:
-            connection.request(
-                "GET", "/api/status", headers={"Authorization": f"token {self.token}"}
-            )
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
+            connection.request(method, path, body, {"Authorization": f"token {self.token}"})
+            answer = connection.getresponse()
+            if answer.status >= http.HTTPStatus.BAD_REQUEST:
+                raise JupyterError(f"{method} {path}: {answer.status} {answer.reason}")
+            return answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise JupyterError(f"{method} {path}: {error}") from error
         finally:
             connection.close()
 
@@ -139,7 +169,7 @@ def environment(state: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
         "JUPYTER_TOKEN_FILE": str(state / "token"),
         # Our kernel "python3", also where the machine has another of that name.
-        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_PREFER_ENV_PATH": "0",
         "IPYTHONDIR": str(state / "ipython"),
         "VIRTUAL_ENV": sys.prefix,
         "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', os.defpath)}",
@@ -148,9 +178,12 @@ def environment(state: Path) -> dict[str, str]:
 
 def _prepare(state: Path) -> str:
     """Make the folders and our settings; return the token."""
-    for name in ("config/labconfig", "data", "runtime", "ipython"):
+    startup = "ipython/profile_default/startup"
+    for name in ("config/labconfig", "data/kernels/python3", "runtime", startup):
         (state / name).mkdir(parents=True, exist_ok=True)
     state.chmod(0o700)
+    (state / "data/kernels/python3/kernel.json").write_text(json.dumps(_kernel(), indent=2))
+    shutil.copyfile(_STARTUP, state / startup / "00-workbook.py")
     overrides = state / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.write_text(json.dumps(_SETTINGS, indent=2))
     token_file = state / "token"
@@ -158,7 +191,25 @@ def _prepare(state: Path) -> str:
     if not token_file.exists() or not token_file.read_text().strip():
         with os.fdopen(os.open(token_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(secrets.token_hex(24))
-    return token_file.read_text().strip()
+    token = token_file.read_text().strip()
+    # A configuration of the whole machine may name another token: ours is read after it. Not as an
+    # argument, which every user of the machine could read.
+    names = ("IdentityProvider", "PasswordIdentityProvider")
+    own = state / "config" / "jupyter_server_config.json"
+    own.write_text(json.dumps({name: {"token": token} for name in names}))
+    return token
+
+
+def _kernel() -> dict[str, object]:
+    """The kernel "python3" as ipykernel has it, but for -P: Python starts without the folder of the
+    notebook on its path, where a `types.py` would keep the kernel from starting at all.
+    """
+    return {
+        "argv": [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "metadata": {"debugger": True},
+    }
 
 
 def _command(root: Path, port: int) -> list[str]:
@@ -171,6 +222,11 @@ def _command(root: Path, port: int) -> list[str]:
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={root}",
         "--ServerApp.open_browser=False",
+        # Whatever a configuration of the whole machine (/etc/jupyter) says.
+        "--ServerApp.base_url=/",
+        "--PasswordIdentityProvider.hashed_password=",
+        "--ServerApp.certfile=",
+        "--ServerApp.keyfile=",
         f"--ServerApp.allow_root={os.geteuid() == 0}",
         # A login shell, Jupyter's choice when its output is a file, would set PATH anew, and the
         # command `workbook` would be gone.

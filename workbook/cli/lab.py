@@ -2,11 +2,11 @@
 
 import os
 import signal
+import subprocess
 import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
@@ -37,6 +37,9 @@ def lab(*, browser: bool = True, port: int | None = None) -> int:
         console.print(str(failure), style="red", markup=False)
         return 1
     console.print("Stopped. Your work is in my_work/.")
+    console.print(
+        "A tab that is still open may hold edits of the last seconds: start again and save there."
+    )
     return 0
 
 
@@ -52,12 +55,13 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
     try:
         with console.status("JupyterLab starts (3 to 10 s) ..."):
             running.wait_until_ready()
-        address = running.address(_welcome())
+        address = running.address(_lay_out(running))
         shown = browser and _has_display() and webbrowser.open(address)
         console.print("JupyterLab is open in your browser." if shown else "Open this address:")
         console.print(f"    {address}", markup=False)
         console.print("Stop everything with Ctrl-C in this terminal.")
-        code = running.process.wait()
+        with _reading_ahead():
+            code = running.process.wait()
     except jupyter.JupyterError as error:
         raise _Failed(str(error)) from error
     finally:
@@ -65,6 +69,31 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
             running.stop()
     if code:
         raise _Failed(f"JupyterLab has ended by itself. What it said last: {running.log}")
+
+
+@contextmanager
+def _reading_ahead() -> Iterator[None]:
+    """The first time: have the type checker of chapters 1 and 4 read SQLAlchemy, when idle."""
+    from workbook.displays import type_check
+
+    if type_check.CACHE.exists():
+        yield
+        return
+    command = [sys.executable, "-m", type_check.__name__]
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(
+        command,
+        cwd=paths.ROOT,
+        stdin=nothing,
+        stdout=nothing,
+        stderr=nothing,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -109,12 +138,19 @@ def _make_my_work(console: Console) -> None:
     console.print("Your files: my_work/")
 
 
-def _welcome() -> Path | None:
-    """The first notebook as JupyterLab names it, if it is in the folder that it serves."""
-    notebook = paths.my_work() / "notebooks" / "ch00_welcome.ipynb"
-    if notebook.is_file() and notebook.is_relative_to(paths.ROOT):
-        return notebook.relative_to(paths.ROOT)
-    return None
+def _lay_out(running: jupyter.Jupyter) -> str | None:
+    """Lay out the chapter that is next. Returns the name of its workspace, if there can be one."""
+    from workbook.cli.exercises import upcoming
+    from workbook.course import catalogue, progress
+
+    if not paths.my_work().is_relative_to(paths.ROOT):
+        return None  # outside of the folder that JupyterLab serves
+    exercise = upcoming(progress.read()) or catalogue.exercises()[0]
+    try:
+        running.lay_out(exercise.chapter, paths.my_work().relative_to(paths.ROOT))
+    except jupyter.JupyterError:
+        return None  # it opens as JupyterLab opens by itself
+    return exercise.chapter
 
 
 def _has_display() -> bool:

@@ -44,7 +44,7 @@ def status(
     right, tried, skipped = set(done.right), set(done.tried), set(done.skipped)
     for week, chapters in groupby(catalogue.chapters(), key=lambda chapter: chapter.week):
         table = Table(
-            title=f"Week {week}: {WEEKS[week]}",
+            title=f"Week {week}: {WEEKS[week]}" if week else "Your own exercises",
             title_justify="left",
             title_style="bold",
             box=None,

@@ -35,7 +35,11 @@ class Exercise:
     explains it. One that ``arrives_solved`` is judged although nobody has touched it. ``contract``
     is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
     wrong answers that no line of the check names. ``minutes`` is the estimate for a project, which
-    isn't part of its chapter's time.
+    isn't part of its chapter's time. ``documentation`` is the address of the page to read on.
+
+    A project whose answer is a ``package`` of several files has that name for its folder in
+    ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
+    that the tests of such a project have to notice, each with what it does wrong.
     """
 
     name: str
@@ -48,6 +52,9 @@ class Exercise:
     contract: Mapping[str, Any] = field(default_factory=dict, compare=False)
     messages: Mapping[str, str] = field(default_factory=dict, compare=False)
     minutes: int = 0
+    documentation: str = ""
+    package: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -61,8 +68,16 @@ class Exercise:
 
     @property
     def solution(self) -> Path:
-        """The reference solution, a module that needs no other file of the exercise."""
-        return self.folder / "solution.py"
+        """The reference solution, a module that needs no other file of the exercise.
+
+        For a package it is a folder: the files that differ from those of ``starter``.
+        """
+        return self.folder / ("solution" if self.package else "solution.py")
+
+    @property
+    def starter(self) -> Path:
+        """What the folder of a package starts as in ``my_work``."""
+        return self.folder / "starter"
 
     @property
     def wrong(self) -> Path:
@@ -71,19 +86,32 @@ class Exercise:
 
     @property
     def right(self) -> Path:
-        """Other right answers, written in other styles; each public function or class is one."""
-        return self.folder / "right.py"
+        """Other right answers, written in other styles; each public function or class is one.
+
+        For a package it is a folder, with a folder for each.
+        """
+        return self.folder / ("right" if self.package else "right.py")
+
+    @property
+    def file(self) -> str:
+        """What the learner edits, seen from ``my_work``."""
+        return f"{self.package}/" if self.package else f"exercises/{self.chapter}.py"
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``."""
+    """One chapter; ``stem`` is the name that all its files share, e.g. ``ch05_crud``.
+
+    ``fast`` names the two exercises that tell whether somebody knows the chapter already. Folders
+    of the learner's own exercises count as chapters of week 0.
+    """
 
     stem: str
     title: str
     week: int
     minutes: int
     exercises: tuple[Exercise, ...]
+    fast: tuple[str, ...] = ()
 
     @property
     def time(self) -> str:
@@ -95,8 +123,8 @@ class Chapter:
 
     @property
     def number(self) -> str:
-        """``ch05`` of ``ch05_crud``."""
-        return self.stem.split("_", 1)[0]
+        """``ch05`` of ``ch05_crud``; the whole name of exercises of one's own."""
+        return self.stem if paths.is_own(self.stem) else self.stem.split("_", 1)[0]
 
     @property
     def notebook(self) -> Path:
@@ -134,7 +162,9 @@ def chapter(name: str) -> Chapter:
     wanted = Path(name).stem if name.endswith((".py", ".ipynb")) else name
     number = re.fullmatch(r"(?:ch)?([0-9]{1,4})", wanted, re.IGNORECASE)
     for found in chapters():
-        if wanted == found.stem or (number and int(number[1]) == int(found.number[2:])):
+        if wanted == found.stem:
+            return found
+        if number and not paths.is_own(found.stem) and int(number[1]) == int(found.number[2:]):
             return found
     raise UnknownName(_nearest(name))
 
@@ -182,12 +212,16 @@ OF_EXERCISE = {"title": str, "section": str, "hints": list}
 def _read_chapter(path: Path) -> Chapter:
     stem = path.parent.name
     data = read(path, OF_CHAPTER)
-    found = tuple(read_exercise(stem, name) for name in data["exercises"])
-    return Chapter(stem, data["title"], data["week"], data["minutes"], found)
+    page = data.get("documentation", "")
+    found = tuple(read_exercise(stem, name, page) for name in data["exercises"])
+    own = paths.is_own(stem)
+    fast = () if own else tuple(data.get("fast", data["exercises"][-2:]))
+    week = 0 if own else data["week"]
+    return Chapter(stem, data["title"], week, data["minutes"], found, fast)
 
 
-def read_exercise(stem: str, name: str) -> Exercise:
-    """The exercise in that folder.
+def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
+    """The exercise in that folder; its own page of the documentation goes before the chapter's.
 
     Raises:
         Incomplete: its ``exercise.toml`` is missing, or does not have all that it needs.
@@ -205,6 +239,9 @@ def read_exercise(stem: str, name: str) -> Exercise:
         contract=data.get("contract", {}),
         messages={name: text.strip() for name, text in data.get("messages", {}).items()},
         minutes=data.get("minutes", 0),
+        documentation=data.get("documentation", documentation),
+        package=data.get("package", ""),
+        faults=data.get("faults", {}),
     )
 
 

@@ -10,23 +10,45 @@ EXERCISES = ROOT / "exercises"
 
 
 def chapter_files() -> list[Path]:
-    """The ``chapter.toml`` of every chapter with exercises, in the order of the course."""
-    return sorted(EXERCISES.glob("ch*/chapter.toml"))
+    """The ``chapter.toml`` of every chapter with exercises, in the order of the course.
+
+    After them come folders of the learner's own, ``my_work/exercises/extra_*``.
+    """
+    return sorted(EXERCISES.glob("ch*/chapter.toml")) + _own("chapter.toml")
+
+
+def is_own(stem: str) -> bool:
+    """Whether the exercises of that name are the learner's own."""
+    return stem.startswith("extra_")
+
+
+def _own(name: str) -> list[Path]:
+    return sorted((my_work() / "exercises").glob(f"extra_*/{name}"))
+
+
+def _folder(stem: str) -> Path:
+    return (my_work() / "exercises" if is_own(stem) else EXERCISES) / stem
 
 
 def stub(stem: str) -> Path:
     """What the learner's ``my_work/exercises/<stem>.py`` starts as."""
-    return EXERCISES / stem / "stub.py"
+    return _folder(stem) / "stub.py"
 
 
 def stubs() -> dict[str, Path]:
     """The stub of every chapter by the chapter's stem, in the order of the course."""
-    return {path.parent.name: path for path in sorted(EXERCISES.glob("ch*/stub.py"))}
+    files = sorted(EXERCISES.glob("ch*/stub.py")) + _own("stub.py")
+    return {path.parent.name: path for path in files}
+
+
+def starters() -> dict[str, Path]:
+    """What ``my_work/<package>`` starts as, for each project that is a package of several files."""
+    return {path.parent.name: path for path in sorted(EXERCISES.glob("ch*/*/starter"))}
 
 
 def exercise(stem: str, name: str) -> Path:
     """The folder of one exercise."""
-    return EXERCISES / stem / name
+    return _folder(stem) / name
 
 
 def my_work() -> Path:

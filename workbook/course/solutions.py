@@ -7,9 +7,16 @@ import ast
 from workbook.course import catalogue
 from workbook.course.definitions import lines, name_of, span
 
+IMPORTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+
 
 def source(exercise: catalogue.Exercise) -> str:
-    """The solution's definitions with the comments inside them."""
+    """The solution's definitions with the comments inside them; of a package, all its files."""
+    if exercise.package:
+        return "\n\n".join(
+            f"# {path.relative_to(exercise.solution)}\n\n{path.read_text(encoding='utf-8')}"
+            for path in sorted(exercise.solution.rglob("*.py"))
+        )
     text = exercise.solution.read_text(encoding="utf-8")
     wanted = [
         part
@@ -17,6 +24,25 @@ def source(exercise: catalogue.Exercise) -> str:
         if name_of(node) in exercise.objects and (part := _segment(text, node))
     ]
     return "\n\n\n".join(wanted)
+
+
+def with_more(exercise: catalogue.Exercise) -> str:
+    """The solution, one other good way, and where the documentation goes on. Python all of it."""
+    parts = [source(exercise)]
+    if way := another_way(exercise):
+        parts.append(f"# Another good way:\n\n\n{way}")
+    if exercise.documentation:
+        parts.append(f"# Read on: {exercise.documentation}")
+    return "\n\n\n".join(parts)
+
+
+def another_way(exercise: catalogue.Exercise) -> str:
+    """The first of the right answers on file that are written in another style, if there are."""
+    if not exercise.right.is_file():
+        return ""
+    text = exercise.right.read_text(encoding="utf-8")
+    ways = (node for node in ast.parse(text).body if not (name_of(node) or "_").startswith("_"))
+    return next((_segment(text, node) for node in ways if not isinstance(node, IMPORTS)), "")
 
 
 def _segment(text: str, node: ast.stmt) -> str:

@@ -7,6 +7,12 @@ from workbook.embedded.errors import PostgresError
 # (what the output holds, the cause in our words, the cure)
 _KNOWN = (
     (
+        # Before "No space left": the disk is not what is full.
+        ("shared memory segment",),
+        "the shared memory of this machine (/dev/shm) is too small.",
+        "A container gets more with `docker run --shm-size=256m` (Compose: `shm_size: 256m`).",
+    ),
+    (
         ("No space left on device", "Disk quota exceeded"),
         "there is no space left on the disk that holds {home}.",
         "Make room there, then start again; your data is kept.",

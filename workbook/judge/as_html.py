@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from workbook import symptoms
-from workbook.course import catalogue
+from workbook import errorindex
+from workbook.course import catalogue, paths
 from workbook.displays.show import Html
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
@@ -30,6 +30,9 @@ def render(feedback: Feedback) -> Html:
         parts += _facts(feedback)
     elif feedback.state is State.NOT_ATTEMPTED:
         parts.append(f"<p>{escape(_begin(feedback))}</p>")
+    else:
+        ours = f'<code>solution("{feedback.exercise}")</code>'
+        parts.append(f"<div>{ours} shows ours, and where to read on.</div>")
     if feedback.printed.strip():
         parts.append(_block("Your code printed", feedback.printed.rstrip()))
     html = (
@@ -43,7 +46,7 @@ def _facts(feedback: Feedback) -> list[str]:
     exercise = catalogue.exercise(feedback.exercise)
     parts = []
     if feedback.line:
-        parts.append(f"<div>my_work/exercises/{exercise.chapter}.py, line {feedback.line}</div>")
+        parts.append(f"<div>my_work/{exercise.file}, line {feedback.line}</div>")
     if feedback.call:
         parts.append(_block("The call", feedback.call))
     if feedback.got:
@@ -58,12 +61,13 @@ def _facts(feedback: Feedback) -> list[str]:
         parts.append(f"<div>This was on {escape(feedback.data)}.</div>")
     if feedback.mistake in NOT_JUDGED:
         return parts
-    parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
+    if not paths.is_own(exercise.chapter):
+        parts.append(f"<div>Explained in section “{escape(exercise.section)}”.</div>")
     if feedback.symptom:
-        symptom = symptoms.named(feedback.symptom)
+        symptom = errorindex.named(feedback.symptom)
         parts.append(
-            f"<div>Error index {symptom.code}: {escape(symptom.why)}. "
-            f"Cure: {escape(symptom.cure)}.</div>"
+            f"<div>Error index: {escape(symptom.why)}. Cure: {escape(symptom.cure)}. "
+            f'Both forms: <code>why("{symptom.code}")</code></div>'
         )
     parts.append(f'<div>A hint: <code>hint("{feedback.exercise}")</code></div>')
     return parts
@@ -79,6 +83,11 @@ def _block(title: str, text: str) -> str:
 
 def _begin(feedback: Feedback) -> str:
     exercise = catalogue.exercise(feedback.exercise)
+    if exercise.package:
+        return (
+            f"Open my_work/{exercise.package}/SPEC.md, write the first part, save, and run this "
+            "cell again."
+        )
     return (
         f"Open my_work/exercises/{exercise.chapter}.py, write {exercise.objects[0]}, save, "
         "and run this cell again."

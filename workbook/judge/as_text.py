@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from workbook import symptoms
-from workbook.course import catalogue
+from workbook import errorindex
+from workbook.course import catalogue, paths
 from workbook.judge.feedback import NOT_JUDGED, Feedback, State
 
 _MARKS = {
@@ -33,6 +33,9 @@ def render(feedback: Feedback) -> RenderableType:
         parts.append(Padding(Text(feedback.message), (1, 0, 0, 2)))
         parts += _facts(feedback)
         parts += [] if feedback.mistake in NOT_JUDGED else _where(feedback)
+    elif feedback.state is State.RIGHT:
+        more = f"`workbook solution {feedback.exercise}` shows ours, and where to read on."
+        parts.append(Padding(Text(more, "dim"), (0, 0, 0, 2), expand=False))
     if feedback.printed.strip():
         parts += _block("Your code printed", feedback.printed.rstrip().splitlines())
     return Group(*parts)
@@ -52,7 +55,7 @@ def plain(feedback: Feedback) -> str:
 def _facts(feedback: Feedback) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if feedback.line:
-        file = f"my_work/exercises/{catalogue.exercise(feedback.exercise).chapter}.py"
+        file = f"my_work/{catalogue.exercise(feedback.exercise).file}"
         parts.append(Padding(Text(f"{file}, line {feedback.line}", "dim"), (0, 0, 0, 2)))
     if feedback.call:
         parts += _block("The call", [feedback.call])
@@ -75,10 +78,13 @@ def _facts(feedback: Feedback) -> list[RenderableType]:
 
 def _where(feedback: Feedback) -> list[RenderableType]:
     exercise = catalogue.exercise(feedback.exercise)
-    lines = [f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”."]
+    lines = []
+    if not paths.is_own(exercise.chapter):
+        lines.append(f"Explained in {exercise.chapter}.ipynb, section “{exercise.section}”.")
     if feedback.symptom:
-        symptom = symptoms.named(feedback.symptom)
-        lines.append(f"Error index {symptom.code}: {symptom.why}. Cure: {symptom.cure}.")
+        symptom = errorindex.named(feedback.symptom)
+        lines.append(f"Error index: {symptom.why}. Cure: {symptom.cure}.")
+        lines.append(f"Both forms: workbook why {symptom.code}")
     lines.append(f"A hint: workbook hint {feedback.exercise}")
     return [Padding(Text("\n".join(lines)), (0, 0, 1, 2))]
 

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Engine, Row, create_engine, exc
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import exc as orm_exc
 
-from workbook import databases, symptoms
+from workbook import databases, errorindex
 from workbook.blog import BlogData
 from workbook.course.catalogue import Exercise
 from workbook.judge import compare
@@ -253,7 +253,7 @@ class Case:
         self, message: str, mistake: str, error: BaseException | None = None, **more: Any
     ) -> NoReturn:
         """Say that the answer is not right yet. ``error`` adds the line and the symptom."""
-        symptom = symptoms.find(f"{type(error).__name__}: {error}") if error else None
+        symptom = errorindex.find(f"{type(error).__name__}: {error}") if error else None
         more.setdefault("symptom", symptom.code if symptom else None)
         if error is not None and self.file is not None:
             more.setdefault("line", line_in(self.file, error))

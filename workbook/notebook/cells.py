@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
-from workbook.displays.show import display, shell
+from workbook.displays.show import Html, display, shell
 from workbook.notebook import interrupts, predictions
+from workbook.sandboxes import PATIENCE
 from workbook.sqltape import recorder, tape
 from workbook.sqltape.shown import ShownRecording
 
 _recording: recorder.Recording | None = None
+
+WAITED = (
+    f"A statement waited {PATIENCE.removesuffix('s')} seconds for a lock, the longest that the "
+    "workbook lets it. Another session, perhaps one of this notebook, holds the lock until its "
+    "transaction ends: commit, roll back or close it, or run the chapter's first cell again."
+)
 
 
 def install() -> None:
@@ -38,6 +46,16 @@ def _after(result: Any) -> None:
     if tape.under_cells and _recording.entries:
         display(ShownRecording(_recording))
     tape.last = recorder.Recording(list(_recording.entries))
+    if _ran_out_of_patience(result):
+        display(Html(f"<p>{escape(WAITED)}</p>", WAITED))
     if made := predictions.take():
         display(predictions.judge(made, _recording, result))
     _recording.clear()
+
+
+def _ran_out_of_patience(result: Any) -> bool:
+    """Whether the cell ended by our own `lock_timeout`: one that sets its own knows what it is."""
+    driver_error = getattr(result.error_in_exec, "orig", None)
+    if getattr(driver_error, "pgcode", None) != "55P03" or "timeout" not in str(driver_error):
+        return False
+    return "lock_timeout" not in result.info.raw_cell

@@ -75,7 +75,7 @@ def solution(name: str | Callable[..., Any], anyway: bool = False) -> None:
     if (exercise := _select_one(name)) is None:
         return
     if exercise.name in progress.read().right or anyway:
-        display(Source(solutions.source(exercise)))
+        display(Source(solutions.with_more(exercise)))
         return
     _say(
         f"Your own answer has not passed yet. hint({exercise.name!r}) helps without giving it "

@@ -97,6 +97,8 @@ def is_learners(file: str) -> bool:
     """Whether a file is the learner's, and not a library's or ours."""
     if file.startswith("<"):  # made by exec: a dataclass's __init__, a frozen import; or a prompt
         return file.startswith(("<ipython-input", "<stdin>", "<python-input", "<console>"))
+    if not Path(file).is_absolute() and not Path(file).exists():
+        return False  # compiled: SQLAlchemy's result_cy names the place where it was built
     return not str(Path(file).absolute()).replace("\\", "/").startswith(_FOREIGN)
 
 

@@ -36,6 +36,14 @@ word-break:normal;overflow-wrap:break-word;font-family:var(--jp-code-font-family
 )
 
 
+# For a tape in which something is folded: it stays in its line, closed and open.
+FOLDED = """<style>
+.wb-tape details,.wb-tape summary,.wb-tape details::details-content{display:inline}
+.wb-tape details:not([open])::details-content{display:none}
+.wb-tape summary{cursor:pointer;text-decoration:underline dotted}
+</style>"""
+
+
 def render(recording: Recording, title: str = "") -> str:
     """The recording as one ``<div>``; the empty string where nothing was sent."""
     if not recording.entries:
@@ -55,7 +63,7 @@ def render(recording: Recording, title: str = "") -> str:
     summary = escape(wording.summary(recording))
     body = "".join(items)
     return (
-        f"{STYLE}{_hanging(body)}"
+        f"{STYLE}{_hanging(body)}{FOLDED if '<details' in body else ''}"
         f'<div class="wb-tape" role="group" aria-label="SQL that was sent: {summary}">'
         f'<div class="head">{head}{summary}</div>{body}</div>'
     )
@@ -109,7 +117,10 @@ def _line(line: layout.Line, before: str, after: str) -> str:
     last: layout.Token | None = None
     for token in line.tokens:
         text = escape(token.text, quote=False)
-        if token.kind == "more":
+        if token.folded:  # opens by a click, or by Space or Enter
+            folded = escape(token.folded, quote=False)
+            text = f'<details class="more"><summary>{text}</summary>: {folded}</details>'
+        elif token.kind == "more":
             text = f'<span class="more">{text}</span>'
         elif token.kind == "bound":  # a browser would break the line after the %
             text = f'<span class="value">{text}</span>'

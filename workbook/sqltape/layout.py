@@ -58,10 +58,11 @@ _ALWAYS = {"WHERE", "HAVING", "WINDOW", "LIMIT", "RETURNING", *_SETS}
 
 @dataclass
 class Token:
-    """A word, a string, a sign. ``kind`` is a group of the pattern; "more" is what is folded."""
+    """A word, a string, a sign. ``kind`` is a group of the pattern; "more" is for ``folded``."""
 
     kind: str
     text: str
+    folded: str = ""
 
     @property
     def upper(self) -> str:
@@ -308,7 +309,8 @@ def _shorter(columns: list[Token]) -> list[Token]:
             kept += members
             continue
         first = 4 if len(runs) == 1 else 2
-        more = Token("more", f"... {len(members) - first} more of {table}")
+        folded = " ".join("".join(token.text for token in _joined(members[first:])).split())
+        more = Token("more", f"... {len(members) - first} more of {table}", folded)
         kept += [*members[:first], [Token("space", " "), more]]
     return [*_joined(kept), *tail]
 

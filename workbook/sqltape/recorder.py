@@ -215,8 +215,9 @@ def _before(
     if _pending.pop(conn, False):
         for recording in listening:
             recording._add(conn, Entry(EntryKind.BEGIN))
-    # insertmanyvalues counts as executemany, but sends one statement with one set of parameters.
-    many = executemany and isinstance(parameters, list | tuple)
+    # insertmanyvalues counts as executemany, but sends one statement with one set of parameters,
+    # a dictionary or (asyncpg) a tuple. Several sets are always a list.
+    many = executemany and isinstance(parameters, list)
     times = len(parameters) if many else 1
     shown = parameters[0] if many and parameters else parameters
     kind, said = _step_or_statement(statement)

@@ -35,7 +35,9 @@ async def test_sign_in(api: Api, login: str) -> None:
         answer = await sign_in(api, login)
     assert answer.status_code == 200
     pair = answer.json()
-    assert set(pair) == {"access_token", "refresh_token", "token_type"}
+    assert set(pair) == {"access_token", "refresh_token", "token_type", "expires_in"}
+    assert pair["expires_in"] == 15 * 60
+    assert answer.headers["cache-control"] == "no-store"
     assert pair["token_type"] == "bearer"
     # Who, how many failures; after the hash: who, locked, failures, forget them, the token.
     assert len(sent) == 6
@@ -145,13 +147,77 @@ async def test_reuse_ends_the_whole_family(api: Api) -> None:
     first = (await sign_in(api)).json()["refresh_token"]
     other_login = (await sign_in(api)).json()["refresh_token"]
     second = (await api.client.post("/auth/refresh", json={"refresh_token": first})).json()
-    stolen = await api.client.post("/auth/refresh", json={"refresh_token": first})
+    thief = {"User-Agent": "another one"}
+    stolen = await api.client.post("/auth/refresh", json={"refresh_token": first}, headers=thief)
     is_problem(stolen, 401, "token_reused")
     # The answer was an error, and yet the revocation was committed.
     both = await api.client.post("/auth/refresh", json={"refresh_token": second["refresh_token"]})
     is_problem(both, 401, "token_reused")
     fine = await api.client.post("/auth/refresh", json={"refresh_token": other_login})
     assert fine.status_code == 200
+
+
+async def test_two_tabs_refresh_at_once(api: Api) -> None:
+    """The same client gets a pair twice, and both go on; after the grace it is a reuse."""
+    await sign_up(api)
+    first = {"refresh_token": (await sign_in(api)).json()["refresh_token"]}
+    tabs = [(await api.client.post("/auth/refresh", json=first)).json() for _ in range(2)]
+    for tab in tabs:
+        body = {"refresh_token": tab["refresh_token"]}
+        assert (await api.client.post("/auth/refresh", json=body)).status_code == 200
+    past = func.now() - timedelta(seconds=11)
+    await api.connection.execute(update(RefreshToken).values(used_at=past))
+    is_problem(await api.client.post("/auth/refresh", json=first), 401, "token_reused")
+
+
+async def test_tokens_are_kept_by_no_cache(api: Api) -> None:
+    await sign_up(api)
+    pair = (await sign_in(api)).json()
+    renewed = await api.client.post("/auth/refresh", json={"refresh_token": pair["refresh_token"]})
+    auth = {"Authorization": f"Bearer {renewed.json()['access_token']}"}
+    body = {"password": "another horse", "current_password": PASSWORD}
+    changed = await api.client.patch("/users/me", json=body, headers=auth)
+    for answer in (renewed, changed):
+        assert answer.headers["cache-control"] == "no-store"
+        assert "access_token" in answer.json()
+
+
+# As it is typed: twice the same account, in whatever spelling.
+ADDRESSES = {
+    "two characters for one": "jose\u0301@example.com",
+    "punycode": "ada@xn--bcher-kva.example.com",
+    "padded": "  ada@example.com ",
+    "full width": "ada@\uff45\uff58ample.com",
+    "capitals": "ada@EXAMPLE.com",
+    "with a name": "Ada <ada@example.com>",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+async def test_who_signs_up_can_sign_in_with_the_same(api: Api, address: str) -> None:
+    body = {"username": "ada", "email": address, "password": PASSWORD}
+    made = await api.client.post("/users", json=body)
+    assert made.status_code == 201, made.text
+    for login in (address, made.json()["email"]):
+        assert (await sign_in(api, login)).status_code == 200, login
+    # All of its spellings have one count.
+    for login in (address, made.json()["email"], address):
+        is_problem(await sign_in(api, login, "wrong"), 401, "wrong_credentials")
+    assert await api.scalar(select(func.max(LoginFailure.failures))) == 3
+
+
+async def test_a_password_is_the_same_from_every_keyboard(api: Api) -> None:
+    one, two = "caf\u00e9 caf\u00e9", "cafe\u0301 cafe\u0301"
+    for name, typed in (("ada", one), ("eve", two)):
+        body = {"username": name, "email": f"{name}@example.com", "password": typed}
+        assert (await api.client.post("/users", json=body)).status_code == 201
+        for again in (one, two):
+            assert (await sign_in(api, name, again)).status_code == 200
+    # A hash from before: it is replaced at the next login.
+    old = api.app.state.passwords._context.hash(two)
+    await api.connection.execute(update(User).values(password_hash=old))
+    assert (await sign_in(api, "ada", two)).status_code == 200
+    assert (await sign_in(api, "ada", one)).status_code == 200
 
 
 async def test_log_out(api: Api) -> None:
@@ -212,6 +278,14 @@ FORGERIES: dict[str, dict[str, Any]] = {
     "version is negative": {"version": -1},
     "another version": {"version": 1},
 }
+
+
+async def test_a_clock_that_is_a_little_ahead(api: Api) -> None:
+    ada = await api.person("ada")
+    for ahead, status in ((5, 200), (60, 401)):
+        now = int(time.time()) + ahead
+        auth = {"Authorization": f"Bearer {forged(sub=str(ada.id), iat=now, exp=now + 60)}"}
+        assert (await api.client.get("/users/me", headers=auth)).status_code == status
 
 
 async def test_what_is_forged_below_would_else_be_good(api: Api) -> None:

@@ -16,7 +16,9 @@ SIGN_UP = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("field", ["username", "email", "password"])
 async def test_sign_up_fields(api: Api, field: str, text: str) -> None:
-    refused(await send(api, "POST", "/users", SIGN_UP | {field: TEXTS[text]}), 422)
+    # No sign-up is that long: its body isn't even read to its end.
+    status = 413 if text == "long" else 422
+    refused(await send(api, "POST", "/users", SIGN_UP | {field: TEXTS[text]}), status)
     assert await api.scalar(select(func.count()).select_from(User)) == 0
 
 

@@ -86,7 +86,7 @@ REQUESTS: dict[str, tuple[int, bytes]] = {
     "OPTIONS *": (404, request(b"OPTIONS *")),
     "OPTIONS": (405, request(b"OPTIONS /posts")),
     "TRACE": (405, request(b"TRACE /posts", AUTH)),
-    "HEAD": (405, request(b"HEAD /posts")),
+    "HEAD": (200, request(b"HEAD /posts")),
     "another host": (200, request(b"GET http://elsewhere/posts")),
     "a newline at the end": (404, request(b"GET /metrics%0A")),
     "two newlines": (404, request(b"GET /users/me%0a%0a", AUTH)),

@@ -37,6 +37,11 @@ def alembic_engine(database_url: URL) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def engine(alembic_engine: Engine) -> Engine:
+    return alembic_engine
+
+
 # What everybody should hold of migrations, from pytest-alembic.
 test_there_is_one_head = standard.test_single_head_revision
 test_upgrade_reaches_the_head = standard.test_upgrade

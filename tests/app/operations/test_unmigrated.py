@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,10 +13,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from alembic import command
 from sqlalchemy import URL, create_engine, make_url, text
 
+from app.main import create_app
+from app.operations import migrations
 from app.operations.migrations import ROOT
 from app.security import Tokens
+from tests.app.conftest import database_url_is
 from tests.app.support.api import is_problem, make_settings
 from tests.app.support.server import SETTINGS, Server
 
@@ -56,8 +61,8 @@ def signed_in(url: str) -> dict[str, str]:
 
 def migrate_elsewhere(url: str) -> None:
     environment = os.environ | {"DATABASE_URL": url}
-    command = [sys.executable, "-m", "alembic", "upgrade", "head"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    arguments = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    subprocess.run(arguments, cwd=ROOT, env=environment, check=True)
 
 
 def test_it_waits_for_the_migrations_and_needs_no_restart(empty_url: str, tmp_path: Path) -> None:
@@ -111,6 +116,37 @@ def test_a_column_changes_under_a_running_server(scratch_url: str, tmp_path: Pat
         assert client.post("/posts", json=POST, headers=auth).status_code == 201
 
 
+@pytest.mark.anyio
+async def test_a_downgrade_and_an_upgrade_under_a_running_app(empty_url: str) -> None:
+    """The types of its columns are others afterwards: no write fails, and no restart is needed."""
+
+    def migrate(kind: str, revision: str) -> None:
+        with database_url_is(make_url(empty_url)):
+            getattr(command, kind)(migrations.config(), revision)
+
+    async def write(client: httpx.AsyncClient, name: str) -> list[int]:
+        body = {"username": name, "email": f"{name}@example.com", "password": "long enough"}
+        user = await client.post("/users", json=body)
+        token, _ = app.state.tokens.sign("access", user.json().get("id", 1), uuid4(), 0)
+        auth = {"Authorization": f"Bearer {token}"}
+        made = [await client.post("/posts", json=POST, headers=auth) for _ in range(2)]
+        ready = await client.get("/health/ready")
+        return [answer.status_code for answer in (user, *made, ready)]
+
+    await asyncio.to_thread(migrate, "upgrade", "head")
+    app = create_app(make_settings(empty_url))
+    await app.state.database.open()
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert await write(client, "ada") == [201, 201, 201, 200]
+        await asyncio.to_thread(migrate, "downgrade", "0002")
+        assert (await client.get("/health/ready")).status_code == 503
+        assert (await client.get("/posts")).status_code == 503
+        await asyncio.to_thread(migrate, "upgrade", "head")
+        assert await write(client, "grace") == [201, 201, 201, 200]
+    await app.state.database.close()
+
+
 @pytest.mark.parametrize("change", [{"password": "wrong"}, {"database": "not_there"}, {"port": 9}])
 def test_a_database_that_cannot_be_had_is_503(
     database_url: URL, tmp_path: Path, change: dict[str, Any]
@@ -132,7 +168,7 @@ def test_a_database_that_cannot_be_had_is_503(
             assert answer.headers["retry-after"]
 
 
-def command(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """``python -m app``. Whatever it says, it is no traceback."""
     done = subprocess.run(
         [sys.executable, "-m", *arguments],
@@ -148,7 +184,7 @@ def command(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("arguments", ["create-admin ada ada@example.com", "demo", "prune"])
 def test_a_command_on_an_empty_database(empty_url: str, arguments: str) -> None:
-    done = command("app", *arguments.split(), DATABASE_URL=empty_url)
+    done = run("app", *arguments.split(), DATABASE_URL=empty_url)
     assert done.returncode == 1
     [_] = [line for line in done.stderr.splitlines() if line != "slow query"]
     assert "Run `alembic upgrade head`." in done.stderr
@@ -157,14 +193,14 @@ def test_a_command_on_an_empty_database(empty_url: str, arguments: str) -> None:
 def test_a_command_without_a_database(database_url: URL) -> None:
     for change in ({"password": "wrong"}, {"database": "not_there"}, {"port": 9}):
         url = database_url.set(**change).render_as_string(hide_password=False)
-        done = command("app", "demo", DATABASE_URL=url)
+        done = run("app", "demo", DATABASE_URL=url)
         assert done.returncode == 1
         assert "is DATABASE_URL right?" in done.stderr
 
 
 def test_migrations_without_a_database(database_url: URL) -> None:
     url = database_url.set(port=9).render_as_string(hide_password=False)
-    done = command("alembic", "upgrade", "head", DATABASE_URL=url)
+    done = run("alembic", "upgrade", "head", DATABASE_URL=url)
     assert done.returncode == 1
     assert "The database in DATABASE_URL cannot be used: " in done.stderr
     assert str(database_url.password) not in done.stderr
@@ -172,12 +208,12 @@ def test_migrations_without_a_database(database_url: URL) -> None:
 
 def test_settings_that_cannot_work_are_one_clear_word() -> None:
     for arguments in (("uvicorn", "app.main:app", "--port", "0"), ("app", "demo")):
-        short = command(*arguments, DATABASE_URL="postgresql://u:hush@h/x", SECRET_KEY="short")
+        short = run(*arguments, DATABASE_URL="postgresql://u:hush@h/x", SECRET_KEY="short")
         assert short.returncode == 1
         assert "SECRET_KEY is shorter than 32 bytes" in short.stderr
         assert "hush" not in short.stderr
         assert "short\n" not in short.stderr
     for address in ("", "nonsense", "mysql://root@h/x"):
-        other = command("uvicorn", "app.main:app", "--port", "0", DATABASE_URL=address)
+        other = run("uvicorn", "app.main:app", "--port", "0", DATABASE_URL=address)
         assert other.returncode == 1
         assert "database_url: " in other.stderr

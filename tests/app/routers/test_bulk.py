@@ -1,16 +1,20 @@
 """Import and export."""
 
+import asyncio
 import json
 import tracemalloc
+from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, insert, select, text, update
 
 from app.http.ndjson import BATCH_BYTES, Upload
 from app.models import Post, Role, Tag, User, post_tags
-from app.schemas import PostIn
-from tests.app.support.api import Api, Person, is_problem
+from app.schemas import ImportedPost
+from tests.app.support.api import Api, Person, is_problem, rows, sign_up
 
 pytestmark = pytest.mark.anyio
 LONG = "x" * 100_000
@@ -54,7 +58,7 @@ async def test_import(api: Api) -> None:
     [
         b"nonsense",
         b'{"title": "no content"}',
-        b'{"title": "t", "content": "c", "id": 1}',
+        b'{"title": "t", "content": "c", "views": 1}',
         b'{"title": "t", "content": "\\u0000"}',
         b'{"title": "t", "content": "\\ud800"}',
         b'{"title": "t", "content": "\xff"}',
@@ -122,8 +126,8 @@ async def test_an_import_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -
     answer = await load(api, ada, lines(*tagged))
     is_problem(answer, 422, "invalid_line")
     assert "line 3: more than 3 different tags" in answer.text
-    post = PostIn(title="t", content="c")
-    monkeypatch.setattr("app.http.ndjson.PostIn.model_validate_json", lambda line: post)
+    post = ImportedPost(title="t", content="c")
+    monkeypatch.setattr("app.http.ndjson.ImportedPost.model_validate_json", lambda line: post)
     is_problem(await load(api, ada, endless()), 413, "too_large")
 
 
@@ -215,7 +219,7 @@ LINE = b'{"title": "t", "content": "c", "tags": ["x"]}'
         (b" " + LINE + b" \n", 1),
         (b'{"title": "\xe2\x80\xa8", "content": "\\r\\n\\u2028"}\n', 1),
         (b'{"title": "t", "title": "u", "content": "c"}\n', 1),
-        (b"\xef\xbb\xbf" + LINE + b"\n", "line 1: "),
+        (b"\xef\xbb\xbf" + LINE + b"\n", 1),
         (LINE + b"\r" + LINE, "line 1: "),
         (b"\x1e" + LINE + b"\n", "line 1: "),
         (b"\x1f\x8b\x08\x00" * 100, "line 1: "),
@@ -302,3 +306,53 @@ async def test_who_may_not_import_any_more_when_the_last_byte_is_here(
 
     is_problem(await load(api, ada, upload()), status, code)
     assert await api.scalar(select(func.count()).select_from(Post)) == 0
+
+
+@pytest.mark.parametrize("path", ["import", "export"])
+async def test_the_first_one_after_a_restart_of_the_database(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str, path: str
+) -> None:
+    """The connections of both pools are dead, and nobody has noticed."""
+    auth = await sign_up(app, client, "ada")
+    ways = ("/users/me", "/posts", "/users/me", "/posts/export")
+    await asyncio.gather(*(client.get(way, headers=auth) for way in ways * 3))
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    await rows(scratch_url, f"{end} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    if path == "export":
+        answer = await client.get("/posts/export", headers=auth)
+        assert answer.status_code == 200, answer.text
+        return
+    body = lines(*({"title": "t", "content": "c", "tags": [f"t{n}"]} for n in range(3)))
+    answer = await client.post("/posts/import", content=body, headers=auth | NDJSON)
+    assert answer.status_code == 201, answer.text
+    assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(3,)]
+
+
+async def test_an_export_can_be_imported_again(api: Api) -> None:
+    ada, eve = await api.person("ada"), await api.person("eve")
+    for number in range(3):
+        await api.post(ada, title=f"Post {number}", tags=["a", "b"])
+    exported = (await api.client.get("/posts/export")).content
+    answer = await load(api, eve, exported)
+    assert answer.json() == {"imported": 3}
+    again = [
+        json.loads(line) for line in (await api.client.get("/posts/export")).content.splitlines()
+    ]
+    assert len(again) == 6
+    assert {post["author"]["username"] for post in again} == {"ada", "eve"}
+    assert sorted(post["title"] for post in again) == sorted(2 * [f"Post {n}" for n in range(3)])
+
+
+@pytest.mark.parametrize("split", [1, 3, 1000])
+async def test_a_file_that_begins_with_a_mark(api: Api, split: int) -> None:
+    ada = await api.person("ada")
+    body = b"\xef\xbb\xbf" + lines({"title": "t", "content": "c"}, {"title": "u", "content": "c"})
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), split):
+            yield body[start : start + split]
+
+    answer = await load(api, ada, pieces())
+    assert answer.status_code == 201, answer.text
+    later = await load(api, ada, lines({"title": "t", "content": "c"}) + body)
+    is_problem(later, 422, "invalid_line")

@@ -25,7 +25,7 @@ async def test_create(api: Api) -> None:
     assert post["status"] == "published"
     assert post["author"] == {"id": ada.id, "username": "ada"}
     assert answer.headers["location"] == f"/posts/{post['id']}"
-    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["etag"] == '"1-ada"'
     # A try that finds tags missing; then who, which tags, make them, which are they now, the post,
     # its tags.
     assert len(sent) == 7
@@ -129,10 +129,10 @@ async def test_change(api: Api) -> None:
     assert changed["content"] == post["content"]
     assert changed["tags"] == ["both", "new"]
     assert changed["created_at"] == post["created_at"]
-    assert answer.headers["etag"] == '"2"'
+    assert answer.headers["etag"] == '"2-ada"'
     assert len(sent) <= 9
     assert (await api.client.get(url)).json() == changed
-    assert (await api.client.get(url)).headers["etag"] == '"2"'
+    assert (await api.client.get(url)).headers["etag"] == '"2-ada"'
 
 
 @pytest.mark.parametrize("change", [{"tags": ["x"]}, {"status": "draft"}, {"content": ""}])
@@ -140,13 +140,15 @@ async def test_every_change_makes_a_new_version(api: Api, change: dict[str, Any]
     ada = await api.person("ada")
     url = f"/posts/{(await api.post(ada))['id']}"
     answer = await api.client.patch(url, json=change, headers=ada.auth)
-    assert answer.headers["etag"] == '"2"'
+    assert answer.headers["etag"] == '"2-ada"'
     same = await api.client.patch(url, json=change, headers=ada.auth)
-    assert same.headers["etag"] == '"2"'
+    assert same.headers["etag"] == '"2-ada"'
     assert same.json() == answer.json()
 
 
-@pytest.mark.parametrize("tag", ['"2"', 'W/"1"', '"1', "1", '""', "rubbish", '"x1"'])
+@pytest.mark.parametrize(
+    "tag", ['"2-ada"', 'W/"2-ada"', '"1', "1", '""', "rubbish", '"x1"', '"11-ada"']
+)
 async def test_a_change_of_another_version_is_refused(api: Api, tag: str) -> None:
     ada = await api.person("ada")
     post = await api.post(ada)
@@ -157,17 +159,54 @@ async def test_a_change_of_another_version_is_refused(api: Api, tag: str) -> Non
         await api.client.delete(url, headers=headers),
     ):
         is_problem(answer, 412, "changed_meanwhile")
-        assert answer.headers["etag"] == '"1"'
+        assert answer.headers["etag"] == '"1-ada"'
+        # Only of a version that there is does it say that it is another one by now.
+        assert ("Somebody else" in answer.json()["detail"]) == ("-ada" in tag)
     assert (await api.client.get(url)).json() == post
 
 
-@pytest.mark.parametrize("tag", ['"1"', "*", '"7", "1"', None])
+GOOD_TAGS = [
+    '"1-ada"',
+    "*",
+    '"7-ada", "1-ada"',
+    'W/"1-ada"',
+    '"1-ada-gzip"',
+    '"1-ada;gzip"',
+    '"1"',
+    None,
+]
+
+
+@pytest.mark.parametrize("tag", GOOD_TAGS)
 async def test_a_change_of_this_version_is_made(api: Api, tag: str | None) -> None:
     ada = await api.person("ada")
     url = f"/posts/{(await api.post(ada))['id']}"
     headers = ada.auth | ({"If-Match": tag} if tag else {})
     answer = await api.client.patch(url, json={"title": "New"}, headers=headers)
     assert answer.status_code == 200
+
+
+async def test_two_lines_of_tags_are_one_list(api: Api) -> None:
+    ada = await api.person("ada")
+    url = f"/posts/{(await api.post(ada))['id']}"
+    two = [("If-Match", '"7-ada"'), ("If-Match", '"1-ada"'), *ada.auth.items()]
+    answer = await api.client.patch(url, json={"title": "New"}, headers=two)
+    assert answer.status_code == 200, answer.text
+    two = [("If-None-Match", '"7-ada"'), ("If-None-Match", '"2-ada"')]
+    assert (await api.client.get(url, headers=two)).status_code == 304
+
+
+async def test_a_new_name_of_the_author_is_a_new_tag(api: Api) -> None:
+    ada = await api.person("ada")
+    url = f"/posts/{(await api.post(ada))['id']}"
+    tag = (await api.client.get(url)).headers["etag"]
+    await api.client.patch("/users/me", json={"username": "lovelace"}, headers=ada.auth)
+    read = await api.client.get(url, headers={"If-None-Match": tag})
+    assert read.status_code == 200
+    assert read.json()["author"]["username"] == "lovelace"
+    # The post itself is what it was: a change of it loses nobody's.
+    change = await api.client.patch(url, json={"title": "t"}, headers=ada.auth | {"If-Match": tag})
+    assert change.status_code == 200
 
 
 async def test_only_owner_or_admin_may_change(api: Api) -> None:

@@ -21,7 +21,8 @@ async def test_sign_up(api: Api) -> None:
     assert set(made) == {"id", "username", "email", "role", "is_active", "created_at"}
     assert (made["username"], made["role"], made["is_active"]) == ("Ada", "user", True)
     assert answer.headers["location"] == f"/users/{made['id']}"
-    assert len(sent) == 1
+    # It is counted for the address, and made.
+    assert len(sent) == 2
     stored = await api.scalar(select(User.password_hash).where(User.id == made["id"]))
     assert stored.startswith("$argon2id$")
     assert PASSWORD not in answer.text
@@ -122,6 +123,21 @@ async def test_a_new_password_needs_the_old_one(api: Api) -> None:
     right = change | {"current_password": PASSWORD}
     assert (await api.client.patch("/users/me", json=right, headers=auth)).status_code == 200
     assert (await api.client.post("/auth/token", data=form)).status_code == 401
+
+
+async def test_a_new_address_needs_the_password(api: Api) -> None:
+    """With it, whoever has the token could have a new password sent."""
+    made = (await api.client.post("/users", json=NEW)).json()
+    auth = await api.token(made["id"])
+    for more in ({}, {"current_password": "wrong horse"}):
+        body = {"email": "eve@example.com"} | more
+        answer = await api.client.patch("/users/me", json=body, headers=auth)
+        is_problem(answer, 403, "wrong_password")
+    body = {"email": " lovelace@EXAMPLE.com", "current_password": PASSWORD}
+    answer = await api.client.patch("/users/me", json=body, headers=auth)
+    assert answer.json()["email"] == "lovelace@example.com"
+    # It ends nothing: the token goes on.
+    assert (await api.client.get("/users/me", headers=auth)).status_code == 200
 
 
 async def test_deleting_an_account_frees_its_names(api: Api) -> None:

@@ -54,6 +54,8 @@ def make_settings(url: str, **changes: Any) -> Settings:
         "pool_size": 5,
         "pool_overflow": 0,
         "read_pool_size": 3,
+        "show_query_count": True,
+        "sign_ups_per_address": 10_000,
     }
     return Settings(**(values | changes))
 
@@ -88,6 +90,9 @@ class OneConnection:
     async def close(self) -> None:
         """Keep it open."""
 
+    async def expire_connections(self) -> None:
+        """Keep it."""
+
     def terminate(self) -> None:
         """Keep it open."""
 
@@ -95,6 +100,9 @@ class OneConnection:
         return 1
 
     def get_idle_size(self) -> int:
+        return 1
+
+    def get_max_size(self) -> int:
         return 1
 
 

@@ -1,4 +1,4 @@
-"""The API as it is run for real: uvicorn in a process of its own."""
+"""The API as it is run for real: in a process of its own."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ SETTINGS = {
     "PASSWORD_TIME_COST": "1",
     "PASSWORD_MEMORY_KIB": "8",
     "POOL_TIMEOUT": "2",
+    "SIGN_UPS_PER_ADDRESS": "10000",
     "LOG_LEVEL": "INFO",
 }
 
-# As in the Dockerfile: longer than any client or proxy keeps an idle connection, else it sends a
-# request into a connection that is just being closed.
-OPTIONS = ("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75")
+OPTIONS = ("--graceful-seconds", "10")
 
 
 class Server:
@@ -42,10 +41,10 @@ class Server:
         self.process: subprocess.Popen[bytes]
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(self.port)]
+        command = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*command, "--no-access-log", *OPTIONS],
+                [*command, *OPTIONS],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from workbook.judge import check_database
 from workbook.judge.equivalence import reference_cache
 from workbook.judge.equivalence.comparison import Comparison, Failure, Objects, Sides
 from workbook.judge.equivalence.difference import Difference
@@ -43,7 +44,10 @@ def match(
         if objects[part] is not comparison.reference[part]
     }
     with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
-        large = not case.rows or len(case.rows) > _LARGE
+        # A world of a few rows is run as a whole, too, and quickly.
+        large = failure.world.name == check_database.HOSTILE and not 0 < len(case.rows) <= _LARGE
+        if comparison.contract.application == "kept":  # each is slow to build, and none to run
+            large = False
         if large:  # one that multiplies rows runs for seconds there, and has parted long before
             wrong = {
                 name: objects
@@ -54,14 +58,17 @@ def match(
         if not large:
             same = [name for name in same if _parts_at(comparison, failure, wrong[name])]
         if len(same) > 1:
-            mine = _differences(comparison)
-            same = [name for name in same if _differences(comparison.beside(wrong[name])) == mine]
+            only = part if comparison.contract.application == "kept" else None
+            mine = _differences(comparison, only)
+            same = [
+                name for name in same if _differences(comparison.beside(wrong[name]), only) == mine
+            ]
     return same[0] if len(same) == 1 else None
 
 
-def _differences(comparison: Comparison) -> list[Any]:
+def _differences(comparison: Comparison, only: str | None) -> list[Any]:
     """Where the first few differences are, and what they look like."""
-    differing = failures(comparison)
+    differing = failures(comparison, only)
     try:
         return [
             (each.world.name, each.number, fingerprint(each.mismatches))

@@ -1,0 +1,1 @@
+"""The error index: every entry shown, every phrasing found."""
