@@ -185,7 +185,7 @@ class Event(Base):
 
 
 class Stamp(Base):
-    """Three ways to write "now". Only one of them is right."""
+    """Three ways to fill in the current time."""
 
     __tablename__ = "stamps"
 

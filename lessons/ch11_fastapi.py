@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from workbook import sandbox, timeline
-from workbook.asgi import Client, Request
+from workbook.asgi import Client, Request, Response, run, send
 from workbook.blog import Post, Tag, User
 from workbook.sqltape.recorder import paused
 
@@ -234,9 +234,22 @@ def extras_app(factory: sessionmaker[Session], log: list[str]) -> FastAPI:
 
 def at_once(step: Any, request: Request, count: int) -> dict[int, int]:
     """Send a request to a step many times at the same time; return how often each status came."""
-    with paused():  # the order of their statements differs each time
-        answers = Client(step.app).at_once(*[request] * count)
-    step.SessionLocal.kw["bind"].dispose()  # close the connections that this needed
+    usual = step.SessionLocal.kw["bind"]
+    # A connection and a thread for each: with fewer, those that wait for PostgreSQL, or for a
+    # connection, can hold all threads, and the one that they wait for has none to commit in.
+    engine = create_engine(usual.url, pool_size=count, max_overflow=0)
+    step.SessionLocal.configure(bind=engine)
+
+    async def every() -> list[Response]:
+        to_thread.current_default_thread_limiter().total_tokens = count
+        return await asyncio.gather(*(send(step.app, request) for _ in range(count)))
+
+    try:
+        with paused():  # the order of their statements differs each time
+            answers = run(every())
+    finally:
+        step.SessionLocal.configure(bind=usual)
+        engine.dispose()
     return dict(sorted(Counter(answer.status for answer in answers).items()))
 
 

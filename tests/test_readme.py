@@ -43,9 +43,15 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_picture_says_what_it_shows() -> None:
-    pictures = re.findall(r"!\[(.*?)\]", README)
+    pictures = re.findall(r'<img alt="(.*?)" src="(.*?)-light.png">', README)
     assert len(pictures) >= 2
-    assert all(len(words) > 30 for words in pictures)
+    assert all(len(words) > 30 for words, _ in pictures)
+    # Each in both themes, and at twice the resolution of the 1,000 px page that was photographed.
+    for _, name in pictures:
+        assert f'srcset="{name}-dark.png"' in README
+        for theme in ("light", "dark"):
+            content = (paths.ROOT / f"{name}-{theme}.png").read_bytes()
+            assert int.from_bytes(content[16:20], "big") > 1200, "its width"
 
 
 def test_every_door_is_in_the_makefile() -> None:

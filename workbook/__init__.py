@@ -6,7 +6,7 @@ terminal.
     from workbook import check, hint, replay, solution  # exercises
     from workbook import predict, sandbox, show  # cells
     from workbook import why  # errors
-    from workbook import lanes, plan, tape, timeline, xray  # drawings
+    from workbook import lanes, migrations, plan, tape, timeline, xray  # drawings
 
 Names are looked up when they are first used, so that the terminal command starts without paying
 for SQLAlchemy.
@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbook.migrationmap import migrations
     from workbook.notebook.errors import why
     from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
@@ -32,6 +33,7 @@ __all__ = [
     "database",
     "hint",
     "lanes",
+    "migrations",
     "plan",
     "predict",
     "replay",
@@ -53,6 +55,7 @@ _HOMES = {
     "predict": "workbook.notebook.predictions",
     "show": "workbook.notebook.source",
     "show_changes": "workbook.notebook.source",
+    "migrations": "workbook.migrationmap",
     "plan": "workbook.plans",
     "database": "workbook.sandboxes",
     "sandbox": "workbook.sandboxes",

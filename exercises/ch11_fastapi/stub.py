@@ -1,11 +1,16 @@
 """Exercises of chapter 11. Replace each ``raise NotImplementedError`` and run its check.
 
-Each function is given a sessionmaker and returns an application. The check sends requests to yours
-and to ours, on databases with the same rows, and compares status, body, tables and statements. The
-wording of error messages is up to you. Declare schemas above the function that uses them.
+Each function but ``rolled_back`` is given a sessionmaker and returns an application. The check
+sends requests to yours and to ours, on databases with the same rows, and compares status, body,
+tables and statements. The wording of error messages is up to you. Declare schemas above the
+function that uses them.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 
@@ -113,5 +118,34 @@ def views_api(factory: sessionmaker[Session]) -> FastAPI:
     the answer is 404. No view is lost when several clients come at the same time, and each gets
     a number of its own. When the answer leaves, the view is committed. While PostgreSQL works,
     the application answers others.
+    """
+    raise NotImplementedError
+
+
+def rolled_back(
+    engine: Engine, app: FastAPI, get_session: Callable[..., Iterator[Session]]
+) -> AbstractContextManager[None]:
+    """Return a context manager inside which the application works in one transaction of yours.
+
+    Inside the block FastAPI calls your function in place of `get_session`. Every request has a
+    session of its own, which commits if the endpoint succeeds and rolls back if it raises, as the
+    application's own does: what one request commits, the next one sees, and what a failing one
+    has written is undone alone. Nobody outside sees any of it. When the block ends, also by an
+    error, all of it is undone, the connection is back in the pool, and the application's
+    overrides are what they were before. Errors of the block are passed on.
+    """
+    raise NotImplementedError
+
+
+def bio_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which takes a user's bio as a text file.
+
+    PUT /users/{user_id}/bio takes a form with one file, `file`. Its bytes are the new bio, as
+    UTF-8; they are stored as they are, and an empty file is an empty bio. The answer is 200 with
+    {"id": ..., "characters": ...}, the length of the bio. A file of more than 10,000 bytes is
+    answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
+    character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form
+    without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
+    the client says about name, type and length counts for nothing.
     """
     raise NotImplementedError

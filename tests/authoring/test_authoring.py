@@ -113,6 +113,20 @@ def test_rebuilding_gives_the_same_bytes(tmp_path: Path) -> None:
     assert "iopub" not in first.decode()  # no times in the metadata
 
 
+def test_what_a_cell_measured_stays_until_its_source_changes(tmp_path: Path) -> None:
+    path = tmp_path / "ch99_measures.ipynb"
+    source = '# %% tags=["nbval-ignore-output"]\nimport time\ntime.perf_counter_ns()'
+    path.write_text(write({"cells": percent.parse(source)}, path.stem), encoding="utf-8")
+    assert rebuild(path)
+    first = path.read_bytes()
+    assert not rebuild(path)
+    assert path.read_bytes() == first
+    path.write_text(first.decode().replace("perf_counter_ns()", "perf_counter_ns() "))
+    assert rebuild(path)
+    outputs = json.loads(path.read_bytes())["cells"][0]["outputs"]
+    assert outputs != json.loads(first)["cells"][0]["outputs"]
+
+
 def test_a_cell_that_fails_untold_stops_the_rebuild(tmp_path: Path) -> None:
     path = tmp_path / "ch99_fails.ipynb"
     before = write({"cells": percent.parse("# %%\n1 / 0")}, path.stem)

@@ -1,6 +1,7 @@
 """Takes the README's pictures anew: ``python -m tests.browser.pictures``. Needs Chromium.
 
-They are photographs of a running chapter, so they cannot show what does not exist.
+Each is taken in the light and in the dark theme. They are photographs of a running chapter, so they
+cannot show what does not exist.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ PICTURES = {
         "check": (CELL, 'check("greet_readers")'),
     },
     "ch08_sessions": {"xray": (".wb-xray", "x-ray")},
-    "ch09_transactions": {"lanes": (".wb-lanes", "crosswise:")},
+    "ch09_transactions": {"lanes": (".wb-lanes", "in opposite orders:")},
 }
 
 
@@ -60,15 +61,18 @@ def _photograph(page: Page, name: str, selector: str, words: str) -> None:
         panel.evaluate(f"panel => panel.scrollTo(0, {top})")
         page.wait_for_timeout(200)
     thing.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    thing.screenshot(path=IMAGES / f"{name}.png")
+    for theme in ("light", "dark"):  # JupyterLab follows the browser
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.wait_for_timeout(1500)
+        thing.screenshot(path=IMAGES / f"{name}-{theme}.png")
 
 
 @contextmanager
 def _page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=needs("chromium"), args=FLAGS)
-        yield browser.new_page(viewport={"width": 1000, "height": 1400})
+        # Twice the resolution, for screens that have it.
+        yield browser.new_page(viewport={"width": 1000, "height": 1400}, device_scale_factor=2)
         browser.close()
 
 

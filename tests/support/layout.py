@@ -14,6 +14,10 @@ CHAPTER_FOLDERS = {"notebooks": ".ipynb", "lessons": ".py", "exercises": "/"}
 # What the folder of a chapter in exercises/ holds beside its exercises, and what each of those has.
 CHAPTER_FILES = {"stub.py", "chapter.toml"}
 EXERCISE_FILES = {"exercise.toml", "check.py", "solution.py", "wrong.py"}
+# A project that is a package of several files has its solution in a folder, beside the folder that
+# the learner starts with, and may have right answers, each in a folder.
+PACKAGE_FOLDERS = {"starter", "solution", "right"}
+PACKAGE_FILE = re.compile(r"([A-Z]+\.md|alembic\.ini|script\.py\.mako|[a-z0-9_]+\.py)")
 # Allowed, not asked for: what the checks of a chapter share, and the parts of a long check.
 SHARED = "common.py"
 PART = re.compile(r"[a-z][a-z0-9_]*\.py")
@@ -85,6 +89,7 @@ def stem_problems(names: Iterable[str]) -> list[str]:
     """Chapters and exercises that lack one of their files, and files that belong to none."""
     problems = []
     stems: dict[str, set[str]] = {folder: set() for folder in CHAPTER_FOLDERS}
+    packages: dict[str, set[str]] = {}  # exercises that are packages, and their folders
     held: dict[str, set[str]] = {}  # the files of each chapter's and exercise's folder
     for name in sorted(set(names)):
         path = PurePosixPath(name)
@@ -93,7 +98,11 @@ def stem_problems(names: Iterable[str]) -> list[str]:
             continue
         if home == "exercises" and len(inside) > 1 and STEM.fullmatch(inside[0]):
             stems[home].add(inside[0])
-            if _belongs_to_exercises(inside):
+            if len(inside) > 3 and inside[2] in PACKAGE_FOLDERS:
+                packages.setdefault("/".join(path.parts[:3]), set()).add(inside[2])
+                if not PACKAGE_FILE.fullmatch(path.name):
+                    problems.append(f"{name}: a stray, part of no package")
+            elif _belongs_to_exercises(inside):
                 held.setdefault(str(path.parent), set()).add(path.name)
             else:
                 problems.append(f"{name}: a stray, part of no exercise")
@@ -118,7 +127,11 @@ def stem_problems(names: Iterable[str]) -> list[str]:
                 held.setdefault(f"{folder}/{stem}", set())
     for folder, files in sorted(held.items()):
         needed = EXERCISE_FILES if folder.count("/") == 2 else CHAPTER_FILES
+        if folder in packages:
+            needed = needed - {"solution.py"}
         problems += [f"{folder}/{file}: missing" for file in sorted(needed - files)]
+    for folder, there in sorted(packages.items()):
+        problems += [f"{folder}/{each}/: missing" for each in sorted(PACKAGE_FOLDERS - there)]
     return problems
 
 
@@ -147,6 +160,7 @@ def unused_parts(sources: Mapping[str, str]) -> list[str]:
         for name in sorted(sources)
         if name.startswith("exercises/")
         and name.endswith(".py")
+        and not PACKAGE_FOLDERS & set(PurePosixPath(name).parts)
         and PurePosixPath(name).name not in CHAPTER_FILES | EXERCISE_FILES | {"right.py"}
         and name.removesuffix(".py").replace("/", ".") not in imported
     ]

@@ -14,6 +14,9 @@ from workbook.authoring.minutes import minutes
 from workbook.course import catalogue, definitions, paths
 from workbook.course.catalogue import Exercise, Incomplete
 
+_FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 MIN_HINTS = 3
 MIN_WRONG = 3
 # Files of an exercise, each with what belongs in it.
@@ -24,6 +27,10 @@ FILES = {
     "right.py": "the solution in other styles, each a public function or class",
     "wrong.py": "wrong answers, each a public function or class named by its mistake",
 }
+
+
+# A project that is a package of several files has folders in the place of the other two.
+OF_PACKAGE = ("exercise.toml", "check.py", "wrong.py")
 
 
 def stems() -> list[str]:
@@ -97,7 +104,8 @@ def _of_exercise(stem: str, name: str, stub: Path, notebook: Path) -> Iterator[s
     if not folder.is_dir():
         yield f"{_name(folder)} is missing: `python -m workbook.authoring new exercise` makes it."
         return
-    missing = [file for file in FILES if not (folder / file).is_file()]
+    needed = OF_PACKAGE if (folder / "starter").is_dir() else FILES
+    missing = [file for file in needed if not (folder / file).is_file()]
     for file in missing:
         yield f"{_name(folder / file)} is missing: {FILES[file]}."
     try:
@@ -138,7 +146,7 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
                 trees[path] = ast.parse(path.read_text(encoding="utf-8"))
             except (SyntaxError, ValueError) as error:
                 yield f"{_name(path)} is not Python: {error}."
-    for name in exercise.objects:
+    for name in () if exercise.package else exercise.objects:
         texts = []
         for path in (stub, exercise.solution):
             if path not in trees:
@@ -154,6 +162,8 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
         yield from _of_check(exercise, trees[exercise.check])
     if exercise.wrong in trees:
         public = _public(trees[exercise.wrong])
+        for name in sorted({*exercise.faults} - {node.name for node in public}):
+            yield f"exercise.toml of {exercise.name} has a fault {name!r}: no wrong answer."
         if len(public) < MIN_WRONG:
             yield f"{_name(exercise.wrong)} has {len(public)} answers: {MIN_WRONG} at least."
         for node in public:
@@ -169,7 +179,7 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
 
 
 def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
-    found = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found = {node.name for node in tree.body if isinstance(node, _FUNCTIONS)}
     words = f"check_{exercise.name}"
     for name in sorted(each for each in found if each.startswith("check_") and each != words):
         yield f"{_name(exercise.check)} defines {name}: its words are in {words}(case)."
@@ -179,16 +189,16 @@ def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
         yield f"{_name(exercise.check)} defines neither calls(world) nor {words}(case)."
 
 
-def _public(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]:
+def _public(tree: ast.Module) -> list[_Definition]:
     return [
         node
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if isinstance(node, _Definition) and not node.name.startswith("_")
     ]
 
 
 def _docstring(node: ast.stmt) -> str | None:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, _Definition):
         return ast.get_docstring(node)
     return None
 

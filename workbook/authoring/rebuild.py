@@ -19,6 +19,9 @@ from workbook.course import paths
 # The same patterns that nbval applies when it compares: one list of what may differ.
 SANITIZE = paths.ROOT / "tests" / "nbval_sanitize.cfg"
 
+# The tag of a cell that measures: no two runs give the same numbers.
+MEASURED = "nbval-ignore-output"
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -49,10 +52,31 @@ def rebuild(path: Path) -> bool:
 
     client.on_cell_executed = renew_numbers
     client.execute()
+    _keep_measurements(notebook, nbformat.reads(before, as_version=4), path.stem)
     after = write(notebook, path.stem)
     if after != before:
         path.write_text(after, encoding="utf-8")
     return after != before
+
+
+def _keep_measurements(notebook: Any, stored: Any, stem: str) -> None:
+    """What a cell measured stays as it was stored, until its source changes.
+
+    Such a cell has the tag with which nbval leaves its outputs uncompared. Its id tells whether its
+    source is still the one that gave them.
+    """
+    outputs = {
+        cell.source: cell.outputs
+        for cell in stored.cells
+        if MEASURED in _tags(cell) and cell.id == _cell_id(stem, cell.source, 1)
+    }
+    for cell in notebook.cells:
+        if MEASURED in _tags(cell) and outputs.get(cell.source):
+            cell.outputs = outputs[cell.source]
+
+
+def _tags(cell: Any) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def write(notebook: Any, stem: str) -> str:

@@ -169,8 +169,8 @@ def untaught(stem: str) -> Iterator[str]:
     """Names that an exercise or a cell needs before a page has spoken of them: a line each."""
     order = [chapter.stem for chapter in catalogue.chapters()]
     for exercise in catalogue.select(stem):
-        solution = exercise.folder / "solution.py"
-        for name in sorted(used(solution.read_text(encoding="utf-8"))):
+        files = exercise.solution.glob("*.py") if exercise.package else [exercise.solution]
+        for name in sorted({n for f in files for n in used(f.read_text(encoding="utf-8"))}):
             place = first_places().get(name)
             if place is None or order.index(place.chapter) > order.index(exercise.chapter):
                 where = f"first in {place.chapter}, {place.section!r}" if place else "nowhere"

@@ -132,7 +132,7 @@ def next_(
     console().print(Text.assemble((exercise.name, "bold"), ": ", exercise.title))
     if task := _task(exercise):
         console().print(f"\n{task}\n", markup=False)
-    console().print(f"Write it in    my_work/exercises/{exercise.chapter}.py")
+    console().print(f"Write it in    my_work/{exercise.file}")
     if not paths.is_own(exercise.chapter):
         where = f"{exercise.chapter}.ipynb, section “{exercise.section}”"
         console().print(f"Read about it  {where}", markup=False)
@@ -259,6 +259,12 @@ def reset(
     if name is None:
         _reset_all(yes=yes)
         return
+    if (package := _package(name)) and not notebook:
+        if not yes and not confirmed(f"Start {package}/ again?"):
+            return
+        my_work.reset_package(package)
+        console().print(f"{package}/ is as it was. What you had is in my_work/.earlier/{package}/")
+        return
     stem, objects = _to_reset(name)
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
     if objects and not notebook:
@@ -287,6 +293,9 @@ def _reset_all(*, yes: bool) -> None:
     for chapter in catalogue.chapters():
         my_work.reset(chapter.stem)
         my_work.reset_notebook(chapter.stem)
+        for exercise in chapter.exercises:
+            if exercise.package:
+                my_work.reset_package(exercise.package)
     progress.forget()
     console().print("Everything is as it was. What you had is in my_work/.earlier/.")
 
@@ -297,6 +306,11 @@ def confirmed(question: str) -> bool:
         return typer.confirm(question)
     console().print(f"{question} Nobody is there to answer: --yes does it without asking.")
     raise typer.Exit(1)
+
+
+def _package(name: str) -> str:
+    """The folder of the project of that name; empty for anything else."""
+    return next((each.package for each in select(name) if each.name == name), "")
 
 
 def _to_reset(name: str) -> tuple[str, tuple[str, ...] | None]:
@@ -330,6 +344,8 @@ def select_one(name: str) -> catalogue.Exercise:
 
 
 def _task(exercise: catalogue.Exercise) -> str | None:
+    if exercise.package:
+        return f"my_work/{exercise.package}/SPEC.md says what it does and how it is judged."
     tree = ast.parse(catalogue.chapter(exercise.chapter).stub.read_text(encoding="utf-8"))
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

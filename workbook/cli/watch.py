@@ -27,6 +27,8 @@ def watch(name: Names = None) -> None:
         console().print("There is no my_work/exercises yet. `workbook lab` makes it.")
         raise typer.Exit(2)
     seen = {stem: _source(folder / f"{stem}.py") for stem in _stems(chosen)}
+    projects = {each: _files_of(each) for each in chosen if each.package}
+    folders = [folder, *(above for each in projects if (above := _folder(each)).is_dir())]
     # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     forkserver = ForkServer(prewarm=True)
@@ -36,7 +38,12 @@ def watch(name: Names = None) -> None:
     try:
         # 30 ms of quiet are enough: editors write a file in one go or rename it into place. We look
         # once a second in any case: some shared folders report no changes.
-        for _ in changes(folder, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=True):
+        for _ in changes(*folders, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=True):
+            for project, before_it in list(projects.items()):
+                files = _files_of(project)
+                if files and files != before_it:
+                    projects[project] = files
+                    _judge([project], forkserver)
             for stem, before in list(seen.items()):
                 source = _source(folder / f"{stem}.py")
                 changed = _changed(chosen, stem, before, source)
@@ -70,6 +77,20 @@ def _stems(chosen: tuple[catalogue.Exercise, ...]) -> list[str]:
     return list(dict.fromkeys(exercise.chapter for exercise in chosen))
 
 
+def _folder(project: catalogue.Exercise) -> Path:
+    return paths.my_work() / project.package
+
+
+def _files_of(project: catalogue.Exercise) -> dict[str, str]:
+    """The files of a project as they are; nothing while one of them is being written."""
+    from workbook.judge.project.folder import sources
+
+    try:
+        return sources(_folder(project))
+    except (OSError, ValueError):
+        return {}
+
+
 def _source(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8", errors="replace")
@@ -86,7 +107,7 @@ def _changed(
     """
     from workbook.judge.submission import untouched
 
-    here = [exercise for exercise in chosen if exercise.chapter == stem]
+    here = [each for each in chosen if each.chapter == stem and not each.package]
     if before == after:
         return []
     changed = [each for each in here if not untouched(after, before, each.objects)]

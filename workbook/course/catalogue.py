@@ -36,6 +36,10 @@ class Exercise:
     is what the judge compares (``workbook.judge.equivalence.contract``); ``messages`` are those of
     wrong answers that no line of the check names. ``minutes`` is the estimate for a project, which
     isn't part of its chapter's time. ``documentation`` is the address of the page to read on.
+
+    A project whose answer is a ``package`` of several files has that name for its folder in
+    ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
+    that the tests of such a project have to notice, each with what it does wrong.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Exercise:
     messages: Mapping[str, str] = field(default_factory=dict, compare=False)
     minutes: int = 0
     documentation: str = ""
+    package: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -62,8 +68,16 @@ class Exercise:
 
     @property
     def solution(self) -> Path:
-        """The reference solution, a module that needs no other file of the exercise."""
-        return self.folder / "solution.py"
+        """The reference solution, a module that needs no other file of the exercise.
+
+        For a package it is a folder: the files that differ from those of ``starter``.
+        """
+        return self.folder / ("solution" if self.package else "solution.py")
+
+    @property
+    def starter(self) -> Path:
+        """What the folder of a package starts as in ``my_work``."""
+        return self.folder / "starter"
 
     @property
     def wrong(self) -> Path:
@@ -72,8 +86,16 @@ class Exercise:
 
     @property
     def right(self) -> Path:
-        """Other right answers, written in other styles; each public function or class is one."""
-        return self.folder / "right.py"
+        """Other right answers, written in other styles; each public function or class is one.
+
+        For a package it is a folder, with a folder for each.
+        """
+        return self.folder / ("right" if self.package else "right.py")
+
+    @property
+    def file(self) -> str:
+        """What the learner edits, seen from ``my_work``."""
+        return f"{self.package}/" if self.package else f"exercises/{self.chapter}.py"
 
 
 @dataclass(frozen=True)
@@ -218,6 +240,8 @@ def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
         messages={name: text.strip() for name, text in data.get("messages", {}).items()},
         minutes=data.get("minutes", 0),
         documentation=data.get("documentation", documentation),
+        package=data.get("package", ""),
+        faults=data.get("faults", {}),
     )
 
 

@@ -5,6 +5,7 @@
     my_work/
       exercises/chNN_topic.py     what the learner edits
       notebooks/chNN_topic.ipynb  what the learner runs (copied without outputs)
+      blog_api/                   a project that is a package of several files
       progress.json               how far they have come
       .pristine/                  each copy as it was handed out: the base of every later update
       .earlier/                   each exercise file as it was at its last checks and resets
@@ -31,6 +32,7 @@ from workbook.course.definitions import lines, name_of, named, sources, span
 from workbook.course.not_writable import writing
 
 KEPT_VERSIONS = 20
+PACKAGE_FILES = {".py", ".ini", ".mako", ".md", ".toml"}  # of a project: what people write
 
 
 class Change(StrEnum):
@@ -104,6 +106,24 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
     return mine
 
 
+def reset_package(name: str) -> Path:
+    """Put the folder of a project back as it was handed out. All that was in it is kept.
+
+    Raises:
+        NotWritable: the folder cannot be written.
+    """
+    mine = paths.my_work() / name
+    fresh = {place: text for place, text in _upstream().items() if place.startswith(f"{name}/")}
+    keep_earlier_package(name)
+    with writing():
+        for file in _files(mine):
+            if f"{name}/{file.relative_to(mine).as_posix()}" not in fresh:
+                file.unlink()
+        for place, text in fresh.items():
+            _hand_out(place, text)
+    return mine
+
+
 def reset_notebook(stem: str) -> Path:
     """Put a chapter's notebook back, without outputs. The one that was there is kept."""
     name = f"notebooks/{stem}.ipynb"
@@ -150,8 +170,31 @@ def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
         ) from error
 
 
-def keep_earlier(file: Path) -> None:
+def keep_earlier_package(name: str) -> None:
+    """As ``keep_earlier``, for each file of a project.
+
+    Raises:
+        NotWritable: there is no room for them, or no permission.
+    """
+    folder = paths.my_work() / name
+    for file in _files(folder):
+        keep_earlier(file, Path(name) / file.relative_to(folder).with_suffix(""))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files of a project that people write; what programs leave there is left out."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in PACKAGE_FILES and path.is_file() and "__pycache__" not in path.parts
+    ]
+
+
+def keep_earlier(file: Path, place: Path | None = None) -> None:
     """Keep a copy of the file as it is now, so that no slip loses a learner's work.
+
+    Args:
+        place: the folder in ``.earlier``; named like the file where left out.
 
     Raises:
         NotWritable: there is no room for it, or no permission.
@@ -160,7 +203,7 @@ def keep_earlier(file: Path) -> None:
         return
     with writing():
         content = file.read_bytes()
-        folder = paths.my_work() / ".earlier" / file.stem
+        folder = paths.my_work() / ".earlier" / (place or file.stem)
         folder.mkdir(parents=True, exist_ok=True)
         # A file manager or an editor may have put things of its own there.
         kept = sorted(
@@ -226,7 +269,7 @@ def _carried_over(name: str, upstream: Mapping[str, str]) -> bytes | None:
 
     That is the whole old file, for its imports and helpers, without the exercises that stay there.
     """
-    if not name.endswith(".py"):
+    if not name.startswith("exercises/"):
         return None
     for base in sorted((paths.my_work() / ".pristine" / "exercises").glob("*.py")):
         old = f"exercises/{base.name}"
@@ -286,6 +329,10 @@ def _upstream() -> dict[str, str]:
         f"exercises/{stem}.py": path.read_text(encoding="utf-8")
         for stem, path in paths.stubs().items()
     }
+    for package, starter in paths.starters().items():
+        for path in _files(starter):
+            place = f"{package}/{path.relative_to(starter).as_posix()}"
+            files[place] = path.read_text(encoding="utf-8")
     for path in paths.NOTEBOOKS.glob("ch*.ipynb"):
         # Without outputs: a prediction is worth little with the answer printed under it.
         files[f"notebooks/{path.name}"] = _without_outputs(path.read_text(encoding="utf-8"))

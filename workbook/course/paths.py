@@ -41,6 +41,11 @@ def stubs() -> dict[str, Path]:
     return {path.parent.name: path for path in files}
 
 
+def starters() -> dict[str, Path]:
+    """What ``my_work/<package>`` starts as, for each project that is a package of several files."""
+    return {path.parent.name: path for path in sorted(EXERCISES.glob("ch*/*/starter"))}
+
+
 def exercise(stem: str, name: str) -> Path:
     """The folder of one exercise."""
     return _folder(stem) / name

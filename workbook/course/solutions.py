@@ -11,7 +11,12 @@ IMPORTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
 def source(exercise: catalogue.Exercise) -> str:
-    """The solution's definitions with the comments inside them."""
+    """The solution's definitions with the comments inside them; of a package, all its files."""
+    if exercise.package:
+        return "\n\n".join(
+            f"# {path.relative_to(exercise.solution)}\n\n{path.read_text(encoding='utf-8')}"
+            for path in sorted(exercise.solution.rglob("*.py"))
+        )
     text = exercise.solution.read_text(encoding="utf-8")
     wanted = [
         part

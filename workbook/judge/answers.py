@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any
 
 from workbook.course.catalogue import Exercise
 from workbook.judge import submission
+from workbook.judge.project.edits import Edit, Fault, part_of
+from workbook.judge.project.folder import Folder, sources, unaffected
 
 
 @cache
 def reference(exercise: Exercise) -> dict[str, Any]:
     """The objects of the reference solution."""
+    if exercise.package:
+        return parts(exercise, Folder.of(exercise.package, _reference_files(exercise)))
     return submission.pick(submission.load(exercise.solution), exercise.objects)
+
+
+def reference_again(exercise: Exercise) -> dict[str, Any]:
+    """The objects of the reference as if somebody had handed them in."""
+    if exercise.package:
+        return parts(exercise, Folder.of(exercise.package, _reference_files(exercise)))
+    return dict(reference(exercise))
 
 
 @cache
@@ -22,7 +33,10 @@ def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
 
     A wrong answer is a public function or class of ``wrong.py``. For an exercise with several
     objects it is a class with some of them as attributes; the others come from the reference.
+    For a package it is a function that edits one part of the reference.
     """
+    if exercise.package:
+        return {name: _edited(exercise, value) for name, value in _edits(exercise).items()}
     return _named(exercise, submission.load(exercise.wrong))
 
 
@@ -33,6 +47,14 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     They prove the reference: it is the oracle of every verdict, and each of them was written
     without it.
     """
+    if exercise.package:
+        # Another API in another style; the tests of the reference have to pass on it.
+        tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
+        files = sources(exercise.starter) | tests
+        return {
+            folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder)))
+            for folder in sorted(exercise.right.iterdir())
+        }
     return _named(exercise, submission.load(exercise.right)) if exercise.right.is_file() else {}
 
 
@@ -54,3 +76,65 @@ def _objects(exercise: Exercise, answer: Any) -> dict[str, Any]:
     return reference(exercise) | {
         name: value for name, value in vars(answer).items() if name in exercise.objects
     }
+
+
+# -- packages -------------------------------------------------------------------------------------
+
+
+def parts(exercise: Exercise, folder: Folder) -> dict[str, Any]:
+    """The objects of a package: the folder for its first and last part, and its application.
+
+    Raises:
+        NotYet: it can't be imported.
+    """
+    first, *over_http, last = exercise.objects
+    return {first: folder, **dict.fromkeys(over_http, folder.create_app), last: folder}
+
+
+@cache
+def _reference_files(exercise: Exercise) -> dict[str, str]:
+    return sources(exercise.starter) | sources(exercise.solution)
+
+
+@cache
+def faults(exercise: Exercise) -> tuple[Fault, ...]:
+    """The versions of the reference that the tests of a package have to notice."""
+    wrong, edits = wrong_answers(exercise), _edits(exercise)
+    return tuple(
+        Fault(name, says, edits[name].at, wrong[name][edits[name].part])
+        for name, says in exercise.faults.items()
+    )
+
+
+def _edits(exercise: Exercise) -> dict[str, Any]:
+    module = submission.load(exercise.wrong)
+    return {name: value for name, value in vars(module).items() if part_of(value)}
+
+
+def _edited(exercise: Exercise, function: Any) -> dict[str, Any]:
+    """The reference with one part that is edited."""
+    part = part_of(function)
+    [original, *_] = reference(exercise).values()
+    edited = Edited(original, _reference_files(exercise), function)
+    is_folder = part in (exercise.objects[0], exercise.objects[-1])
+    return reference(exercise) | {str(part): edited.folder if is_folder else edited}
+
+
+class Edited:
+    """The application of an edited reference, put together when it is needed first."""
+
+    def __init__(self, original: Folder, files: dict[str, str], function: Any) -> None:
+        self.original = original
+        self.files = files
+        self.function = function
+
+    @cached_property
+    def folder(self) -> Folder:
+        edit = Edit(self.files)
+        self.function(edit)
+        made = Folder.of(self.original.name, edit.files)
+        made.share(self.original, unaffected(edit.files, self.files))
+        return made
+
+    def __call__(self, sessions: Any) -> Any:
+        return self.folder.create_app(sessions)

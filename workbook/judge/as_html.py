@@ -46,7 +46,7 @@ def _facts(feedback: Feedback) -> list[str]:
     exercise = catalogue.exercise(feedback.exercise)
     parts = []
     if feedback.line:
-        parts.append(f"<div>my_work/exercises/{exercise.chapter}.py, line {feedback.line}</div>")
+        parts.append(f"<div>my_work/{exercise.file}, line {feedback.line}</div>")
     if feedback.call:
         parts.append(_block("The call", feedback.call))
     if feedback.got:
@@ -83,6 +83,11 @@ def _block(title: str, text: str) -> str:
 
 def _begin(feedback: Feedback) -> str:
     exercise = catalogue.exercise(feedback.exercise)
+    if exercise.package:
+        return (
+            f"Open my_work/{exercise.package}/SPEC.md, write the first part, save, and run this "
+            "cell again."
+        )
     return (
         f"Open my_work/exercises/{exercise.chapter}.py, write {exercise.objects[0]}, save, "
         "and run this cell again."

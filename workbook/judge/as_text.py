@@ -55,7 +55,7 @@ def plain(feedback: Feedback) -> str:
 def _facts(feedback: Feedback) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if feedback.line:
-        file = f"my_work/exercises/{catalogue.exercise(feedback.exercise).chapter}.py"
+        file = f"my_work/{catalogue.exercise(feedback.exercise).file}"
         parts.append(Padding(Text(f"{file}, line {feedback.line}", "dim"), (0, 0, 0, 2)))
     if feedback.call:
         parts += _block("The call", [feedback.call])

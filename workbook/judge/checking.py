@@ -24,6 +24,9 @@ def check(exercises: Sequence[Exercise], start: Starter = start_spawned) -> Iter
     for chapter in dict.fromkeys(exercise.chapter for exercise in exercises):
         with suppress(NotWritable):  # judging changes nothing; that no copy can be kept comes out
             my_work.keep_earlier(paths.my_work() / "exercises" / f"{chapter}.py")
+    for package in {exercise.package for exercise in exercises} - {""}:
+        with suppress(NotWritable):
+            my_work.keep_earlier_package(package)
     return _noted(run(exercises, start=start))
 
 

@@ -106,6 +106,8 @@ class ExerciseItem(pytest.Item):
         return as_text.plain(feedback)
 
     def reportinfo(self) -> tuple[Path, int, str]:
+        if self.exercise.package:
+            return paths.my_work() / self.exercise.package / "main.py", 0, self.exercise.name
         file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
         return file, _line(file, self.exercise.objects[0]), self.exercise.name
 
@@ -121,6 +123,9 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
     """Judge the learner's answer in this process. Never raises what their code raises."""
     from workbook.judge import verdict
 
+    if exercise.package:
+        above = paths.my_work() if folder is None else folder.parent
+        return _judge_package(exercise, above / exercise.package)
     file = (folder or paths.my_work() / "exercises") / f"{exercise.chapter}.py"
     if str(file.parent) not in sys.path:
         # `from my_helper import ...` works for a file beside it. Last: it hides no other module.
@@ -133,6 +138,31 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
             raise NotAttempted
         objects = submission.pick(_module(file), exercise.objects)
         return verdict.judge(exercise, objects, file)
+    except NotAttempted:
+        return Feedback(exercise.name, State.NOT_ATTEMPTED)
+    except NotYet as wrong:
+        return verdict.not_yet(exercise.name, wrong)
+    except Exception as error:
+        return verdict.broken_check(exercise.name, error)
+
+
+def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
+    """Judge a project that is a package of several files."""
+    from workbook.judge import answers, verdict
+    from workbook.judge.project.folder import Folder, sources, untouched
+
+    try:
+        if not path.is_dir():
+            raise NotYet(
+                f"There is no folder {path.name} in {path.parent.name}/. "
+                f"`workbook reset {exercise.name}` makes it.",
+                mistake="file_missing",
+            )
+        if untouched(path, sources(exercise.starter)):
+            raise NotAttempted
+        mine = Folder(path)
+        with mine.active():  # also for what it imports later, in the middle of a request
+            return verdict.judge(exercise, answers.parts(exercise, mine))
     except NotAttempted:
         return Feedback(exercise.name, State.NOT_ATTEMPTED)
     except NotYet as wrong:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine
@@ -21,10 +20,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from workbook import databases
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
-from workbook.judge import check_database, checks, submission
+from workbook.judge import answers, check_database, checks, submission
 from workbook.judge.equivalence.call import Call, From, shown
 from workbook.judge.equivalence.worlds import World, world
 from workbook.judge.feedback import Feedback
+from workbook.judge.project.folder import Folder
 from workbook.sqltape.recorder import paused
 
 
@@ -58,8 +58,7 @@ class Replay:
 
     def call(self) -> Any:
         """Call the function as it stands in your file now. What it raises is raised here."""
-        file = paths.my_work() / "exercises" / f"{self.exercise.chapter}.py"
-        function = submission.pick(submission.load(Path(file)), self.exercise.objects)[self.name]
+        function = _objects(self.exercise)[self.name]
         if self.over_http:
             from workbook.judge.equivalence.http.serving import sent
 
@@ -100,13 +99,17 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
         )
     check = checks.load(exercise)
     assert check.calls is not None
+    if check.contract.is_async:
+        raise NothingToReplay(
+            f"{exercise.name} is async: its call lives in an event loop, with what the check hands "
+            "over, and ends with it. The message of the check shows all of it."
+        )
     where = world(feedback.case["world"])
     call = list(check.calls(where))[feedback.case["number"]]
     rows = feedback.case["rows"]
     engine = create_engine(_database(exercise, where, "" if check.prepare else rows))
     contract = check.contract.of(call.contract)
-    file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
-    objects = submission.pick(submission.load(file), exercise.objects)
+    objects = _objects(exercise)
     with paused():
         if check.prepare is not None:
             check.prepare(objects, engine)
@@ -136,6 +139,14 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
         feedback.expected,
         contract.given == "http",
     )
+
+
+def _objects(exercise: Exercise) -> Mapping[str, Any]:
+    """The learner's answer as it stands in the file, or in the folder, now."""
+    if exercise.package:
+        return answers.parts(exercise, Folder(paths.my_work() / exercise.package))
+    file = paths.my_work() / "exercises" / f"{exercise.chapter}.py"
+    return submission.pick(submission.load(file), exercise.objects)
 
 
 def _database(exercise: Exercise, where: World, rows: str) -> URL:

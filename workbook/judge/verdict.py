@@ -49,6 +49,18 @@ def judge(exercise: Exercise, objects: Objects, file: Path | None = None) -> Fee
         return not_yet(exercise.name, wrong)
 
 
+def _with_part(exercise: Exercise, feedback: Feedback, part: str | None) -> Feedback:
+    """For a package: the message begins with the part that it is about."""
+    if not exercise.package or part is None or feedback.state is not State.NOT_YET:
+        return feedback
+    place = exercise.objects.index(part)
+    before = {0: "", 1: " The part before it is right."}.get(
+        place, " The parts before it are right."
+    )
+    words = f"Part {place + 1} of {len(exercise.objects)}: {part}.{before}"
+    return replace(feedback, message=f"{words}\n\n{feedback.message}")
+
+
 def accepts(exercise: Exercise, objects: Objects) -> bool:
     """Whether ``judge`` calls it right. Quicker where it does not: no words are looked for."""
     check = checks.load(exercise)
@@ -66,7 +78,11 @@ def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
         named = named_mistake(check, objects, file) if _words_decide(check) else None
         return named or Feedback(check.exercise.name, State.RIGHT)
     if found.failure is not None:
-        return _of_failure(check, objects, found.failure, file)
+        feedback = _of_failure(check, objects, found.failure, file)
+        return _with_part(check.exercise, feedback, found.part)
+    if check.exercise.package:
+        alike = _same_as_a_wrong_package(check, found)
+        return _with_part(check.exercise, alike or _general(check, found.difference), found.part)
     if found.parted is not None:
         return _of_migrations(check, objects, found.parted, file)
     named = named_mistake(check, objects, file, found.part)
@@ -106,6 +122,8 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
     if check.contract.given == "migration":
         parted = _migrations(check).parted(objects)
         return None if parted is None else _Found(parted.difference, parted=parted)
+    if check.exercise.package:
+        return _first_difference_of_a_package(check, objects)
     for name in check.contract.classes:
         different, _ = _models(check, objects, (name,))
         if different is not None:
@@ -122,6 +140,71 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
         return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
     simultaneous = _simultaneous(check, objects)
     return None if simultaneous is None else _Found(simultaneous)
+
+
+def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | None:
+    """Part by part: the migrations, the application over HTTP, the tests.
+
+    A part that is the reference's own, as all but one are of a wrong answer on file, is right.
+    """
+    reference = answers.reference(check.exercise)
+    first, *over_http, last = [
+        part if objects[part] is not reference[part] else None for part in check.exercise.objects
+    ]
+    if first is not None and (different := _schema(check, objects)) is not None:
+        return _Found(different, part=first)
+    comparison = _comparison(check, objects)
+    assert comparison is not None
+    chosen = [part for part in over_http if part is not None]
+    differing = failures(comparison, chosen[0] if len(chosen) == 1 else None)
+    try:
+        failure = next(differing, None) if chosen else None
+    finally:
+        differing.close()
+    if failure is not None:
+        return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
+    if last is not None and (different := _suite(check, objects)) is not None:
+        return _Found(different, part=last)
+    return None
+
+
+def _schema(check: Check, objects: Objects) -> Difference | None:
+    from workbook.judge.project import schema  # Alembic is for these alone
+
+    part = check.exercise.objects[0]
+    reference = answers.reference(check.exercise)
+    return schema.difference(reference[part], objects[part], check.route)
+
+
+def _suite(check: Check, objects: Objects) -> Difference | None:
+    from workbook.judge.project import suite
+
+    part = check.exercise.objects[-1]
+    reference = answers.reference(check.exercise)
+    return suite.difference(reference[part], objects[part], answers.faults(check.exercise))
+
+
+def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
+    """The words of the one wrong answer on file whose migrations differ in the same way."""
+    if found.part != check.exercise.objects[0]:
+        return None
+    reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
+    same = []
+    for name, message in check.exercise.messages.items():
+        if wrong[name][found.part] is reference[found.part]:
+            continue
+        try:
+            other = _schema(check, wrong[name])
+        except NotYet:
+            continue
+        if other is not None and known_mistakes.mark(other) == known_mistakes.mark(
+            found.difference
+        ):
+            same.append((name, message))
+    if len(same) != 1:
+        return None
+    [(name, message)] = same
+    return replace(_general(check, found.difference), message=message, mistake=name)
 
 
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:

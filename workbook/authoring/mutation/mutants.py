@@ -54,7 +54,9 @@ def _distinct(every: list[Mutant]) -> list[Mutant]:
 
 
 def tasks(exercise: Exercise) -> list[Task]:
-    """The mutants of an exercise's reference solution."""
+    """The mutants of an exercise's reference solution; none of a package of several files."""
+    if exercise.package:
+        return []
     text = exercise.solution.read_text(encoding="utf-8")
     return [Task(exercise, mutant) for mutant in mutants(text)]
 

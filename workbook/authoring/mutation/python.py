@@ -148,7 +148,9 @@ def arguments(source: Source) -> Iterator[Edit]:
 
 
 def calls(source: Source) -> Iterator[Edit]:
-    """``x.strip()`` becomes ``x``, ``sorted(x)`` becomes ``list(x)``."""
+    """``x.strip()`` becomes ``x``, ``sorted(x)`` becomes ``list(x)``, ``await x`` becomes ``x``."""
+    for node in source.each(ast.Await):
+        yield source.replaced("await dropped", node, source.words(node.value))
     for call in source.calls(*_METHODS):
         if isinstance(call.func, ast.Attribute) and chained(call):
             yield source.unchained(f"{call.func.attr}() dropped", call)
@@ -186,7 +188,7 @@ def statements(source: Source) -> Iterator[Edit]:
         if not isinstance(node.body[0], ast.Raise):
             start = source.span(node.body[0])[0]
             yield Edit("handler raises", start, source.span(node.body[-1])[1], "raise")
-    for node in source.each(ast.FunctionDef, ast.ClassDef):
+    for node in source.each(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
         for decorator in node.decorator_list:
             start, end = source.span(decorator)
             yield Edit(f"@{source.short(decorator)} dropped", start - 1, end, "")
@@ -234,7 +236,9 @@ def _may_go(source: Source, node: Any) -> bool:
 
 def _is_last_of_function(source: Source, node: ast.AST) -> bool:
     function = source.function(node)
-    return isinstance(function, ast.FunctionDef) and function.body[-1] is node
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return function.body[-1] is node
 
 
 def _is_elif(source: Source, node: ast.If) -> bool:

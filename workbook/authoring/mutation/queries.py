@@ -130,14 +130,15 @@ def locks(source: Source) -> Iterator[Edit]:
 
 def transactions(source: Source) -> Iterator[Edit]:
     """COMMIT added, a transaction or a savepoint that is not begun."""
-    for function in source.each(ast.FunctionDef):
+    for function in source.each(ast.FunctionDef, ast.AsyncFunctionDef):
         names = [each.arg for each in function.args.args]
         if not names or names[0] not in {"session", "connection"}:
             continue
         ends = {"commit", "rollback", "close"}
         if any(called(call) in ends for call in ast.walk(function) if isinstance(call, ast.Call)):
             continue  # one more would do nothing
-        commit = f"{names[0]}.commit()"
+        waits = "await " if isinstance(function, ast.AsyncFunctionDef) else ""
+        commit = f"{waits}{names[0]}.commit()"
         for node in source.each(ast.Return):
             if source.function(node) is not function:
                 continue
@@ -198,7 +199,7 @@ def called_on(call: ast.Call) -> str:
 
 def _annotation(source: Source, node: ast.Name) -> str | None:
     function = source.function(node)
-    if not isinstance(function, ast.FunctionDef):
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
         return None
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     for each in arguments:

@@ -30,6 +30,9 @@ _GIVEN = {
     "connection": "connection",
     "engine": "engine",
     "factory": "factory",
+    "async_session": "session",
+    "async_engine": "engine",
+    "async_sessionmaker": "factory",
 }
 
 
@@ -183,7 +186,7 @@ class Comparison:
     def _run(self, call: Call, objects: Objects, side: Side, rows: str, hold: bool) -> Run:
         function = objects[self.name_of(call)]
         self._callable(call, function, objects is self.answer)
-        if self._given(call) == "http":
+        if self._over_http(call):
             # FastAPI takes half a second to import.
             from workbook.judge.equivalence.http.serving import served
 
@@ -197,10 +200,11 @@ class Comparison:
             return
         name = self.name_of(call)
         given = [] if self._given(call) in ("nothing", "models") else [None]
-        arguments = (*given, *(() if self._given(call) == "http" else call.arguments))
+        arguments = (*given, *(() if self._over_http(call) else call.arguments))
         if not callable(function):
             raise NotYet(f"`{name}` isn't a function.", mistake="not_callable")
-        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+        if is_async and (self._over_http(call) or not self._given(call).startswith("async_")):
             raise NotYet(
                 f"`{name}` is an async function: calling it runs nothing and returns a coroutine. "
                 "A plain `def` was asked for.",
@@ -220,6 +224,9 @@ class Comparison:
 
     def _given(self, call: Call) -> str:
         return self.contract.of(call.contract).given
+
+    def _over_http(self, call: Call) -> bool:
+        return self.contract.of(call.contract).over_http
 
     def _begun(self, call: Call, got: Outcome) -> None:
         """Raise what is not a difference: an unwritten stub, or an exit from the program."""

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 Given = Literal[
-    "session", "connection", "engine", "factory", "url", "http", "nothing", "models", "migration"
+    "session",
+    "connection",
+    "engine",
+    "factory",
+    "url",
+    "http",
+    "async_session",
+    "async_engine",
+    "async_sessionmaker",
+    "async_http",
+    "nothing",
+    "models",
+    "migration",
 ]
 WORLDS = ("authored", "generated", "hostile", "empty")
 
@@ -23,7 +35,9 @@ class Contract:
     Attributes:
         given: what the answer is handed first. ``"models"``: it is mapped classes. ``"migration"``:
             it is classes that hold what a revision file holds. ``"http"``: a sessionmaker, of which
-            it makes an application that answers the requests of the calls.
+            it makes an application that answers the requests of the calls. ``"async_..."``: it is
+            an async function, called on an event loop of its own; what it is handed belongs to an
+            engine with asyncpg. ``"async_http"``: as ``"http"``, with an async_sessionmaker.
         transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
             ``"own"``: the answer commits, or rolls back, what it does.
         ordered: whether the order of a returned list counts.
@@ -32,6 +46,9 @@ class Contract:
             as the reference sends for that call.
         rows: ``"reference"``: the driver fetches no more rows than for the reference; a number:
             no more than that many above the reference; ``"any"``.
+        at_once: how many rows the driver may fetch in one piece, or ``"any"``.
+        connections: with ``"reference"``, an async answer uses as many connections at the same time
+            as the reference does.
         flushed: whether what was done has to be sent when the answer returns. With False the
             caller's flush is part of the call.
         objects: ``"session"``: mapped objects that come back belong to the session that was given,
@@ -47,6 +64,8 @@ class Contract:
         headers: headers of answers over HTTP that are compared; the content type always is.
         error_bodies: what is compared of error answers over HTTP beside the status: ``"open"``:
             nothing; ``"form"``: all but the wording.
+        application: over HTTP, whether ``"each"`` call has an application of its own, or one is
+            ``"kept"`` for all calls on a database, which is quicker where it has many endpoints.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -61,6 +80,8 @@ class Contract:
     returns: Literal["value", "nothing"] = "value"
     statements: int | Literal["any", "reference"] = "any"
     rows: int | Literal["reference", "any"] = "any"
+    at_once: int | Literal["any"] = "any"
+    connections: Literal["reference", "any"] = "any"
     flushed: bool = True
     objects: Literal["session", "any"] = "session"
     globals: bool = True
@@ -70,6 +91,7 @@ class Contract:
     worlds: tuple[str, ...] = WORLDS
     headers: tuple[str, ...] = ()
     error_bodies: Literal["open", "form"] = "open"
+    application: Literal["each", "kept"] = "each"
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
     migration: Mapping[str, Any] = field(default_factory=dict)
@@ -78,6 +100,16 @@ class Contract:
     def makes_calls(self) -> bool:
         """Whether the answer is called by ``calls(world)`` of its check, or by the check itself."""
         return self.given not in ("models", "migration")
+
+    @property
+    def is_async(self) -> bool:
+        """Whether calls are made on an event loop."""
+        return self.given.startswith("async_")
+
+    @property
+    def over_http(self) -> bool:
+        """Whether the answer makes an application, and calls are requests to it."""
+        return self.given in ("http", "async_http")
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -101,7 +133,8 @@ class Contract:
         values: dict[str, Any] = {
             key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
         }
-        if values.get("given") == "http":
+        given = str(values.get("given"))
+        if given == "http" or given.startswith("async_"):
             values.setdefault("transaction", "own")
         contract = cls(**values)
         allowed: dict[str, tuple[Any, ...]] = {
@@ -109,13 +142,17 @@ class Contract:
             "transaction": ("caller", "own"),
             "returns": ("value", "nothing"),
             "rows": ("reference", "any"),
+            "connections": ("reference", "any"),
             "objects": ("session", "any"),
             "error_bodies": ("open", "form"),
+            "application": ("each", "kept"),
         }
         for name, choices in allowed.items():
             value = getattr(contract, name)
             if value not in choices and not (name == "rows" and isinstance(value, int)):
                 raise ValueError(f"[contract] {name} is one of {', '.join(choices)}")
+        if contract.is_async and contract.transaction != "own":
+            raise ValueError("[contract] transaction: an async answer has transactions of its own")
         if wrong := set(contract.worlds) - set(WORLDS):
             raise ValueError(f"[contract] worlds: there is no world {wrong.pop()!r}")
         return contract

@@ -34,6 +34,7 @@ class Traffic:
         commits, rollbacks: those that ended a transaction in which something had been sent.
         savepoints: how many were set.
         opened: connections that were made and not closed.
+        most: how many rows came back in one piece.
     """
 
     statements: int = 0
@@ -42,6 +43,7 @@ class Traffic:
     rollbacks: int = 0
     savepoints: int = 0
     opened: list[Any] = field(default_factory=list)
+    most: int = 0
     # Called after each statement: the two-session runs stop a call there.
     after_statement: Callable[[], None] | None = None
     thread: int | None = None  # only this thread is heard; None: all threads
@@ -51,6 +53,8 @@ class Traffic:
 
 
 _listening: list[Traffic] = []
+# Called before each statement that is heard and sent by psycopg2, which waits for the answer.
+before_waiting: list[Callable[[], None]] = []
 _muted = threading.local()  # per thread: set while the judge's own queries are not counted
 
 
@@ -87,6 +91,42 @@ def _hearing() -> list[Traffic]:
     return [seen for seen in _listening if seen.hears()]
 
 
+@contextmanager
+def counted(query: str) -> Iterator[None]:
+    """Count a statement that is sent inside the block."""
+    hearing = _hearing()
+    control = _CONTROL.match(query)
+    for seen in hearing:
+        if control is None:
+            seen.statements += 1
+        elif control[1].upper() == "SAVEPOINT":
+            seen.savepoints += 1
+        elif control[1].upper() in ("COMMIT", "END"):
+            seen.commits += 1
+        elif control[1].upper() in ("ROLLBACK", "ABORT") and " TO " not in query.upper():
+            seen.rollbacks += 1
+    try:
+        yield
+    finally:
+        if control is None:
+            for seen in hearing:
+                if seen.after_statement is not None:
+                    seen.after_statement()
+
+
+def fetched(number: int) -> None:
+    """Count rows that came back in one piece."""
+    for seen in _hearing():
+        seen.rows += number
+        seen.most = max(seen.most, number)
+
+
+def opened(connection: Any) -> None:
+    """Note a connection that was made; it has an attribute ``closed``."""
+    for seen in _hearing():
+        seen.opened.append(connection)
+
+
 class _Counting:
     """What both kinds of cursor add to the driver's own."""
 
@@ -97,26 +137,13 @@ class _Counting:
         return self._send(query, lambda: super(_Counting, self).executemany(query, variables))  # type: ignore[misc]
 
     def _send(self, query: Any, send: Callable[[], Any]) -> Any:
-        hearing = _hearing()
-        text = query if isinstance(query, str) else str(query)
-        control = _CONTROL.match(text)
-        for seen in hearing:
-            if control is None:
-                seen.statements += 1
-            elif control[1].upper() == "SAVEPOINT":
-                seen.savepoints += 1
-            elif control[1].upper() in ("COMMIT", "END"):
-                seen.commits += 1
-            elif control[1].upper() in ("ROLLBACK", "ABORT") and " TO " not in text.upper():
-                seen.rollbacks += 1
-        try:
-            return send()
-        finally:
-            self._count_fetched()
-            if control is None:
-                for seen in hearing:
-                    if seen.after_statement is not None:
-                        seen.after_statement()
+        if before_waiting and _hearing():
+            before_waiting[-1]()
+        with counted(query if isinstance(query, str) else str(query)):
+            try:
+                return send()
+            finally:
+                self._count_fetched()
 
     def _count_fetched(self) -> None:
         # A client-side cursor has all its rows now; a named one gets them as they are fetched.
@@ -124,8 +151,7 @@ class _Counting:
             self._add_rows(self.rowcount)  # type: ignore[attr-defined]
 
     def _add_rows(self, number: int) -> None:
-        for seen in _hearing():
-            seen.rows += number
+        fetched(number)
 
     def fetchone(self) -> Any:
         row = super().fetchone()  # type: ignore[misc]
@@ -196,8 +222,7 @@ def _connect(*arguments: Any, **keywords: Any) -> Any:
     if keywords.get("connection_factory") is None:
         keywords["connection_factory"] = _Connection
     connection = _real_connect(*arguments, **keywords)
-    for seen in _hearing():
-        seen.opened.append(connection)
+    opened(connection)
     return connection
 
 

@@ -46,6 +46,8 @@ def match(
     with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
         # A world of a few rows is run as a whole, too, and quickly.
         large = failure.world.name == check_database.HOSTILE and not 0 < len(case.rows) <= _LARGE
+        if comparison.contract.application == "kept":  # each is slow to build, and none to run
+            large = False
         if large:  # one that multiplies rows runs for seconds there, and has parted long before
             wrong = {
                 name: objects
@@ -56,14 +58,17 @@ def match(
         if not large:
             same = [name for name in same if _parts_at(comparison, failure, wrong[name])]
         if len(same) > 1:
-            mine = _differences(comparison)
-            same = [name for name in same if _differences(comparison.beside(wrong[name])) == mine]
+            only = part if comparison.contract.application == "kept" else None
+            mine = _differences(comparison, only)
+            same = [
+                name for name in same if _differences(comparison.beside(wrong[name]), only) == mine
+            ]
     return same[0] if len(same) == 1 else None
 
 
-def _differences(comparison: Comparison) -> list[Any]:
+def _differences(comparison: Comparison, only: str | None) -> list[Any]:
     """Where the first few differences are, and what they look like."""
-    differing = failures(comparison)
+    differing = failures(comparison, only)
     try:
         return [
             (each.world.name, each.number, fingerprint(each.mismatches))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from sqlalchemy import Connection, select
@@ -25,6 +25,9 @@ from workbook.judge.equivalence.side import SETTINGS, Side, inside
 from workbook.judge.equivalence.values import Normalizer
 from workbook.sqltape import record
 from workbook.sqltape.recorder import paused
+
+if TYPE_CHECKING:
+    from workbook.judge.equivalence.asynchronous.loop import Loop
 
 Objects = Mapping[str, Any]
 _MAX_HELD = 60  # objects of one class that a session holds before
@@ -50,13 +53,23 @@ class Run:
     hold: bool = False
     alone: bool = True  # False: another call runs in another thread at the same time
     objects: Objects = field(default_factory=dict)  # all of the exercise
+    loop: Loop | None = None  # that of the call, where it is async
+
+    def wait(self, value: Any) -> Any:
+        """The value; of an async caller's step, what comes of it."""
+        return value if self.loop is None else self.loop.wait(value)
 
 
 def observe(run: Run) -> Outcome:
     """Make the call and look at everything. Never raises what the call raises."""
     heartbeat.beat()
     with _surroundings_put_back(run):
-        return _observed(run)
+        if not run.contract.is_async:
+            return _observed(run)
+        from workbook.judge.equivalence.asynchronous.loop import Loop  # asyncpg is for these alone
+
+        with Loop(run.side) as run.loop:
+            return _observed(run)
 
 
 def _observed(run: Run) -> Outcome:
@@ -64,7 +77,7 @@ def _observed(run: Run) -> Outcome:
         if run.alone:  # beside another call, the same id would be given out twice
             run.side.reset_sequences()
         return _in_transaction(run)
-    if run.contract.given == "http":  # ids are in the answers
+    if run.contract.over_http:  # ids are in the answers
         run.side.reset_sequences()
     return _on_its_own(run)
 
@@ -82,7 +95,7 @@ def _in_transaction(run: Run) -> Outcome:
         if call.setup:
             execute(call.setup)
         holding = _hold(run, session)
-        held = _before(call, given)
+        held = _before(run, given)
         began = _look_at_transaction(execute)
         # What was only read needs no picture of all rows.
         before = None
@@ -108,7 +121,7 @@ def _in_transaction(run: Run) -> Outcome:
                 _open_changes(side, execute, before, outcome, clock, contract)
         normal = Normalizer(session, clock)
         outcome.value = normal(outcome.raw)
-        _look(call, given, held, outcome, normal)
+        _look(run, given, held, outcome, normal)
         if outcome.alive and outcome.usable:
             outcome.held = _held(holding, normal)
         outcome.flushed = outcome.sent
@@ -150,11 +163,15 @@ def _given(run: Run) -> Iterator[tuple[Any, Connection, Session | None]]:
         yield session, connection, session
 
 
+def _kind_of_session(contract: Contract) -> type[Session]:
+    missing = {name: _Missing(name) for name in contract.without}
+    return type("Session", (Session,), missing) if missing else Session
+
+
 def _session(run: Run) -> Session:
-    kind: type[Session] = Session
-    if run.contract.without:
-        kind = type("Session", (Session,), {name: _Missing(name) for name in run.contract.without})
-    return kind(run.side.engine, info={"objects": run.objects}, **run.call.options)
+    return _kind_of_session(run.contract)(
+        run.side.engine, info={"objects": run.objects}, **run.call.options
+    )
 
 
 class _Missing:
@@ -287,7 +304,7 @@ def _on_its_own(run: Run) -> Outcome:
         side.execute(call.setup)
     clock_start = side.clock(-1)
     with _own_given(run) as (given, session):
-        held = _before(call, given)
+        held = _before(run, given)
         mark = side.written()
         before: tables.Snapshot | None = None
         if contract.given != "nothing" or call.before is not None or call.setup:
@@ -304,16 +321,18 @@ def _on_its_own(run: Run) -> Outcome:
             outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
         if session is not None:
             outcome.alive = session.in_transaction()
+            if run.loop is not None and not run.loop.began:
+                outcome.alive = None
             outcome.usable = session.is_active
             outcome.pending = _pending(session)
         normal = Normalizer(session, clock)
         outcome.value = normal(outcome.raw)
-        outcome.checked_out = _checked_out(side, session)
-        _look(call, given, held, outcome, normal)
+        outcome.checked_out = _checked_out(run, session)
+        _look(run, given, held, outcome, normal)
         if run.before_end is not None:
             run.before_end()
     side.forget_base()
-    if contract.given == "http" and found:  # a request is judged on the world, not on the last one
+    if contract.over_http and found:  # a request is judged on the world, not on the last one
         from workbook.judge.equivalence.http.undo import put_back
 
         put_back(side, found)
@@ -324,7 +343,10 @@ def _on_its_own(run: Run) -> Outcome:
 @contextmanager
 def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
     side, given = run.side, run.contract.given
-    if given == "session":
+    if run.loop is not None:
+        kind = _kind_of_session(run.contract)
+        yield run.loop.given(run.contract, run.call.options, kind, {"objects": run.objects})
+    elif given == "session":
         with _session(run) as session:
             yield session, session
     elif given == "connection":
@@ -338,8 +360,9 @@ def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
         yield side.engine, None
 
 
-def _checked_out(side: Side, session: Session | None) -> int:
-    out = int(side.engine.pool.checkedout())  # type: ignore[attr-defined]
+def _checked_out(run: Run, session: Session | None) -> int:
+    pool: Any = run.side.engine.pool
+    out = int(pool.checkedout()) if run.loop is None else run.loop.in_use
     # The session that was given may hold its own.
     return max(0, out - 1) if session is not None and session.in_transaction() else out
 
@@ -360,11 +383,11 @@ def _settings_of_new_connection(side: Side) -> tuple[Any, ...]:
 # -- the call itself ------------------------------------------------------------------------------
 
 
-def _before(call: Call, given: Any) -> Any:
-    if call.before is None:
+def _before(run: Run, given: Any) -> Any:
+    if run.call.before is None:
         return None
     with paused(), driver.uncounted():
-        return call.before(given)
+        return run.wait(run.call.before(given))
 
 
 def _call(run: Run, given: Any, outcome: Outcome) -> None:
@@ -379,26 +402,32 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
         thing = given
         if call.hand is not None:
             with paused(), driver.uncounted():
-                thing = call.hand(given)
+                thing = run.wait(call.hand(given))
         handed.insert(0, thing)
         arguments.insert(0, thing)
-    pooled = _pooled(run.side)
+    pooled = _pooled(run)
     with ExitStack() as stack:
         if run.alone:  # all of these belong to the process, not to one thread of it
             stack.enter_context(_watched_surroundings(run, outcome))
             outcome.recording = stack.enter_context(record())
         seen = stack.enter_context(driver.traffic(run.after_statement, this_thread=not run.alone))
         try:
-            outcome.raw = run.function(*handed, **keywords)
+            if run.loop is None:
+                outcome.raw = run.function(*handed, **keywords)
+            else:
+                outcome.raw = run.loop.call(run.function, handed, keywords)
         except BaseException as error:
             outcome.error = error
     outcome.statements = max(
         seen.statements - _repeated(outcome), outcome.recording.count if seen.statements else 0
     )
-    outcome.rows = seen.rows
+    outcome.rows, outcome.most = seen.rows, seen.most
+    if run.loop is not None:
+        outcome.peak = run.loop.peak
+        outcome.notes |= run.loop.notes
     outcome.left_open = max(
         0,
-        len([each for each in seen.opened if not each.closed]) - max(0, _pooled(run.side) - pooled),
+        len([each for each in seen.opened if not each.closed]) - max(0, _pooled(run) - pooled),
     )
     for place, (now, then) in enumerate(zip(handed, arguments, strict=True)):
         if not _same_argument(now, then):
@@ -409,7 +438,7 @@ def _call(run: Run, given: Any, outcome: Outcome) -> None:
 def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
     around = surroundings.look()
     with (
-        warnings.catch_warnings(record=True),
+        warnings.catch_warnings(record=True) as warned,
         surroundings.process_zone(run.side.world.process_zone),
     ):
         warnings.simplefilter("always")
@@ -421,6 +450,8 @@ def _watched_surroundings(run: Run, outcome: Outcome) -> Iterator[None]:
         if os.environ.get("TZ") != zone:
             outcome.surroundings.append("time zone")
     outcome.surroundings += surroundings.changed(around, surroundings.look())
+    if run.loop is not None:
+        outcome.notes |= run.loop.of_warnings([str(each.message) for each in warned])
 
 
 @contextmanager
@@ -436,9 +467,11 @@ def _surroundings_put_back(run: Run) -> Iterator[None]:
         surroundings.restore(around)
 
 
-def _pooled(side: Side) -> int:
+def _pooled(run: Run) -> int:
     """How many connections of the server belong to the pool of our own engine."""
-    pool: Any = side.engine.pool
+    if run.loop is not None:
+        return run.loop.pooled
+    pool: Any = run.side.engine.pool
     return int(pool.checkedin() + pool.checkedout())
 
 
@@ -460,8 +493,8 @@ def _same_argument(now: Any, then: Any) -> bool:
         return False
 
 
-def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normalizer) -> None:
-    error = outcome.error
+def _look(run: Run, given: Any, held: Any, outcome: Outcome, normal: Normalizer) -> None:
+    call, error = run.call, outcome.error
     if (call.after if error is None else call.read_error) is None:
         return
     with driver.traffic() as seen:
@@ -469,7 +502,8 @@ def _look(call: Call, given: Any, held: Any, outcome: Outcome, normal: Normalize
             if error is not None:
                 outcome.raw_looked = call.read_error(error)  # type: ignore[misc]
             else:
-                outcome.raw_looked = call.after(outcome.raw, given, held)  # type: ignore[misc]
+                looked = call.after(outcome.raw, given, held)  # type: ignore[misc]
+                outcome.raw_looked = run.wait(looked)
             outcome.looked = normal(outcome.raw_looked)
         except Exception as error:
             outcome.look_error = error

@@ -27,6 +27,9 @@ class Outcome:
         look_error: what looking raised.
         look_statements: statements that looking sent.
         statements, rows: as the driver counts them.
+        most: how many rows the driver fetched in one piece.
+        peak: how many connections were in use at the same time; only of async answers.
+        notes: what else was noticed of an async answer: the kind of a mistake, and a message.
         checked_out: connections that were not returned to the pool.
         left_open: connections that the answer opened itself and did not close.
         settings: isolation level and settings of the connection afterwards.
@@ -51,6 +54,9 @@ class Outcome:
     look_statements: int = 0
     statements: int = 0
     rows: int = 0
+    most: int = 0
+    peak: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
     checked_out: int = 0
     left_open: int = 0
     settings: tuple[Any, ...] = ()

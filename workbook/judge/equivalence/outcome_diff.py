@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from asyncio import iscoroutine
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.engine import Result, ScalarResult
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, MissingGreenlet
 
 from workbook.judge import compare as words
 from workbook.judge.equivalence.contract import Contract
@@ -47,6 +48,15 @@ def mismatches(contract: Contract, reference: Outcome, answer: Outcome) -> list[
     return found
 
 
+# -- what only the loop tells ---------------------------------------------------------------------
+
+
+def _notes(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
+    for kind, message in answer.notes.items():
+        if kind not in reference.notes:
+            yield Mismatch("async", kind, message, mark=kind)
+
+
 # -- errors ---------------------------------------------------------------------------------------
 
 
@@ -55,7 +65,9 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
     if got is None and expected is None:
         return
     mark = error_mark(got)
-    if got is not None and expected is None:
+    if got is not None and (known := _of_async_code(contract, expected, got)) is not None:
+        yield Mismatch("error", *known, mark=(*known, *(mark or ())))
+    elif got is not None and expected is None:
         yield Mismatch("error", "raises", f"Your code raised {first_line(got)}", mark=mark)
     elif got is None:
         assert expected is not None
@@ -74,6 +86,23 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
             f"Your code raised {first_line(got)} {_article(type(expected).__name__)} was expected.",
             mark=mark,
         )
+
+
+def _of_async_code(
+    contract: Contract, expected: BaseException | None, got: BaseException
+) -> tuple[str, str] | None:
+    """The words for an error that only async code raises."""
+    if not contract.is_async or (expected is not None and _same_error(expected, got)):
+        return None
+    from workbook.judge.equivalence.asynchronous.errors import described
+
+    return described(got)
+
+
+def _not_loaded(error: BaseException) -> str:
+    from workbook.judge.equivalence.asynchronous.errors import what_was_read
+
+    return f"\n{what_was_read(error)}" if isinstance(error, MissingGreenlet) else ""
 
 
 def _same_error(expected: BaseException | None, got: BaseException | None) -> bool:
@@ -145,7 +174,7 @@ def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
     # The same new rows under other generated ids.
     elif reference.sent == answer.sent and _named(expected, reference) == _named(got, answer):
         return
-    if contract.given == "http":
+    if contract.over_http:
         yield _over_http(reference, answer, got)
         return
     yield _described(contract, reference, answer, expected, got)
@@ -217,10 +246,29 @@ def _named(value: Any, outcome: Outcome) -> Any:
 def _described(
     contract: Contract, reference: Outcome, answer: Outcome, expected: Any, got: Any
 ) -> Mismatch:
+    if contract.is_async and (unreadable := _unreadable(got)) and not _unreadable(expected):
+        return Mismatch(
+            "value",
+            "cannot_be_read",
+            f"The {unreadable[0]} that your function returned can't be read ({unreadable[1]}): its "
+            "values have expired, as after a commit, and loading them takes an `await`.",
+            mark=got,
+        )
     kind, message, lines = _trouble(
         answer.raw, reference.raw, got, expected, "Your function returned"
     )
     return Mismatch("value", kind, message, mark=got, **lines)
+
+
+def _unreadable(value: Any) -> tuple[str, str] | None:
+    """The class of an object in a value whose columns can't be read, and the error that came."""
+    if isinstance(value, MappedObject):
+        errors = [each.text for _, each in value.columns if isinstance(each, OpaqueValue)]
+        errors = [each for each in errors if each in ("MissingGreenlet", "DetachedInstanceError")]
+        return (value.model, errors[0]) if errors else None
+    if isinstance(value, tuple):
+        return next(filter(None, map(_unreadable, value)), None)
+    return None
 
 
 def _trouble(
@@ -228,6 +276,16 @@ def _trouble(
 ) -> tuple[str, str, dict[str, list[str]]]:
     """The name of a difference between two values, a message, and both as lines."""
     lines = {"got": _lines(raw), "expected": _lines(wanted)}
+    if iscoroutine(raw):
+        name = getattr(raw, "__qualname__", "")
+        return (
+            "returns_a_coroutine",
+            (
+                f"{verb} a coroutine (`{name}`), which has not run: an `await` is missing before "
+                "the call that gave it."
+            ),
+            {"got": [f"<coroutine {name}>"], "expected": lines["expected"]},
+        )
     if raw is None:
         return "returns_nothing", f"{verb} None. Is a `return` missing?", lines
     if isinstance(raw, Result | ScalarResult):
@@ -563,12 +621,13 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             )
         return
     if answer.look_error is not None and reference.look_error is None:
+        more = _not_loaded(answer.look_error) if contract.is_async else ""
         yield Mismatch(
             "look",
             "cannot_be_read",
             f"What your function returned cannot be used as the caller does: "
-            f"{first_line(answer.look_error)}",
-            mark=error_mark(answer.look_error),
+            f"{first_line(answer.look_error)}{more}",
+            mark=(error_mark(answer.look_error), more),
         )
     elif reference.looked != answer.looked:
         _, message, lines = _trouble(
@@ -627,6 +686,23 @@ def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             f"{reference.rows} {'is' if reference.rows == 1 else 'are'} enough.",
             mark=answer.rows,
         )
+    if contract.at_once != "any" and answer.most > contract.at_once:
+        yield Mismatch(
+            "at_once",
+            "fetches_all_at_once",
+            f"The driver fetched {answer.most} rows for your code in one piece; no more than "
+            f"{contract.at_once} at a time were to be fetched.",
+            mark=answer.most,
+        )
+    if contract.connections == "reference" and answer.peak != reference.peak:
+        many = answer.peak > reference.peak
+        yield Mismatch(
+            "peak",
+            "too_many_at_once" if many else "one_after_the_other",
+            f"Your code used {answer.peak} {_plural(answer.peak, 'connection')} at the same time; "
+            f"{reference.peak} {'was' if reference.peak == 1 else 'were'} expected.",
+            mark=many,
+        )
 
 
 def _plural(number: int, word: str) -> str:
@@ -659,6 +735,14 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[M
             "After the call the session is still in a transaction: nothing has ended it.",
             mark="open",
         )
+    if contract.is_async and reference.alive and answer.alive is False:
+        yield Mismatch(
+            "transaction",
+            "ends_the_transaction",
+            "The session that was given is no longer in a transaction after the call: your code "
+            "has ended it, which is the caller's to do.",
+            mark="ended",
+        )
     if answer.arguments_changed and not reference.arguments_changed:
         yield Mismatch(
             "arguments",
@@ -678,6 +762,7 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[M
 
 _Comparator = Callable[[Contract, Outcome, Outcome], Iterator[Mismatch]]
 _COMPARISONS: tuple[_Comparator, ...] = (
+    _notes,
     _error,
     _transaction,
     _value,

@@ -41,6 +41,7 @@ class Side:
         driver.install()  # before the first connection: an earlier one would not count
         self.world = world
         self.sequences_moved = False
+        self.kept: dict[Any, Any] = {}  # what was built once for several calls
         with driver.uncounted(), paused():
             if prefetcher is not None:
                 arena = prefetcher.take(world, number)

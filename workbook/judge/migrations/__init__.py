@@ -9,9 +9,8 @@ statements do, and (where the contract asks) how long which locks were held.
 
     folder       a script directory on disk, in which the answer is a revision
     database     the database of one side, at the revision where the exercise begins
-    schema       the catalogue of a whole database, and how two of them differ
+    schema       how the catalogues of two databases differ
     contents     every row of every table, and how two databases differ
-    watch        what a statement has locked, read and written
     trip         the steps that one side takes, and what was seen after each
     comparison   two trips -> the differences, the first one first
     judging      world by world, until the two part; and which wrong answer does the same

@@ -10,8 +10,8 @@ from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.migrations import contents, schema
 from workbook.judge.migrations.trip import Stage
-from workbook.judge.migrations.watch import STOPS_READERS, STOPS_WRITERS
 from workbook.judge.submission import first_line
+from workbook.schemas.watch import STOPS_READERS, STOPS_WRITERS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook.judge.compare import said
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models.catalogue import Table
+from workbook.schemas.tables import Table
 
 _SHOWN = 3
 Row = dict[str, Any]

@@ -16,11 +16,12 @@ from workbook.judge import check_database
 from workbook.judge.check_database import EMPTY, JudgingDatabase
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.equivalence.worlds import World
-from workbook.judge.migrations import contents, schema, watch
+from workbook.judge.migrations import contents
 from workbook.judge.migrations.contents import Contents
 from workbook.judge.migrations.folder import FIRST, Folder, Revision
-from workbook.judge.migrations.schema import Schema
-from workbook.judge.migrations.watch import Watched
+from workbook.schemas import database, watch
+from workbook.schemas.database import Schema
+from workbook.schemas.watch import Watched
 from workbook.sqltape import Recording, record
 
 Statements = Callable[[World], Sequence[str]]
@@ -90,7 +91,7 @@ def travel(
     stages: list[Stage] = []
     try:
         with opened.outside.cursor() as cursor:
-            there = list(schema.read(cursor).tables)
+            there = watch.relations(cursor)
         for words, revision, step in _steps(revisions):
             heartbeat.beat()
             stage = Stage(words, revision.name)
@@ -105,14 +106,14 @@ def travel(
                     step(folder.config(connection))
                 except BaseException as error:  # exit() and Ctrl-C are the learner's, too
                     stage.error = error
-            _look(opened, stage, expected[len(stages) - 1] if expected else None)
+            look(opened, stage, expected[len(stages) - 1] if expected else None)
             if stage.error is not None:
                 break
             if "downgrade" not in words:
                 last = stage is stages[len(revisions) - 1]
-                _try(opened, stage, route.probes(world), keep=False)
+                attempt(opened, stage, route.probes(world), keep=False)
                 if last:
-                    _try(opened, stage, route.meanwhile(world), keep=True)
+                    attempt(opened, stage, route.meanwhile(world), keep=True)
         return stages
     finally:
         engine.dispose()
@@ -176,19 +177,21 @@ def _start(engine: Engine, route: Route, world: World, opened: JudgingDatabase) 
         folder.close()
 
 
-def _look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None:
+def look(opened: JudgingDatabase, stage: Stage, expected: Stage | None) -> None:
+    """Note what a step has left: the version, the schema, the rows that differ from expected."""
     with opened.outside.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.alembic_version') IS NOT NULL")
         if cursor.fetchone()[0]:
             cursor.execute("SELECT version_num FROM alembic_version ORDER BY 1")
             stage.version = tuple(version for (version,) in cursor.fetchall())
-        stage.schema = schema.read(cursor)
+        stage.schema = database.read(cursor)
         stage.contents = contents.read(
             cursor, list(stage.schema.tables), expected.contents if expected else None
         )
 
 
-def _try(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep: bool) -> None:
+def attempt(opened: JudgingDatabase, stage: Stage, statements: Sequence[str], keep: bool) -> None:
+    """Send statements of the application and note what comes of each."""
     with opened.outside.cursor() as cursor:
         for sql in statements:
             cursor.execute("BEGIN")

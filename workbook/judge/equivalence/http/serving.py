@@ -6,7 +6,9 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Engine
@@ -28,16 +30,48 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
     """The function as the judge calls it: with a factory and steps, it returns their replies."""
 
     def serve(factory: Any, *steps: Step) -> list[Any]:
-        # Two, as with two worker processes: what one keeps in memory the other doesn't know.
-        apps = application(function(factory)), application(function(factory))
-        # What a handler of FastAPI's logs about an error would go to the learner's terminal.
-        logging.disable(logging.CRITICAL)
-        try:
+        apps = _apps(function, factory, contract, side)
+        with _quiet():
             return asgi.run(_Serving(apps, contract, side).all(steps))
-        finally:
-            logging.disable(logging.NOTSET)
 
-    return serve
+    async def serve_here(factory: Any, *steps: Step) -> list[Any]:
+        apps = _apps(function, factory, contract, side)
+        with _quiet():
+            return await _ServingAsync(apps, contract, side).all(steps)
+
+    return serve_here if contract.is_async else serve
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What a handler of FastAPI's logs about an error would go to the learner's terminal."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _apps(function: Function, factory: Any, contract: Contract, side: Side) -> _Apps:
+    if contract.application == "each":
+        return _Apps(function, factory)
+    if function not in side.kept:
+        side.kept = {function: _Apps(function, factory)}
+    apps: _Apps = side.kept[function]
+    return apps
+
+
+class _Apps:
+    """Two applications, as with two worker processes: what one has in memory the other hasn't."""
+
+    def __init__(self, function: Function, factory: Any) -> None:
+        self.function, self.factory = function, factory
+        self.first = application(function(factory))
+
+    @cached_property
+    def second(self) -> Any:
+        """The other one, which simultaneous requests reach; where it is kept, every second one."""
+        return application(self.function(self.factory))
 
 
 def application(made: Any) -> Any:
@@ -85,7 +119,7 @@ def _body(response: Response) -> Any:
 
 
 class _Serving:
-    def __init__(self, apps: tuple[Any, Any], contract: Contract, side: Side) -> None:
+    def __init__(self, apps: _Apps, contract: Contract, side: Side) -> None:
         self.apps = apps
         self.contract = contract
         self.side = side
@@ -123,33 +157,63 @@ class _Serving:
             nonlocal late
             if message["type"] == "http.response.start":
                 late = watching.unfinished(self.side)
+                after.answered = True
 
-        loop = watching.OnTheLoop()
-        with watching.statements(self.side, loop.before_statement):
-            response = await asgi.send(self.apps[0], request, on_message)
+        loop, after = watching.OnTheLoop(), watching.AfterTheAnswer()
+        with (
+            watching.statements(self.side.engine, loop.before_statement),
+            watching.statements(self._engine(), after.before_statement),
+        ):
+            # One that is kept is warm by now, and costs nothing more.
+            other = self.contract.application == "kept" and len(self.replies) % 2
+            app = self.apps.second if other else self.apps.first
+            response = await asgi.send(app, request, on_message)
         self.bodies.append(_body(response))
-        return self._reply(response, late, loop.seen)
+        return self._reply(response, late or after.seen, loop.seen)
 
     async def _together(self, step: Together) -> list[Reply]:
-        meeting = Meeting(len(step.requests), threading.get_ident())
+        meeting = self._meeting(len(step.requests))
         loop = watching.OnTheLoop()
 
         async def one(number: int, request: Request) -> Response:
             current.set(number)
             try:
-                return await asgi.send(self.apps[number % 2], request)
+                app = self.apps.second if number % 2 else self.apps.first
+                return await asgi.send(app, request)
             finally:
                 meeting.ended(number)
 
-        with watching.statements(self.side, loop.before_statement, meeting.before_statement):
+        with (
+            watching.statements(self.side.engine, loop.before_statement),
+            watching.statements(self._engine(), meeting.before_statement),
+        ):
             responses = await asyncio.gather(
                 *(one(number, request) for number, request in enumerate(step.requests))
             )
         return [_without_ids(self._reply(response, False, loop.seen)) for response in responses]
 
+    def _engine(self) -> Engine:
+        """That of the application."""
+        return self.side.engine
+
+    def _meeting(self, count: int) -> Meeting:
+        return Meeting(count, threading.get_ident())
+
     def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
         contract = self.contract
         return reply(response, contract.headers, late, on_the_loop, contract.error_bodies)
+
+
+class _ServingAsync(_Serving):
+    def _engine(self) -> Engine:
+        from workbook.judge.equivalence.asynchronous import loop
+
+        return loop.current().engine.sync_engine
+
+    def _meeting(self, count: int) -> Meeting:
+        from workbook.judge.equivalence.asynchronous import loop
+
+        return Meeting(count, threading.get_ident(), loop.give_way)
 
 
 def _without_ids(reply: Reply) -> Reply:

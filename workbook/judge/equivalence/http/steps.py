@@ -44,6 +44,20 @@ class Together:
         return "at once: " + "; ".join(map(str, self.requests))
 
 
+@dataclass(frozen=True)
+class Upload(Request):
+    """A form with one file in it."""
+
+    file: bytes = b""
+    field: str = "file"
+    kind: str = "text/plain"
+
+    def __str__(self) -> str:
+        shown = repr(self.file) if len(self.file) <= 60 else f"{len(self.file):,} bytes"
+        kind = "" if self.kind == "text/plain" else f" as {self.kind}"
+        return f"{self.method} {self.target} {self.field}={shown}{kind}"
+
+
 Step = Request | Sql | Then | Together
 
 
@@ -78,6 +92,17 @@ def _with_body(method: str, path: str, json: Any, options: Mapping[str, Any]) ->
     return Request(method, path, json, **options)
 
 
+def upload(
+    method: str, path: str, file: bytes, field: str = "file", kind: str = "text/plain"
+) -> Upload:
+    """A request with a form, in it a file."""
+    about = f'name="{field}"; filename="file.txt"\r\nContent-Type: {kind}\r\n\r\n'
+    head = f"--limit\r\nContent-Disposition: form-data; {about}".encode()
+    headers = {"content-type": "multipart/form-data; boundary=limit"}
+    body = head + file + b"\r\n--limit--\r\n"
+    return Upload(method, path, body=body, headers=headers, file=file, field=field, kind=kind)
+
+
 def sql(query: str) -> Sql:
     """SQL that is committed between two requests."""
     return Sql(query)
@@ -105,7 +130,7 @@ def shown(every: Sequence[Step]) -> str:
 
 def said(step: Step) -> str:
     """One step as text; a request with its headers."""
-    if isinstance(step, Request) and step.headers:
+    if isinstance(step, Request) and step.headers and not isinstance(step, Upload):
         headers = ", ".join(f"{name}: {value}" for name, value in step.headers.items())
         return f"{step} ({headers})"
     return str(step)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from workbook.judge.equivalence.side import Side
 
+_READS = ("SELECT", "WITH", "SHOW", "SET", "SAVEPOINT", "RELEASE", "VALUES", "EXPLAIN")
 _UNFINISHED = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_xid IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -29,16 +30,34 @@ class OnTheLoop:
         self.seen = self.seen or threading.get_ident() == self.thread
 
 
+class AfterTheAnswer:
+    """Whether something was written once the answer had left: by a flush before the commit, say."""
+
+    def __init__(self) -> None:
+        self.answered = False
+        self.seen = False
+
+    def before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        """Listener for ``before_cursor_execute``."""
+        if self.answered and not is_read(statement):
+            self.seen = True
+
+
+def is_read(statement: str) -> bool:
+    """Whether a statement begins as those do that write nothing."""
+    return statement.lstrip().upper().startswith(_READS)
+
+
 @contextmanager
-def statements(side: Side, *listeners: Any) -> Iterator[None]:
-    """Have the listeners called before each statement of the side's engine."""
+def statements(engine: Engine, *listeners: Any) -> Iterator[None]:
+    """Have the listeners called before each statement of the engine."""
     for listener in listeners:
-        event.listen(side.engine, "before_cursor_execute", listener)
+        event.listen(engine, "before_cursor_execute", listener)
     try:
         yield
     finally:
         for listener in listeners:
-            event.remove(side.engine, "before_cursor_execute", listener)
+            event.remove(engine, "before_cursor_execute", listener)
 
 
 def unfinished(side: Side) -> bool:

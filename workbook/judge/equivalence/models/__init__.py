@@ -5,7 +5,6 @@
     first_difference(reference, answer, ModelTolerance(), one_database, another)
 
     side         the classes of one side, their tables and their database
-    catalogue    a table as PostgreSQL describes it
     structure    compares two of them
     trials       many small statements in one round trip, each undone
     values       what is worth trying in a column

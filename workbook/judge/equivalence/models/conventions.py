@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models import catalogue
 from workbook.judge.equivalence.models.implementation import Implementation, first_line
+from workbook.schemas import tables as catalogue
 
 _TABLES = ("judged_rooms", "judged_places", "judged_items_of_rooms", "judged_s")
 

@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
 
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models import catalogue, values
+from workbook.judge.equivalence.models import values
+from workbook.schemas import tables as catalogue
 
 
 def first_line(error: BaseException) -> str:

@@ -24,12 +24,12 @@ from sqlalchemy.orm import Session
 
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
-from workbook.judge.equivalence.models.catalogue import Column
 from workbook.judge.equivalence.models.implementation import Implementation, first_line
 from workbook.judge.equivalence.models.rows import ZONE
 from workbook.judge.equivalence.models.seed_rows import Row, SeedRows, candidates, insert
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import Trial
+from workbook.schemas.tables import Column
 
 _PROCESS_ZONE = "America/St_Johns"
 

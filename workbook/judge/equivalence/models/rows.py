@@ -10,11 +10,11 @@ from typing import Any
 
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
-from workbook.judge.equivalence.models.catalogue import Table
 from workbook.judge.equivalence.models.implementation import Implementation
 from workbook.judge.equivalence.models.seed_rows import Row, SeedRows, candidates, generated, insert
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import FIRST_ID, Trial, Tried
+from workbook.schemas.tables import Table
 
 # Far from UTC, and not by whole hours: a moment that is taken for local time is off by this much.
 ZONE = "Asia/Kathmandu"

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session, lazyload
 
-from workbook.judge.equivalence.models.catalogue import Table
 from workbook.judge.equivalence.models.implementation import Implementation
 from workbook.judge.equivalence.models.seed_rows import SeedRows
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
 from workbook.judge.equivalence.models.trials import FIRST_ID
 from workbook.judge.equivalence.models.values import NULL
+from workbook.schemas.tables import Table
 from workbook.sqltape import Recording
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.models import trials, values
-from workbook.judge.equivalence.models.catalogue import Column, Table
 from workbook.judge.equivalence.models.implementation import Implementation
 from workbook.judge.equivalence.models.trials import FIRST_ID, Trial
+from workbook.schemas.tables import Column, Table
 
 Row = dict[str, str]  # column: SQL literal
 

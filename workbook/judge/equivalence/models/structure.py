@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from workbook.judge.equivalence.difference import Difference
-from workbook.judge.equivalence.models.catalogue import Column, ForeignKey, Index, Table
 from workbook.judge.equivalence.models.tolerance import ModelTolerance
+from workbook.schemas.tables import Column, ForeignKey, Index, Table
 
 _UNLIMITED = {"text", "character varying"}
 _ACTIONS = {

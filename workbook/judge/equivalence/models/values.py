@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from workbook.judge.equivalence.models.catalogue import Column, Table
+from workbook.schemas.tables import Column, Table
 
 NULL = "NULL"
 

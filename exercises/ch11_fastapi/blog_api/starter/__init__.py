@@ -1,0 +1,1 @@
+"""The blog API. SPEC.md says what it does."""

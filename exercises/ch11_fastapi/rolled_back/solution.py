@@ -1,0 +1,40 @@
+"""The reference solution of ``rolled_back``."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+
+@contextmanager
+def rolled_back(
+    engine: Engine, app: FastAPI, get_session: Callable[..., Iterator[Session]]
+) -> Iterator[None]:
+    """Return a context manager inside which the application works in one transaction of yours.
+
+    Inside the block FastAPI calls your function in place of `get_session`. Every request has a
+    session of its own, which commits if the endpoint succeeds and rolls back if it raises, as the
+    application's own does: what one request commits, the next one sees, and what a failing one
+    has written is undone alone. Nobody outside sees any of it. When the block ends, also by an
+    error, all of it is undone, the connection is back in the pool, and the application's
+    overrides are what they were before. Errors of the block are passed on.
+    """
+    before = dict(app.dependency_overrides)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        # With savepoints the commits and rollbacks of the sessions leave this transaction open.
+        factory = sessionmaker(connection, join_transaction_mode="create_savepoint")
+
+        def session_of_a_request() -> Iterator[Session]:
+            with factory.begin() as session:
+                yield session
+
+        app.dependency_overrides[get_session] = session_of_a_request
+        try:
+            yield
+        finally:
+            app.dependency_overrides.clear()
+            app.dependency_overrides.update(before)
+            transaction.rollback()

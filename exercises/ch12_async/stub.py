@@ -1,0 +1,133 @@
+"""Exercises of chapter 12. Replace each ``raise NotImplementedError`` and run its check.
+
+Each function is called in an event loop, with a session, an engine or a sessionmaker on asyncpg.
+The check compares what it returns, what it leaves in the database, the statements, and what only
+a loop can tell: whether it stood still, and whether something was left open.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from workbook.blog import Post, User
+
+
+async def in_one_transaction(
+    engine: AsyncEngine, *functions: Callable[[Connection], Any]
+) -> list[Any]:
+    """Call plain functions one after the other, and return what they return as a list.
+
+    Each of them takes a plain Connection, as `Base.metadata.create_all` does. All of them work in
+    the same transaction. It is committed at the end. If one of them raises, nothing is saved, the
+    others are not called, and the error goes to the caller.
+    """
+    raise NotImplementedError
+
+
+async def user_with_posts(session: AsyncSession, username: str) -> User | None:
+    """Return the user with this username, with everything that the caller will read.
+
+    The caller reads the posts of the user and the tags of each post, without any `await`. Send no
+    more than three statements. Where nobody has this username, return None. The session is the
+    caller's: its transaction goes on.
+    """
+    raise NotImplementedError
+
+
+async def add_draft(factory: async_sessionmaker[AsyncSession], author_id: int, title: str) -> Post:
+    """Add a post with this title by this author, commit, and return it.
+
+    Its content is an empty text; everything else is what the table gives a new row. The session is
+    closed when your function returns, and the caller reads every column of the post. What the
+    database refuses is the caller's to handle: the error goes on, and nothing is saved.
+    """
+    raise NotImplementedError
+
+
+async def in_parallel(
+    factory: async_sessionmaker[AsyncSession],
+    work: Callable[[AsyncSession, int], Awaitable[int]],
+    post_ids: list[int],
+    at_once: int,
+) -> list[int | None]:
+    """Await `work(session, post_id)` for each id, several at the same time, and return the results.
+
+    The results are in the order of `post_ids`. Each piece of work has a session of its own, which
+    is committed when the work has returned. Where it raises LookupError, its result is None and
+    nothing of it is saved; the others are not affected. As many as `at_once` run at the same time,
+    and never more.
+    """
+    raise NotImplementedError
+
+
+async def export_titles(engine: AsyncEngine, write: Callable[[str], Awaitable[None]]) -> int:
+    """Write the titles of all published posts, by id, and return how many there were.
+
+    Each goes out with `await write(title)`. There may be millions: send one SELECT, and never have
+    more than a hundred rows fetched at once. If `write` raises, the error goes to the caller and
+    no connection stays in use.
+    """
+    raise NotImplementedError
+
+
+async def rename_within(
+    factory: async_sessionmaker[AsyncSession],
+    user_id: int,
+    find_name: Callable[[int], Awaitable[str]],
+    seconds: float,
+) -> bool:
+    """Give a user the full name that a service finds, if it does so within so many seconds.
+
+    `await find_name(user_id)` returns the new name. Save it and return True. If it takes longer
+    than `seconds`, stop waiting, change nothing and return False. Where there is no such user,
+    return False. Any other error goes to the caller. Whatever happens, no session, connection or
+    transaction stays open, and nothing goes on in the background.
+    """
+    raise NotImplementedError
+
+
+async def log_in(
+    factory: async_sessionmaker[AsyncSession],
+    username: str,
+    password: str,
+    verify: Callable[[int, str], bool],
+) -> bool:
+    """Return whether this is the password of the active user with this username.
+
+    `verify(user_id, password)` says whether the password is right. It is a plain function that
+    hashes the password, which takes long on purpose: meanwhile the event loop has to go on, and no
+    connection is in use. If it is right, set the user's last_login_at to the time of the database
+    and commit. Nobody can log in with a username that no active user has.
+    """
+    raise NotImplementedError
+
+
+async def update_bio(
+    factory: async_sessionmaker[AsyncSession],
+    user_id: int,
+    fetch_bio: Callable[[str], Awaitable[str | None]],
+) -> bool:
+    """Give a user the bio that a service has for the username, and return whether it was saved.
+
+    `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection
+    is in use. It returns None where it has no bio; then nothing changes. Return False as well where
+    there is no such user, or no longer, when the answer has come. Nothing else of the user changes.
+    An error of the service goes to the caller.
+    """
+    raise NotImplementedError
+
+
+def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
+    """Return an application with two endpoints, both `async def`.
+
+    GET /posts/{post_id} answers with {"id": ..., "title": ..., "author": ..., "comments": [...]},
+    author being a username. The comments come by id, each as {"id": ..., "author": ...,
+    "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with
+    a content of 1 to 500 characters; anything else in the body has no effect. The answer is 201
+    with the new comment, in the same form, and it is committed when the answer leaves. A post or
+    an author that isn't there is answered with 404. A request sends no more than four statements.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The application of chapter 12, and what measures it."""

@@ -1,0 +1,23 @@
+"""/posts."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from .. import crud
+from ..database import SessionDep
+from ..schemas import PostPage
+
+router = APIRouter(prefix="/posts", tags=["posts"])
+
+
+@router.get("", response_model=PostPage)
+async def list_posts(
+    session: SessionDep,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: int | None = None,
+) -> dict[str, Any]:
+    """Published posts, the newest first; ``next`` goes into ``before`` for the next page."""
+    found = await crud.posts(session, before, limit + 1)  # one more: is there a next page?
+    items = found[:limit]
+    return {"items": items, "next": items[-1].id if len(found) > limit else None}
