@@ -13,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from workbook.course import catalogue
+
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LEARNER, DEV = "requirements.lock", "requirements-dev.lock"
@@ -107,6 +109,7 @@ def test_a_learner_has_all_that_is_imported() -> None:
     owners = packages_distributions()
     learner = pins(LEARNER).keys()
     known = {*sys.stdlib_module_names, "workbook", "lessons", "app", "exercises", "my_work"}
+    known |= {exercise.package for exercise in catalogue.exercises()}
     missing = {
         f"{name}: {module}"
         for name, code in _sources()

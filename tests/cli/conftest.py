@@ -31,12 +31,15 @@ Run = Callable[..., Said]
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A learner's folder with fresh exercise files and nothing else."""
+    """A learner's folder with fresh exercise files and projects, and nothing else."""
     folder = tmp_path / "my work"
     for place in (folder / "exercises", folder / ".pristine" / "exercises"):
         place.mkdir(parents=True)
         for stem, stub in paths.stubs().items():
             shutil.copy(stub, place / f"{stem}.py")
+    for place in (folder, folder / ".pristine"):
+        for package, starter in paths.starters().items():
+            shutil.copytree(starter, place / package)
     monkeypatch.setenv("WORKBOOK_MY_WORK", str(folder))
     return folder
 

@@ -91,7 +91,7 @@ def wrong_values(session: Session, author_id: int) -> Post:
     title = f"Draft {session.scalar(count) + 1}"
     new = insert(Post).values(author_id=author_id, title=title, content="", status="draft")
     session.execute(new)
-    return session.scalars(select(Post).where(Post.title == title)).first()
+    return session.scalars(select(Post).where(Post.title == title).order_by(Post.id)).first()
 
 
 def asks_another_session(session: Session, author_id: int) -> Post:

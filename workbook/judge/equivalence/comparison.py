@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -249,7 +248,7 @@ class Comparison:
             raise NotYet(
                 "Your code raises KeyboardInterrupt, as Ctrl-C does.", mistake="exits"
             ) from error
-        if asyncio.iscoroutine(got.raw):
+        if inspect.iscoroutine(got.raw):
             got.raw.close()
         elif isinstance(error, GeneratorExit):
             raise error

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from asyncio import iscoroutine
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from inspect import iscoroutine
 from typing import Any
 
 from sqlalchemy import Row
