@@ -33,8 +33,15 @@ MAX_BODY = "app.max_body"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-class Unread(Exception):
+class GivenUp(Exception):
+    """An answer that has begun and stays without its end; the message says why, for the log."""
+
+
+class Unread(GivenUp):
     """The client takes nothing of the answer. No OSError, which Starlette would catch."""
+
+    def __init__(self) -> None:
+        super().__init__("its client does not read")
 
 
 class Observe:
@@ -74,9 +81,9 @@ class Observe:
         try:
             app = _refusal(scope) or self._app
             await app(scope, _bounded(scope, receive), observed)
-        except Unread:
-            # The answer stays without its end, which tells the client that it is not all.
-            log.warning("answer given up: its client does not read", extra={"path": scope["path"]})
+        except GivenUp as why:
+            # Without its end, which tells the client that it is not all.
+            log.warning("answer given up: %s", why, extra={"path": scope["path"]})
         except Exception:
             log.exception("unexpected error")
             if status:  # half an answer is out: only an aborted connection says that it is not all

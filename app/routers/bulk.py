@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from asyncpg import Record
@@ -17,11 +18,13 @@ from app.deps import DatabaseDep, ReaderDep, SettingsDep, TokenDep, ViewerDep
 from app.fastpaths import statements
 from app.http.errors import Problem, documented
 from app.http.head import HEAD
-from app.http.middleware import MAX_BODY
+from app.http.middleware import MAX_BODY, GivenUp
 from app.http.ndjson import Upload
 from app.http.places import Places
 from app.http.retry import repeated
 from app.operations import usage
+from app.postgres import db_errors
+from app.postgres.pool import LOST
 from app.schemas import Imported, ImportedPost, PostOut
 from app.security import Token
 
@@ -115,12 +118,23 @@ class Export(StreamingResponse):
             raise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, as fast as the client reads."""
+        """Send it, as fast as the client reads.
+
+        The database ends a transaction that stands still for too long, as one does between two
+        fetches for a client that reads too slowly.
+        """
         try:
             await super().__call__(scope, receive, send)
+        except db_errors.KINDS as error:
+            if db_errors.translate(error) is None:
+                raise  # a mistake of ours
+            # The status is sent: all that can still be said is that this is not all.
+            raise GivenUp(db_errors.cause(error)) from error
         finally:
             self._slots.release()
-            await self._rows.aclose()
+            # Nothing was written: a connection that is lost meanwhile leaves nothing to undo.
+            with contextlib.suppress(*LOST):
+                await self._rows.aclose()
 
     async def _lines(self, rows: AsyncGenerator[Record]) -> AsyncIterator[str]:
         if self._first is not None:

@@ -166,9 +166,12 @@ async def test_many_right_sign_ins_at_once(
     if legacy:
         old = bcrypt.using(rounds=4).hash(PASSWORD)
         await rows(scratch_url, f"UPDATE users SET password_hash = '{old}'")
+    # The sign-up of this address is counted in the same table.
+    counted = "SELECT key, failures FROM login_failures"
+    before = await rows(scratch_url, counted)
     answers = await asyncio.gather(*(sign_in(client) for _ in range(20)))
     assert {answer.status_code for answer in answers} <= ({200, 503} if legacy else {200})
-    assert await rows(scratch_url, "SELECT count(*) FROM login_failures") == [(0,)]
+    assert await rows(scratch_url, counted) == before
 
 
 async def test_many_guesses_at_once_are_no_way_around_the_throttle(

@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+import logging
 import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, insert, select, text, update
 
+from app.http.middleware import Observe
 from app.http.ndjson import BATCH_BYTES, Upload
-from app.models import Post, Role, Tag, User, post_tags
+from app.models import EXCERPT, Post, Role, Tag, User, post_tags
+from app.routers.bulk import Export
 from app.schemas import ImportedPost
 from tests.app.support.api import Api, Person, is_problem, rows, sign_up
 
@@ -144,7 +148,7 @@ async def test_export_is_what_the_feed_shows(api: Api) -> None:
     assert await export(api) == []
     await api.post(ada, title="first", tags=["b", "a"], content="two\nlines\r\n\u2028\x85")
     await api.post(ada, title="draft", status="draft")
-    await api.post(eve, title="last")
+    await api.post(eve, title="last", content="é" * EXCERPT + "and more")
     gone = await api.post(eve, title="gone")
     await api.client.delete(f"/posts/{gone['id']}", headers=eve.auth)
     for who, expected in (
@@ -157,7 +161,11 @@ async def test_export_is_what_the_feed_shows(api: Api) -> None:
         posts = [json.loads(line) for line in answer.text.split("\n")[:-1]]
         assert [post["title"] for post in posts] == expected
         page = (await api.client.get("/posts", headers=who.auth if who else {})).json()
-        assert posts == page["items"][::-1]
+        shown = page["items"][::-1]
+        for post, item in zip(posts, shown, strict=True):
+            content = post.pop("content")
+            assert item.pop("excerpt") == content[:EXCERPT]
+        assert posts == shown
 
 
 async def test_what_is_exported_can_be_imported(api: Api) -> None:
@@ -181,12 +189,85 @@ async def test_exports_at_once_are_bounded(api: Api) -> None:
     assert (await api.client.get("/posts/export")).status_code == 200
 
 
+LOST = asyncpg.InterfaceError("the underlying connection is closed")
+
+
+async def lost_at_the_second_row() -> Any:
+    yield {"item": "1"}
+    raise LOST
+
+
+async def lost_when_it_is_closed() -> Any:
+    try:
+        while True:
+            yield {"item": "1"}
+    finally:
+        raise LOST
+
+
+@pytest.mark.parametrize(
+    ("made", "reads", "why"),
+    [
+        (lost_at_the_second_row, True, f"InterfaceError: {LOST}"),
+        (lost_when_it_is_closed, False, "its client does not read"),
+    ],
+)
+async def test_an_export_that_loses_its_connection_is_given_up(
+    caplog: pytest.LogCaptureFixture, made: Any, reads: bool, why: str
+) -> None:
+    """As when the database ends a transaction that stood still. No failure of ours."""
+    slots = asyncio.Semaphore(1)
+    export = Export(made(), slots)
+    await export.begin()
+    assert slots.locked()
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.body" and not reads:
+            await asyncio.Event().wait()
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    with caplog.at_level(logging.WARNING):
+        await Observe(export, send_timeout=0.05)(scope, receive, send)
+    assert [record.getMessage() for record in caplog.records] == [f"answer given up: {why}"]
+    assert caplog.records[0].exc_info is None
+    # The answer has no end, and its place is free.
+    assert [message.get("more_body") for message in sent] == [None, True]
+    assert not slots.locked()
+
+
+async def test_a_mistake_of_ours_amid_an_export_is_logged_as_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def rows() -> Any:
+        yield {"item": "1"}
+        raise asyncpg.PostgresSyntaxError("no SQL")
+
+    export = Export(rows(), asyncio.Semaphore(1))
+    await export.begin()
+
+    async def send(message: Any) -> None: ...
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    with pytest.raises(asyncpg.PostgresSyntaxError):
+        await Observe(export)(scope, receive, send)
+    assert "unexpected error" in caplog.text
+
+
 async def test_the_memory_of_an_export_stays_flat(api: Api) -> None:
     ada = await api.person("ada")
     peaks = []
     for more in (2_000, 18_000):
         row = {"author_id": ada.id, "title": "t", "content": "x" * 1000}
-        await api.connection.execute(insert(Post), [row] * more)
+        for _ in range(more // 500):  # each piece well within the time of one statement
+            await api.connection.execute(insert(Post), [row] * 500)
         tracemalloc.start()
         rows = api.database.reader.stream(_everything())
         count = size = 0

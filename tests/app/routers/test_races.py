@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from app.crud import bulk
+from app.http.places import Places
 from tests.app.support.api import PASSWORD, WAITING, rows, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -92,14 +93,37 @@ async def test_twenty_posts_make_the_same_tags(
     assert await rows(scratch_url, "SELECT count(*) FROM post_tags") == [(80,)]
 
 
-async def test_a_refresh_token_works_once_however_often_it_comes_at_once(
-    app: FastAPI, client: httpx.AsyncClient
-) -> None:
+async def refresh_at_once(app: FastAPI, client: httpx.AsyncClient, *agents: str) -> Any:
+    """The answers to these clients, which all send the same refresh token."""
     await sign_up(app, client, "ada")
     form = {"username": "ada", "password": PASSWORD}
     token = {"refresh_token": (await client.post("/auth/token", data=form)).json()["refresh_token"]}
-    answers = await asyncio.gather(*(client.post("/auth/refresh", json=token) for _ in range(10)))
+    return await asyncio.gather(
+        *(
+            client.post("/auth/refresh", json=token, headers={"User-Agent": agent})
+            for agent in agents
+        )
+    )
+
+
+async def test_a_refresh_token_works_once_however_often_it_comes_at_once(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    answers = await refresh_at_once(app, client, *(f"client {n}" for n in range(10)))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 401: 9}
+
+
+async def test_the_same_client_may_refresh_many_times_at_once(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    answers = await refresh_at_once(app, client, *["the same"] * 10)
+    assert Counter(answer.status_code for answer in answers) == {200: 10}
+    # Each answer is a pair of its own, and each works.
+    fresh = {answer.json()["refresh_token"] for answer in answers}
+    assert len(fresh) == 10
+    for token in fresh:
+        answer = await client.post("/auth/refresh", json={"refresh_token": token})
+        assert answer.status_code == 200, answer.text
 
 
 async def test_answers_to_one_comment_at_once(app: FastAPI, client: httpx.AsyncClient) -> None:
@@ -241,12 +265,15 @@ async def test_imports_that_make_the_same_tags(
 ) -> None:
     """Each at other lines, and so in other batches: none waits for one that waits for it."""
     monkeypatch.setattr("app.http.ndjson.BATCH_LINES", 1)
-    auth = await sign_up(app, client, "ada") | {"Content-Type": "application/x-ndjson"}
+    app.state.imports = Places(5)
+    kind = {"Content-Type": "application/x-ndjson"}
+    # One import at a time for each user.
+    users = [await sign_up(app, client, f"user{n}") | kind for n in range(5)]
     lines = [json.dumps({"title": "t", "content": "c", "tags": [f"t{n}"]}) for n in range(20)]
     answers = await asyncio.gather(
         *(
             client.post("/posts/import", content="\n".join(lines[n:] + lines[:n]), headers=auth)
-            for n in range(0, 20, 4)
+            for n, auth in zip(range(0, 20, 4), users, strict=True)
         )
     )
     assert [answer.status_code for answer in answers] == [201] * 5

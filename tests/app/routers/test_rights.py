@@ -194,8 +194,9 @@ async def test_another_change_of_the_account_ends_nothing(api: Api) -> None:
     user_id = await sign_up(api)
     admin = await api.person("root", Role.ADMIN)
     login = await sign_in(api)
-    body = {"username": "lovelace", "email": "lovelace@example.com"}
+    body = {"username": "lovelace", "email": "lovelace@example.com", "current_password": PASSWORD}
     answer = await api.client.patch("/users/me", json=body, headers=login.auth)
+    assert answer.status_code == 200, answer.text
     assert answer.json()["access_token"] is None
     # What an admin sets to what it is already is no change.
     for body_of_admin in ({}, {"role": "user"}, {"is_active": True}):
