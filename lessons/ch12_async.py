@@ -7,6 +7,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+import time
 import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -152,13 +153,21 @@ async def cancelled(work: Awaitable[None]) -> None:
 
 
 def states(engine: Engine) -> list[str]:
-    """What PostgreSQL says of the connections to this database that are in a transaction."""
-    with paused(), engine.connect() as connection:
-        asked = text(
-            "SELECT state FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
-        return list(connection.scalars(asked))
+    """What PostgreSQL says of the connections to this database that are in a transaction.
+
+    It needs a moment to notice that a client has gone: one that stays is looked at for a second.
+    """
+    asked = text(
+        "SELECT state FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    ends = time.monotonic() + 1
+    while True:
+        with paused(), engine.connect() as connection:
+            found = list(connection.scalars(asked))
+        if not found or time.monotonic() > ends:
+            return found
+        time.sleep(0.02)
 
 
 @contextmanager

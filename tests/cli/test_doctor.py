@@ -18,6 +18,7 @@ from tests.cli.conftest import Run
 from tests.environment import address_of, server
 from workbook import databases
 from workbook.cli import doctor
+from workbook.course import paths
 from workbook.embedded import Cluster
 
 
@@ -52,7 +53,11 @@ def test_all_is_well(run: Run, work: Path) -> None:
     # Others may be asking at this moment; nobody who has ended has left a database.
     pids = [int(name.removeprefix("doctor_")) for name in databases.names("doctor_")]
     assert [pid for pid in pids if not psutil.pid_exists(pid)] == []
-    assert sorted(path.name for path in work.iterdir()) == [".pristine", "exercises"]
+    assert sorted(path.name for path in work.iterdir()) == [
+        ".pristine",
+        *paths.starters(),
+        "exercises",
+    ]
 
 
 WRONG_URLS: dict[str, tuple[Callable[[URL], URL], str]] = {

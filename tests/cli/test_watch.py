@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -91,7 +92,8 @@ def watching(work: Path) -> Iterator[Callable[..., Watching]]:
                 *psutil.Process(each.process.pid).children(recursive=True),
                 each.process,
             ]:
-                process.kill()
+                with suppress(psutil.NoSuchProcess):  # it may be ending by itself
+                    process.kill()
         each.process.wait()
 
 
