@@ -21,7 +21,7 @@ router = APIRouter(
     prefix="/posts",
     tags=["posts"],
     route_class=at_most(POST_BYTES),
-    responses=documented(400, 401, 408, 413, 422, 503),
+    responses=documented(400, 401, 408, 413, 422, 431, 503),
 )
 
 

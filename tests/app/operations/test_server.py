@@ -35,7 +35,8 @@ async def client(port: int, requests: int, seen: Counter[str]) -> None:
     while True:
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):
+            # Not accepted: refused, or still in the queue of a socket that was closed.
             seen["refused"] += 1
             return
         try:
