@@ -39,7 +39,7 @@ class Meaning:
 
 
 _UNREACHABLE = Meaning(503, "database_unavailable", "The database cannot be reached right now.")
-# Not repeated, as _UNREACHABLE is: whoever has waited for it once should not wait again.
+# Not repeated, as _UNREACHABLE is: a request that already waited this long shouldn't wait again.
 _SILENT = Meaning(503, "database_unavailable", "The database does not answer.")
 _BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
 _FULL = Meaning(503, "database_full", "The database has no room left: it can be read only.")

@@ -157,7 +157,7 @@ class World:
             session.scalars(select(User).where(User.id == -1)).one()
 
     def read_detached(self) -> None:
-        """Nothing can be loaded any more, or everything is there."""
+        """A detached object can't load anything; what it has loaded can still be read."""
         thing = self.any("detached")
         with self.catching(SQLAlchemyError):
             str(thing.created_at)

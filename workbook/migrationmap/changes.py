@@ -61,7 +61,7 @@ def _renames(before: Seen, after: Seen) -> Iterator[Change]:
 
 
 def _renamed(before: Seen, after: Seen) -> Schema:
-    """The schema of before, with the names of afterwards."""
+    """The schema before the revision, under the names that it has afterwards."""
     tables: dict[str, Table] = {}
     names = {name: after.tables.get(oid, name) for oid, name in before.tables.items()}
     for oid, name in before.tables.items():

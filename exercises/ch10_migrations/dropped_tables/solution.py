@@ -8,8 +8,8 @@ from sqlalchemy import Engine, MetaData
 def dropped_tables(engine: Engine, metadata: MetaData) -> list[str]:
     """Return the names of the tables that the next autogenerate would drop, in alphabetical order.
 
-    With metadata that has no table at all it would drop every one. Then the models haven't been
-    imported: raise a ValueError, whatever is in the database. Neither the database nor the
+    If the metadata has no tables at all, the models haven't been imported, and autogenerate would
+    drop every table: raise a ValueError, whatever is in the database. Neither the database nor the
     metadata is changed, and the connection goes back to the pool.
     """
     if not metadata.tables:

@@ -72,7 +72,7 @@ async def forgets_commit(factory, username, password, verify):
 
 
 async def inactive_users_too(factory, username, password, verify):
-    """Whoever has the password may come in."""
+    """The right password is all that it takes."""
     user_id = await _find(factory, username)
     if user_id is None or not await asyncio.to_thread(verify, user_id, password):
         return False

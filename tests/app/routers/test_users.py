@@ -126,7 +126,7 @@ async def test_a_new_password_needs_the_old_one(api: Api) -> None:
 
 
 async def test_a_new_address_needs_the_password(api: Api) -> None:
-    """With it, whoever has the token could have a new password sent."""
+    """Otherwise a stolen token would be enough to have a new password sent to another address."""
     made = (await api.client.post("/users", json=NEW)).json()
     auth = await api.token(made["id"])
     for more in ({}, {"current_password": "wrong horse"}):

@@ -9,7 +9,7 @@ CHAPTER = "ch03"
 PATTERN = r"Can't load plugin: sqlalchemy\.dialects"
 PHRASES = (
     "sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres heroku",
-    "postgres:// url not supported any more",
+    "postgres:// url is no longer supported",
 )
 
 
