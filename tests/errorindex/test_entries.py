@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from workbook.course import catalogue
-from workbook.errorindex import Entry, every, find, search
+from workbook.errorindex import Entry, every, find
 from workbook.errorindex.demonstration import run, shows_the_symptom
+from workbook.errorindex.search import search
 
 by_code = pytest.mark.parametrize("entry", every(), ids=lambda entry: entry.code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.errorindex import lookup, search
+from workbook.errorindex.search import lookup, search
 
 # As people put it: from memory, cut off, in other versions' wording, in lowercase.
 PHRASINGS = {

@@ -26,7 +26,7 @@ def why(
     from rich.padding import Padding
     from rich.syntax import Syntax
 
-    from workbook.errorindex import lookup
+    from workbook.errorindex.search import lookup
 
     if not words and sys.stdin.isatty():
         console().print("Paste the message or the traceback, and end with Ctrl-D.")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-
-_SAID = ("WORDS", "WHY", "CURE", "CHAPTER", "ASKED", "PATTERN", "PHRASES", "SHOWS")
 
 
 @dataclass(frozen=True)
@@ -50,17 +48,12 @@ class Entry:
     @property
     def code_lines(self) -> str:
         """The two forms and what they use: the file without what is said about it."""
-        lines = self.path.read_text(encoding="utf-8").splitlines()
-        tree = ast.parse("\n".join(lines))
-        said = {tree.body[0].lineno: tree.body[0].end_lineno or 0}
-        for node in tree.body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in _SAID:
-                said[node.lineno] = node.end_lineno or node.lineno
-        left = [
-            line
-            for number, line in enumerate(lines, 1)
-            if not any(first <= number <= last for first, last in said.items())
-        ]
+        text = self.path.read_text(encoding="utf-8")
+        docstring, *_ = (tree := ast.parse(text)).body
+        said = [docstring, *(node for _, node in _constants(tree))]
+        about = {line for node in said for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+        lines = enumerate(text.splitlines(), 1)
+        left = [line for number, line in lines if number not in about]
         return re.sub(r"\n{4,}", "\n\n\n", "\n".join(left)).strip()
 
     def module(self) -> ModuleType:
@@ -75,15 +68,19 @@ def read(path: Path) -> Entry:
         ValueError: a constant is missing, or isn't a literal.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    constants: dict[str, Any] = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if name.isupper() and not name.startswith("_"):
-                constants[name.lower()] = ast.literal_eval(node.value)
+    constants = {name.lower(): ast.literal_eval(node.value) for name, node in _constants(tree)}
     code = path.stem.partition("_")[0]
     title = (ast.get_docstring(tree) or "").partition("\n")[0]
     try:
         return Entry(code, path, title, **constants)
     except TypeError as error:
         raise ValueError(f"{path.name}: {error}") from error
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.Assign]]:
+    """What the file says about the entry: its constants that aren't private."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name.isupper() and not name.startswith("_"):
+                yield name, node

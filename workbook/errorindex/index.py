@@ -21,6 +21,11 @@ def find(message: str) -> Entry | None:
     return next((entry for entry in every() if entry.matches(message)), None)
 
 
+def of(error: BaseException) -> Entry | None:
+    """The entry that this error belongs to."""
+    return find(f"{type(error).__name__}: {error}")
+
+
 def named(code: str) -> Entry:
     """The entry with this code.
 

@@ -253,7 +253,7 @@ class Case:
         self, message: str, mistake: str, error: BaseException | None = None, **more: Any
     ) -> NoReturn:
         """Say that the answer is not right yet. ``error`` adds the line and the symptom."""
-        symptom = errorindex.find(f"{type(error).__name__}: {error}") if error else None
+        symptom = errorindex.of(error) if error else None
         more.setdefault("symptom", symptom.code if symptom else None)
         if error is not None and self.file is not None:
             more.setdefault("line", line_in(self.file, error))

@@ -123,27 +123,32 @@ def judge_here(exercise: catalogue.Exercise, folder: Path | None = None) -> Feed
     """Judge the learner's answer in this process. Never raises what their code raises."""
     from workbook.judge import verdict
 
-    if exercise.package:
-        above = paths.my_work() if folder is None else folder.parent
-        return _judge_package(exercise, above / exercise.package)
-    file = (folder or paths.my_work() / "exercises") / f"{exercise.chapter}.py"
-    if str(file.parent) not in sys.path:
-        # `from my_helper import ...` works for a file beside it. Last: it hides no other module.
-        sys.path.append(str(file.parent))
+    folder = folder or paths.my_work() / "exercises"
     try:
-        source = submission.read(file)
-        pristine = paths.stub(exercise.chapter).read_text(encoding="utf-8")
-        untouched = submission.untouched(source, pristine, exercise.objects)
-        if untouched and not exercise.arrives_solved:
-            raise NotAttempted
-        objects = submission.pick(_module(file), exercise.objects)
-        return verdict.judge(exercise, objects, file)
+        if exercise.package:
+            return _judge_package(exercise, folder.parent / exercise.package)
+        return _judge_file(exercise, folder / f"{exercise.chapter}.py")
     except NotAttempted:
         return Feedback(exercise.name, State.NOT_ATTEMPTED)
     except NotYet as wrong:
         return verdict.not_yet(exercise.name, wrong)
     except Exception as error:
         return verdict.broken_check(exercise.name, error)
+
+
+def _judge_file(exercise: catalogue.Exercise, file: Path) -> Feedback:
+    from workbook.judge import verdict
+
+    if str(file.parent) not in sys.path:
+        # `from my_helper import ...` works for a file beside it. Last: it hides no other module.
+        sys.path.append(str(file.parent))
+    source = submission.read(file)
+    pristine = paths.stub(exercise.chapter).read_text(encoding="utf-8")
+    untouched = submission.untouched(source, pristine, exercise.objects)
+    if untouched and not exercise.arrives_solved:
+        raise NotAttempted
+    objects = submission.pick(_module(file), exercise.objects)
+    return verdict.judge(exercise, objects, file)
 
 
 def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
@@ -151,24 +156,17 @@ def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
     from workbook.judge import answers, verdict
     from workbook.judge.project.folder import Folder, sources, untouched
 
-    try:
-        if not path.is_dir():
-            raise NotYet(
-                f"There is no folder {path.name} in {path.parent.name}/. "
-                f"`workbook reset {exercise.name}` makes it.",
-                mistake="file_missing",
-            )
-        if untouched(path, sources(exercise.starter)):
-            raise NotAttempted
-        mine = Folder(path)
-        with mine.active():  # also for what it imports later, in the middle of a request
-            return verdict.judge(exercise, answers.parts(exercise, mine))
-    except NotAttempted:
-        return Feedback(exercise.name, State.NOT_ATTEMPTED)
-    except NotYet as wrong:
-        return verdict.not_yet(exercise.name, wrong)
-    except Exception as error:
-        return verdict.broken_check(exercise.name, error)
+    if not path.is_dir():
+        raise NotYet(
+            f"There is no folder {path.name} in {path.parent.name}/. "
+            f"`workbook reset {exercise.name}` makes it.",
+            mistake="file_missing",
+        )
+    if untouched(path, sources(exercise.starter)):
+        raise NotAttempted
+    mine = Folder(path)
+    with mine.active():  # also for what it imports later, in the middle of a request
+        return verdict.judge(exercise, answers.parts(exercise, mine))
 
 
 def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:

@@ -201,10 +201,7 @@ def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
             found.difference
         ):
             same.append((name, message))
-    if len(same) != 1:
-        return None
-    [(name, message)] = same
-    return replace(_general(check, found.difference), message=message, mistake=name)
+    return _with_words_of_the_one(same, _general(check, found.difference))
 
 
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:
@@ -307,7 +304,7 @@ def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | 
     )
     error = parted.stage.error
     if error is not None:
-        symptom = errorindex.find(f"{type(error).__name__}: {error}")
+        symptom = errorindex.of(error)
         line = line_in(file, error) if file is not None else None
         general = replace(general, symptom=symptom.code if symptom else None, line=line)
     if check.check_function is not None:
@@ -407,10 +404,15 @@ def _same_as_a_wrong_class(check: Check, different: Difference, steps: int) -> F
         other, _ = _models(check, wrong[name], check.exercise.objects, steps)
         if other is not None and known_mistakes.mark(other) == known_mistakes.mark(different):
             same.append((name, message))
+    return _with_words_of_the_one(same, _general(check, different))
+
+
+def _with_words_of_the_one(same: Sequence[tuple[str, str]], general: Feedback) -> Feedback | None:
+    """The name and the message of a wrong answer, if it alone is the same."""
     if len(same) != 1:
         return None
     [(name, message)] = same
-    return replace(_general(check, different), message=message, mistake=name)
+    return replace(general, message=message, mistake=name)
 
 
 def _described(
@@ -418,7 +420,7 @@ def _described(
 ) -> Feedback:
     answer = small.failure.answer
     unexpected = answer.error if small.failure.reference.error is None else None
-    symptom = errorindex.find(f"{type(unexpected).__name__}: {unexpected}") if unexpected else None
+    symptom = errorindex.of(unexpected) if unexpected else None
     return replace(
         _general(check, comparison.difference(small.failure, small.lines)),
         symptom=symptom.code if symptom else None,

@@ -6,7 +6,8 @@ import sys
 from html import escape
 
 from workbook.displays.show import Html, display
-from workbook.errorindex import Entry, lookup
+from workbook.errorindex import Entry
+from workbook.errorindex.search import lookup
 from workbook.notebook.source import Source
 
 
