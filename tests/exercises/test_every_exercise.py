@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue
+from workbook.course.packages import sources
 from workbook.judge import answers, submission, verdict
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.project.folder import sources, untouched
+from workbook.judge.project.folder import untouched
 
 EVERY = catalogue.exercises()
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue, my_work, solutions
+from workbook.course.packages import sources
 from workbook.judge import answers, checking, plugin
 from workbook.judge.feedback import NotYet, State
 from workbook.judge.project import runner
 from workbook.judge.project.edits import Edit
-from workbook.judge.project.folder import Folder, sources, unaffected, untouched
+from workbook.judge.project.folder import Folder, unaffected, untouched
 from workbook.judge.project.runner import Failed, Tests, Version
 
 PROJECT = catalogue.exercise("blog_api")

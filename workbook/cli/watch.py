@@ -83,7 +83,7 @@ def _folder(project: catalogue.Exercise) -> Path:
 
 def _files_of(project: catalogue.Exercise) -> dict[str, str]:
     """The files of a project as they are; nothing while one of them is being written."""
-    from workbook.judge.project.folder import sources
+    from workbook.course.packages import sources
 
     try:
         return sources(_folder(project))

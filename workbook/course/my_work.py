@@ -27,12 +27,11 @@ from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 
-from workbook.course import paths
+from workbook.course import packages, paths
 from workbook.course.definitions import lines, name_of, named, sources, span
 from workbook.course.not_writable import writing
 
 KEPT_VERSIONS = 20
-PACKAGE_FILES = {".py", ".ini", ".mako", ".md", ".toml"}  # of a project: what people write
 
 
 class Change(StrEnum):
@@ -116,7 +115,7 @@ def reset_package(name: str) -> Path:
     fresh = {place: text for place, text in _upstream().items() if place.startswith(f"{name}/")}
     keep_earlier_package(name)
     with writing():
-        for file in _files(mine):
+        for file in packages.files(mine):
             if f"{name}/{file.relative_to(mine).as_posix()}" not in fresh:
                 file.unlink()
         for place, text in fresh.items():
@@ -177,17 +176,8 @@ def keep_earlier_package(name: str) -> None:
         NotWritable: there is no room for them, or no permission.
     """
     folder = paths.my_work() / name
-    for file in _files(folder):
+    for file in packages.files(folder):
         keep_earlier(file, Path(name) / file.relative_to(folder).with_suffix(""))
-
-
-def _files(folder: Path) -> list[Path]:
-    """The files of a project that people write; what programs leave there is left out."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in PACKAGE_FILES and path.is_file() and "__pycache__" not in path.parts
-    ]
 
 
 def keep_earlier(file: Path, place: Path | None = None) -> None:
@@ -330,9 +320,8 @@ def _upstream() -> dict[str, str]:
         for stem, path in paths.stubs().items()
     }
     for package, starter in paths.starters().items():
-        for path in _files(starter):
-            place = f"{package}/{path.relative_to(starter).as_posix()}"
-            files[place] = path.read_text(encoding="utf-8")
+        for place, text in packages.sources(starter).items():
+            files[f"{package}/{place}"] = text
     for path in paths.NOTEBOOKS.glob("ch*.ipynb"):
         # Without outputs: a prediction is worth little with the answer printed under it.
         files[f"notebooks/{path.name}"] = _without_outputs(path.read_text(encoding="utf-8"))

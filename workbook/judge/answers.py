@@ -7,9 +7,10 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from workbook.course.catalogue import Exercise
+from workbook.course.packages import sources
 from workbook.judge import submission
 from workbook.judge.project.edits import Edit, Fault, part_of
-from workbook.judge.project.folder import Folder, sources, unaffected
+from workbook.judge.project.folder import Folder, unaffected
 
 
 @cache

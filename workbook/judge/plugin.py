@@ -153,8 +153,9 @@ def _judge_file(exercise: catalogue.Exercise, file: Path) -> Feedback:
 
 def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
     """Judge a project that is a package of several files."""
+    from workbook.course.packages import sources
     from workbook.judge import answers, verdict
-    from workbook.judge.project.folder import Folder, sources, untouched
+    from workbook.judge.project.folder import Folder, untouched
 
     if not path.is_dir():
         raise NotYet(

@@ -62,35 +62,28 @@ def _renames(before: Seen, after: Seen) -> Iterator[Change]:
 
 def _renamed(before: Seen, after: Seen) -> Schema:
     """The schema before the revision, under the names that it has afterwards."""
-    tables: dict[str, Table] = {}
     names = {name: after.tables.get(oid, name) for oid, name in before.tables.items()}
-    for oid, name in before.tables.items():
-        columns = {
-            column: after.columns.get(key, column)
-            for key, column in before.columns.items()
-            if key[0] == oid
-        }
-        tables[names[name]] = _table(before.schema.tables[name], names, columns, before, after)
+    columns: dict[str, dict[str, str]] = {name: {} for name in names}
+    for (oid, number), column in before.columns.items():
+        columns[before.tables[oid]][column] = after.columns.get((oid, number), column)
+    tables = {
+        now: _table(before.schema.tables[name], names, columns) for name, now in names.items()
+    }
     return replace(before.schema, tables=tables)
 
 
 def _table(
-    table: Table, names: Mapping[str, str], columns: Mapping[str, str], before: Seen, after: Seen
+    table: Table, names: Mapping[str, str], every_column: Mapping[str, Mapping[str, str]]
 ) -> Table:
+    """A table under new names: ``names`` of the tables, ``every_column`` of each table's columns."""
+    columns = every_column[table.name]
+
     def put(text: Any) -> Any:
         return _exchanged(text, columns) if isinstance(text, str) else text
 
     def every(texts: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(put(text) for text in texts)
 
-    target_columns = {
-        table_name: {
-            column: after.columns.get(key, column)
-            for key, column in before.columns.items()
-            if key[0] == oid
-        }
-        for oid, table_name in before.tables.items()
-    }
     return replace(
         table,
         name=names[table.name],
@@ -109,8 +102,7 @@ def _table(
                 columns=every(key.columns),
                 target=names.get(key.target, key.target),
                 target_columns=tuple(
-                    target_columns.get(key.target, {}).get(name, name)
-                    for name in key.target_columns
+                    every_column.get(key.target, {}).get(name, name) for name in key.target_columns
                 ),
             )
             for key in table.foreign_keys

@@ -8,7 +8,7 @@ from workbook.displays import svg, theme
 from workbook.migrationmap import text, words
 from workbook.migrationmap.data import Lock, MapData, Step
 from workbook.migrationmap.lanes import Lanes, lanes
-from workbook.migrationmap.locks import MODES
+from workbook.schemas.watch import STOPS_READERS, STOPS_WRITERS
 
 WIDTH = 880
 LINE = 17
@@ -93,7 +93,7 @@ class _Sheet:
         y = top + LINE
         for lock in step.locks:
             said = f"{lock.table}: {words.strength(lock)}"
-            self.parts.append(svg.words(_LOCKS, y, said, bold=lock.mode == MODES[0]))
+            self.parts.append(svg.words(_LOCKS, y, said, bold=lock.mode in STOPS_READERS))
             y += 7
             self._bar(lock, step, y)
             y += LINE + 3
@@ -111,9 +111,9 @@ class _Sheet:
             f'<rect x="{_LOCKS:g}" y="{y:g}" width="{_BAR:g}" height="6" rx="2" fill="none" '
             'stroke="currentColor" stroke-opacity=".4"/>'
         )
-        colour = {0: theme.ERROR, 1: theme.WARN, 2: theme.WARN, 3: theme.WARN}.get(
-            MODES.index(lock.mode), theme.BRAND
-        )
+        colour = theme.BRAND
+        if lock.mode in STOPS_WRITERS:
+            colour = theme.ERROR if lock.mode in STOPS_READERS else theme.WARN
         for start, end in words.shares(lock, step, self.data.times):
             self.parts.append(
                 f'<rect x="{_LOCKS + start * _BAR:g}" y="{y:g}" width="{(end - start) * _BAR:g}" '

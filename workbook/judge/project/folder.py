@@ -19,20 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from workbook.course.my_work import PACKAGE_FILES
+from workbook.course.packages import sources
 from workbook.judge.feedback import NotYet
 from workbook.judge.submission import UNREADABLE, first_line
-
-_LEFT_OUT = {"__pycache__", ".pytest_cache"}
-
-
-def sources(folder: Path) -> dict[str, str]:
-    """The text files of a package by their relative paths."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in PACKAGE_FILES and path.is_file() and not _LEFT_OUT & set(path.parts)
-    }
 
 
 def unaffected(files: Mapping[str, str], others: Mapping[str, str]) -> set[str]:
