@@ -75,7 +75,7 @@ def _renamed(before: Seen, after: Seen) -> Schema:
 def _table(
     table: Table, names: Mapping[str, str], every_column: Mapping[str, Mapping[str, str]]
 ) -> Table:
-    """A table under new names: ``names`` of the tables, ``every_column`` of each table's columns."""
+    """A table under new names: those of the tables, and of the columns of each table."""
     columns = every_column[table.name]
 
     def put(text: Any) -> Any:
