@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from workbook.authoring import prose
 from workbook.authoring.rebuild import rebuild
-from workbook.course import paths
+from workbook.course import notebooks, paths
 
 NOTEBOOK: dict[str, Any] = {
     "cells": [
@@ -84,3 +85,15 @@ def test_what_counts_as_a_value() -> None:
         prose.expressions("22.4 %<!--= share -->")
     found = prose.expressions("a 5,677<!--= a -->, 22.4%<!--= b --> **x2**<!-- c --> -3<!--= d -->")
     assert found == {"a": "5,677", "b": "22.4%", "d": "-3"}
+
+
+@pytest.mark.parametrize("path", sorted(paths.NOTEBOOKS.glob("ch*.ipynb")), ids=lambda p: p.stem)
+def test_no_line_begins_as_a_list_that_is_none(path: Path) -> None:
+    """`15. Async ...` is drawn as the fifteenth item of a list. A list begins with 1."""
+    for cell in notebooks.cells(path):
+        if cell["cell_type"] == "markdown":
+            text = re.sub(r"<!--.*?-->", "", "".join(cell["source"]), flags=re.DOTALL)
+            numbers = [int(number) for number in re.findall(r"(?m)^ {0,3}(\d+)[.)] ", text)]
+            before = [0, *numbers]
+            begins = [n for n, last in zip(numbers, before, strict=False) if n != last + 1]
+            assert [number for number in begins if number != 1] == [], text
