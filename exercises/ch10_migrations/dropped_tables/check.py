@@ -55,9 +55,13 @@ def _without(*names: str, setup: str = "") -> Call:
 _VERSION = "CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY)"
 _VIEW = "CREATE VIEW every_tag AS SELECT id FROM tags"
 _MORE = "ALTER TABLE users ADD COLUMN extra text; CREATE INDEX ix ON tags (id)"
-_LEFT_OVER = "CREATE TABLE old_logins (id int); CREATE TABLE archive (id int)"
+_LEFT_OVER = (
+    "CREATE TABLE old_logins (id int); CREATE TABLE archive (id int); "
+    'CREATE TABLE "Old Tags" (id int)'
+)
 _NOTHING = (
-    "DROP TABLE IF EXISTS comments, post_tags, tags, posts, users, old_logins, archive CASCADE"
+    "DROP TABLE IF EXISTS comments, post_tags, tags, posts, users, old_logins, archive, "
+    '"Old Tags" CASCADE'
 )
 
 

@@ -26,6 +26,11 @@ def deactivate(connection: Connection) -> int:
     return int(connection.execute(text("UPDATE users SET is_active = false")).rowcount)
 
 
+def mark_tags(connection: Connection) -> int:
+    """Changes every tag, however often it is called."""
+    return int(connection.execute(text("UPDATE tags SET name = name || '!'")).rowcount)
+
+
 def transaction_id(connection: Connection) -> bool:
     """Whether something was written before, in the same transaction."""
     query = text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
@@ -47,7 +52,7 @@ def calls(world: World) -> Iterator[Call]:
         (add_tag, count_tags, deactivate),
         (),
         (deactivate, transaction_id),
-        (add_tag, fail, deactivate),
+        (mark_tags, fail, deactivate),
         (deactivate, add_tag, add_tag),
         (count_users, fail),
     ):

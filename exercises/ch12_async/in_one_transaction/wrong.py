@@ -46,3 +46,12 @@ async def swallows_the_error(engine, *functions):
     except Exception:
         return []
     return results
+
+
+async def commits_what_was_done(engine, *functions):
+    """Whatever happens, the connection is closed, and what has worked is saved."""
+    async with engine.connect() as connection:
+        try:
+            return [await connection.run_sync(function) for function in functions]
+        finally:
+            await connection.commit()

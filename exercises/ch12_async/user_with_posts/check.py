@@ -22,5 +22,7 @@ def calls(world: World) -> Iterator[Call]:
     users = world.data.users
     busy = [user["username"] for user in users if user["id"] in writers]
     idle = [user["username"] for user in users if user["id"] not in writers]
-    for name in [*draw.spread(busy, 3), *draw.spread(idle, 1), *draw.texts(busy, most=9)[3:]]:
+    near = [f" {name} " for name in busy[:1]]
+    names = [*draw.spread(busy, 3), *draw.spread(idle, 1), *draw.texts(busy, most=9)[3:], *near]
+    for name in names:
         yield call(name, after=read)
