@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.sessionxray.conftest import user
-from workbook.blog import User
+from workbook.blog import Post, Tag, User
 from workbook.sessionxray import XRay, xray
 from workbook.sessionxray.layout import WIDEST, bands, slot_widths
 from workbook.sessionxray.picture import OPEN, REFUSES, picture
@@ -141,6 +142,27 @@ def test_long_runs_are_folded(blog: Engine) -> None:
     assert [row.label for row in grid.objects] == ["User#1", "User#2 to #49", "User#50"]
     assert "48 statements" in repr(x)
     assert len(x._repr_html_()) < 20_000
+
+
+def test_an_error_among_lines_that_are_left_out_is_told(blog: Engine) -> None:
+    chance = random.Random(1)
+    with Session(blog) as session, xray(session, show=False) as x:
+        for number in range(120):
+            if number == 60:
+                with pytest.raises(IntegrityError), session.begin_nested():
+                    session.execute(insert(User).values(username="zoe", email="other"))
+                continue
+            kind = chance.choice("upt")
+            if kind == "u":
+                session.scalars(select(User)).all()
+            elif kind == "p":
+                session.scalars(select(Post)).all()
+            else:
+                session.scalars(select(Tag)).all()
+    [gap] = [column for column in picture(x.view).columns if "more lines" in column.gap]
+    assert gap.errors == ["IntegrityError, caught"]
+    assert "✗ IntegrityError, caught" in x._repr_html_().partition("<details")[0]
+    assert "raises IntegrityError, caught" in repr(x)
 
 
 def test_nothing_to_see(blog: Engine) -> None:

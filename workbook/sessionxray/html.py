@@ -76,7 +76,7 @@ class _Band:
         kind = "col"
         if column.gap:
             kind += " gap"
-        elif any(one.error for step in column.steps for one in step.sent) or column.steps[0].errors:
+        elif any(one.error for step in column.steps for one in step.sent) or column.errors:
             kind += " bad"
         area = f"grid-area:1/{self.starts[at]}/{self.line + 1}/{self.starts[at + 1]}"
         return f'<div class="{kind}" style="{area}"></div>'
@@ -90,13 +90,13 @@ class _Band:
         self._put("who", 1, 2, "")
         for at, column in enumerate(self.grid.columns):
             step = column.steps[0]
+            raised = [f'<span class="raised">✗ {escape(said)}</span>' for said in column.errors]
             if column.gap:
-                inner = f"<s>⋯</s><s>{escape(column.gap)}</s>"
+                inner = f"<s>⋯</s><s>{escape(column.gap)}</s>{''.join(raised)}"
             else:
                 where = words.whence(step, self.threads)
                 small = f"{column.number}" + (f" · {escape(where)}" if where else "")
                 code = "<wbr>".join(escape(part) for part in _BREAKS.split(words.source(step)))
-                raised = [f'<span class="raised">✗ {escape(said)}</span>' for said in step.errors]
                 inner = f"<s>{small}</s>{code}{''.join(raised)}"
             kind = "code quiet" if step.quiet else "code"
             self._put(kind, self.starts[at], self.starts[at + 1], inner)

@@ -71,12 +71,13 @@ def _grow(widths: list[int], start: int, end: int, need: int) -> None:
 
 
 def _column(column: Column, marks: list[list[str]]) -> int:
+    raised = max((len(said) * _CODE + 34 for said in column.errors), default=0)
     if column.gap:
-        return 104
+        return max(104, int(raised))
     code = words.source(column.steps[0])
     longest = max((len(part) for part in code.split()), default=0)
     need = max(min(len(code), 20), min(longest, 26), len(code) / _LINES) * _CODE + 22
-    need = max([need, *(len(said) * _CODE + 34 for said in column.steps[0].errors)])
+    need = max(need, raised)
     for line in words.lines(list(column.steps)):
         short, came = words.short(line.entry), words.came(line)
         need = max(need, min(max(len(short), len(came)), 30) * 7 + 30)

@@ -33,6 +33,13 @@ class Column:
     steps: tuple[LineStep, ...]
     number: int
     gap: str = ""
+    rounds: bool = False  # the lines left out are those of the round before
+
+    @property
+    def errors(self) -> list[str]:
+        """What the lines raised, in words, each once; of further rounds the first one tells it."""
+        steps = () if self.rounds else self.steps
+        return list(dict.fromkeys(error for step in steps for error in step.errors))
 
 
 @dataclass
@@ -249,7 +256,7 @@ def _columns(steps: list[LineStep]) -> list[Column]:
         at += length
         hidden = length * (rounds - 2)
         said = f"{rounds - 2:,} more rounds" + (f" of these {length} lines" if length > 1 else "")
-        found.append(Column(tuple(steps[at : at + hidden]), at + 1, said))
+        found.append(Column(tuple(steps[at : at + hidden]), at + 1, said, rounds=True))
         at += hidden
     return _shortened(found)
 

@@ -72,7 +72,8 @@ def _track(row: Row, widths: list[int]) -> str:
 def _column(column: Column, threads: bool) -> list[str]:
     if column.gap:
         sent = len([entry for step in column.steps for entry in step.sent if entry.is_statement])
-        return [f"     ... {column.gap}, {plural(sent, 'statement')}"]
+        errors = [f"       raises {error}" for error in column.errors]
+        return [f"     ... {column.gap}, {plural(sent, 'statement')}", *errors]
     [step] = column.steps
     where = words.whence(step, threads)
     out = [f"{column.number:>3}. {words.source(step)}" + (f"   ({where})" if where else "")]

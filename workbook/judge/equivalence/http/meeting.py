@@ -1,20 +1,27 @@
 """Holds simultaneous requests before their first write until all of them have come so far.
 
 What every request reads before it writes, it then reads before any of the others has written: the
-race that is rare in production happens each time.
+race that is rare in production happens each time. From there they go on in the order in which they
+stand, so that the same one wins each time.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 
 from workbook.judge.equivalence.http.watching import is_read
 
 # Only an answer that locks before it writes runs into this: the others can't come so far.
 SECONDS = 1.5
+# Only where one of them waits for a lock that one after it holds.
+SECONDS_FOR_A_WRITE = 0.5
 
 current: ContextVar[int | None] = ContextVar("current", default=None)
 
@@ -36,29 +43,57 @@ class Meeting:
         self.loop_thread = loop_thread
         self.give_way = give_way
         self.here: set[int] = set()
+        self.wrote: set[int] = set()  # their first write is done or refused
         self.changed = threading.Condition()
 
-    def before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
-        """Listener for ``before_cursor_execute``."""
-        request = current.get()
-        if request is None or is_read(statement):
-            return
-        with self.changed:
-            if request in self.here:
-                return
-            self.here.add(request)
-            self.changed.notify_all()
-            if threading.get_ident() != self.loop_thread:
-                self.changed.wait_for(self._complete, SECONDS)
-                return
-        if self.give_way is not None:
-            self.give_way(self._complete, SECONDS)
+    @contextmanager
+    def watching(self, engine: Engine) -> Iterator[None]:
+        """Listen to the statements of an application."""
+        listeners = (
+            ("before_cursor_execute", self._before_statement),
+            ("after_cursor_execute", self._after_statement),
+            ("handle_error", self._after_error),
+        )
+        for name, listener in listeners:
+            event.listen(engine, name, listener)
+        try:
+            yield
+        finally:
+            for name, listener in listeners:
+                event.remove(engine, name, listener)
 
     def ended(self, request: int) -> None:
         """A request is over, with or without a write."""
+        self._note(request, self.here, self.wrote)
+
+    def _before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        request = current.get()
+        if request is None or request in self.here or is_read(statement):
+            return
+        self._note(request, self.here)
+        self._wait(lambda: len(self.here) >= self.count, SECONDS)
+        before = set(range(request))
+        self._wait(lambda: before <= self.wrote, SECONDS_FOR_A_WRITE)
+
+    def _after_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        request = current.get()
+        if request is not None and request not in self.wrote and not is_read(statement):
+            self._note(request, self.wrote)
+
+    def _after_error(self, _: ExceptionContext) -> None:
+        request = current.get()
+        if request in self.here:
+            self._note(request, self.wrote)
+
+    def _note(self, request: int, *places: set[int]) -> None:
         with self.changed:
-            self.here.add(request)
+            for place in places:
+                place.add(request)
             self.changed.notify_all()
 
-    def _complete(self) -> bool:
-        return len(self.here) >= self.count
+    def _wait(self, done: Callable[[], bool], seconds: float) -> None:
+        if threading.get_ident() != self.loop_thread:
+            with self.changed:
+                self.changed.wait_for(done, seconds)
+        elif self.give_way is not None:
+            self.give_way(done, seconds)

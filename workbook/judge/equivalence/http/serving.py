@@ -185,7 +185,7 @@ class _Serving:
 
         with (
             watching.statements(self.side.engine, loop.before_statement),
-            watching.statements(self._engine(), meeting.before_statement),
+            meeting.watching(self._engine()),
         ):
             responses = await asyncio.gather(
                 *(one(number, request) for number, request in enumerate(step.requests))
