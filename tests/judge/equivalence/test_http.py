@@ -187,7 +187,8 @@ def test_the_same_one_wins_a_race_each_time() -> None:
         @router.post("/tags", status_code=201)
         def add(name: Annotated[str, Body(embed=True)]) -> None:
             with factory() as session:
-                session.execute(text("INSERT INTO tags (id, name) VALUES (1, :name)"), {"name": name})
+                adding = text("INSERT INTO tags (id, name) VALUES (1, :name)")
+                session.execute(adding, {"name": name})
                 session.commit()
 
         return router
