@@ -85,7 +85,7 @@ def filled(name: str, side: int = 0, zone: str = "UTC", tables: bool = False) ->
         tables: the empty data set has the tables of the blog, without rows.
     """
     opened = open_database(name, side, zone, tables)
-    opened.outside.close()
+    opened.close()
     return opened.url
 
 
@@ -96,33 +96,42 @@ class JudgingDatabase:
     Attributes:
         url: its address for the learner's own code, over TCP.
         outside: a driver's connection to it that commits by itself.
+        stamp: the same for two openings between which nothing was committed in it.
     """
 
     database: str
     outside: Any
+    stamp: str
+    _slot: _Slot
 
     @property
     def url(self) -> URL:
         return databases.url(self.database)
+
+    def close(self) -> None:
+        """Keep the connection for the next run: a new one would read the catalogues first."""
+        self._slot.keep(self.database, self.outside)
 
 
 def open_database(
     name: str, side: int = 0, zone: str = "UTC", tables: bool = False
 ) -> JudgingDatabase:
     """As ``filled``, with the connection that was used to inspect the database."""
-    database = _slot().database(name, side)
+    slot = _slot()
+    database = slot.database(name, side)
     filling = (databases.socket_url(database), name, zone, tables)
     try:
-        return JudgingDatabase(database, _fill(*filling))
+        return JudgingDatabase(database, *_fill(*filling, slot.kept(database)), slot)
     except psycopg2.Error:
         # Something in there resists being removed: take a new database instead.
         databases.create(database)
-        return JudgingDatabase(database, _fill(*filling))
+        return JudgingDatabase(database, *_fill(*filling), slot)
 
 
 def fill(database: str, name: str, zone: str = "UTC") -> None:
     """Fill a database of the workbook with a data set; the empty one has the tables, too."""
-    _fill(databases.socket_url(database), name, zone, tables=True).close()
+    connection, _ = _fill(databases.socket_url(database), name, zone, tables=True)
+    connection.close()
 
 
 def prepare() -> None:
@@ -162,6 +171,7 @@ class _Slot:
                 f"{MAX_AT_ONCE} checks are running at once.", "Wait until one has ended."
             )
         self._there = set(databases.names(self.name))
+        self._kept: dict[str, Any] = {}
 
     def database(self, name: str, side: int) -> str:
         """The database for one data set: made once, and filled anew only after a change."""
@@ -170,6 +180,15 @@ class _Slot:
             databases.create(database)
             self._there.add(database)
         return database
+
+    def keep(self, database: str, connection: Any) -> None:
+        """Keep a connection to one of them, beside which there is no other."""
+        if self._kept.setdefault(database, connection) is not connection:
+            connection.close()
+
+    def kept(self, database: str) -> Any:
+        """That connection, if there is one; whoever asks has it for himself."""
+        return self._kept.pop(database, None)
 
 
 _slots: list[_Slot] = []
@@ -183,33 +202,71 @@ def _slot() -> _Slot:
         return _slots[0]
 
 
-def _fill(url: URL, name: str, zone: str, tables: bool) -> Any:
-    """Fill it unless it is as the last filling left it. Returns a connection to it."""
-    # Plain SQL over the driver: it is the same each time, and SQLAlchemy would build it anew in
-    # each process. tests/judge/test_check_database.py holds it equal to blog.create_blog.
-    connection = databases.connect(url)
+def _fill(url: URL, name: str, zone: str, tables: bool, kept: Any = None) -> tuple[Any, str]:
+    """Fill it unless it is as the last filling left it. Returns a connection to it, and its stamp.
+
+    Args:
+        kept: a connection to it from an earlier run.
+    """
+    wanted = f"{_version()} {name} {zone} {tables}"
+    has_tables = name != EMPTY or tables
+    connection, state = kept, _State()
+    if kept is not None:
+        state = _look(kept, has_tables)
+    if kept is None or kept.closed:  # the server may have ended it
+        connection = databases.connect(url)
+        state = _look(connection, has_tables)
     try:
+        if state.stamp and state.stamp == f"{wanted} {state.fingerprint}":
+            return connection, state.stamp
         with connection.cursor() as cursor:
-            wanted = f"{_version()} {name} {zone} {tables}"
-            has_tables = name != EMPTY or tables
-            if _is_as_filled(cursor, wanted, has_tables):
-                return connection
+            if has_tables and state.has_the_tables_of(wanted):
+                cursor.execute(f"BEGIN; TRUNCATE {', '.join(_OUR_TABLES)}")
+                _insert(cursor, name)
+                cursor.execute("COMMIT")
+                return connection, _stamp(cursor, url, wanted, has_tables)
             _settings(cursor, url, zone)
             cursor.execute("BEGIN")
             _empty(cursor)
             if has_tables:
                 cursor.execute(blog_tables())
-            if name != EMPTY:
-                for command, rows in _rows(name):
-                    cursor.execute(command, (rows,))
-                cursor.execute(MOVE_SEQUENCES)
+            _insert(cursor, name)
             cursor.execute("COMMIT")
-            _stamp(cursor, url, wanted, has_tables)
+            stamp = _stamp(cursor, url, wanted, has_tables)
     except BaseException:
         connection.close()
         raise
     connection.close()
-    return databases.connect(url)  # a connection keeps the settings that it began with
+    # A connection keeps the settings that it began with.
+    return databases.connect(url), stamp
+
+
+def _insert(cursor: Any, name: str) -> None:
+    # Plain SQL over the driver: it is the same each time, and SQLAlchemy would build it anew in
+    # each process. tests/judge/test_check_database.py holds it equal to blog.create_blog.
+    if name == EMPTY:
+        return
+    for command, rows in _rows(name):
+        cursor.execute(command, (rows,))
+    cursor.execute(MOVE_SEQUENCES)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a database says of itself.
+
+    Attributes:
+        stamp: what it was filled with, and its fingerprint after that.
+        fingerprint: three words: of its catalogues, of its settings, of its rows.
+    """
+
+    stamp: str = ""
+    fingerprint: str = ""
+
+    def has_the_tables_of(self, wanted: str) -> bool:
+        """Whether nothing but rows was changed since it was filled with that."""
+        catalogues_and_settings = " ".join(self.fingerprint.split(" ")[:2])
+        return self.stamp.startswith(f"{wanted} {catalogues_and_settings} ")
 
 
 # Changes with every change that was committed to a row, a table, a function, a setting: each has a
@@ -230,7 +287,8 @@ _NEW_OBJECTS = " UNION ALL ".join(
 )
 _DISCONNECT = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"  # autovacuum belongs to somebody else
 )
 _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
@@ -243,16 +301,18 @@ MOVE_SEQUENCES = "; ".join(
 )
 
 
-def _is_as_filled(cursor: Any, wanted: str, has_tables: bool) -> bool:
-    """Whether the database is as the last filling left it; ends all other connections."""
+def _look(connection: Any, has_tables: bool) -> _State:
+    """The state of a database; empty where a table is missing. Ends all other connections."""
     # One journey to the server. Sequences go on also in what is rolled back.
-    commands = [_DISCONNECT, *([MOVE_SEQUENCES] if has_tables else []), _stamped(has_tables)]
+    sequences = [MOVE_SEQUENCES] if has_tables else []
+    commands = ["RESET ALL", _DISCONNECT, *sequences, _stamped(has_tables)]
     try:
-        cursor.execute("; ".join(commands))
-    except psycopg2.Error:  # a table is not there
-        return False
-    stamp, fingerprint = cursor.fetchone()
-    return bool(stamp) and stamp == f"{wanted} {fingerprint}"
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(commands))
+            stamp, fingerprint = cursor.fetchone()
+    except psycopg2.Error:
+        return _State()
+    return _State(stamp or "", fingerprint)
 
 
 def _stamped(has_tables: bool) -> str:
@@ -280,14 +340,16 @@ def _fingerprint(has_tables: bool) -> str:
     )
 
 
-def _stamp(cursor: Any, url: URL, wanted: str, has_tables: bool) -> None:
+def _stamp(cursor: Any, url: URL, wanted: str, has_tables: bool) -> str:
     cursor.execute(_fingerprint(has_tables))
     ((fingerprint,),) = cursor.fetchall()
+    stamp = f"{wanted} {fingerprint}"
     cursor.execute(
         sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-            sql.Identifier(url.database or ""), sql.Literal(f"{wanted} {fingerprint}")
+            sql.Identifier(url.database or ""), sql.Literal(stamp)
         )
     )
+    return stamp
 
 
 @cache
@@ -298,7 +360,7 @@ def _version() -> str:
 
 
 def _settings(cursor: Any, url: URL, zone: str) -> None:
-    """Disconnect everybody else and take back every setting that earlier code has changed."""
+    """End all other connections and take back every setting that earlier code has changed."""
     cursor.execute(_DISCONNECT)
     database = sql.Identifier(url.database or "")
     here = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {}").format(database)

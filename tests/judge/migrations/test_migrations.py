@@ -286,7 +286,7 @@ def test_two_ways_of_the_same_answer_are_the_same() -> None:
     for number in (0, 1):
         opened = open_side(world("hostile"), number)
         ways.append(travel([read("Answer", revision(ADD))], Route(), world("hostile"), opened))
-        opened.outside.close()
+        opened.close()
     assert [stage.words for stage in ways[0]] == [
         "upgrade()",
         "downgrade()",

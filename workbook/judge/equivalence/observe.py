@@ -266,7 +266,7 @@ def _open_changes(
     contract: Contract,
 ) -> None:
     try:
-        after = tables.snapshot(execute)
+        after = side.open_changes(execute, before)
     except psycopg2.Error:
         outcome.usable = False
         return

@@ -42,7 +42,7 @@ class Prefetcher:
         self._worker.shutdown(cancel_futures=True)
         for coming in self._coming.values():
             if not coming.cancelled() and coming.exception() is None:
-                coming.result().outside.close()
+                coming.result().close()
 
 
 def _open(world: World, number: int) -> check_database.JudgingDatabase:

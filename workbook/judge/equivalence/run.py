@@ -35,10 +35,8 @@ def failures(comparison: Comparison, only: str | None = None) -> Generator[Failu
         prefetcher = Prefetcher()
         stack.callback(prefetcher.close)
         worlds = [_World(comparison, world(name), only) for name in comparison.contract.worlds]
-        for each in worlds:
-            each.open(prefetcher)
-        for each in worlds:
-            for stopped_at, failure in each.failures(parts, prefetcher):
+        for each, following in zip(worlds, [*worlds[1:], None], strict=True):
+            for stopped_at, failure in each.failures(parts, prefetcher, following):
                 if len(comparison.names) > 1:
                     found, parts = failure, stopped_at
                     break
@@ -92,9 +90,14 @@ class _World:
         return self.comparison.numbers([call for _, call in calls], with_reference=not known)
 
     def failures(
-        self, parts: int, prefetcher: Prefetcher
+        self, parts: int, prefetcher: Prefetcher, following: _World | None
     ) -> Iterator[tuple[int, Failure | NotYet]]:
-        """The calls of the first parts that differ, each with the number of its part."""
+        """The calls of the first parts that differ, each with the number of its part.
+
+        Args:
+            following: the world whose databases are opened once a call has agreed here. Most wrong
+                answers part at their first call.
+        """
         comparison = self.comparison
         calls = [each for each in self.calls if comparison.part(each[1]) < parts]
         if not calls:
@@ -122,6 +125,9 @@ class _World:
                     yield comparison.part(call), stopped
                     return
                 if failure is None:
+                    if following is not None:
+                        following.open(prefetcher)
+                        following = None
                     continue
                 failure.number = number
                 yield comparison.part(call), failure

@@ -47,6 +47,7 @@ class Side:
                 arena = prefetcher.take(world, number)
             else:
                 arena = check_database.open_database(world.name, number, world.zone, tables=True)
+            self._database = arena
             self.url = arena.url
             self._outside = arena.outside
             self.engine: Engine = create_engine(self.url)
@@ -55,6 +56,7 @@ class Side:
         self._made: dict[tuple[str, str], tables.Snapshot] = {}
         self._at: tuple[str, tables.Snapshot] | None = None
         self.known = _tables_of_the_blog(self)
+        self._as_filled = True  # nothing was committed since
         self._move_sequences = check_database.MOVE_SEQUENCES
 
     def execute(self, query: str, variables: Sequence[Any] | None = None) -> list[Any]:
@@ -66,11 +68,25 @@ class Side:
     @cached_property
     def base(self) -> tables.Snapshot:
         """Every row as it was before the first call; only where no call commits."""
-        return self.snapshot()
+        if not self._as_filled:
+            return self.snapshot()
+        stamp = self._database.stamp
+        if stamp not in _bases:
+            _bases[stamp] = tables.snapshot(self.execute, self.known)
+        return _bases[stamp]
+
+    def open_changes(
+        self, execute: Callable[..., list[Any]], before: tables.Snapshot | None
+    ) -> tables.Snapshot:
+        """Every row as an open transaction sees it; ``before``: as it was when it began."""
+        if not self._as_filled:
+            return tables.snapshot(execute)
+        return tables.snapshot_after(execute, before or self.base)
 
     def forget_base(self) -> None:
         """A call has committed: the rows are no longer those of before."""
         self.__dict__.pop("base", None)
+        self._as_filled = False
         self._made = {}
 
     def after(
@@ -78,10 +94,15 @@ class Side:
     ) -> tables.Snapshot:
         """Every row as a transaction sees it; looked at once for what the same SQL has made."""
         if made_by is None:
-            return tables.snapshot(execute, self.known)
+            return self._after(execute)
         if made_by not in self._made:
-            self._made = {made_by: tables.snapshot(execute, self.known)}
+            self._made = {made_by: self._after(execute)}
         return self._made[made_by]
+
+    def _after(self, execute: Callable[..., list[Any]]) -> tables.Snapshot:
+        if not self._as_filled:
+            return tables.snapshot(execute, self.known)
+        return tables.snapshot_after(execute, self.base, self.known)
 
     def snapshot(self) -> tables.Snapshot:
         """Every committed row."""
@@ -122,6 +143,7 @@ class Side:
     def refresh(self) -> None:
         """Look at the tables again: somebody has created some."""
         self.known = tables.tables(self.execute)
+        self._as_filled = False
         self._move_sequences = self._read_sequences()
 
     def close(self) -> None:
@@ -129,7 +151,7 @@ class Side:
         with suppress(SQLAlchemyError):
             self.engine.dispose()
         with suppress(Exception):
-            self._outside.close()
+            self._database.close()
 
 
 def inside(driver_connection: Any) -> Callable[..., list[Any]]:
@@ -143,6 +165,7 @@ def inside(driver_connection: Any) -> Callable[..., list[Any]]:
     return execute
 
 
+_bases: dict[str, tables.Snapshot] = {}  # by the stamp of a database
 _known: list[dict[str, tables.Table]] = []
 
 

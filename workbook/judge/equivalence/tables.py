@@ -81,6 +81,35 @@ def snapshot(execute: Any, known: dict[str, Table] | None = None) -> Snapshot:
     return Snapshot(known, rows)
 
 
+# The catalogues that say what tables there are. TRUNCATE writes there, too.
+_WRITTEN = """
+SELECT c.oid::regclass::text
+FROM unnest(array[{tables}]::regclass[]) AS c(oid)
+WHERE pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
+      + pg_stat_get_xact_tuples_deleted(c.oid) > 0
+"""
+_CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_index")
+
+
+def snapshot_after(
+    execute: Any, before: Snapshot, known: dict[str, Table] | None = None
+) -> Snapshot:
+    """All rows as an open transaction sees them that began with those of ``before``.
+
+    Only the tables that it has written to are read. Of partitioned tables and those that others
+    inherit from the server counts no rows, so the tables have to be ordinary ones.
+
+    Args:
+        known: the tables that are read if it has written to the catalogues; all, unless given.
+    """
+    names = ", ".join(f"'{name}'" for name in (*_CATALOGUES, *before.tables))
+    written = {name for (name,) in execute(_WRITTEN.format(tables=names))}
+    if not written.isdisjoint(_CATALOGUES):
+        return snapshot(execute, known)
+    changed = snapshot(execute, {name: before.tables[name] for name in written})
+    return Snapshot(before.tables, before.rows | changed.rows)
+
+
 @dataclass
 class Change:
     """The changes one call made to one table. Rows are identified by primary key."""

@@ -76,7 +76,7 @@ class Migrations:
             try:
                 way = travel(self._reference, self.route, where, opened, watched=self.terms.watched)
             finally:
-                opened.outside.close()
+                opened.close()
             failed = [stage.error for stage in way if stage.error is not None]
             if failed:
                 raise RuntimeError("the reference can't go its way") from failed[0]
@@ -105,7 +105,7 @@ class Migrations:
         try:
             way = travel(revisions, self.route, where, opened, expected, watched=self.terms.watched)
         finally:
-            opened.outside.close()
+            opened.close()
         every = list(differences(expected, way, self.terms))
         if not every:
             return None

@@ -66,7 +66,7 @@ def difference(reference: Folder, answer: Folder, route: Mapping[str, Any]) -> D
                 if found is None and name == EMPTY:
                     found = _compared_with_the_models(answer, opened, way[-1])
             finally:
-                opened.outside.close()
+                opened.close()
             if found is not None:
                 return _in_words(found[0], found[1], where, answer)
     return None
@@ -116,7 +116,7 @@ def _way_of_the_reference(reference: Folder, where: World, route: Mapping[str, A
             with reference.active():
                 way = _way(reference, where, opened, route, None)
         finally:
-            opened.outside.close()
+            opened.close()
         if way[-1].error is not None:
             raise RuntimeError("the reference can't go its way") from way[-1].error
         _expected[key] = way

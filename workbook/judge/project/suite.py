@@ -42,7 +42,7 @@ def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Di
     finally:
         testing.use(None)
         database.engine.dispose()
-        opened.outside.close()
+        opened.close()
     if not judged.asked:
         return Difference(
             "tests_unreadable",
