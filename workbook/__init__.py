@@ -3,7 +3,7 @@ terminal.
 
 ::
 
-    from workbook import check, hint, replay, solution  # exercises
+    from workbook import check, hint, recall, replay, solution  # exercises
     from workbook import predict, sandbox, show  # cells
     from workbook import why  # errors
     from workbook import lanes, migrations, plan, tape, timeline, xray  # drawings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbook.notebook.errors import why
     from workbook.notebook.exercises import check, hint, replay, solution
     from workbook.notebook.predictions import predict
+    from workbook.notebook.recall import recall
     from workbook.notebook.source import show, show_changes
     from workbook.plans import plan
     from workbook.requesttimeline import timeline
@@ -36,6 +37,7 @@ __all__ = [
     "migrations",
     "plan",
     "predict",
+    "recall",
     "replay",
     "sandbox",
     "show",
@@ -53,6 +55,7 @@ _HOMES = {
     "replay": "workbook.notebook.exercises",
     "solution": "workbook.notebook.exercises",
     "predict": "workbook.notebook.predictions",
+    "recall": "workbook.notebook.recall",
     "show": "workbook.notebook.source",
     "show_changes": "workbook.notebook.source",
     "migrations": "workbook.migrationmap",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbook.cli import db, doctor, exercises, find, status, update, watch, why
+from workbook.cli import db, doctor, exercises, find, recall, status, update, watch, why
 from workbook.cli.console import console, spell_out
 
 app = typer.Typer(
@@ -57,6 +57,7 @@ app.command()(watch.watch)
 app.command("next")(exercises.next_)
 app.command()(exercises.skip)
 app.command()(find.find)
+app.command()(recall.recall)
 app.command()(why.why)
 app.command()(exercises.replay)
 app.command()(exercises.hint)

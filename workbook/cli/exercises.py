@@ -287,6 +287,7 @@ def reset(
 
 def _reset_all(*, yes: bool) -> None:
     from workbook.course import my_work, progress
+    from workbook.repetition import memory
 
     if not yes and not confirmed("Start all exercises and notebooks again, and your progress?"):
         return
@@ -297,6 +298,7 @@ def _reset_all(*, yes: bool) -> None:
             if exercise.package:
                 my_work.reset_package(exercise.package)
     progress.forget()
+    memory.forget()
     console().print("Everything is as it was. What you had is in my_work/.earlier/.")
 
 

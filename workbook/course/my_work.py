@@ -7,6 +7,7 @@
       notebooks/chNN_topic.ipynb  what the learner runs (copied without outputs)
       blog_api/                   a project that is a package of several files
       progress.json               how far they have come
+      recall.json                 what `workbook recall` has asked, and when it asks again
       .pristine/                  each copy as it was handed out: the base of every later update
       .earlier/                   each exercise file as it was at its last checks and resets
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from workbook.course import my_work, paths, progress
+from workbook.course import catalogue, my_work, paths, progress
 from workbook.course.catalogue import Exercise
 from workbook.course.not_writable import NotWritable
-from workbook.judge.feedback import FILE_BROKEN, NOT_JUDGED, Feedback
+from workbook.judge.feedback import FILE_BROKEN, NOT_JUDGED, Feedback, State
 from workbook.judge.process import Starter, start_spawned
 from workbook.judge.run import run
 
@@ -39,7 +39,29 @@ def _noted(verdicts: Iterator[Feedback]) -> Iterator[Feedback]:
             except NotWritable as error:
                 trouble = error
         yield feedback
+        try:
+            _note_for_recall(feedback)  # afterwards: nobody waits for it
+        except NotWritable as error:
+            trouble = error
         if feedback.mistake == "no_database":
             break
     if trouble is not None:
         raise trouble
+
+
+def _note_for_recall(feedback: Feedback) -> None:
+    """A check that went wrong comes back as a question, once the exercise is right."""
+    if feedback.state is not State.NOT_YET or feedback.mistake in FILE_BROKEN | NOT_JUDGED:
+        return
+    from datetime import datetime
+
+    from workbook.repetition import exercises, memory
+
+    exercise = catalogue.exercise(feedback.exercise)
+    memory.note(
+        exercises.key(exercise),
+        datetime.now().astimezone().date(),
+        right=False,
+        where="check",
+        mistake=feedback.mistake or "",
+    )

@@ -50,6 +50,10 @@ def _after(result: Any) -> None:
         display(Html(f"<p>{escape(WAITED)}</p>", WAITED))
     if made := predictions.take():
         display(predictions.judge(made, _recording, result))
+        if predictions.went_wrong(made, _recording, result):
+            from workbook.notebook.recall import note_prediction
+
+            note_prediction(result.info.raw_cell, predictions.outcome(_recording, result))
     _recording.clear()
 
 

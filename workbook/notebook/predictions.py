@@ -117,6 +117,19 @@ _ASKED = {
 }
 
 
+def went_wrong(made: Prediction, recording: Recording, cell: Any) -> bool:
+    """Whether one of the guesses differs from what the cell did."""
+    truth = _truth(recording, cell)
+    return any(
+        guess is not ... and not _agrees(guess, truth[kind]) for kind, guess in made.guesses.items()
+    )
+
+
+def outcome(recording: Recording, cell: Any) -> dict[str, str]:
+    """What the cell did, in the words in which it is shown."""
+    return {_ASKED[kind]: _said(value) for kind, value in _truth(recording, cell).items()}
+
+
 def judge(made: Prediction, recording: Recording, cell: Any) -> Html:
     """Hold each guess against what the cell did."""
     truth = _truth(recording, cell)

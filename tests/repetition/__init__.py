@@ -1,0 +1,1 @@
+"""Proves recall: its questions, what it keeps, what it asks."""

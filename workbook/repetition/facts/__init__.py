@@ -1,0 +1,1 @@
+"""A module for each chapter; each function in it proves one fact."""
