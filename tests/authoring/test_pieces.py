@@ -62,7 +62,8 @@ def test_a_new_exercise_is_listed_and_says_what_is_left(tree: Path) -> None:
     assert "has no heading 'The heading of the notebook that explains it'" in said
     assert 'no cells with check("first")' in said
     assert "first/wrong.py has 0 answers: 3 at least." in said
-    assert len(said.splitlines()) == 6
+    assert "first/exercise.toml has the topic 'One of the topics in" in said
+    assert len(said.splitlines()) == 8
     assert list(pieces.problems("ch05_crud")) == []
 
 
@@ -125,6 +126,13 @@ def test_what_is_wrong_is_said(tree: Path, file: str) -> None:
 def test_what_is_missing_is_said(tree: Path, file: str) -> None:
     (tree / file).unlink()
     assert file in problems("ch05_crud")
+
+
+def test_a_passed_check_has_to_show_something(tree: Path) -> None:
+    file = tree / "exercises" / "ch05_crud" / "sign_up" / "exercise.toml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(each for each in lines if not each.startswith("shows = ")), "utf-8")
+    assert "sign_up/exercise.toml has no `shows`" in problems("ch05_crud")
 
 
 def test_a_folder_that_is_not_there(tree: Path) -> None:

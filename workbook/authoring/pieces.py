@@ -13,12 +13,14 @@ from typing import Any
 from workbook.authoring.minutes import minutes
 from workbook.course import catalogue, definitions, paths
 from workbook.course.catalogue import Exercise, Incomplete
+from workbook.course.skills import TOPICS
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 MIN_HINTS = 3
 MIN_WRONG = 3
+LONGEST_SHOWS = 100
 # Files of an exercise, each with what belongs in it.
 FILES = {
     "exercise.toml": "title, section, hints, contract, messages",
@@ -119,9 +121,21 @@ def _of_exercise(stem: str, name: str, stub: Path, notebook: Path) -> Iterator[s
             f"{_name(folder / 'exercise.toml')} has {len(exercise.hints)} hints: it needs "
             f"{MIN_HINTS}, a question, a pointer and most of the way."
         )
+    yield from _skill(exercise)
     if notebook.is_file():
         yield from _in_notebook(exercise, notebook)
     yield from _code(exercise, stub)
+
+
+def _skill(exercise: Exercise) -> Iterator[str]:
+    file = _name(exercise.folder / "exercise.toml")
+    if exercise.topic not in TOPICS:
+        yield f"{file} has the topic {exercise.topic!r}: it needs one of {', '.join(TOPICS)}."
+    if not (exercise.shows.endswith(".") and len(exercise.shows) <= LONGEST_SHOWS):
+        yield (
+            f"{file} has no `shows`: a sentence of at most {LONGEST_SHOWS} characters that says "
+            "what a passed check has shown, such as 'Reads one row by an exact value.'"
+        )
 
 
 def _in_notebook(exercise: Exercise, notebook: Path) -> Iterator[str]:

@@ -3,6 +3,8 @@
 EXERCISE_TOML = """\
 title = "What a list of exercises shows"
 section = "The heading of the notebook that explains it"
+topic = "One of the topics in workbook/course/skills.py"
+shows = "Does what a passed check has shown: a line for `workbook status --skills`."
 hints = [
     "A question that leads to the idea.",
     "A pointer: the method, the clause, the part of the chapter.",

@@ -37,7 +37,7 @@ def bare(
 ) -> None:
     """Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL."""
     if context.invoked_subcommand is None:
-        status.status(as_json=False, as_csv=False)
+        status.status(as_json=False, as_csv=False, skills=False, page=None)
 
 
 @app.command()

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,8 +27,20 @@ WEEKS = {
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Each exercise, as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Each exercise, as CSV.")] = False,
+    skills: Annotated[
+        bool, typer.Option("--skills", help="What your passed checks have shown, by topic.")
+    ] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option("--page", help="With --skills: write them to this file, as an HTML page."),
+    ] = None,
 ) -> None:
     """Show the weeks, how far you have come, and what is next."""
+    if skills or page is not None:
+        from workbook.cli.skills import show
+
+        show(page, as_json=as_json)
+        return
     from rich.markup import escape
     from rich.table import Table
 

@@ -40,6 +40,8 @@ class Exercise:
     A project whose answer is a ``package`` of several files has that name for its folder in
     ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
     that the tests of such a project have to notice, each with what it does wrong.
+
+    ``shows`` says what somebody can do whose answer has passed, and ``topic`` what that belongs to.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Exercise:
     minutes: int = 0
     documentation: str = ""
     package: str = ""
+    topic: str = ""
+    shows: str = ""
     faults: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -241,6 +245,8 @@ def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
         minutes=data.get("minutes", 0),
         documentation=data.get("documentation", documentation),
         package=data.get("package", ""),
+        topic=data.get("topic", ""),
+        shows=data.get("shows", ""),
         faults=data.get("faults", {}),
     )
 
