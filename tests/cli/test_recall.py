@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from tests.cli.conftest import COMMAND, Run
@@ -40,6 +41,13 @@ def test_a_conversation(work: Path, tmp_path: Path) -> None:
     assert "1 of 3: chapter 5, “" in done.stdout
     assert "2 still to be learned" in done.stdout
     assert len(memory.read()) == 2
+
+
+def test_status_says_when_questions_are_due(run: Run) -> None:
+    memory.note("ch05_crud/fact/in_an_empty_list", date(9000, 1, 1), right=True, where="recall")
+    assert "Questions are due" not in run("status").out
+    memory.note("ch05_crud/fact/get_of_nobody", date(2026, 3, 1), right=False, where="recall")
+    assert "Questions are due: `workbook recall`." in run("status").out
 
 
 def test_a_check_that_goes_wrong_is_noted(

@@ -167,5 +167,6 @@ def test_a_damaged_file_is_told(work: Path) -> None:
     memory.file().write_text("{")
     screen = FakeScreen()
     conversation.hold(screen, DAY)
-    assert "could not be read. It is kept as recall.damaged-1.json" in screen.said[0]
+    assert "could not be read" in screen.said[0]
+    assert "recall.damaged-1.json" in screen.said[0]
     assert screen.asked

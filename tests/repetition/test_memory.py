@@ -121,20 +121,22 @@ CHANGES: list[dict[str, object]] = [
 )
 def test_a_damaged_file_is_set_aside(work: Path, content: bytes) -> None:
     memory.file().write_bytes(content)
-    read = memory.read()
-    assert read == {}
-    assert read.aside is not None
-    assert read.aside.read_bytes() == content
+    assert memory.peek() == {}
+    assert memory.file().read_bytes() == content, "looking changes nothing"
+    assert memory.read() == {}
+    [aside] = memory.damaged()
+    assert aside.read_bytes() == content
     answer(DAY, right=True)
     assert list(memory.read()) == [KEY]
-    assert memory.read().aside is None
+    assert list(memory.peek()) == [KEY]
+    assert len(memory.damaged()) == 1
 
 
 def test_every_damaged_file_is_kept(work: Path) -> None:
     for number in range(1, 4):
         memory.file().write_text(f"damaged {number}")
         answer(DAY, right=True)
-    assert sorted(path.name for path in work.glob("recall.damaged-*")) == [
+    assert [path.name for path in memory.damaged()] == [
         "recall.damaged-1.json",
         "recall.damaged-2.json",
         "recall.damaged-3.json",
@@ -143,7 +145,8 @@ def test_every_damaged_file_is_kept(work: Path) -> None:
 
 def test_a_folder_in_its_place(work: Path) -> None:
     memory.file().mkdir()
-    assert memory.read().aside is not None
+    assert memory.read() == {}
+    assert len(memory.damaged()) == 1
 
 
 def test_a_folder_that_cannot_be_written(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def test_one(question: Question) -> None:
     assert question.code in "".join(cell["source"])
     assert len(question.code.splitlines()) <= predictions.LONGEST
     assert question.text
-    assert "<!--" not in question.text
+    for words in ("<!--", "result=", "dots", "`...`"):
+        assert words not in question.text
     assert any(f"## {question.section}\n" in "".join(each["source"]) + "\n" for each in cells)
     for part in question.parts:
         assert understood(part, part.answer) is None

@@ -35,6 +35,10 @@ from workbook.repetition.question import YES_NO, Part, agrees, turned, understoo
         ("AttributeError", '"AttributeError"', True),
         ("AttributeError", "KeyError", False),
         ("nothing", "Nothing.", True),
+        ("nothing", "none", True),
+        ("KeyError", "none", False),
+        ("2", "statements=2", True),
+        ("(1, None)", "result=(1, None)", True),
         ("first", "f", False),
     ],
 )
@@ -59,6 +63,7 @@ def test_yes_is_yes(given: str) -> None:
 def test_the_form_of_an_answer() -> None:
     assert "whole number" in str(understood(Part("rows", "2"), "two"))
     assert understood(Part("rows", "2"), "17") is None
+    assert understood(Part("rows", "2"), "rows=17") is None
     assert "a, b or c" in str(understood(Part("answer", "x"), "d", ["x", "y", "z"]))
     assert "yes or no" in str(understood(Part("answer", "yes"), "maybe", YES_NO))
     assert understood(Part("error raised", "KeyError"), "anything") is None

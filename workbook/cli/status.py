@@ -87,6 +87,21 @@ def status(
         )
     else:
         console().print("All exercises that there are so far are right.")
+    if _recall_is_due():
+        console().print("Questions are due: `workbook recall`.")
+
+
+def _recall_is_due() -> bool:
+    from datetime import datetime
+
+    from workbook.repetition import memory
+
+    today = datetime.now().astimezone().date()
+    return any(
+        record.due <= today
+        for key, record in memory.peek().items()
+        if "/exercise/" not in key  # asked only when the exercise is right
+    )
 
 
 def _rows(done: progress.Progress) -> Iterator[dict[str, str | int]]:

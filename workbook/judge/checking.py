@@ -58,6 +58,8 @@ def _note_for_recall(feedback: Feedback) -> None:
     from workbook.repetition import exercises, memory
 
     exercise = catalogue.exercise(feedback.exercise)
+    if paths.is_own(exercise.chapter):
+        return
     memory.note(
         exercises.key(exercise),
         datetime.now().astimezone().date(),

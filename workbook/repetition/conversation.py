@@ -52,10 +52,10 @@ def hold(screen: Screen, day: date, count: int = COUNT) -> None:
         NotWritable: an answer cannot be kept.
     """
     remembered = memory.read()
-    if remembered.aside:
+    if damaged := ", ".join(path.name for path in memory.damaged()):
         screen.say(
-            f"my_work/recall.json could not be read. It is kept as {remembered.aside.name}, and "
-            "recall begins again without it."
+            f"my_work/recall.json could not be read at some time, and recall began again without "
+            f"it. It is kept as {damaged}; delete that, and this is no longer said."
         )
     every = choice.questions(remembered)
     asked = choice.choose(every, remembered, day, count)
@@ -116,7 +116,7 @@ def _right(screen: Screen, question: Question, choices: Sequence[str]) -> bool |
 def _answer(screen: Screen, part: Part, choices: Sequence[str]) -> str | None:
     """What was answered, in a form that can be judged; empty for "I don't know"."""
     for _ in range(PATIENCE):
-        given = screen.ask("yes or no" if tuple(choices) == YES_NO else part.asked)
+        given = screen.ask(_prompt(part, choices))
         if given is None or given.strip().casefold() == STOP:
             return None
         if not given.strip():
@@ -126,6 +126,12 @@ def _answer(screen: Screen, part: Part, choices: Sequence[str]) -> str | None:
             return given
         screen.say(problem)
     return ""
+
+
+def _prompt(part: Part, choices: Sequence[str]) -> str:
+    if tuple(choices) == YES_NO:
+        return "yes or no"
+    return "error raised, or nothing" if part.asked == "error raised" else part.asked
 
 
 def _shown(question: Question, choices: Sequence[str]) -> str:

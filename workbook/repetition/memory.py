@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fsrs import Card, Scheduler
 
 KEPT = 30  # answers of one question
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 IN_REVIEW = 2  # the only state of a card, without steps within a day
 IN_A_ROW = 3  # right answers on different days, before a question counts as known
 
@@ -48,7 +49,7 @@ class Record:
     @property
     def due(self) -> date:
         """The day from which on it is asked again."""
-        return _card(self).due.date()
+        return datetime.fromisoformat(self.card["due"]).date() if self.card else date.min
 
     def retrievability(self, day: date) -> float:
         """How likely it is to be remembered on that day, as FSRS estimates it."""
@@ -68,10 +69,7 @@ class Record:
         )
 
 
-class Memory(dict[str, Record]):
-    """The records by the key of their question. ``aside`` is where a damaged file was put."""
-
-    aside: Path | None = None
+Memory = dict[str, Record]  # by the key of the question
 
 
 def file() -> Path:
@@ -79,21 +77,33 @@ def file() -> Path:
     return paths.my_work() / "recall.json"
 
 
+def peek() -> Memory:
+    """All records; none where the file is damaged."""
+    try:
+        return _parsed(file().read_text(encoding="utf-8"))
+    except UNREADABLE:
+        return {}
+
+
 def read() -> Memory:
-    """All records. A damaged file is set aside and told by ``aside``, and nothing is lost of it.
+    """All records. A damaged file is set aside, so that nothing is lost of it.
 
     Raises:
         NotWritable: there is a damaged file that cannot be set aside.
     """
     if not file().exists():
-        return Memory()
+        return {}
     try:
         return _parsed(file().read_text(encoding="utf-8"))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        memory = Memory()
+    except UNREADABLE:
         with writing():
-            memory.aside = _set_aside()
-        return memory
+            _set_aside()
+        return {}
+
+
+def damaged() -> list[Path]:
+    """The files that were set aside and are still there."""
+    return sorted(paths.my_work().glob("recall.damaged-*.json"))
 
 
 def note(key: str, day: date, *, right: bool, where: str, mistake: str = "") -> Record:
@@ -149,7 +159,7 @@ def _moment(day: date) -> datetime:
 
 
 def _parsed(text: str) -> Memory:
-    memory = Memory()
+    memory: Memory = {}
     for key, stored in json.loads(text)["questions"].items():
         answers = [
             Answer(date.fromisoformat(day), _bool(right), str(where))
@@ -205,10 +215,9 @@ def _changing() -> Iterator[Memory]:
                 draft.unlink(missing_ok=True)
 
 
-def _set_aside() -> Path:
+def _set_aside() -> None:
     """Rename the file to the first free name."""
     number = 1
     while (target := file().with_name(f"recall.damaged-{number}.json")).exists():
         number += 1
     file().rename(target)
-    return target

@@ -85,7 +85,7 @@ def _questions(stem: str, cells: list[dict[str, Any]]) -> Iterator[Question]:
             key(stem, cell["id"]),
             stem,
             section,
-            _end(_paragraphs(_markdown(cells[number - 1 : number]))),
+            _end(_paragraphs(_away_from_the_page(_markdown(cells[number - 1 : number])))),
             parts,
             code=code,
             why=next(iter(_paragraphs(below)), ""),
@@ -115,6 +115,21 @@ def essence(cell: str) -> str:
     lines = cell.splitlines()
     del lines[calls[0].lineno - 1 : calls[0].end_lineno]
     return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+# How to write an answer into predict().
+_INTO_THE_CELL = (
+    (re.compile(r"`result=(\(.*?\))`"), r"`\1`"),
+    (re.compile(r"Replace the dots with"), "Choose"),
+    (re.compile(r"\s*Put (a|your) number in place of (the dots|each `\.\.\.`)[^.]*\."), ""),
+    (re.compile(r"(?m)^.*in place of the three dots.*$"), ""),
+)
+
+
+def _away_from_the_page(text: str) -> str:
+    for words, instead in _INTO_THE_CELL:
+        text = words.sub(instead, text)
+    return text
 
 
 def _end(paragraphs: list[str]) -> str:

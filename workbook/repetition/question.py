@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 YES_NO = ("yes", "no")
+NOTHING = "nothing"  # the error that a cell raises which raises none
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,14 @@ def understood(part: Part, given: str, choices: Sequence[str] = ()) -> str | Non
         if _plain(given) in letters or _plain(given) in map(_plain, choices):
             return None
         return f"Answer with {', '.join(letters[:-1])} or {letters[-1]}."
-    if type(_value(part.answer)) is int and type(_value(given)) is not int:
+    number = given.rpartition("=")[2]  # statements=2
+    if type(_value(part.answer)) is int and type(_value(number)) is not int:
         return "Answer with a whole number, such as 2."
     return None
 
 
 def agrees(part: Part, given: str, choices: Sequence[str] = ()) -> bool:
-    """Whether the answer is right. Quotes, capitals and brackets around it don't matter."""
+    """Whether the answer is right. Quotes, capitals and the brackets of a list don't matter."""
     if tuple(choices) == YES_NO:
         return _plain(given)[:1] == part.answer[0]
     if choices:
@@ -84,6 +86,9 @@ def agrees(part: Part, given: str, choices: Sequence[str] = ()) -> bool:
             return True
         letters = [letter(number) for number in range(len(choices))]
         return given in letters and choices[letters.index(given)] == part.answer
+    given = re.sub(r"^\s*(statements|rows|commits|raises|result)\s*=\s*", "", given)
+    if part.answer == NOTHING and _plain(given) in ("none", "no error", "no"):
+        return True
     return _same(_value(part.answer), _value(given))
 
 
