@@ -1,7 +1,6 @@
 """Facts of chapter 12, each with the run that proves it."""
 
 import asyncio
-import gc
 import warnings
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -27,10 +26,7 @@ def _async(engine: Engine) -> AsyncSession:
 def _run(main: Coroutine[Any, Any, T]) -> T:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a coroutine that is never awaited is what some are about
-        try:
-            return asyncio.run(main)
-        finally:
-            gc.collect()
+        return asyncio.run(main)
 
 
 @fact(
