@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 YES_NO = ("yes", "no")
 NOTHING = "nothing"  # the error that a cell raises which raises none
@@ -71,8 +72,7 @@ def understood(part: Part, given: str, choices: Sequence[str] = ()) -> str | Non
         if _plain(given) in letters or _plain(given) in map(_plain, choices):
             return None
         return f"Answer with {', '.join(letters[:-1])} or {letters[-1]}."
-    number = given.rpartition("=")[2]  # statements=2
-    if type(_value(part.answer)) is int and type(_value(number)) is not int:
+    if type(_value(part.answer)) is int and _number(given) is None:
         return "Answer with a whole number, such as 2."
     return None
 
@@ -87,25 +87,35 @@ def agrees(part: Part, given: str, choices: Sequence[str] = ()) -> bool:
         letters = [letter(number) for number in range(len(choices))]
         return given in letters and choices[letters.index(given)] == part.answer
     given = re.sub(r"^\s*(statements|rows|commits|raises|result)\s*=\s*", "", given)
-    if part.answer == NOTHING and _plain(given) in ("none", "no error", "no"):
+    if part.answer == NOTHING and re.match(r"(none|no|nothing)\b", _plain(given)):
         return True
-    return _same(_value(part.answer), _value(given))
+    expected = _value(part.answer)
+    return _same(expected, given if type(expected) is int else _value(given))
 
 
 def _same(expected: Any, given: Any) -> bool:
     if isinstance(expected, list | tuple):
         several = given if isinstance(given, list | tuple) else _several(str(given))
         return len(several) == len(expected) and all(map(_same, expected, several))
-    if isinstance(expected, bool) or isinstance(given, bool):
-        return expected is given
-    if isinstance(expected, int | float):
-        return type(given) in (int, float) and bool(expected == given)
-    return _plain(str(expected)) == _plain(str(given))
+    if isinstance(expected, bool):
+        return given is expected or _plain(str(given)) == ("yes" if expected else "no")
+    if isinstance(expected, int):
+        return not isinstance(given, bool) and _number(str(given)) == expected
+    if expected is None:
+        return given is None or _plain(str(given)) == "null"
+    return _name(str(expected)) == _name(str(given))
 
 
 def _several(given: str) -> list[Any]:
     """``alter, posts`` and ``[alter, posts]``, without quotes."""
-    return [_value(each) for each in re.split(r"[,\s]+", given.strip("()[] ")) if each]
+    between = r"\s*[,;]\s*" if re.search("[,;]", given) else r"\s+(?:and\s+)?"
+    return [_value(each) for each in re.split(between, given.strip("()[] ")) if each]
+
+
+def _number(text: str) -> int | None:
+    """The one whole number in ``2 statements``; ``None`` where there is none, or several."""
+    found = re.fullmatch(r"[^\d+-]*([+-]?\d+)(?:\.0*)?\D*", normalize("NFKC", text))
+    return int(found[1]) if found else None
 
 
 def _value(text: str) -> Any:
@@ -118,3 +128,11 @@ def _value(text: str) -> Any:
 
 def _plain(text: str) -> str:
     return text.strip().strip("\"'`.").strip().casefold()
+
+
+def _name(text: str) -> str:
+    """``sqlalchemy.exc.IntegrityError()`` and ``integrity error`` are ``integrityerror``."""
+    plain = _plain(text)
+    if re.fullmatch(r"[\w.]+(\(\))?", plain):
+        plain = plain.removesuffix("()").rpartition(".")[2]
+    return re.sub(r"[\s_]", "", plain)
