@@ -39,7 +39,7 @@ def test_a_conversation(work: Path, tmp_path: Path) -> None:
     assert done.stdout.startswith("3 questions. ")
     assert done.stdout.count("✗ not right. The answer: ") == 2
     assert "1 of 3: chapter 5, “" in done.stdout
-    assert "2 still to be learned" in done.stdout
+    assert "2 being learned" in done.stdout
     assert len(memory.read()) == 2
 
 

@@ -49,7 +49,7 @@ def test_it_asks_under_the_cell(
     notebook.run("from workbook import recall")
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
     notebook.run("recall(2)")
-    assert any("2 questions. Enter alone" in each for each in notebook.shown)
+    assert any("2 questions. Press Enter" in each for each in notebook.shown)
     assert any("✗ not right. The answer: " in each for each in notebook.shown)
     assert len(memory.read()) == 1
 

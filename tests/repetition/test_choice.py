@@ -23,7 +23,7 @@ def test_nothing_is_asked_of_a_beginner(work: Path) -> None:
     screen = FakeScreen()
     conversation.hold(screen, DAY)
     [said] = screen.said
-    assert "there is none yet" in said
+    assert "you haven't begun one yet" in said
     assert screen.asked == []
 
 
@@ -167,6 +167,6 @@ def test_a_damaged_file_is_told(work: Path) -> None:
     memory.file().write_text("{")
     screen = FakeScreen()
     conversation.hold(screen, DAY)
-    assert "could not be read" in screen.said[0]
+    assert "couldn't be read" in screen.said[0]
     assert "recall.damaged-1.json" in screen.said[0]
     assert screen.asked

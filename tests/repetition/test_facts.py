@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from workbook.course import catalogue, notebooks
 from workbook.repetition import fact, facts
 from workbook.repetition.fact import Fact
-from workbook.repetition.question import Part, agrees
+from workbook.repetition.question import YES_NO, Part, agrees
 from workbook.sandboxes import sandbox
 
 CHAPTERS = [chapter for chapter in catalogue.chapters() if chapter.exercises]
@@ -78,6 +78,7 @@ def test_it_can_be_asked(stem: str, each: Fact) -> None:
     assert len(each.question) <= 260
     assert len(each.why) <= 200
     assert each.question[-1] == "?"
+    assert not each.question.startswith(("And ", "The same")), "it is asked alone"
     assert each.why[-1] == "."
 
 
@@ -89,6 +90,11 @@ def test_each_chapter_has_some_and_they_lead_to_its_page(chapter: catalogue.Chap
     for each in found:
         assert f"## {each.section}\n" in page, each.section
     assert len({each.name for each in found}) == len(found)
+
+
+def test_yes_is_as_likely_as_no() -> None:
+    answers = [each.answer for _, each in EVERY if each.choices == YES_NO]
+    assert 0.4 < answers.count("yes") / len(answers) < 0.6
 
 
 def test_the_proof_is_shown_without_its_head() -> None:

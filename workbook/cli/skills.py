@@ -17,8 +17,8 @@ from workbook.course.not_writable import writing
 from workbook.course.skills import Topic
 
 HOW = (
-    "Each line is what an exercise asks for. It stands here because a check has run the learner's "
-    "code beside a reference, on several databases, and found no difference."
+    "Each line stands for an exercise whose check has passed: the learner's code was run beside a "
+    "reference solution on PostgreSQL, and no difference was found."
 )
 # A page that has this is one of ours, and may be written anew.
 MARK = '<meta name="generator" content="workbook status --skills">'

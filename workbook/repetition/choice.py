@@ -23,11 +23,10 @@ class Standing:
     new: int
 
     def __str__(self) -> str:
-        every = self.known + self.learning + self.new
         return (
-            f"Of {every} questions about chapters that you have begun: {self.known} known "
-            "(right on three different days in a row, and not too long ago), "
-            f"{self.learning} still to be learned, {self.new} not asked yet."
+            f"Questions about the chapters that you have begun: {self.known} known (answered right "
+            f"on three different days in a row, the last time recently enough), {self.learning} "
+            f"being learned, {self.new} not asked yet."
         )
 
 

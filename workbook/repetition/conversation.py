@@ -15,7 +15,7 @@ from workbook.repetition.question import YES_NO, Part, Question, agrees, letter,
 
 COUNT = 5
 PATIENCE = 3  # answers in the wrong form, before it counts as "I don't know"
-HOW = "Enter alone means: I don't know. An answer of `stop` ends it; what was answered is kept."
+HOW = "Press Enter if you don't know. Type `stop` to end; your answers so far are kept."
 STOP = "stop"
 
 
@@ -54,8 +54,8 @@ def hold(screen: Screen, day: date, count: int = COUNT) -> None:
     remembered = memory.read()
     if damaged := ", ".join(path.name for path in memory.damaged()):
         screen.say(
-            f"my_work/recall.json could not be read at some time, and recall began again without "
-            f"it. It is kept as {damaged}; delete that, and this is no longer said."
+            "An earlier my_work/recall.json couldn't be read, so recall started over. The file is "
+            f"kept as {damaged}. Delete it, and this message disappears."
         )
     every = choice.questions(remembered)
     asked = choice.choose(every, remembered, day, count)
@@ -90,8 +90,8 @@ def plain(markdown: str) -> str:
 def _nothing(every: list[Question], day: date | None) -> str:
     if not every:
         return (
-            "Recall asks about chapters that you have begun, and there is none yet. Run a cell of "
-            "a notebook and save it, or check an exercise."
+            "Recall asks about chapters that you have begun, and you haven't begun one yet. Run a "
+            "cell of a notebook and save it, or check an exercise."
         )
     return f"Nothing is due today. The next question comes back on {day}."
 

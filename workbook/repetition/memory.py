@@ -6,7 +6,6 @@ here looks at a clock.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
 import os
@@ -191,6 +190,8 @@ def _bool(value: Any) -> bool:
 @contextmanager
 def _changing() -> Iterator[Memory]:
     """The memory to change; written when the block ends, whole or not at all."""
+    import fcntl
+
     with writing():
         file().parent.mkdir(parents=True, exist_ok=True)
     # A notebook and a terminal may both be noting: one after the other.

@@ -41,8 +41,8 @@ def a_missing_attribute(engine: Engine) -> str:
 
 
 @fact(
-    "And a function that the database doesn't have, as in `select(func.lenght(User.username))`, "
-    "when it is executed?",
+    "Which error class is raised when a function that the database doesn't have is executed, as "
+    "in `select(func.lenght(User.username))`?",
     answer="ProgrammingError",
     choices=("AttributeError", "ProgrammingError", "NameError"),
     section="When something breaks",

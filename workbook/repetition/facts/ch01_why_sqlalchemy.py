@@ -23,8 +23,9 @@ def a_value_is_a_parameter(engine: Engine) -> int:
 
 
 @fact(
-    "The same text in `text(f\"SELECT id FROM users WHERE username = '{typed}'\")`. "
-    "How many of the 12 users does it return?",
+    "A visitor types `' OR '1'='1`, which is put into an f-string: "
+    "`text(f\"SELECT id FROM users WHERE username = '{typed}'\")`. How many of the 12 users does "
+    "it return?",
     answer=12,
     section="The same hole in SQLAlchemy",
     why="An f-string makes the value part of the statement, with SQLAlchemy as without.",
@@ -51,8 +52,8 @@ def names_are_not_values(engine: Engine) -> str:
 
 
 @fact(
-    "A tag name has 31 characters, and the column is `String(30)`. Does SQLite refuse the row?",
-    answer="no",
+    "A tag name has 31 characters, and the column is `String(30)`. Does SQLite accept the row?",
+    answer="yes",
     choices=YES_NO,
     section="Write once, run on three databases",
     why="SQLite ignores the length; PostgreSQL raises an error.",
@@ -65,8 +66,8 @@ def sqlite_ignores_lengths(engine: Engine) -> str:
             session.add(Tag(name="x" * 31))
             session.commit()
     except Exception:
-        return "yes"
-    return "no"
+        return "no"
+    return "yes"
 
 
 @fact(
@@ -105,8 +106,8 @@ def an_underscore_in_like(engine: Engine) -> str:
 
 
 @fact(
-    "A row points to a user who doesn't exist. Does SQLite, as it is when you connect, refuse it?",
-    answer="no",
+    "A row points to a user who doesn't exist. Does SQLite, as it is when you connect, accept it?",
+    answer="yes",
     choices=YES_NO,
     section="Write once, run on three databases",
     why="SQLite checks foreign keys only after `PRAGMA foreign_keys = ON`.",
@@ -119,5 +120,5 @@ def sqlite_ignores_foreign_keys(engine: Engine) -> str:
             session.add(Comment(post_id=999, author_id=999, content="Hello?"))
             session.commit()
     except Exception:
-        return "yes"
-    return "no"
+        return "no"
+    return "yes"

@@ -42,8 +42,8 @@ def connect_does_not_commit(engine: Engine) -> str:
 
 @fact(
     "`with engine.begin() as connection:` inserts a tag, then a `ValueError` leaves the block. "
-    "Is the tag there afterwards?",
-    answer="no",
+    "Is the insert rolled back?",
+    answer="yes",
     choices=YES_NO,
     section="Who commits, and when",
     why="`begin()` commits if the block ends well, and rolls back if an error leaves it.",
@@ -57,7 +57,7 @@ def begin_rolls_back_on_error(engine: Engine) -> str:
         pass
     with engine.connect() as connection:
         found = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "kept?"))
-    return "yes" if found else "no"
+    return "no" if found else "yes"
 
 
 @fact(

@@ -85,8 +85,8 @@ def create_all_skips(engine: Engine) -> str:
 
 
 @fact(
-    "A check `stars > 0`, and a row whose `stars` is NULL. Is the row refused?",
-    answer="no",
+    "A check `stars > 0`, and a row whose `stars` is NULL. Is the row accepted?",
+    answer="yes",
     choices=YES_NO,
     section="Rules, and a list of choices",
     why="The condition is NULL then, and a check refuses only what is false.",
@@ -99,13 +99,13 @@ def a_check_accepts_null(engine: Engine) -> str:
         with engine.begin() as connection:
             connection.execute(stars.insert().values(stars=None))
     except Exception:
-        return "yes"
-    return "no"
+        return "no"
+    return "yes"
 
 
 @fact(
-    "A unique column `username` has the row `zoe`. Is `Zoe` refused?",
-    answer="no",
+    "A unique column `username` has the row `zoe`. Is `Zoe` accepted?",
+    answer="yes",
     choices=YES_NO,
     section="Upper case, spaces and lengths",
     why="To PostgreSQL they are different texts. A unique index on `lower(username)` refuses it.",
@@ -115,8 +115,8 @@ def unique_and_capitals(engine: Engine) -> str:
         with engine.begin() as connection:
             connection.execute(insert(User).values(username="Zoe", email="z@example.com"))
     except Exception:
-        return "yes"
-    return "no"
+        return "no"
+    return "yes"
 
 
 @fact(

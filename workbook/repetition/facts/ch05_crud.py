@@ -28,8 +28,8 @@ def a_flush_is_not_a_commit(engine: Engine) -> str:
 
 
 @fact(
-    "Do you need `refresh()` after `flush()` to read the new object's `id`?",
-    answer="no",
+    "After `flush()`, without `refresh()`: does a new object have its `id`?",
+    answer="yes",
     choices=YES_NO,
     section="From an object to a row",
     why="The INSERT returns it (RETURNING).",
@@ -39,7 +39,7 @@ def the_id_comes_back(engine: Engine) -> str:
         tag = Tag(name="new")
         session.add(tag)
         session.flush()
-        return "no" if vars(tag).get("id") else "yes"
+        return "yes" if vars(tag).get("id") else "no"
 
 
 @fact(
@@ -126,8 +126,9 @@ def a_lost_update(engine: Engine) -> int:
 
 
 @fact(
-    "`session.execute(delete(Tag).where(Tag.name == 'nope'))` matches nothing. Does it raise?",
-    answer="no",
+    "`session.execute(delete(Tag).where(Tag.name == 'nope'))` matches nothing. Does it pass "
+    "without an error?",
+    answer="yes",
     choices=YES_NO,
     section="Deleting rows",
     why="A DELETE of no rows is fine. `rowcount` tells you how many there were.",
@@ -137,8 +138,8 @@ def delete_of_nothing(engine: Engine) -> str:
         try:
             session.execute(delete(Tag).where(Tag.name == "nope"))
         except Exception:
-            return "yes"
-    return "no"
+            return "no"
+    return "yes"
 
 
 @fact(

@@ -22,7 +22,8 @@ def both_ends(engine: Engine) -> str:
 
 
 @fact(
-    "And `Post(author_id=zoe.id)`, added and not flushed: is it in `zoe.posts`, which is loaded?",
+    "`session.add(Post(author_id=zoe.id, ...))`, not flushed: is the post in `zoe.posts`, which is "
+    "loaded?",
     answer="no",
     choices=YES_NO,
     section="One column, two attributes",

@@ -43,7 +43,8 @@ def read_committed(engine: Engine) -> str:
 
 
 @fact(
-    "And under REPEATABLE READ?",
+    "Under REPEATABLE READ a statement is run twice in a transaction, and another transaction "
+    "commits in between. Can the second run see that?",
     answer="no",
     choices=YES_NO,
     section="What a transaction sees",
@@ -60,8 +61,8 @@ def repeatable_read(engine: Engine) -> str:
 
 
 @fact(
-    "A good row is written through a connection, the next statement fails and is caught, then "
-    "comes `commit()`. Is the good row there?",
+    "A good row is written through a connection, the next statement fails and is caught, "
+    "then comes `commit()`. Is the good row there?",
     answer="no",
     choices=YES_NO,
     section="After a failed statement",
@@ -79,8 +80,8 @@ def commit_after_a_failure(engine: Engine) -> str:
 
 
 @fact(
-    "The same with the failing statement in `with session.begin_nested():`. Is the good row there "
-    "after the commit?",
+    "A good row is written. A statement in `with session.begin_nested():` fails and is caught, "
+    "then comes `commit()`. Is the good row there?",
     answer="yes",
     choices=YES_NO,
     section="Savepoints",
@@ -99,25 +100,25 @@ def a_savepoint(engine: Engine) -> str:
 
 
 @fact(
-    "A row is inserted and rolled back. Does the next row get the same number in an identity "
-    "column?",
-    answer="no",
+    "A row is inserted and rolled back, then another one is inserted. Is there a gap in the "
+    "identity column?",
+    answer="yes",
     choices=YES_NO,
     section="After a rollback",
-    why="A sequence doesn't go back: others may have taken the next numbers already.",
+    why="A sequence doesn't go back, because others may have taken the next numbers already.",
 )
 def a_sequence_goes_on(engine: Engine) -> str:
     with Session(engine) as session:
         lost = session.scalar(insert(Tag).values(name="lost").returning(Tag.id))
         session.rollback()
         kept = session.scalar(insert(Tag).values(name="kept").returning(Tag.id))
-    return "yes" if lost == kept else "no"
+    return "no" if lost == kept else "yes"
 
 
 @fact(
-    "One transaction has locked a post with `with_for_update()`. Does a plain SELECT of that post "
-    "in another transaction wait?",
-    answer="no",
+    "One transaction has locked a post with `with_for_update()`. Can another transaction read the "
+    "post meanwhile, with a plain SELECT?",
+    answer="yes",
     choices=YES_NO,
     section="When the session already holds the object",
     why="Row locks stop writers and other locking readers, never a plain SELECT.",
@@ -130,8 +131,8 @@ def readers_do_not_wait(engine: Engine) -> str:
         try:
             other.scalars(one).one()
         except Exception:
-            return "yes"
-    return "no"
+            return "no"
+    return "yes"
 
 
 @fact(

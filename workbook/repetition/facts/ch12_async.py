@@ -50,8 +50,9 @@ def a_lazy_load(engine: Engine) -> str:
 
 
 @fact(
-    "The same with `selectinload(User.posts)` in the select. Does reading `user.posts` raise?",
-    answer="no",
+    "A user is loaded in an AsyncSession with `selectinload(User.posts)`. Can "
+    "`user.posts` be read?",
+    answer="yes",
     choices=YES_NO,
     section="Nothing loads by itself",
     why="The posts were loaded where it was awaited.",
@@ -65,8 +66,8 @@ def loaded_ahead(engine: Engine) -> str:
     try:
         _run(read())
     except Exception:
-        return "yes"
-    return "no"
+        return "no"
+    return "yes"
 
 
 @fact(

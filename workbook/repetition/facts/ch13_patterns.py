@@ -54,8 +54,8 @@ def a_dict_changed_in_place(engine: Engine) -> str:
 
 
 @fact(
-    "And with `MutableDict.as_mutable(JSONB)`: a key of a dict inside of the dict is set. Is "
-    "that saved?",
+    "A column is `MutableDict.as_mutable(JSONB)`, and a key of a dict inside of its dict is set. "
+    "Is that saved?",
     answer="no",
     choices=YES_NO,
     section="JSONB that notices its changes",

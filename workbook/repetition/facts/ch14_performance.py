@@ -36,7 +36,8 @@ def n_plus_one(engine: Engine) -> int:
 
 
 @fact(
-    "And with `joinedload(Post.author)`?",
+    "40 posts by 10 authors, loaded with `joinedload(Post.author)`, and a loop reads "
+    "`post.author.username`. How many statements are sent?",
     answer=1,
     section="The ladder",
     why="The authors come in the same rows.",
@@ -120,7 +121,7 @@ def add_all(engine: Engine) -> int:
     answer="yes",
     choices=YES_NO,
     section="Page 1,000",
-    why="It produces them and throws them away. A keyset begins behind them.",
+    why="It produces them and throws them away. A keyset starts after them.",
 )
 def offset_reads(engine: Engine) -> str:
     with engine.connect() as connection:
@@ -133,8 +134,9 @@ def offset_reads(engine: Engine) -> str:
 
 
 @fact(
-    "The same `select` with another parameter: is it compiled to SQL again?",
-    answer="no",
+    "A `select` is executed again with another parameter. Is the compiled SQL of the "
+    "first time used?",
+    answer="yes",
     choices=YES_NO,
     section="Compiled once",
     why="The engine caches the compiled form. Only the values differ.",
@@ -144,7 +146,7 @@ def compiled_once(engine: Engine) -> str:
     with engine.connect().execution_options(compiled_cache=cache) as connection:
         for number in (1, 2, 3):
             connection.execute(select(User.id).where(User.id == number))
-    return "no" if len(cache) == 1 else "yes"
+    return "yes" if len(cache) == 1 else "no"
 
 
 @fact(

@@ -14,7 +14,7 @@ from workbook.repetition.question import YES_NO
 @fact(
     "SQLAlchemy raises `IntegrityError`. Which attribute holds the driver's own exception?",
     answer="orig",
-    choices=("orig", "args", "__context__"),
+    choices=("orig", "args", "statement"),
     section="What the exception says",
     why="`error.orig` has the class, the code and the constraint that PostgreSQL named.",
 )
@@ -98,8 +98,9 @@ def is_none(engine: Engine) -> int:
 
 
 @fact(
-    "`update(Post).where(Post.id == 999)` is executed and matches no row. Does it raise?",
-    answer="no",
+    "`update(Post).where(Post.id == 999)` is executed and matches no row. Does it pass "
+    "without an error?",
+    answer="yes",
     choices=YES_NO,
     section="Mistakes that raise nothing",
     why="`rowcount` is 0, and it is up to you to look.",
@@ -109,8 +110,8 @@ def update_of_nothing(engine: Engine) -> str:
         try:
             session.execute(update(Post).where(Post.id == 999).values(views=1))
         except Exception:
-            return "yes"
-    return "no"
+            return "no"
+    return "yes"
 
 
 @fact(
