@@ -30,10 +30,14 @@ def test_a_complete_chapter_is_fine() -> None:
         "lessons/ch05_steps/package/routers/users.py",
     ]
     assert layout.stem_problems([*COMPLETE, *extras]) == []
-    assert (
-        layout.stem_problems(["notebooks/ch17_cheat_sheet.ipynb", "lessons/ch17_cheat_sheet.py"])
-        == []
-    )
+
+
+def test_a_chapter_without_exercises_has_its_title_and_its_time() -> None:
+    rest = ["notebooks/ch17_cheat_sheet.ipynb", "lessons/ch17_cheat_sheet.py"]
+    listing = "exercises/ch17_cheat_sheet/chapter.toml"
+    assert layout.stem_problems([*rest, listing]) == []
+    assert layout.stem_problems(rest) == ["exercises/ch17_cheat_sheet/: missing"]
+    assert layout.stem_problems([listing, *rest[:1]]) == ["lessons/ch17_cheat_sheet.py: missing"]
 
 
 @pytest.mark.parametrize("missing", COMPLETE)

@@ -23,10 +23,13 @@ def table() -> str:
         for chapter in chapters:
             stem = chapter.stem
             number = int(chapter.number[2:])
+            exercises = (
+                f"[{len(chapter.exercises)}](exercises/{stem}/stub.py)" if chapter.exercises else ""
+            )
             rows.append(
                 f"| {number}. {chapter.title} | {chapter.time} "
                 f"| [notebook](notebooks/{stem}.ipynb) | [lesson](lessons/{stem}.py) "
-                f"| [{len(chapter.exercises)}](exercises/{stem}/stub.py) |"
+                f"| {exercises} |"
             )
     return "\n".join(rows)
 

@@ -109,7 +109,7 @@ def test_checking_everything_rebuilds_progress(run: Run, work: Path) -> None:
     right.append(catalogue.exercises()[0].name)  # arrives solved
     first = catalogue.chapters()[0]
     rest = len(catalogue.exercises()) - len(right)
-    chapters = len(catalogue.chapters()) - 2
+    chapters = len([each for each in catalogue.chapters() if each.exercises]) - 2
     assert said.out.splitlines() == [
         f"{first.number} {first.title}",
         f"✓ {first.exercises[0].name}  right",

@@ -104,6 +104,19 @@ def import_(stem: str, file: Path) -> None:
 
 
 @app.command()
+def cheat() -> None:
+    """Run every line of the cheat sheet, record what comes, and renew its cells in the notebook."""
+    from workbook.authoring import sheet
+    from workbook.cheatsheet import recorded
+
+    found = recorded.make()
+    recorded.write(found)
+    text = write({"cells": sheet.spliced()}, sheet.STEM)
+    sheet.NOTEBOOK.write_text(text, encoding="utf-8")
+    print(f"{len(found)} lines recorded; `rebuild {sheet.STEM}` runs the notebook.")
+
+
+@app.command()
 def mutate(
     name: Annotated[str | None, typer.Argument(metavar="[CHAPTER|EXERCISE]")] = None,
     sample: Annotated[int, typer.Option(help="Only so many, always the same ones.")] = 0,

@@ -56,12 +56,14 @@ def problems(stem: str) -> Iterator[str]:
             yield f"{_name(folder)} is missing, and {_name(notebook)} has check() cells."
         return
     stub = folder / "stub.py"
-    if not stub.is_file():
-        yield f"{_name(stub)} is missing: what the learner's file starts as."
     names = _listed(folder / "chapter.toml")
+    if names and not stub.is_file():  # listed, or not to be read
+        yield f"{_name(stub)} is missing: what the learner's file starts as."
     if isinstance(names, str):
         yield names
         return
+    if not names and notebook.is_file() and _checked(notebook):
+        yield f"{_name(folder / 'chapter.toml')} lists no exercise: {_name(notebook)} checks some."
     there = sorted(path.name for path in folder.iterdir() if path.is_dir() and _is_ours(path))
     for name in sorted({*there} - {*names}):
         yield f"{_name(folder / 'chapter.toml')} does not list {name!r}, which has a folder."

@@ -251,7 +251,7 @@ def reset(
     ] = False,
 ) -> None:
     """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
-    from workbook.course import my_work
+    from workbook.course import my_work, paths
 
     if every is (name is not None):
         console().print("Name an exercise or a chapter, or say --all.")
@@ -266,6 +266,7 @@ def reset(
         console().print(f"{package}/ is as it was. What you had is in my_work/.earlier/{package}/")
         return
     stem, objects = _to_reset(name)
+    notebook = notebook or not paths.stub(stem).is_file()  # a chapter without exercises
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
     if objects and not notebook:
         what = f"{name} in {what}"
@@ -292,7 +293,8 @@ def _reset_all(*, yes: bool) -> None:
     if not yes and not confirmed("Start all exercises and notebooks again, and your progress?"):
         return
     for chapter in catalogue.chapters():
-        my_work.reset(chapter.stem)
+        if chapter.exercises:
+            my_work.reset(chapter.stem)
         my_work.reset_notebook(chapter.stem)
         for exercise in chapter.exercises:
             if exercise.package:

@@ -13,11 +13,13 @@ from workbook.cli.console import console
 from workbook.course import catalogue, notebooks, paths
 
 MOST = 12
+SHEET = "ch17_cheat_sheet"
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A section of a chapter or an exercise; ``weight`` says how much it speaks of the words."""
+    """A section of a chapter, an exercise, a line; ``weight``: how much it speaks of the words."""
 
     where: str
     title: str
@@ -25,7 +27,7 @@ class Hit:
 
 
 def find(words: Annotated[list[str], typer.Argument(metavar="WORDS...")]) -> None:
-    """Find the sections, exercises and symptoms that speak of something."""
+    """Find the sections, exercises, symptoms and lines of the cheat sheet on something."""
     wanted = [word.casefold() for word in words]
     hits = sorted(_hits(wanted), key=lambda hit: -hit.weight)
     if not hits:
@@ -39,11 +41,16 @@ def find(words: Annotated[list[str], typer.Argument(metavar="WORDS...")]) -> Non
 
 
 def _hits(wanted: list[str]) -> Iterator[Hit]:
+    from workbook.cheatsheet import reading, searching
+
+    of_the_sheet = {section.title for section in reading.sections()}
     for chapter in catalogue.chapters():
         for heading, text in _sections(chapter.stem):
+            if heading in of_the_sheet and chapter.stem == SHEET:
+                continue  # its lines are found one by one
             if weight := _weight(wanted, heading, text):
                 yield Hit(f"{chapter.stem}.ipynb", heading, weight)
-        tasks = chapter.stub.read_text(encoding="utf-8")
+        tasks = chapter.stub.read_text(encoding="utf-8") if chapter.exercises else ""
         for exercise in chapter.exercises:
             task = "".join(
                 re.findall(rf"(?ms)^(?:def|class) {exercise.name}\b.*?\"\"\".*?\"\"\"", tasks)
@@ -51,6 +58,10 @@ def _hits(wanted: list[str]) -> Iterator[Hit]:
             if weight := _weight(wanted, f"{exercise.name} {exercise.title}", task):
                 yield Hit(f"exercise {exercise.name}", exercise.title, weight)
     from workbook import errorindex
+
+    for line in reading.lines():
+        if weight := searching.weight(line, wanted):
+            yield Hit(f"cheat {line.id}", line.need, weight)
 
     for symptom in errorindex.every():
         if weight := _weight(wanted, symptom.words, f"{symptom.why} {symptom.cure}"):
@@ -76,6 +87,8 @@ def _sections(stem: str) -> Iterator[tuple[str, str]]:
         if cell["cell_type"] != "markdown":
             text += f"\n{source}"
             continue
+        # In code, a line that begins with # is a comment.
+        source = _FENCED.sub(lambda block: block[0].replace("\n#", "\n #"), source)
         before, *parts = re.split(r"^#{1,2} (.+)$", source, flags=re.MULTILINE)
         text += f"\n{before}"
         for title, body in zip(parts[::2], parts[1::2], strict=True):

@@ -74,7 +74,7 @@ def status(
                 escape(chapter.title),
                 chapter.time,
                 _bar(passed, len(names)),
-                f"{passed} of {len(names)}"
+                (f"{passed} of {len(names)}" if names else "nothing to solve")
                 + (f", {open_} not yet right" if open_ else "")
                 + (f", {left} skipped" if left else ""),
             )

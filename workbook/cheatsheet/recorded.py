@@ -1,0 +1,35 @@
+"""What came of each spelling when the sheet was last recorded."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("recorded.json")
+Record = dict[str, dict[str, dict[str, Any]]]
+
+
+@cache
+def read() -> Record:
+    """By the line's id and the spelling's key: value, sent, warns, raises."""
+    found: Record = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def make() -> Record:
+    """Run every line of the sheet now."""
+    from workbook.cheatsheet import reading, running
+
+    found: Record = {}
+    for section in reading.sections():
+        for line, key, outcome in running.run(section):
+            found.setdefault(line, {})[key] = json.loads(json.dumps(outcome.as_json()))
+    return found
+
+
+def write(found: Record) -> None:
+    """Store what was found."""
+    FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    read.cache_clear()
