@@ -101,6 +101,8 @@ def _opened(code: str) -> str:
 
 def _inside(opening: str, code: str, *, has_value: bool) -> str:
     last = ast.parse(code).body[-1]
+    if not has_value and code.startswith("with "):
+        return f"{opening[:-1]}, {code.removeprefix('with ')}"
     if not has_value:
         return f"{opening}\n{textwrap.indent(code, '    ')}"
     lines = code.split("\n")

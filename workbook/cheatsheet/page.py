@@ -28,7 +28,8 @@ _RULES = """<p>Every line was run on PostgreSQL; the comment after a
 <code>await</code> before what sends, <code>AsyncSession</code>, <code>create_async_engine</code>;
 printed where more differs. <b>Core</b>: <code>connection</code> in the place of
 <code>session</code>, <code>users.c.id</code> in the place of <code>User.id</code>, rows in
-the place of objects. All spellings, with the SQL that they send: <code>workbook cheat WORDS</code>.</p>"""
+the place of objects. All spellings, with the SQL that they send:
+<code>workbook cheat WORDS</code>.</p>"""
 
 _STYLE = """
 @page { size: A4; margin: 6mm; }

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from workbook.cli import cheat, db, doctor, exercises, find, recall, status, update, watch, why
+from workbook.cli import (
+    cheat,
+    checklist,
+    db,
+    doctor,
+    exercises,
+    find,
+    recall,
+    status,
+    update,
+    watch,
+    why,
+)
 from workbook.cli.console import console, spell_out
 
 app = typer.Typer(
@@ -60,6 +72,7 @@ app.command()(find.find)
 app.command()(recall.recall)
 app.command()(why.why)
 app.command()(cheat.cheat)
+app.command()(checklist.checklist)
 app.command()(exercises.replay)
 app.command()(exercises.hint)
 app.command()(exercises.solution)

@@ -1,0 +1,1 @@
+"""``workbook checklist``: each point on a good application or database and on a bad one."""
