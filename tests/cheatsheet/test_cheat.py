@@ -40,6 +40,11 @@ def test_what_is_not_there_is_said() -> None:
     assert said == "The sheet has nothing on kubernetes. `workbook cheat` lists what it has.\n"
 
 
+@pytest.mark.parametrize("words", ["kubernetes", "random row", "css grid", "docker swarm secret"])
+def test_nothing_is_found_rather_than_something_far_fetched(words: str) -> None:
+    assert searching.search([words]) == []
+
+
 @pytest.mark.parametrize(
     ("words", "first"),
     [
@@ -63,6 +68,33 @@ def test_what_is_not_there_is_said() -> None:
         ("recursive", "tree"),
         ("top per group", "top"),
         ("count", "count"),
+        ("insert or update", "upsert"),
+        ("get user by id", "get"),
+        ("n+1", "selectinload"),
+        ("left join", "outer-join"),
+        ("update many rows", "update-many"),
+        ("connection string", "engine"),
+        ("print sql", "printed"),
+        ("nowait", "for-update"),
+        ("postgres lock queue worker", "queue"),
+        ("datetime.utcnow", "default"),
+        ("ilike", "contains"),
+        ("last page after cursor", "keyset"),
+        ("async session", "factory"),
+        ("dependency", "dependency"),
+        ("rename column", "rename"),
+        ("add column migration", "add-column"),
+        ("distinct", "distinct"),
+        ("order by nulls last", "order"),
+        ("create tables", "create-all"),
+        ("many to many", "many-to-many"),
+        ("foreign key", "one-to-many"),
+        ("jsonb", "json-read"),
+        ("explain analyze", "explain"),
+        ("statement timeout", "timeouts"),
+        ("test rollback", "test"),
+        ("between dates", "dates"),
+        ("lazy load async", "refresh"),
     ],
 )
 def test_what_people_look_for_is_found_first(words: str, first: str) -> None:

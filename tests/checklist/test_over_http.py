@@ -147,7 +147,10 @@ def test_the_log_tells_of_echo(tmp_path: Path) -> None:
     assert p10_echo.look(target(good(), log=log)).state is State.UNSEEN
 
 
-def test_the_log_has_the_id_of_the_request_or_not(tmp_path: Path) -> None:
+def test_the_log_has_the_id_of_the_request_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(p09_request_ids, "PATIENCE", 0)
     log = tmp_path / "app.log"
     log.write_text(f"GET / 404 {p09_request_ids.ASKED}\n", encoding="utf-8")
     assert p09_request_ids.look(target(good(), log=log)).state is State.GOOD

@@ -9,6 +9,8 @@ from workbook.cheatsheet import cells as sheet
 from workbook.course import notebooks, paths
 
 STEM = "ch17_cheat_sheet"
+# Where the first cell goes on with what only the notebook needs.
+_OURS = "from lessons import"
 NOTEBOOK = paths.NOTEBOOKS / f"{STEM}.ipynb"
 
 
@@ -19,8 +21,11 @@ def stored() -> list[dict[str, Any]]:
 
 
 def spliced() -> list[dict[str, Any]]:
-    """The cells of the notebook, those of the sheet renewed."""
+    """The cells of the notebook, those of the sheet and the imports renewed."""
     cells = list(notebooks.cells(NOTEBOOK))
+    first = next(cell for cell in cells if cell["cell_type"] == "code")
+    _, mark, rest = "".join(first["source"]).partition(_OURS)
+    first["source"] = f"{sheet.imports()}\n\n{mark}{rest}"
     cells[_place(cells)] = sheet.cells()
     return cells
 

@@ -14,7 +14,7 @@ from workbook.cheatsheet.reading import Line, Section, Spelling, sections
 from workbook.cheatsheet.verdicts import outcome, verdict
 
 SANDBOX = 'sandbox("ch17_cheat_sheet")'
-WIDTH = 88
+WIDTH = 80
 _SHORT = 3  # lines of code before each line: more of them are a cell of their own
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     and_,
@@ -31,7 +30,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -39,7 +37,6 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     Session,
-    aliased,
     contains_eager,
     joinedload,
     load_only,
@@ -49,10 +46,8 @@ from sqlalchemy.orm import (
     selectinload,
     sessionmaker,
 )
-from sqlalchemy.schema import CreateTable
 
 from workbook.blog import Comment, Post, Tag, User
-from workbook.blog.models import post_tags
 
 users, posts, tags = User.__table__, Post.__table__, Tag.__table__
 
@@ -68,5 +63,8 @@ class DDL(str):
 
 def ddl(table: Any) -> DDL:
     """The CREATE TABLE of a table."""
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     return DDL(str(CreateTable(table).compile(dialect=dialect)).strip())

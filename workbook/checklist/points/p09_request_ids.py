@@ -1,11 +1,14 @@
 """Whether a request can be found again in the log."""
 
+import time
+
 from workbook.checklist.finding import Finding, good, missing
 from workbook.checklist.target import Target
 
 TITLE = "request ids"
 NAMES = ("X-Request-ID", "X-Correlation-ID", "traceparent")
 ASKED = "workbook-checklist-1"
+PATIENCE = 2.0  # seconds: the line of a request may be written after its answer has left
 
 
 def look(target: Target) -> Finding:
@@ -21,6 +24,15 @@ def look(target: Target) -> Finding:
     saw = f"GET / answers with {name}, {same}"
     if target.log is None:
         return good(f"{saw}; name the log (--log FILE) to see whether it is there, too")
-    if any(answer.headers[name] in line for line in target.log_lines()):
+    if _is_logged(target, answer.headers[name]):
         return good(f"{saw}; the log has it")
     return missing(f"{saw}; the log doesn't have it", "Log the id of the request with each line.")
+
+
+def _is_logged(target: Target, name: str) -> bool:
+    ends = time.monotonic() + PATIENCE
+    while not any(name in line for line in target.log_lines()):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.05)
+    return True

@@ -9,7 +9,7 @@ SECONDS = 60
 
 
 def look(target: Target) -> Finding:
-    """A statement that has run for a minute is one that nobody waits for any longer."""
+    """A minute is far beyond what a request may take."""
     too_long = (
         "state = 'active' AND backend_type = 'client backend'"
         f" AND now() - query_start > interval '{SECONDS} s'"

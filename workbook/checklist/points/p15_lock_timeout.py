@@ -9,7 +9,7 @@ SECONDS = 10
 
 
 def look(target: Target) -> Finding:
-    """Whoever waits for a lock holds a connection."""
+    """A session that waits for a lock holds a connection."""
     too_long = f"wait_event_type = 'Lock' AND now() - query_start > interval '{SECONDS} s'"
     return timeouts.look(
         target, "lock_timeout", too_long, f"sessions that have waited for a lock over {SECONDS} s"

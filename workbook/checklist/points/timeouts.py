@@ -27,5 +27,5 @@ def look(target: Target, setting: str, too_long: str, what: str) -> Finding:
     return unseen(
         f"{setting} is 0 for this role; whether the application sets it on its own connections, "
         "PostgreSQL doesn't tell",
-        f"{cure} The first holds for every program.",
+        f"{cure} ALTER ROLE holds for every program.",
     )
