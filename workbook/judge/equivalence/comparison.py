@@ -18,7 +18,7 @@ from workbook.judge.equivalence.prefetch import Prefetcher
 from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.feedback import NotAttempted, NotYet
-from workbook.judge.submission import raised_by
+from workbook.judge.submission import first_line, raised_by
 
 Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
@@ -146,11 +146,25 @@ class Comparison:
             if first is not second:
                 pairs.insert(0, (first, self.reference))
             for side, objects in pairs:
-                self.prepare(objects, side.engine)
-                if self.rows is not None and filled:
-                    side.execute(";\n".join(self.rows(where)))
-                side.refresh()
+                try:
+                    self._make_tables(objects, side, where if filled else None)
+                except Exception as error:  # the classes are the learner's
+                    if objects is self.reference:
+                        raise
+                    raise NotYet(
+                        "The tables of this exercise could not be created and filled with rows "
+                        f"that the task allows. {first_line(error)}",
+                        mistake="create_fails",
+                    ) from error
         return first, second
+
+    def _make_tables(self, objects: Objects, side: Side, filled: World | None) -> None:
+        """Create the tables of the exercise on one side, with the rows for this world."""
+        assert self.prepare is not None
+        self.prepare(objects, side.engine)
+        if self.rows is not None and filled is not None:
+            side.execute(";\n".join(self.rows(filled)))
+        side.refresh()
 
     def one(
         self,

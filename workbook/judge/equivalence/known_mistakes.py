@@ -93,11 +93,14 @@ def _behaviours(
     failure, known = case.failure, reference_cache.of(comparison.reference).behaviours
     with ExitStack() as stack:
         sides: Sides | None = None
+        classes: list[Any] = []  # whose tables the databases have
         for name, objects in wrong.items():
             key = (id(objects), failure.world, failure.number, case.rows)
             if key not in known:
                 other = comparison.beside(objects)
-                if sides is None or comparison.commits(failure.call):
+                before, classes = classes, [v for v in objects.values() if isinstance(v, type)]
+                other_tables = comparison.prepare is not None and classes != before
+                if sides is None or other_tables or comparison.commits(failure.call):
                     stack.pop_all().close()
                     sides = other.sides(
                         failure.world,

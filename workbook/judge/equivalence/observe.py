@@ -353,7 +353,8 @@ def _own_given(run: Run) -> Iterator[tuple[Any, Session | None]]:
         with side.engine.connect() as connection:
             yield connection, None
     elif given in ("factory", "http"):
-        yield sessionmaker(side.engine, **run.call.options), None
+        info = {"objects": run.objects}
+        yield sessionmaker(side.engine, **{"info": info, **run.call.options}), None
     elif given == "url":
         yield side.url, None
     else:
