@@ -6,17 +6,43 @@ from collections.abc import Callable
 from typing import Any
 
 from psycopg2.extensions import QuotedString
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+
+from workbook.judge.feedback import NotYet
 
 
-def creates(*names: str) -> Callable[[Any, Engine], None]:
-    """A ``prepare`` that creates the tables of these classes, in this order."""
+def creates(**columns: str) -> Callable[[Any, Engine], None]:
+    """A ``prepare`` that creates the tables of these classes, in this order.
+
+    ``columns`` says for each class which columns its task gives, as PostgreSQL writes them:
+    ``Person="id integer NOT NULL, first_name character varying(50) NOT NULL"``.
+    """
 
     def prepare(objects: Any, engine: Engine) -> None:
-        for name in names:
-            objects[name].__table__.create(engine)
+        for name, given in columns.items():
+            table = objects[name].__table__
+            table.create(engine)
+            with engine.connect() as connection:
+                found = connection.execute(_COLUMNS, {"table": table.name}).scalars().all()
+            wanted = [column for column in given.split(", ") if column not in found]
+            if wanted or len(found) != len(given.split(", ")):
+                raise NotYet(
+                    f"The table {table.name} doesn't have the columns that the task describes.",
+                    mistake="other_columns",
+                    got=list(found),
+                    expected=given.split(", "),
+                )
 
     return prepare
+
+
+_COLUMNS = text("""
+    SELECT concat_ws(' ', attname, format_type(atttypid, atttypmod),
+                     CASE WHEN attnotnull THEN 'NOT NULL' END)
+    FROM pg_attribute
+    WHERE attrelid = to_regclass(quote_ident(:table)) AND attnum > 0 AND NOT attisdropped
+    ORDER BY attnum
+""")
 
 
 def insert(table: str, **values: Any) -> str:

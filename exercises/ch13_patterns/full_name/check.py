@@ -36,7 +36,10 @@ _NAMES = (
     *("Cher ", "john doe", "John", " Prince", "Prince", "", "None", "nobody", "Person.first_name"),
 )
 
-prepare = creates("Person")
+prepare = creates(
+    Person="id integer NOT NULL, first_name character varying(50) NOT NULL, "
+    "last_name character varying(50)"
+)
 
 
 def rows(world: World) -> tuple[str, ...]:

@@ -21,11 +21,17 @@ DOCUMENTS = (
     (2, 1, "thrown away", GONE),
     (3, 2, "of a deleted account", None),
     (4, 4, "gone too", GONE),
+    (6, 3, "the last one", None),
     (5, 3, "also kept", None),
 )
 Probe = Callable[[Session, Any, Any], Any]
 
-prepare = creates("Account", "Document")
+prepare = creates(
+    Account="id integer NOT NULL, username character varying(50) NOT NULL, "
+    "deleted_at timestamp with time zone",
+    Document="id integer NOT NULL, account_id integer NOT NULL, title character varying NOT NULL, "
+    "deleted_at timestamp with time zone",
+)
 
 
 def rows(world: World) -> tuple[str, ...]:

@@ -11,7 +11,12 @@ from workbook.judge.equivalence.worlds import World
 
 KINDS = ("video", "photo", "photo", "item", "video", "photo", "video")
 
-prepare = creates("Item", "Video", "Photo")
+prepare = creates(
+    Item="id integer NOT NULL, kind character varying(20) NOT NULL, "
+    "title character varying NOT NULL",
+    Video="id integer NOT NULL, minutes integer NOT NULL",
+    Photo="id integer NOT NULL, width integer NOT NULL",
+)
 
 
 def rows(world: World) -> Iterator[str]:

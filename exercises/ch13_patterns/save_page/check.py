@@ -26,7 +26,9 @@ INSERT INTO pages (id, title, version) VALUES
 """
 SAVED = "UPDATE pages SET title = 'Theirs', version = version + 1 WHERE id = 101"
 
-prepare = creates("Page")
+prepare = creates(
+    Page="id integer NOT NULL, title character varying(200) NOT NULL, version integer NOT NULL"
+)
 
 
 def calls(world: World) -> Iterator[Call]:

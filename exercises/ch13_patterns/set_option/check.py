@@ -20,7 +20,7 @@ OPTIONS = {
     103: '{"mail": {}, "o\'clock": {"%s": null, "a.b": [1, 2]}}',
 }
 
-prepare = creates("Profile")
+prepare = creates(Profile="id integer NOT NULL, options jsonb NOT NULL")
 
 
 def rows(world: World) -> tuple[str, ...]:
