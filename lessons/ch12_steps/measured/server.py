@@ -5,24 +5,21 @@ its standard input ends.
 """
 
 import asyncio
-import os
 import socket
-import sys
-import threading
 import time
 from functools import cache
 
-import uvicorn
 from anyio import to_thread
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from sqlalchemy import Engine, create_engine, func, make_url, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
 from workbook.blog import User
+from workbook.measuring.process import database_url, serve
 
-URL = make_url(os.environ.get("MEASURED_URL", "postgresql+psycopg2://"))
+URL = database_url()
 SLOW = 0.1  # seconds that a slow query and the outside service take
 hasher = PasswordHasher()
 app = FastAPI()
@@ -129,16 +126,7 @@ async def rest() -> str:
 
 def main() -> None:
     """Serve until the standard input ends: then the process that started this one is gone, too."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
-    while not server.started and running.is_alive():
-        time.sleep(0.01)
-    print(server.servers[0].sockets[0].getsockname()[1], flush=True)
-    sys.stdin.read()
-    server.should_exit = True
-    running.join(5)
+    serve(app)
 
 
 if __name__ == "__main__":

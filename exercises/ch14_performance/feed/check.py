@@ -1,0 +1,47 @@
+"""The check of ``feed``, chapter 14."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from exercises.ch14_performance.common import DATED, TIES, received
+from workbook.judge.case import Case
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+
+def calls(world: World) -> Iterator[Call]:
+    for limit in (0, 1, 5, 20) if world.name != "hostile" else (1, 20):
+        yield call(limit, setup=f"{DATED}; {TIES}")
+    yield call(5, setup="UPDATE posts SET status = 'draft'; DELETE FROM comments")
+
+
+def check_feed(case: Case) -> None:
+    case.sql(f"{DATED}; {TIES}")
+    with case.session() as session, received(case.engine) as names:
+        value = case.attempt(session, 20).value
+        sent = case.recording.count
+        case.mistake(
+            "n_plus_one",
+            sent > 20,
+            f"For 20 posts your code sent {sent} statements. Attributes that aren't loaded send "
+            "one each when they are read. Say in the statement what the page needs.",
+        )
+        fetched = sum(entry.rows or 0 for entry in case.recording.statements)
+        texts = [name for name in names if "content" in name]
+        case.mistake(
+            "loads_the_content",
+            bool(texts) and fetched <= _needed(value, sent),
+            f"Your code receives the column {''.join(texts[:1])}, which is in none of the dicts. "
+            "It is the largest of all. Name the columns that you need.",
+        )
+
+
+def _needed(value: Any, statements: int) -> int:
+    """How many rows the posts, their tags and their authors are, in that many statements."""
+    try:
+        if statements == 1:  # the tags joined
+            return sum(max(len(item["tags"]), 1) for item in value)
+        tags = sum(len(item["tags"]) for item in value)
+        return len(value) + tags + len({item["author"] for item in value})
+    except (TypeError, KeyError):
+        return 0

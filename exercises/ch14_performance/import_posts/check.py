@@ -1,0 +1,53 @@
+"""The check of ``import_posts``, chapter 14."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+
+# Another transaction takes ids in between: the ids of one INSERT need not follow each other.
+STEPS = "ALTER TABLE posts ALTER COLUMN id SET INCREMENT BY 7"
+
+
+def _rows(world: World, titles: list[str]) -> list[dict[str, Any]]:
+    authors = [user["id"] for user in world.data.users][:5]
+    return [
+        {"author_id": authors[n * n % len(authors)], "title": title, "content": f"{n % 3}"}
+        for n, title in enumerate(titles)
+    ]
+
+
+def calls(world: World) -> Iterator[Call]:
+    yield call([])
+    if not world.data.users:
+        yield call([{"author_id": 1, "title": "nobody's", "content": ""}])
+        return
+    yield call(_rows(world, ["one"]))
+    yield call(_rows(world, ["b", "a", "c", "a", "b", "a"]))
+    yield call(_rows(world, [*draw.HOSTILE_TEXTS, "", "same", "same"]), setup=STEPS)
+    yield call([*_rows(world, ["fine"]), {"author_id": -7, "title": "nobody's", "content": ""}])
+    if world.name == "authored":
+        yield call(_rows(world, [f"{number * 37 % 1001}" for number in range(1001)]))
+
+
+def check_import_posts(case: Case) -> None:
+    author = case.sql("SELECT min(id) FROM users")[0][0]
+    rows = [{"author_id": author, "title": f"{n}", "content": ""} for n in range(30)]
+    with case.session() as session:
+        case.attempt(session, rows)
+        case.mistake(
+            "commits_itself",
+            case.recording.commits > 0,
+            "Your function commits. The session belongs to the caller, who may have more to do in "
+            "this transaction.",
+        )
+        sent = case.recording.count
+        case.mistake(
+            "one_statement_each",
+            sent >= len(rows),
+            f"For {len(rows)} posts your code sent {sent} statements. One flush of all of them, or "
+            "one INSERT with the list, sends one.",
+        )

@@ -1,0 +1,99 @@
+"""Exercises of chapter 14. Replace each ``raise NotImplementedError`` and run its check.
+
+No check uses a clock. They compare what is returned and stored, count statements and rows, and read
+the plans of PostgreSQL.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row
+from sqlalchemy.orm import Session
+
+
+def feed(session: Session, limit: int) -> list[dict[str, Any]]:
+    """Return the newest published posts as dicts, as many as `limit`.
+
+    Each dict has the keys `id`, `title`, `author` (the username), `tags` (a list of the names,
+    sorted) and `comments` (how many there are). Order: by `published_at`, the newest first, then by
+    id, the highest first. Every published post has a date.
+
+    Send no more than three statements. Receive no more than a row for each post, for each of its
+    tags and for each different author, and not the content of the posts or comments.
+    """
+    raise NotImplementedError
+
+
+def feed_json(session: Session, limit: int) -> str:
+    """Return the same as `feed` as a text, made by PostgreSQL: a JSON list of objects.
+
+    The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
+    the keys in an object make no difference. A post without tags has an empty list, and without
+    posts the text is a list without elements.
+
+    Send one statement, and receive one row.
+    """
+    raise NotImplementedError
+
+
+def index_visits(connection: Connection) -> None:
+    """Create at most four indexes on the table visits, for five queries of an application.
+
+    1. SELECT id FROM visits WHERE reader = ... ORDER BY happened_at DESC LIMIT 10
+    2. SELECT id FROM visits WHERE reader = ... AND happened_at >= ...
+    3. SELECT id FROM visits WHERE status >= 500 ORDER BY happened_at DESC LIMIT 20
+    4. SELECT id FROM visits WHERE lower(path) = ...
+    5. SELECT id FROM visits WHERE happened_at >= ... AND happened_at < ...   (one day)
+
+    The columns are id (the primary key), reader and path (text), status (integer) and happened_at
+    (timestamp with time zone). One visit in 500 has a status of 500 or more. With your indexes,
+    each query reads only the rows that it returns, and none of them sorts. The names of the indexes
+    are up to you. An index that serves query 3 alone contains only the rows that query 3 is about.
+    """
+    raise NotImplementedError
+
+
+def find_readers(session: Session, beginning: str) -> list[int]:
+    """Return the ids of the ten first users whose username begins with this text, in any case.
+
+    Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
+    for itself. Order: by the username in lowercase, then by id.
+
+    The table has thousands of users, and an index on `lower(username)` that serves LIKE. Send one
+    statement that uses it instead of reading the whole table.
+    """
+    raise NotImplementedError
+
+
+def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert posts and return their ids, in the order of the rows.
+
+    Each row has `author_id`, `title` and `content`; everything else is what the table gives a new
+    row. Send a statement for a thousand rows or more, not one for each. Without rows, send nothing
+    and return an empty list. The caller commits.
+    """
+    raise NotImplementedError
+
+
+def copy_readers(
+    connection: Connection, rows: list[tuple[str, str, str | None, str | None]]
+) -> int:
+    """Load users with COPY and return how many there were.
+
+    Each row is a username, an email, a full name and a bio; the last two may be None, which becomes
+    NULL. The texts may contain anything that a text column accepts, also tabs, line breaks,
+    backslashes and quotes, and are stored as they are. Everything else of a user is what the table
+    gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are saved
+    by the `connection.commit()` that the caller sends afterwards.
+    """
+    raise NotImplementedError
+
+
+def with_work_mem(connection: Connection, memory: str, statement: Executable) -> list[Row[Any]]:
+    """Run a statement with this much `work_mem` (such as "64MB") and return its rows.
+
+    The setting is for this statement alone. Afterwards it is what the caller had, in this
+    transaction and in the ones that follow on the same connection. If PostgreSQL refuses the
+    setting or the statement, the error goes to the caller, whose transaction can go on. The caller
+    commits.
+    """
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The applications and measurements of chapter 14."""
