@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, Identity, Index, String, create_engine, func, select, text
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Executable,
+    Identity,
+    Index,
+    NullPool,
+    String,
+    create_engine,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateIndex
@@ -73,7 +85,7 @@ FROM generate_series(1, :rows) AS i, LATERAL (
 """)
 
 
-def fill(engine: Engine, rows: int = 200_000) -> None:
+def fill(engine: Engine, rows: int = 100_000) -> None:
     """Make the tables of this chapter, and the visits inside PostgreSQL: one a minute."""
     with paused(), engine.begin() as connection:
         Base.metadata.drop_all(connection)
@@ -101,6 +113,23 @@ def sizes(engine: Engine) -> dict[str, int]:
     )
     with paused(), engine.connect() as connection:
         return {row.relname: row.pages for row in connection.execute(asked)}
+
+
+def cache_entries(engine: Engine, make: Callable[[int], Executable]) -> int:
+    """How many compiled statements are kept, after fifty have been made and sent."""
+    cache: dict[Any, Any] = {}
+    with paused(), engine.connect().execution_options(compiled_cache=cache) as connection:
+        for number in range(1, 51):
+            connection.execute(make(number))
+    return len(cache)
+
+
+def last_of(engine: Engine, page: int) -> tuple[datetime, int] | None:
+    """Time and id of the last visit on a page of twenty, the newest first; nothing for page 0."""
+    place = select(Visit.happened_at, Visit.id)
+    place = place.order_by(Visit.happened_at.desc(), Visit.id.desc()).offset(page * 20 - 1)
+    with paused(), engine.connect() as connection:
+        return tuple(connection.execute(place.limit(1)).one()) if page else None
 
 
 def deliver(engine: Engine, waiting: int) -> None:
@@ -142,16 +171,20 @@ def cost(engine: Engine, work: Callable[[Session], Any]) -> Cost:
 
 
 def seen_by_server(engine: Engine, most: int = 3) -> list[tuple[int, int, str]]:
-    """The statements that this database was sent most often: calls, rows, and the text."""
+    """The statements about users that were sent most often to this database: calls, rows, text.
+
+    The view shows all databases of the server, and is read in one that has the extension.
+    """
     asked = text(
-        "SELECT calls, rows, regexp_replace(query, '\\s+', ' ', 'g') FROM pg_stat_statements"
-        " WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        " AND query LIKE 'SELECT%users.%' ORDER BY calls DESC, query LIMIT :most"
+        "SELECT calls, rows, regexp_replace(query, '\\s+', ' ', 'g')"
+        " FROM pg_stat_statements JOIN pg_database ON pg_database.oid = dbid"
+        " WHERE datname = :name AND query LIKE 'SELECT%users.%'"
+        " ORDER BY calls DESC, query LIMIT :most"
     )
-    with paused(), engine.connect() as connection:
-        return [
-            (calls, rows, query) for calls, rows, query in connection.execute(asked, {"most": most})
-        ]
+    elsewhere = create_engine(engine.url.set(database="template1"), poolclass=NullPool)
+    with paused(), elsewhere.connect() as connection:
+        found = connection.execute(asked, {"name": engine.url.database, "most": most})
+        return [(calls, rows, query) for calls, rows, query in found]
 
 
 def feed_database(name: str) -> Engine:

@@ -88,7 +88,7 @@ async def count(url: URL) -> Ladder:
     return ladder
 
 
-async def measure(url: URL, clients: int = 8, seconds: float = 0.5) -> Ladder:
+async def measure(url: URL, clients: int = 8, seconds: float = 0.4) -> Ladder:
     """Count, and then measure each rung on a server of its own process, as long as ``seconds``."""
     ladder = await count(url)
     async with process.server("lessons.ch14_steps.ladder.server", url) as port:
