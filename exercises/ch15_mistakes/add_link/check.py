@@ -25,7 +25,7 @@ def calls(world: World) -> Iterator[Call]:
     if world.name == "authored":
         yield _add(posts[1], {"minutes": 4}, "docs", DOCS)
         yield _add(posts[1], None, "docs", DOCS)
-        yield _add(posts[2], {}, "O'Brien's \"100%\"", "https://example/?a={0}&b=:x")
+        yield _add(posts[2], {}, " O'Brien's \"100%\"", "https://Example/?A={0}&b=:x ")
         yield _add(posts[2], with_links, "docs", "https://new.example")
         yield _add(posts[3], with_links, "docs", DOCS)
         yield _add(posts[3], with_links, "", "", held=False)

@@ -77,3 +77,16 @@ def in_a_session_of_its_own(session: Session, user_id: int, username: str) -> tu
         except IntegrityError:
             return False, before
     return True, username
+
+
+def leaves_a_savepoint_open(session: Session, user_id: int, username: str) -> tuple[bool, str]:
+    """A savepoint that was not needed does no harm."""
+    user = session.get_one(User, user_id)
+    savepoint = session.begin_nested()
+    user.username = username
+    try:
+        session.flush()
+    except IntegrityError:
+        savepoint.rollback()
+        return False, user.username
+    return True, user.username

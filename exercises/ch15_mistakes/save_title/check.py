@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from exercises.ch15_mistakes.common import meanwhile
 from workbook.blog import Post, Tag
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
@@ -55,31 +55,15 @@ def _save(post_id: int, other_id: int, title: str, *, gone: bool) -> Call:
 
 @on("authored")
 def check_save_title(case: Case) -> None:
-    """The row is deleted by another transaction, right after the first statement about posts."""
     [(post_id,)] = case.sql("SELECT max(id) FROM posts")
-    deleted: list[bool] = []
-
-    def delete(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if deleted or "posts" not in statement:
-            return
-        with case.make_engine().connect() as other:
-            other.execute(text("SET lock_timeout = '50ms'"))
-            try:
-                other.execute(text(DELETED.format(post_id)))
-                other.commit()
-            except DBAPIError:  # the row is locked: it stays
-                deleted.append(False)
-            else:
-                deleted.append(True)
-
+    message = case.exercise.messages["looks_first"]
     with case.session() as session:
         post = session.get_one(Post, post_id)
-        event.listen(case.engine, "after_cursor_execute", delete)
-        try:
-            case.call(session, post, "Too late")
-        except NotYet as refused:
-            stale = isinstance(refused.__context__, StaleDataError)
-            case.mistake("looks_first", stale, case.exercise.messages["looks_first"])
-            raise
-        finally:
-            event.remove(case.engine, "after_cursor_execute", delete)
+        with meanwhile(case, DELETED.format(post_id)) as deleted:
+            try:
+                saved = case.call(session, post, "Too late")
+            except NotYet as refused:
+                stale = isinstance(refused.__context__, StaleDataError)
+                case.mistake("looks_first", stale, message)
+                raise
+        case.mistake("looks_first", deleted == [True] and saved is True, message)

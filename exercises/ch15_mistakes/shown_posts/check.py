@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.orm import sessionmaker
 
+from exercises.ch15_mistakes.common import meanwhile
+from workbook.blog import Post
+from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
-from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.worlds import World
+from workbook.judge.verdict import on
 
 
 def calls(world: World) -> Iterator[Call]:
@@ -20,6 +25,11 @@ def calls(world: World) -> Iterator[Call]:
         yield call(tuple(reversed(tagged[:12])), after=_read)
         yield call([posts[0]], after=_read)
         yield call([], after=_read)
+
+
+def pairs(world: World) -> Iterator[Pair]:
+    post_id = world.data.posts[0]["id"]
+    yield Pair(call([post_id]), call([post_id]))
 
 
 def _read(posts: Any, *_: Any) -> Any:
@@ -34,3 +44,46 @@ def _read(posts: Any, *_: Any) -> Any:
         )
         for post in posts
     ]
+
+
+@on("authored")
+def check_shown_posts(case: Case) -> None:
+    post_ids = [post["id"] for post in case.blog.posts[:8]]
+    posts = case.call(sessionmaker(case.engine), post_ids)
+    if not isinstance(posts, list) or not all(isinstance(post, Post) for post in posts):
+        return  # the general messages
+    states = [inspect(post) for post in posts]
+    if not states or any(state.session is not None or state.expired for state in states):
+        return  # the messages of exercise.toml
+    missing = [
+        name for name in ("author", "tags") if any(name in state.unloaded for state in states)
+    ]
+    if not missing:
+        _loses_views(case, post_ids)
+        return
+    names = " and ".join(f"`{name}`" for name in missing)
+    were = "were" if len(missing) > 1 else "was"
+    sent = case.recording.count
+    case.mistake(
+        "refreshes_each",
+        sent > len(posts),
+        f"For {len(posts)} posts your code sent {sent} statements, and still the caller can't read "
+        f"{names}, which {were} never loaded: `refresh` loads columns.",
+    )
+    case.wrong(
+        f"The caller can read the columns, but not {names}, which {were} never loaded. A post "
+        "without a session can't load anything.",
+        "not_loaded",
+        symptom="s06",
+    )
+
+
+def _loses_views(case: Case, post_ids: list[int]) -> None:
+    views = "SELECT views FROM posts WHERE id = %(id)s"
+    [(before,)] = case.sql(views, id=post_ids[0])
+    query = f"UPDATE posts SET views = views + 1000 WHERE id = {post_ids[0]}"  # noqa: S608
+    with meanwhile(case, query) as counted:
+        case.call(sessionmaker(case.engine), post_ids)
+    [(now,)] = case.sql(views, id=post_ids[0])
+    lost = counted == [True] and before < now < before + 1000
+    case.mistake("loses_views", lost, case.exercise.messages["loses_views"])

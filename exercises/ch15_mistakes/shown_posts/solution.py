@@ -12,8 +12,8 @@ def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list
     """Count a view for each of these posts, commit, and return the posts by id.
 
     The caller has no session. It reads the title, the views (with the new one), the username of the
-    author and the names of the tags. Send no more than four statements, however many posts there
-    are, and leave no connection in use.
+    author and the names of the tags. Other requests count views of the same posts at the same time.
+    Send no more than four statements, however many posts there are, and leave no connection in use.
 
     What happens instead::
 

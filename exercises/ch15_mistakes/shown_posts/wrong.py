@@ -17,7 +17,7 @@ def _all(session: Session, post_ids: Sequence[int], *options) -> list[Post]:
     return list(session.scalars(query).unique())
 
 
-def only_nothing_expires(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
+def not_loaded(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
     """The message says that it can't refresh, so nothing should expire."""
     with factory(expire_on_commit=False) as session:
         _count(session, post_ids)
@@ -79,3 +79,13 @@ def old_views(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[P
     with factory.begin() as session:
         _count(session, post_ids)
     return posts
+
+
+def loses_views(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
+    """The posts are there anyway, so the view is added to them."""
+    with factory(expire_on_commit=False) as session:
+        posts = _all(session, post_ids, joinedload(Post.author), selectinload(Post.tags))
+        for post in posts:
+            post.views += 1
+        session.commit()
+        return posts
