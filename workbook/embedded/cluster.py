@@ -40,7 +40,7 @@ class Status:
 class Cluster:
     """A PostgreSQL server that lives in the folder ``home``. Nothing happens until ``start``.
 
-    ``settings`` override what we write to the configuration, for tests.
+    ``settings`` override what we write to the configuration.
     """
 
     def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
@@ -48,7 +48,7 @@ class Cluster:
         self.data = self.home / "data"
         self.log = self.home / "postgresql.log"
         self._stored = self.home / "connection.json"
-        self._settings = dict(settings or {})
+        self.settings = dict(settings or {})
 
     def start(self) -> Connection:
         """Start the server if it does not run, set it up if it never has; return the connection.
@@ -196,11 +196,9 @@ class Cluster:
             if lost:  # somebody has removed the file with the passwords: the data is still good
                 set_passwords(self.data, root, connection, account, lock)
             else:
-                initialise(self.data, root, connection, self._settings, account, lock)
+                initialise(self.data, root, connection, self.settings, account, lock)
             store(connection, self._stored, account)
-        return bring_up(
-            root, self.data, self._stored, self.log, connection, self._settings, account
-        )
+        return bring_up(root, self.data, self._stored, self.log, connection, self.settings, account)
 
     def _is_ready(self) -> bool:
         found = processes.read_pid_file(self.data)
