@@ -1,0 +1,1 @@
+"""The application of chapter 16, a module for each subject."""
