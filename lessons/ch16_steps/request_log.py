@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TextIO
 from uuid import uuid4
 
 from fastapi import Request, Response
@@ -60,17 +60,29 @@ def log_slow(engine: Engine, seconds: float) -> None:
             log.warning("slow: %s", statement)
 
 
+class Shown(logging.StreamHandler[TextIO]):
+    """Writes the log to the cell, and keeps its lines."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout)
+        self.lines: list[str] = []
+        self.addFilter(WithRequestId())
+        self.setFormatter(logging.Formatter("%(levelname)-7s %(request_id)s  %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+        super().emit(record)
+
+
 @contextmanager
-def shown() -> Iterator[None]:
-    """Write the log to the cell, for the time of the block."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.addFilter(WithRequestId())
-    handler.setFormatter(logging.Formatter("%(levelname)-7s %(request_id)s  %(message)s"))
+def shown() -> Iterator[list[str]]:
+    """Show the log of the block."""
+    handler = Shown()
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
     try:
-        yield
+        yield handler.lines
     finally:
         log.removeHandler(handler)
         log.propagate = True

@@ -115,7 +115,8 @@ def contents(url: URL) -> dict[str, tuple[int, str]]:
     with paused(), engine.connect() as connection:
         for table in blog.Base.metadata.sorted_tables:
             rows = f"SELECT count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM {table.name} t"  # noqa: E501, S608 - our own names
-            found[table.name] = connection.execute(text(rows)).one()._tuple()
+            count, digest = connection.execute(text(rows)).one()
+            found[table.name] = count, digest
     return found
 
 

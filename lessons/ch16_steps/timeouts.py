@@ -51,10 +51,13 @@ def _until_gone(engine: Engine, pid: int | None) -> None:
             time.sleep(0.05)
 
 
-def error_of(work: Callable[[Engine], None], engine: Engine) -> str:
-    """Which error ends it: its class in the driver, and the first line that PostgreSQL sent."""
+def limit_met(work: Callable[[Engine], None], engine: Engine) -> str:
+    """Do the work, print the error that ends it, and return which limit that was."""
     try:
         work(engine)
     except exc.DBAPIError as error:
-        return f"{type(error.orig).__name__}: {str(error.orig).splitlines()[0]}"
-    return "no error"
+        print(f"{type(error.orig).__name__}: {str(error.orig).splitlines()[0]}")
+        if error.connection_invalidated:
+            return "idle_in_transaction_session_timeout"
+        return {"57014": "statement_timeout", "55P03": "lock_timeout"}[error.orig.pgcode]  # type: ignore[union-attr]
+    return "none"

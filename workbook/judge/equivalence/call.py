@@ -68,12 +68,14 @@ class Pair:
     """Two calls at the same time, each in a transaction of its own.
 
     The first is stopped after each of its statements in turn; there the second runs until it ends
-    or waits for the first. Then the first goes on and ``first_ends`` as it says.
+    or waits for the first. Then the first goes on and ``first_ends`` as it says. ``setup`` is SQL
+    that was committed before: what a call's own setup does, the other can't see.
     """
 
     first: Call
     second: Call
     first_ends: str = "commit"  # or "rollback"
+    setup: str = ""
 
 
 def shown(name: str, given: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> str:

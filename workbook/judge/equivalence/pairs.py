@@ -184,6 +184,9 @@ def _interleave(
                 gate.reached.set()
 
     try:
+        if pair.setup:
+            side.execute(pair.setup)
+            side.refresh()
         before = side.snapshot()
         clock_start = side.clock(-1)
         threads = [threading.Thread(target=run, args=(w,), daemon=True) for w in (begins, other)]

@@ -1,0 +1,79 @@
+"""The check of ``backfill``, chapter 16."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
+from workbook.judge.equivalence.call import Call, call
+from workbook.judge.equivalence.worlds import World
+from workbook.judge.verdict import on
+
+# A trigger notes each row that is written, and in which transaction.
+SETUP = """
+ALTER TABLE users ADD COLUMN IF NOT EXISTS display_name varchar(100);
+CREATE TABLE IF NOT EXISTS written (
+  place bigint GENERATED ALWAYS AS IDENTITY (START 1000001) PRIMARY KEY,
+  user_id int, transaction bigint);
+CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.full_name = 'refused' THEN RAISE EXCEPTION 'this one fails'; END IF;
+  INSERT INTO written (user_id, transaction) VALUES (NEW.id, txid_current());
+  RETURN NEW;
+END $$;
+ALTER TABLE users DISABLE TRIGGER USER;
+UPDATE users SET display_name = {};
+UPDATE users SET full_name = {} WHERE id = {};
+TRUNCATE written RESTART IDENTITY;
+CREATE OR REPLACE TRIGGER note BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE users ENABLE TRIGGER note
+"""
+BATCHES = """SELECT array_agg(user_id ORDER BY user_id) FROM written
+GROUP BY transaction ORDER BY min(place)"""
+
+
+def calls(world: World) -> Iterator[Call]:
+    ids = sorted(user["id"] for user in world.data.users)
+    if world.name == "empty":
+        yield _call(5, "NULL")
+        return
+    some = draw.spread(ids, 3)
+    sizes = (1, 2, 5, len(ids), len(ids) + 1, 1000) if len(ids) < 50 else (400, 5000)
+    for size in sizes:
+        yield _call(size, "NULL")
+    yield _call(5, "full_name")
+    yield _call(5, "CASE WHEN id % 2 = 0 THEN full_name END")
+    yield _call(3, "'Someone Else'", some[1], "NULL")
+    yield _call(3, "coalesce(full_name, '') || ' '", some[0], "''")
+    yield _call(4, "upper(full_name)", some[2], "NULL")
+    yield _call(2, "NULL", some[1], "'refused'")
+
+
+def _call(size: int, new: str, user_id: int = 0, old: str = "NULL") -> Call:
+    return call(
+        size,
+        setup=SETUP.format(new, old, user_id),
+        before=lambda _: None,
+        after=lambda _, engine, __: _seen(engine),
+    )
+
+
+def _seen(engine: Engine) -> Any:
+    with engine.connect() as connection:
+        batches = [row[0] for row in connection.execute(text(BATCHES))]
+    return {"written by each transaction, in their order": batches}
+
+
+@on("authored")
+def check_backfill(case: Case) -> None:
+    case.sql(SETUP.format("NULL", "NULL", 0))
+    case.call(case.make_engine(), 2)
+    [(transactions, rows)] = case.sql("SELECT count(DISTINCT transaction), count(*) FROM written")
+    together = transactions == 1 and rows > 2
+    messages = case.exercise.messages
+    case.mistake("all_at_once", together and case.recording.count == 1, messages["all_at_once"])
+    case.mistake("one_transaction", together, messages["one_transaction"])

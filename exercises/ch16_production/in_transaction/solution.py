@@ -1,0 +1,35 @@
+"""The reference solution of ``in_transaction``."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+T = TypeVar("T")
+
+PASSING = {"40001", "40P01", "55P03"}
+
+
+def in_transaction(
+    factory: sessionmaker[Session], work: Callable[[Session], T], attempts: int
+) -> T:
+    """Call `work(session)` in a transaction of its own, commit, and return what it returned.
+
+    Some failures are a matter of the moment: the connection was lost, or PostgreSQL reports a
+    serialization failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After
+    one of these call the work again, at once, with a new session, in at most so many attempts
+    altogether. The COMMIT may fail in the same way. After the last attempt, and after any other
+    error at once, the error goes to the caller. Of an attempt that failed, nothing is saved.
+    `attempts` is 1 at least. (That the work may be done twice if a COMMIT is lost is accepted.)
+    """
+    while True:
+        attempts -= 1
+        try:
+            # The block commits at its end: a COMMIT that fails is caught here, too.
+            with factory.begin() as session:
+                return work(session)
+        except DBAPIError as error:
+            code = getattr(error.orig, "pgcode", None)
+            if attempts < 1 or not (error.connection_invalidated or code in PASSING):
+                raise

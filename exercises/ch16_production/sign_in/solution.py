@@ -1,0 +1,36 @@
+"""The reference solution of ``sign_in``."""
+
+from passlib.context import CryptContext
+from sqlalchemy import column, select, table, update
+from sqlalchemy.orm import Session
+
+accounts = table("accounts", column("id"), column("username"), column("password_hash"))
+
+
+def sign_in(session: Session, context: CryptContext, username: str, password: str) -> int | None:
+    """Return the id of the account with this username and password, or None.
+
+    The hashes are in `accounts.password_hash`. If the password is right and the hash is one that
+    `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
+    kind that the context doesn't know, and one whose scheme can't take such a password fit no
+    password. Where there is no such username or its hash is NULL, a hash is computed all the same
+    (`context.dummy_verify()`), so that the time doesn't tell. No more than two statements are sent.
+    The transaction is the caller's.
+    """
+    account = accounts.c
+    found = select(account.id, account.password_hash).where(account.username == username)
+    row = session.execute(found).one_or_none()
+    if row is None or row.password_hash is None:
+        context.dummy_verify()
+        return None
+    try:
+        right, better = context.verify_and_update(password, row.password_hash)
+    except ValueError:  # an unknown kind of hash, or a password that its scheme refuses
+        return None
+    if not right:
+        return None
+    if better:
+        # Now is the only time at which the password is known.
+        change = update(accounts).where(account.id == row.id)
+        session.execute(change.values(password_hash=better))
+    return int(row.id)

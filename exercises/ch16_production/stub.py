@@ -1,0 +1,125 @@
+"""Exercises of chapter 16. Replace each ``raise NotImplementedError`` and run its check.
+
+Each check runs your code and ours on the same databases, and compares what they return, what is in
+the tables afterwards, the statements, and the errors.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TypeVar
+
+from passlib.context import CryptContext
+from sqlalchemy import Engine, column, table
+from sqlalchemy.orm import Session, sessionmaker
+from starlette.types import ASGIApp
+
+T = TypeVar("T")
+
+accounts = table("accounts", column("id"), column("username"), column("password_hash"))
+refresh_tokens = table(
+    "refresh_tokens",
+    column("digest"),
+    column("account_id"),
+    column("family"),
+    column("expires_at"),
+    column("used_at"),
+)
+
+
+def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
+    """Return the names of the variables for which an application should refuse to start, sorted.
+
+    `environ` is a mapping like `os.environ`. Read from it alone, and don't change it. Every
+    variable that is wrong is in the list once, and no other.
+
+    `DATABASE_URL` is wrong if it is missing, if it is nothing that SQLAlchemy can read, or if it
+    isn't an address of PostgreSQL with any driver. `SECRET_KEY` is wrong if it is missing, has
+    fewer than 32 bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it
+    is `1`, `true`, `yes` or `on`, in whatever case, unless `ENVIRONMENT` is `development`: that
+    word alone, in lowercase, makes an environment less strict. A variable that is empty counts as
+    missing.
+    """
+    raise NotImplementedError
+
+
+def pool_options(
+    max_connections: int, reserved: int, workers: int, *, rolling: bool
+) -> dict[str, int]:
+    """Return the keyword arguments of `create_engine` with which the pools of all workers fit.
+
+    The server accepts `max_connections`, of which `reserved` are left to others. Each worker gets
+    the same number, as large as possible. With `rolling`, the workers of the version before go on
+    running while as many new ones start.
+
+    Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
+    pool, the rest is overflow. Raise a ValueError if a worker would get none, or if there isn't at
+    least one worker.
+    """
+    raise NotImplementedError
+
+
+def in_transaction(
+    factory: sessionmaker[Session], work: Callable[[Session], T], attempts: int
+) -> T:
+    """Call `work(session)` in a transaction of its own, commit, and return what it returned.
+
+    Some failures are a matter of the moment: the connection was lost, or PostgreSQL reports a
+    serialization failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After
+    one of these call the work again, at once, with a new session, in at most so many attempts
+    altogether. The COMMIT may fail in the same way. After the last attempt, and after any other
+    error at once, the error goes to the caller. Of an attempt that failed, nothing is saved.
+    `attempts` is 1 at least. (That the work may be done twice if a COMMIT is lost is accepted.)
+    """
+    raise NotImplementedError
+
+
+def sign_in(session: Session, context: CryptContext, username: str, password: str) -> int | None:
+    """Return the id of the account with this username and password, or None.
+
+    The hashes are in `accounts.password_hash`. If the password is right and the hash is one that
+    `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
+    kind that the context doesn't know, and one whose scheme can't take such a password fit no
+    password. Where there is no such username or its hash is NULL, a hash is computed all the same
+    (`context.dummy_verify()`), so that the time doesn't tell. No more than two statements are sent.
+    The transaction is the caller's.
+    """
+    raise NotImplementedError
+
+
+def rotate(session: Session, digest: str, new_digest: str, now: datetime) -> int | None:
+    """Use a refresh token, and return the id of its account, or None if it is refused.
+
+    The table `refresh_tokens` holds the digests of the tokens. A token is good for one use, before
+    `expires_at`. When it is used, its `used_at` becomes `now`, and a new row is added: with
+    `new_digest`, for the same account, in the same `family`, unused, and expiring 30 days after
+    `now`. A token that was used before is in the wrong hands: all rows of its family are deleted,
+    also if it has expired since. A token that isn't there, or that has expired unused, changes
+    nothing. Two transactions may do this with the same token at the same time; one of them gets
+    the id. The transaction is the caller's.
+    """
+    raise NotImplementedError
+
+
+def backfill(engine: Engine, size: int) -> int:
+    """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
+
+    Each row is copied in which the two differ; NULL is a value like any other here. Rows that are
+    the same already aren't written. Go by the ids, and write `size` rows in each transaction, in
+    the last one what is left, so that nobody waits for a locked row for long. If a transaction
+    fails, those before it stay committed, and the error goes to the caller.
+    """
+    raise NotImplementedError
+
+
+def with_request_ids(app: ASGIApp, current: ContextVar[str], new_id: Callable[[], str]) -> ASGIApp:
+    """Return an ASGI application that calls `app`, with the id of the request in `current`.
+
+    The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them
+    ASCII letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which isn't called
+    without need. While `app` serves the request, `current.get()` is the id; afterwards, also after
+    an error, it is what it was before. The answer has one header `x-request-id` (names of headers
+    are in lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request
+    is passed on as it is, and gets no id. Errors go to the caller.
+    """
+    raise NotImplementedError
