@@ -58,7 +58,7 @@ def _keep_tracebacks_out_of_the_garbage_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take the tests themselves out of the garbage collection: thousands, looked through in vain."""
+    """Take the tests themselves out of the garbage collection: it looks at them in vain."""
     gc.collect()
     gc.freeze()
 
