@@ -63,6 +63,9 @@ from workbook.repetition.question import YES_NO, Part, agrees, turned, understoo
         ("[0, 1, 0]", "010", False),
         ("['0003']", "0003", True),
         ("['0003']", "3", False),
+        ("160.0", "160", True),
+        ("160.0", "7.0", False),
+        ("160.0", "many", False),
     ],
 )
 def test_agrees(answer: str, given: str, right: bool) -> None:

@@ -101,6 +101,8 @@ def _same(expected: Any, given: Any) -> bool:
         return given is expected or _plain(str(given)) == ("yes" if expected else "no")
     if isinstance(expected, int):
         return not isinstance(given, bool) and _number(str(given)) == expected
+    if isinstance(expected, float):
+        return type(given) in (int, float) and bool(expected == given)
     if expected is None:
         return given is None or _plain(str(given)) == "null"
     return _name(str(expected)) == _name(str(given))
