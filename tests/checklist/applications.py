@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Annotated, Any
 
 import httpx
@@ -76,8 +77,8 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                asked = dict(scope["headers"]).get(b"x-request-id", b"made here").decode()
-                headers["X-Request-ID"] = asked
+                asked = dict(scope["headers"]).get(b"x-request-id")
+                headers["X-Request-ID"] = asked.decode() if asked else token_hex(8)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

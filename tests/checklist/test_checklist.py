@@ -17,6 +17,10 @@ from workbook.checklist.finding import State
 from workbook.cli.app import app as command
 
 
+# Such secrets are the subject.
+pytestmark = pytest.mark.filterwarnings("ignore:The HMAC key is")
+
+
 def _said(*arguments: str) -> tuple[int, str, BaseException | None]:
     result = CliRunner().invoke(command, ["checklist", *arguments])
     return result.exit_code, result.output, result.exception

@@ -66,7 +66,13 @@ def test_only_reading_is_possible(blog: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("password", "state"),
-    [("postgres", "MISSING"), ("ada", "MISSING"), ("", "MISSING"), ("9f2b6c1d", "GOOD")],
+    [
+        ("postgres", "MISSING"),
+        ("ada", "MISSING"),
+        ("PassWord", "MISSING"),
+        ("", "UNSEEN"),
+        ("9f2b6c1d", "GOOD"),
+    ],
 )
 def test_the_password_of_the_database(password: str, state: str) -> None:
     engine = create_engine(f"postgresql+psycopg2://ada:{password}@localhost/blog")
@@ -148,6 +154,7 @@ def test_foreign_keys_of_the_blog_are_indexed(blog: Engine) -> None:
         ("CREATE INDEX ON books USING hash (shelf_id)", True),
         ("CREATE INDEX ON books USING brin (shelf_id)", False),
         ("CREATE INDEX ON books ((shelf_id + 0))", False),
+        ("CREATE INDEX ON books (title) INCLUDE (shelf_id)", False),
     ],
 )
 def test_an_index_that_serves_a_foreign_key(engine: Engine, index: str, served: bool) -> None:
@@ -164,14 +171,18 @@ def test_an_index_that_serves_a_foreign_key(engine: Engine, index: str, served: 
 
 
 @pytest.mark.parametrize(
-    ("columns", "served"), [("b, a", True), ("a, b, c", True), ("a", False), ("a, c, b", False)]
+    ("columns", "served"),
+    [
+        *[("b, a)", True), ("a, b, c)", True)],
+        *[("a)", False), ("a, c, b)", False), ("a) INCLUDE (b)", False)],
+    ],
 )
 def test_a_foreign_key_of_two_columns(engine: Engine, columns: str, served: bool) -> None:
     execute(
         engine,
         "CREATE TABLE parents (a int, b int, PRIMARY KEY (a, b))",
         "CREATE TABLE children (c int, a int, b int, FOREIGN KEY (a, b) REFERENCES parents)",
-        f"CREATE INDEX ON children ({columns})",
+        f"CREATE INDEX ON children ({columns}",
     )
     finding = p13_foreign_keys.look(target(APP, database=engine))
     assert finding.state is (State.GOOD if served else State.MISSING)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
+import jwt
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, HTTPException, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.security import APIKeyHeader, HTTPBearer
 
 from tests.checklist.applications import InProcess, application, bad, good, target
 from workbook.checklist.finding import State
@@ -25,6 +27,8 @@ from workbook.checklist.points import (
 )
 from workbook.checklist.target import Login, Target, Unreachable
 
+# Such secrets are the subject.
+pytestmark = pytest.mark.filterwarnings("ignore:The HMAC key is")
 PUBLIC = "https://blog.example"
 ADA = Login("ada", "right")
 
@@ -85,6 +89,87 @@ def test_a_request_id_in_the_error_is_no_sign_of_the_secret() -> None:
         return next(numbers)
 
     assert p05_secret.look(target(app)).state is State.GOOD
+
+
+def _asks_for(scheme: Any, secret: str, algorithm: str = "HS256", path: str = "/me") -> FastAPI:
+    """An application that looks for a user's id in a token, and finds nobody."""
+    app = FastAPI()
+
+    @app.get(path)
+    def me(token: Any = Depends(scheme)) -> None:  # noqa: B008, FAST002
+        try:
+            claims = jwt.decode(getattr(token, "credentials", token), secret, [algorithm])
+        except jwt.InvalidTokenError:
+            raise HTTPException(401, "Invalid token") from None
+        if "user_id" not in claims:
+            raise HTTPException(401, "Invalid token")
+        raise HTTPException(404)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("app", "state"),
+    [
+        (_asks_for(HTTPBearer(), "secret", "HS512"), State.MISSING),
+        (_asks_for(HTTPBearer(), "123456", path="/users/{user_id}"), State.MISSING),
+        (_asks_for(APIKeyHeader(name="X-Key"), "secret"), State.UNSEEN),
+    ],
+)
+def test_other_ways_to_ask_for_a_token(app: FastAPI, state: State) -> None:
+    assert p05_secret.look(target(app)).state is state
+
+
+def test_a_token_that_nobody_checks_is_noticed() -> None:
+    app = FastAPI()
+
+    @app.get("/me")
+    def me(token: Annotated[Any, Depends(HTTPBearer())]) -> None:
+        """Take any token."""
+
+    assert p05_secret.look(target(app)).state is State.MISSING
+
+
+@pytest.mark.parametrize(
+    ("point", "header", "value"),
+    [
+        (p02_headers, "Strict-Transport-Security", "max-age=0"),
+        (p03_cors, "Access-Control-Allow-Origin", "null"),
+        (p09_request_ids, "X-Request-ID", "always the same"),
+    ],
+)
+def test_a_header_that_does_not_help(point: Any, header: str, value: str) -> None:
+    app = FastAPI()
+
+    @app.get("/")
+    def page(response: Response) -> None:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers[header] = value
+
+    assert point.look(target(app, PUBLIC)).state is State.MISSING
+
+
+def test_a_health_that_says_200_and_means_no() -> None:
+    app = FastAPI()
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "degraded"}
+
+    assert p08_readiness.look(target(app)).state is State.MISSING
+
+
+@pytest.mark.parametrize(
+    ("address", "state"),
+    [
+        ("http://10.0.0.5:8000", State.UNSEEN),
+        ("http://[::1]:8000", State.UNSEEN),
+        ("http://api:8000", State.UNSEEN),
+        ("http://8.8.8.8", State.MISSING),
+    ],
+)
+def test_an_address_inside_a_network(address: str, state: State) -> None:
+    assert p01_tls.look(target(good(), address)).state is state
 
 
 def test_an_application_that_is_not_ready_does_not_pass() -> None:
@@ -164,7 +249,7 @@ def test_the_same_request_is_sent_once() -> None:
     p02_headers.look(one)
     p04_docs.look(one)
     p04_docs.look(one)
-    assert transport.sent == ["GET /", "GET /docs", "GET /redoc", "GET /openapi.json"]
+    assert transport.sent == ["GET /", *(f"GET {place}" for place in p04_docs.PLACES)]
 
 
 def test_an_application_that_is_not_there_is_said() -> None:

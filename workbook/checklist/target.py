@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import Engine, Row, text
 
+_INSIDE = [
+    ip_network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7")
+]
 TIMEOUT = 10  # seconds for an answer
 
 
@@ -58,8 +63,13 @@ class Target:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is on this machine: then what stands in front of it isn't in sight."""
-        return self.url.host in {"localhost", "127.0.0.1", "::1"}
+        """Whether it is on this machine or inside a network: what is in front isn't in sight."""
+        try:
+            address = ip_address(self.url.host)
+        except ValueError:
+            return "." not in self.url.host  # localhost, or the name of a container
+        inside = any(address in each for each in _INSIDE if each.version == address.version)
+        return address.is_loopback or inside
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """The answer to a GET; the same request is sent once.

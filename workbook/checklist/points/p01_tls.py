@@ -17,8 +17,8 @@ def look(target: Target) -> Finding:
         )
     if target.is_local:
         return unseen(
-            "this is the application itself, on this machine",
-            "Look again with the public address, through the proxy that ends TLS.",
+            f"{target.url.host} is this machine, or inside a network: TLS may end in front of it",
+            "Look again with the public address.",
         )
     return missing(
         f"{target.url} answers without TLS: passwords and tokens go over the wire as they are",

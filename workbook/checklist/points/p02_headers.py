@@ -1,5 +1,7 @@
 """Headers that tell a browser to be careful."""
 
+import re
+
 from workbook.checklist.finding import Finding, good, missing
 from workbook.checklist.target import Target
 
@@ -11,9 +13,11 @@ def look(target: Target) -> Finding:
     answer = target.get("/")
     wanted = {"X-Content-Type-Options": "nosniff"}
     if target.url.scheme == "https":
-        wanted["Strict-Transport-Security"] = "max-age="
+        wanted["Strict-Transport-Security"] = "max-age=[1-9]"
     lacking = [
-        name for name, part in wanted.items() if part not in answer.headers.get(name, "").lower()
+        name
+        for name, pattern in wanted.items()
+        if not re.search(pattern, answer.headers.get(name, ""), re.IGNORECASE)
     ]
     if lacking:
         return missing(

@@ -10,7 +10,7 @@ STRANGER = "https://stranger.invalid"
 def look(target: Target) -> Finding:
     """Ask as a page of a foreign site would."""
     allowed = target.get("/", {"Origin": STRANGER}).headers.get("Access-Control-Allow-Origin")
-    if allowed in {"*", STRANGER}:
+    if allowed in {"*", "null", STRANGER}:
         return missing(
             f"GET / with Origin: {STRANGER} answers Access-Control-Allow-Origin: {allowed}",
             "List the origins of your own pages in CORSMiddleware's allow_origins.",

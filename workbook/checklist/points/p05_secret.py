@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 from collections.abc import Iterator
@@ -26,7 +27,12 @@ PUBLISHED = (
     "secret",
     "SECRET",
     "SECRET_KEY",
+    *("password", "123456", "jwt-secret", "jwt_secret", "mysecretkey", "my-secret-key"),
+    *("super-secret", "super-secret-key", "supersecret", "insecure", "dev", "development", "test"),
 )
+ALGORITHMS = ("HS256", "HS384", "HS512")
+# Whatever the application looks for before it looks for the user.
+_CLAIMS = dict.fromkeys(("sub", "user_id", "uid", "id", "username", "email", "jti"), "1")
 
 
 def look(target: Target) -> Finding:
@@ -42,16 +48,22 @@ def look(target: Target) -> Finding:
             "Try it with the docs open, on a copy of the application.",
         )
     refused = _answer(target, place, token_hex(32))
+    if refused[0] < 400:
+        return missing(
+            f"GET {place} answers {refused[0]} to a token signed at random",
+            "Check the signature: jwt.decode(token, secret, algorithms=['HS256']).",
+        )
     # An id of the request in the body makes each of them another one: then the status counts.
     status_only = refused != _answer(target, place, token_hex(32))
     for number, secret in enumerate(PUBLISHED, 1):
-        found = _answer(target, place, secret)
-        if found[0] != refused[0] or (found != refused and not status_only):
-            return missing(
-                f"GET {place} answers {found[0]} to a token signed with secret {number} of "
-                f"{len(PUBLISHED)} known ones, and {refused[0]} to one signed at random",
-                "Make a secret: openssl rand -hex 32. Tokens of the old one end with it.",
-            )
+        for algorithm in ALGORITHMS:
+            found = _answer(target, place, secret, algorithm)
+            if found[0] != refused[0] or (found != refused and not status_only):
+                return missing(
+                    f"GET {place} answers {found[0]} to a token signed with secret {number} of "
+                    f"{len(PUBLISHED)} known ones, and otherwise to one signed at random",
+                    "Make a secret: openssl rand -hex 32. Tokens of the old one end with it.",
+                )
     return good(
         f"GET {place} answers {refused[0]} to tokens signed with {len(PUBLISHED)} known secrets; "
         "whether its own is random can't be seen from here"
@@ -59,19 +71,22 @@ def look(target: Target) -> Finding:
 
 
 def _protected(target: Target) -> Iterator[str]:
-    return (
-        path
-        for method, path, operation in target.operations()
-        if method == "GET" and operation.get("security") and "{" not in path
-    )
+    schemes = target.openapi().get("components", {}).get("securitySchemes", {})
+    of_tokens = {name for name, each in schemes.items() if each.get("type") != "apiKey"}
+    for method, path, operation in target.operations():
+        names = {name for each in operation.get("security", []) for name in each}
+        if method == "GET" and names & of_tokens:
+            yield re.sub(r"\{[^}]*\}", "1", path)
 
 
-def _answer(target: Target, place: str, secret: str) -> tuple[int, str]:
+def _answer(
+    target: Target, place: str, secret: str, algorithm: str = ALGORITHMS[0]
+) -> tuple[int, str]:
     import jwt
 
     now = int(time.time())
-    claims = {"sub": "1", "iat": now, "exp": now + 60, "type": "access"}
+    claims = {**_CLAIMS, "iat": now, "exp": now + 60, "type": "access"}
     with warnings.catch_warnings(action="ignore"):  # that such a secret is short
-        token = jwt.encode(claims, secret, "HS256")
+        token = jwt.encode(claims, secret, algorithm)
     answer = target.send("GET", place, headers={"Authorization": f"Bearer {token}"})
     return answer.status_code, answer.text if answer.status_code >= 400 else ""

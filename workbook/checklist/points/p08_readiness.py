@@ -1,9 +1,12 @@
 """Whether something tells a load balancer that the application can work."""
 
+import re
+
 from workbook.checklist.finding import Finding, good, missing
 from workbook.checklist.target import Target
 
 TITLE = "readiness"
+_ILL = re.compile(r"\b(degraded|unhealthy|unavailable|down|fail\w*)\b", re.IGNORECASE)
 PLACES = ("/health/ready", "/ready", "/readyz", "/healthz", "/health", "/status")
 
 
@@ -13,6 +16,11 @@ def look(target: Target) -> Finding:
         answer = target.get(place)
         if "html" in answer.headers.get("Content-Type", ""):  # a page, shown for any address
             continue
+        if answer.status_code == 200 and (said := _ILL.search(answer.text)):
+            return missing(
+                f"GET {place} answers 200, and says {said[0]!r}: a load balancer reads the status",
+                "Answer 503 when the application can't work.",
+            )
         if answer.status_code == 200:
             return good(
                 f"GET {place} answers 200; whether it asks the database, and whether units of work "

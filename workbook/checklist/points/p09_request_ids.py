@@ -20,6 +20,11 @@ def look(target: Target) -> Finding:
             f"GET / answers without {', '.join(NAMES)}",
             "Give each request an id in a middleware, send it back, and log it with each line.",
         )
+    again = target.send("GET", "/").headers.get(name)
+    if again == target.send("GET", "/").headers.get(name):
+        return missing(
+            f"GET / answers twice with the same {name}", "Make a new id for each request."
+        )
     same = "the one that was asked for" if answer.headers[name] == ASKED else "one of its own"
     saw = f"GET / answers with {name}, {same}"
     if target.log is None:

@@ -15,7 +15,7 @@ def look(target: Target) -> Finding:
             "there is no table alembic_version: the schema has no revision",
             "Write migrations, and `alembic stamp head` on a database that has their tables.",
         )
-    found = {row[0] for row in target.rows("SELECT version_num FROM alembic_version")}
+    found = {row[0] for row in target.rows("SELECT version_num::text FROM alembic_version")}
     shown = ", ".join(sorted(found)) or "none"
     if target.alembic is None:
         return unseen(

@@ -16,6 +16,7 @@ SELECT c.conrelid::regclass::text AS table, c.conname, count(*) OVER () AS keys,
            JOIN pg_am AS a ON a.oid = t.relam
            WHERE a.amname IN ('btree', 'hash')
              AND i.indrelid = c.conrelid AND i.indpred IS NULL AND i.indisvalid
+             AND i.indnkeyatts >= cardinality(c.conkey)
              AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey
        ) AS served
 FROM pg_constraint AS c
