@@ -16,7 +16,6 @@ from workbook.checklist import run
 from workbook.checklist.finding import State
 from workbook.cli.app import app as command
 
-
 # Such secrets are the subject.
 pytestmark = pytest.mark.filterwarnings("ignore:The HMAC key is")
 
