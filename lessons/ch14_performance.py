@@ -72,7 +72,7 @@ class Delivery(Base):
 
 _VISITS = text("""
 INSERT INTO visits (reader, path, status, happened_at, details)
-SELECT CASE WHEN h1 % 2 = 0 THEN 'Reader' ELSE 'reader' END || h2 % 5000 || '@example.com',
+SELECT CASE WHEN h1 % 2 = 0 THEN 'Reader' ELSE 'reader' END || h2 % 1000 || '@example.com',
     '/posts/' || h3 % 2000 || (ARRAY['', '/comments', '/edit'])[1 + h4 % 3],
     CASE WHEN h4 % 500 = 0 THEN 500 WHEN h4 % 20 = 1 THEN 404 ELSE 200 END,
     timestamptz '2026-01-01 00:00+00' + i * interval '1 minute',

@@ -10,7 +10,7 @@ from workbook.judge.equivalence.worlds import World
 
 
 def calls(world: World) -> Iterator[Call]:
-    for limit in (0, 1, 5, 20) if world.name != "hostile" else (1, 20):
+    for limit in (20, 5, 1, 0) if world.name != "hostile" else (20, 1):
         yield call(limit, setup=f"{DATED}; {TIES}")
     yield call(5, setup="UPDATE posts SET status = 'draft'; DELETE FROM comments")
 

@@ -16,7 +16,7 @@ def _parsed(value: Any, *_: Any) -> Any:
 
 
 def calls(world: World) -> Iterator[Call]:
-    for limit in (0, 1, 5, 20) if world.name != "hostile" else (1, 20):
+    for limit in (20, 5, 1, 0) if world.name != "hostile" else (20, 1):
         yield call(limit, setup=f"{DATED}; {TIES}", after=_parsed)
     yield call(5, setup="UPDATE posts SET status = 'draft'; DELETE FROM comments", after=_parsed)
 
@@ -31,7 +31,7 @@ def check_feed_json(case: Case) -> None:
             "Your function returned a list. The driver turns a value of the type json into Python "
             "objects; cast it to Text, and it stays the text that PostgreSQL made.",
         )
-        rows = sum(entry.rows or 0 for entry in case.recording.statements)
+        rows = max((entry.rows or 0 for entry in case.recording.statements), default=0)
         case.mistake(
             "made_in_python",
             isinstance(value, str) and rows > 1,

@@ -37,11 +37,6 @@ def ordered_as_written(session, beginning):
     return _first(session, LOWERED.like(pattern, escape="\\"), User.username, User.id)
 
 
-def found_anywhere(session, beginning):
-    """contains is a search, too."""
-    return _first(session, LOWERED.contains(beginning.lower(), autoescape=True))
-
-
 def lowered_in_python(session, beginning):
     """Lower it here, and let SQLAlchemy escape."""
     return _first(session, LOWERED.startswith(beginning.lower(), autoescape=True))
