@@ -12,7 +12,7 @@ async def comment_counts(session: AsyncSession, post_ids: Sequence[int]) -> dict
     """Return how many comments each of these posts has, zero included.
 
     The transaction is the caller's and goes on. What the caller has written in it, and not yet
-    committed, counts as well.
+    committed, counts as well. Fetch no counts of other posts.
 
     What happens instead::
 

@@ -28,6 +28,6 @@ def import_drafts(factory: sessionmaker[Session], author_id: int, titles: Sequen
     # One transaction for all of it. The block commits, or rolls back and lets the error go on.
     with factory.begin() as session:
         session.add_all([Post(author_id=author_id, title=title, content="") for title in titles])
-        session.flush()
+        # The SELECT flushes first, so the new drafts are counted.
         drafts = select(func.count()).where(Post.author_id == author_id, Post.status == "draft")
-        return session.scalar(drafts) or 0
+        return session.scalars(drafts).one()

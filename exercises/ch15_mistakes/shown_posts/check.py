@@ -12,7 +12,7 @@ from exercises.ch15_mistakes.common import meanwhile
 from workbook.blog import Post
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
-from workbook.judge.equivalence.call import Call, Pair, call
+from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
 
@@ -25,11 +25,6 @@ def calls(world: World) -> Iterator[Call]:
         yield call(tuple(reversed(tagged[:12])), after=_read)
         yield call([posts[0]], after=_read)
         yield call([], after=_read)
-
-
-def pairs(world: World) -> Iterator[Pair]:
-    post_id = world.data.posts[0]["id"]
-    yield Pair(call([post_id]), call([post_id]))
 
 
 def _read(posts: Any, *_: Any) -> Any:
