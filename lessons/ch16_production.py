@@ -65,7 +65,7 @@ def logging_app(engine: Engine) -> FastAPI:
     @app.get("/summary")
     def summary() -> int:
         with Session(engine) as session:
-            session.execute(select(func.pg_sleep(0.3)))
+            session.execute(select(func.pg_sleep(1.2)))
             return session.scalars(select(func.count()).select_from(Tag)).one()
 
     return app

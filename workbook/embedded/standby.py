@@ -50,15 +50,21 @@ def make_standby(primary: Cluster, home: Path) -> Cluster:
 
 
 def kill(cluster: Cluster) -> None:
-    """Kill the server as a power failure would, and wait until it is gone.
+    """Kill the server as a power failure would, and wait until it is gone, its children as well.
+
+    A child serves its client until it notices that the server is dead.
 
     Raises PostgresError if it does not run.
     """
+    import psutil
+
     found = processes.running_postmaster(cluster.data)
     if found is None:
         raise PostgresError(f"The server in {cluster.home} does not run.", "Start it first.")
+    children = psutil.Process(found.pid).children(recursive=True)
     os.kill(found.pid, signal.SIGKILL)
     wait_until(lambda: not processes.is_postmaster(found.pid, cluster.data), _PATIENCE)
+    psutil.wait_procs(children, _PATIENCE)
 
 
 def promote(cluster: Cluster) -> None:

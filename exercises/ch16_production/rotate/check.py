@@ -31,11 +31,23 @@ INSERT INTO refresh_tokens VALUES
   ('expires soon', 9, 'f6', '2026-03-01 12:00:00.000001+00', NULL),
   ('used and expired', 9, 'f7', '2026-01-31', '2026-01-15'),
   ('unused of f7', 9, 'f7', '2026-02-28', NULL),
+  ('O''Brien''s', 9, 'f8', '2026-03-30', '2026-02-28'),
+  ('the newer one', 9, 'f8', '2026-03-30', NULL),
   ('', 10, '', '2026-03-30', NULL)
 """
 DIGESTS = (
     *("third", "other device", "other account", "second", "first", "expired", "expires now"),
-    *("expires soon", "used and expired", "unused of f7", "nowhere", "", "THIRD", "third ", "%"),
+    *(
+        "expires soon",
+        "used and expired",
+        "unused of f7",
+        "nowhere",
+        "",
+        "O'Brien's",
+        "THIRD",
+        "third ",
+        "%",
+    ),
 )
 
 
