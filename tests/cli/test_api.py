@@ -295,8 +295,11 @@ def test_a_database_that_is_not_there(project: Path, database_url: URL) -> None:
 
 
 def test_an_env_file_of_another_encoding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".env").write_text("SECRET_KEY=of-powershell\n", encoding="utf-16")
+    """PowerShell's > writes UTF-16, which the application reads, too."""
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.delenv("SECRET_KEY", raising=False)
+    (tmp_path / ".env").write_text("SECRET_KEY=of-powershell\n", encoding="utf-16")
+    assert api._has_secret()
+    (tmp_path / ".env").write_text("SECRET_KEY=für-uns\n", encoding="latin-1")
     with pytest.raises(api._Failed, match="is not UTF-8"):
         api._has_secret()

@@ -18,6 +18,7 @@ from types import FrameType
 import uvicorn
 from dotenv import dotenv_values
 
+from app.config import UnusableSettings, encoding_of
 from workbook import databases
 from workbook.course import paths
 from workbook.embedded import Cluster, PostgresError, default_home
@@ -106,12 +107,11 @@ def _database() -> Iterator[str]:
 
 def _has_secret() -> bool:
     """Whether the application will find a secret, where its settings look for one."""
+    path = paths.ROOT / ".env"
     try:
-        stored = dotenv_values(paths.ROOT / ".env")
-    except UnicodeDecodeError as error:
-        raise _Failed(
-            f"{paths.ROOT / '.env'} is not UTF-8 (PowerShell's > writes UTF-16). Save it as UTF-8."
-        ) from error
+        stored = dotenv_values(path, encoding=encoding_of(path))
+    except UnusableSettings as error:
+        raise _Failed(str(error)) from error
     return bool(os.environ.get("SECRET_KEY") or stored.get("SECRET_KEY"))
 
 

@@ -75,6 +75,14 @@ async def test_what_is_no_key(api: Api, key: str) -> None:
     is_problem(await api.client.post("/posts", json=POST, headers=raw), 422, "invalid")
 
 
+async def test_one_key_is_enough(api: Api) -> None:
+    ada = await api.person("ada")
+    headers = [*ada.auth.items(), ("Idempotency-Key", "one"), ("Idempotency-Key", "two")]
+    refused = await api.client.post("/posts", json=POST, headers=headers)
+    is_problem(refused, 422, "several_keys")
+    assert await api.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
 async def test_keys_are_kept_for_a_day(api: Api) -> None:
     ada = await api.person("ada")
     await api.client.post("/posts", json=POST, headers=ada.auth | KEY)
