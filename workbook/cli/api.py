@@ -6,6 +6,7 @@ Demo accounts are loaded there and nowhere else: their password is published, an
 
 from __future__ import annotations
 
+import codecs
 import os
 import signal
 import socket
@@ -18,7 +19,6 @@ from types import FrameType
 import uvicorn
 from dotenv import dotenv_values
 
-from app.config import UnusableSettings, encoding_of
 from workbook import databases
 from workbook.course import paths
 from workbook.embedded import Cluster, PostgresError, default_home
@@ -108,10 +108,13 @@ def _database() -> Iterator[str]:
 def _has_secret() -> bool:
     """Whether the application will find a secret, where its settings look for one."""
     path = paths.ROOT / ".env"
+    start = path.read_bytes()[:2] if path.is_file() else b""
+    # As PowerShell's > writes it; the application reads it, too.
+    is_utf_16 = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        stored = dotenv_values(path, encoding=encoding_of(path))
-    except UnusableSettings as error:
-        raise _Failed(str(error)) from error
+        stored = dotenv_values(path, encoding="utf-16" if is_utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _Failed(f"{path} is not UTF-8. Save it as UTF-8.") from error
     return bool(os.environ.get("SECRET_KEY") or stored.get("SECRET_KEY"))
 
 
