@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from app.config import Settings
+from app.main import create_app
 from tests.checklist.applications import InProcess, bad, good, target
 from workbook.checklist import run
 from workbook.checklist.finding import State
@@ -101,3 +104,15 @@ def test_a_wrong_argument_is_said(tmp_path: Path) -> None:
     code, said, _ = _said("http://127.0.0.1:8000", "--log", str(tmp_path / "none"))
     assert code == 2
     assert "There is no file" in said
+
+
+def test_the_finished_application_has_what_shows_without_a_database() -> None:
+    settings = Settings(
+        database_url=SecretStr("postgresql://nobody:nothing@127.0.0.1:9/none"),
+        secret_key=SecretStr("0123456789abcdef" * 2),
+    )
+    one = target(create_app(settings))
+    points = {point.TITLE: point for point in run.points()}
+    for title in ("security headers", "CORS names its origins", "no default secret", "request ids"):
+        finding = points[title].look(one)
+        assert finding.state is State.GOOD, finding
