@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
     """Return (id, title) of every published post of this user, by id.
 
-    This query works, and a visitor can make it show drafts, or anything else. Fix it.
+    This query works, but a visitor can make it show drafts, or anything else. Fix it.
 
     * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
       letter. For a name that no user has, return an empty list.

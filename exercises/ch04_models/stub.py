@@ -75,7 +75,7 @@ class PageView:
 
 
 class Upload:
-    """Table ``uploads``: rows whose keys don't tell how many there are.
+    """Table ``uploads``: rows whose keys don't reveal how many there are.
 
     - ``id``: the primary key, a UUID of version 7 (sorted by time), made by PostgreSQL
     - ``filename``: text of at most 255 characters, always there

@@ -135,8 +135,8 @@ class Recipe(RecipeBase):
     - ``ingredients``: what goes into it, sorted by name
 
     The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
-    ``ingredient_id``, and no pair is in it twice. Finding the ingredients of a recipe and the
-    recipes of an ingredient are both served by an index that begins with the right column.
+    ``ingredient_id``, and no pair is in it twice. The search for the ingredients of a recipe and
+    the one for the recipes of an ingredient each have an index that begins with the right column.
     Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
     """
 
@@ -294,7 +294,7 @@ def bylines(session: Session) -> list[str]:
 
 
 def keep_post(engine: Engine, post_id: int) -> Post | None:
-    """Return the post with that id, or ``None``: to be used after its session is closed.
+    """Return the post with that id, or ``None``, for use after its session is closed.
 
     The caller has no session, and will read the post's title, its author's username, the names of
     its tags, and for each comment the content and the username of its author. The function opens a
@@ -319,7 +319,7 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
     same one, or none, come in the order of their ids. For a post without comments, return an empty
-    list. One statement, which fetches the comments of this post and no others.
+    list. Send one statement, which fetches the comments of this post and no others.
     """
     raise NotImplementedError
 
@@ -328,8 +328,8 @@ def unindexed_keys(engine: Engine) -> list[str]:
     """Return the foreign keys that no index serves, each as "<table>.<column>", sorted.
 
     Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
-    Every foreign key there has one column. It is served when an index begins with that column: also
-    the index of a primary key or of a unique constraint, and one that holds only some of the rows.
+    Every foreign key there has one column. It is served when an index begins with that column. The
+    index of a primary key or of a unique constraint counts, as does one with only some of the rows.
 
     ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.

@@ -86,8 +86,8 @@ def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -
     """Return one page of the contacts whose name or email contains what was typed.
 
     Case is ignored, and every character stands for itself, spaces too. An empty text finds all
-    contacts. Pages count from 1; order: by name, contacts with the same name by id. One
-    statement, which fetches no more contacts than the page has.
+    contacts. Pages are numbered from 1; order: by name, contacts with the same name by id. Send
+    one statement, which fetches no more contacts than the page has.
     """
     matches = or_(
         Contact.name.icontains(typed, autoescape=True),
@@ -139,7 +139,7 @@ def remove_contact(session: Session, contact_id: int) -> bool:
 def import_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> tuple[int, list[str]]:
     """Add many contacts at once, with at most three statements for up to 1,000 rows.
 
-    Each row is a dict with name, email and, not always, phone. A row is skipped when its address
+    Each row is a dict with name, email and sometimes phone. A row is skipped when its address
     is in the address book already, or in an earlier row; case is ignored. Return how many were
     added, and the addresses of the skipped rows as they were given, in their order.
     """

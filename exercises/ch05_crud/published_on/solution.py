@@ -11,8 +11,8 @@ from workbook.blog import Post
 def published_on(session: Session, day: date) -> list[int]:
     """Return the ids of the posts whose ``published_at`` is on this day in UTC.
 
-    Whatever their status, and whatever time zone the database session is set to. Order: by id.
-    Fetch no other rows.
+    Their status doesn't matter, nor does the time zone that the database session is set to. Order:
+    by id. Fetch no other rows.
     """
     # From midnight up to, and without, the next midnight; with the zone written into the value.
     start = datetime.combine(day, time(), tzinfo=UTC)

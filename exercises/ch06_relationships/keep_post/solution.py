@@ -7,7 +7,7 @@ from workbook.blog import Comment, Post
 
 
 def keep_post(engine: Engine, post_id: int) -> Post | None:
-    """Return the post with that id, or ``None``: to be used after its session is closed.
+    """Return the post with that id, or ``None``, for use after its session is closed.
 
     The caller has no session, and will read the post's title, its author's username, the names of
     its tags, and for each comment the content and the username of its author. The function opens a

@@ -12,7 +12,7 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
     A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
     by its answers (and theirs), before the next one of its own depth. Comments that answer the
     same one, or none, come in the order of their ids. For a post without comments, return an empty
-    list. One statement, which fetches the comments of this post and no others.
+    list. Send one statement, which fetches the comments of this post and no others.
     """
     comments = session.scalars(
         select(Comment).where(Comment.post_id == post_id).order_by(Comment.id)

@@ -28,8 +28,8 @@ class Recipe(RecipeBase):
     - ``ingredients``: what goes into it, sorted by name
 
     The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
-    ``ingredient_id``, and no pair is in it twice. Finding the ingredients of a recipe and the
-    recipes of an ingredient are both served by an index that begins with the right column.
+    ``ingredient_id``, and no pair is in it twice. The search for the ingredients of a recipe and
+    the one for the recipes of an ingredient each have an index that begins with the right column.
     Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
     """
 

@@ -7,8 +7,8 @@ def unindexed_keys(engine: Engine) -> list[str]:
     """Return the foreign keys that no index serves, each as "<table>.<column>", sorted.
 
     Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
-    Every foreign key there has one column. It is served when an index begins with that column: also
-    the index of a primary key or of a unique constraint, and one that holds only some of the rows.
+    Every foreign key there has one column. It is served when an index begins with that column. The
+    index of a primary key or of a unique constraint counts, as does one with only some of the rows.
 
     ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.
