@@ -57,9 +57,10 @@ class RenameViews:
 class AddRole:
     """Every user has a role.
 
-    ``upgrade`` adds ``role`` to ``users``: of the enum type ``user_role``, which is new and has the
-    labels ``author`` and ``admin``, in this order. It is never NULL. Existing users, and every
-    INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the type.
+    ``upgrade`` adds ``role`` to ``users``. Its type is the enum type ``user_role``, which is new
+    and has the labels ``author`` and ``admin``, in this order. It is never NULL. Existing users,
+    and every INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and
+    the type.
     """
 
     revision = "0002"
@@ -146,8 +147,8 @@ class IndexComments:
     """The latest comments of an author are found by an index.
 
     ``upgrade`` creates the index ``ix_comments_author_id_created_at`` on ``author_id`` and
-    ``created_at`` of ``comments``, in this order. Others can read and write comments all the while.
-    ``downgrade`` drops it.
+    ``created_at`` of ``comments``, in this order. Others can read and write comments the whole
+    time. ``downgrade`` drops it.
     """
 
     revision = "0002"

@@ -18,10 +18,9 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with two endpoints that read tags.
 
     GET /tags answers with a list of {"id": ..., "name": ...}, by name. `?limit=` says how many,
-    from 1 to 50; 10 where it is left out, 422 where it is anything else. No more rows are
-    fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number
-    from 1 to 2147483647, the largest that the column can hold; for anything else the answer is
-    422.
+    from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
+    fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number from
+    1 to 2147483647, the largest that the column can hold; for anything else the answer is 422.
     """
     raise NotImplementedError
 
@@ -29,11 +28,11 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
 def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
-    POST /tags takes {"name": "sql"}. Blanks around the name are taken off; then it has 1 to 30
-    characters, or the answer is 422. A new tag is answered with 201, the header
-    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is taken already is
-    answered with 409, also when several clients send it at the same time. When the answer leaves,
-    the tag is committed.
+    POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
+    to 30 characters, or the answer is 422. A new tag is answered with 201, the header
+    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
+    answered with 409, also when several clients send it at the same time. The tag is committed
+    before the answer is sent.
     """
     raise NotImplementedError
 
@@ -65,11 +64,11 @@ def profile_api(factory: sessionmaker[Session]) -> FastAPI:
 def pages_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which answers with published posts page by page.
 
-    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
-    largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
-    null on the last page. Otherwise it is a number: the client sends it back as `?before=` and gets
-    the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
-    comes twice or is skipped. One statement, and at most one row more than the page has.
+    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the largest
+    ids first. `?limit=` says how many, from 1 to 20; the default is 5. `next` is null on the last
+    page. Otherwise it is a number: the client sends it back as `?before=` and gets the page that
+    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. One
+    statement, and at most one row more than the page has.
     """
     raise NotImplementedError
 
@@ -101,8 +100,8 @@ def problems_api(factory: sessionmaker[Session]) -> FastAPI:
 def owner_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which deletes a post of the user who asks.
 
-    DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name
-    stands for a token here). Without it, with one of a different form, or where no active user has
+    DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name stands
+    for a token here). If the header is missing or has a different form, or if no active user has
     that name, the answer is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
     names. Then 404 where there is no such post, 403 where it is a different user's, and otherwise
     204 without a body: the post is deleted with what belongs to it.
@@ -113,11 +112,11 @@ def owner_api(factory: sessionmaker[Session]) -> FastAPI:
 def views_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which counts a view of a post.
 
-    POST /posts/{post_id}/views adds one to the views of a published post and answers with 200
-    and {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft,
-    the answer is 404. No view is lost when several clients come at the same time, and each gets
-    a number of its own. When the answer leaves, the view is committed. While PostgreSQL works,
-    the application answers others.
+    POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
+    {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
+    answer is 404. No view is lost when several clients come at the same time, and each gets a
+    number of its own. The view is committed before the answer is sent. While PostgreSQL works, the
+    application can answer other requests.
     """
     raise NotImplementedError
 
@@ -129,10 +128,10 @@ def rolled_back(
 
     Inside the block FastAPI calls your function in place of `get_session`. Every request has a
     session of its own, which commits if the endpoint succeeds and rolls back if it raises, as the
-    application's own does: what one request commits, the next one sees, and what a failing one
-    has written is undone alone. Nobody outside sees any of it. When the block ends, also by an
-    error, all of it is undone, the connection is back in the pool, and the application's
-    overrides are what they were before. Errors of the block are passed on.
+    application's own does: what one request commits, the next one sees, and when a request fails,
+    only what it has written is undone. No other connection sees any of it. When the block ends,
+    even with an error, all of it is undone, the connection is back in the pool, and the
+    application's overrides are what they were before. Errors of the block are passed on.
     """
     raise NotImplementedError
 
@@ -146,6 +145,6 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
     character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form
     without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
-    the client says about name, type and length counts for nothing.
+    the client says about name, type and length is ignored.
     """
     raise NotImplementedError

@@ -31,7 +31,7 @@ async def user_with_posts(session: AsyncSession, username: str) -> User | None:
     """Return the user with this username, with everything that the caller will read.
 
     The caller reads the posts of the user and the tags of each post, without any `await`. Send no
-    more than three statements. Where nobody has this username, return None. The session is the
+    more than three statements. If no user has this username, return None. The session is the
     caller's: its transaction goes on.
     """
     raise NotImplementedError
@@ -41,8 +41,8 @@ async def add_draft(factory: async_sessionmaker[AsyncSession], author_id: int, t
     """Add a post with this title by this author, commit, and return it.
 
     Its content is an empty text; everything else is what the table gives a new row. The session is
-    closed when your function returns, and the caller reads every column of the post. What the
-    database refuses is the caller's to handle: the error goes on, and nothing is saved.
+    closed when your function returns, and the caller reads every column of the post. If the
+    database refuses the post, the error goes to the caller, and nothing is saved.
     """
     raise NotImplementedError
 
@@ -66,9 +66,9 @@ async def in_parallel(
 async def export_titles(engine: AsyncEngine, write: Callable[[str], Awaitable[None]]) -> int:
     """Write the titles of all published posts, by id, and return how many there were.
 
-    Each goes out with `await write(title)`. There may be millions: send one SELECT, and never have
-    more than a hundred rows fetched at once. If `write` raises, the error goes to the caller and
-    no connection stays in use.
+    Write each one with `await write(title)`. There may be millions: send one SELECT, and never have
+    more than a hundred rows fetched at once. If `write` raises, the error goes to the caller and no
+    connection stays in use.
     """
     raise NotImplementedError
 
@@ -79,7 +79,7 @@ async def rename_within(
     find_name: Callable[[int], Awaitable[str]],
     seconds: float,
 ) -> bool:
-    """Give a user the full name that a service finds, if it does so within so many seconds.
+    """Give a user the full name that a service finds, unless that takes too long.
 
     `await find_name(user_id)` returns the new name. Save it and return True. If it takes longer
     than `seconds`, stop waiting, change nothing and return False. Where there is no such user,
@@ -112,10 +112,10 @@ async def update_bio(
 ) -> bool:
     """Give a user the bio that a service has for the username, and return whether it was saved.
 
-    `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection
-    is in use. It returns None where it has no bio; then nothing changes. Return False as well where
-    there is no such user, or no longer, when the answer has come. Nothing else of the user changes.
-    An error of the service goes to the caller.
+    `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection is
+    in use. It returns None where it has no bio; then nothing changes. Return False, too, if there
+    is no such user, or no longer one when the answer arrives. Nothing else of the user changes. An
+    error of the service goes to the caller.
     """
     raise NotImplementedError
 
@@ -127,7 +127,8 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     author being a username. The comments come by id, each as {"id": ..., "author": ...,
     "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with
     a content of 1 to 500 characters; anything else in the body has no effect. The answer is 201
-    with the new comment, in the same form, and it is committed when the answer leaves. A post or
-    an author that isn't there is answered with 404. A request sends no more than four statements.
+    with the new comment, in the same form. The comment is committed before the answer is sent. A
+    post or an author that isn't there is answered with 404. A request sends no more than four
+    statements.
     """
     raise NotImplementedError

@@ -7,9 +7,10 @@ from alembic import op
 class AddRole:
     """Every user has a role.
 
-    ``upgrade`` adds ``role`` to ``users``: of the enum type ``user_role``, which is new and has the
-    labels ``author`` and ``admin``, in this order. It is never NULL. Existing users, and every
-    INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and the type.
+    ``upgrade`` adds ``role`` to ``users``. Its type is the enum type ``user_role``, which is new
+    and has the labels ``author`` and ``admin``, in this order. It is never NULL. Existing users,
+    and every INSERT that leaves the role out, get ``author``. ``downgrade`` removes the column and
+    the type.
     """
 
     revision = "0002"

@@ -7,8 +7,8 @@ class IndexComments:
     """The latest comments of an author are found by an index.
 
     ``upgrade`` creates the index ``ix_comments_author_id_created_at`` on ``author_id`` and
-    ``created_at`` of ``comments``, in this order. Others can read and write comments all the while.
-    ``downgrade`` drops it.
+    ``created_at`` of ``comments``, in this order. Others can read and write comments the whole
+    time. ``downgrade`` drops it.
     """
 
     revision = "0002"

@@ -27,11 +27,11 @@ class TagOut(BaseModel):
 def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
-    POST /tags takes {"name": "sql"}. Blanks around the name are taken off; then it has 1 to 30
-    characters, or the answer is 422. A new tag is answered with 201, the header
-    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is taken already is
-    answered with 409, also when several clients send it at the same time. When the answer leaves,
-    the tag is committed.
+    POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
+    to 30 characters, or the answer is 422. A new tag is answered with 201, the header
+    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
+    answered with 409, also when several clients send it at the same time. The tag is committed
+    before the answer is sent.
     """
     app = FastAPI()
 

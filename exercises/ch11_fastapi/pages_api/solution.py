@@ -28,11 +28,11 @@ class Page(BaseModel):
 def pages_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which answers with published posts page by page.
 
-    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the
-    largest ids first. `?limit=` says how many, from 1 to 20; 5 where it is left out. `next` is
-    null on the last page. Otherwise it is a number: the client sends it back as `?before=` and gets
-    the page that follows. Posts that are added or deleted meanwhile don't lead to a post that
-    comes twice or is skipped. One statement, and at most one row more than the page has.
+    GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the largest
+    ids first. `?limit=` says how many, from 1 to 20; the default is 5. `next` is null on the last
+    page. Otherwise it is a number: the client sends it back as `?before=` and gets the page that
+    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. One
+    statement, and at most one row more than the page has.
     """
     app = FastAPI()
 

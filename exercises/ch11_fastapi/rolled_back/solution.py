@@ -16,10 +16,10 @@ def rolled_back(
 
     Inside the block FastAPI calls your function in place of `get_session`. Every request has a
     session of its own, which commits if the endpoint succeeds and rolls back if it raises, as the
-    application's own does: what one request commits, the next one sees, and what a failing one
-    has written is undone alone. Nobody outside sees any of it. When the block ends, also by an
-    error, all of it is undone, the connection is back in the pool, and the application's
-    overrides are what they were before. Errors of the block are passed on.
+    application's own does: what one request commits, the next one sees, and when a request fails,
+    only what it has written is undone. No other connection sees any of it. When the block ends,
+    even with an error, all of it is undone, the connection is back in the pool, and the
+    application's overrides are what they were before. Errors of the block are passed on.
     """
     before = dict(app.dependency_overrides)
     with engine.connect() as connection:

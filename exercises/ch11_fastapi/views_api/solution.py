@@ -21,11 +21,11 @@ class Views(BaseModel):
 def views_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which counts a view of a post.
 
-    POST /posts/{post_id}/views adds one to the views of a published post and answers with 200
-    and {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft,
-    the answer is 404. No view is lost when several clients come at the same time, and each gets
-    a number of its own. When the answer leaves, the view is committed. While PostgreSQL works,
-    the application answers others.
+    POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
+    {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
+    answer is 404. No view is lost when several clients come at the same time, and each gets a
+    number of its own. The view is committed before the answer is sent. While PostgreSQL works, the
+    application can answer other requests.
     """
     app = FastAPI()
 

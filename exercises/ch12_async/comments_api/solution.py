@@ -30,8 +30,9 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     author being a username. The comments come by id, each as {"id": ..., "author": ...,
     "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with
     a content of 1 to 500 characters; anything else in the body has no effect. The answer is 201
-    with the new comment, in the same form, and it is committed when the answer leaves. A post or
-    an author that isn't there is answered with 404. A request sends no more than four statements.
+    with the new comment, in the same form. The comment is committed before the answer is sent. A
+    post or an author that isn't there is answered with 404. A request sends no more than four
+    statements.
     """
     app = FastAPI()
 

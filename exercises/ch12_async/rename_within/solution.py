@@ -14,7 +14,7 @@ async def rename_within(
     find_name: Callable[[int], Awaitable[str]],
     seconds: float,
 ) -> bool:
-    """Give a user the full name that a service finds, if it does so within so many seconds.
+    """Give a user the full name that a service finds, unless that takes too long.
 
     `await find_name(user_id)` returns the new name. Save it and return True. If it takes longer
     than `seconds`, stop waiting, change nothing and return False. Where there is no such user,

@@ -11,7 +11,7 @@ async def user_with_posts(session: AsyncSession, username: str) -> User | None:
     """Return the user with this username, with everything that the caller will read.
 
     The caller reads the posts of the user and the tags of each post, without any `await`. Send no
-    more than three statements. Where nobody has this username, return None. The session is the
+    more than three statements. If no user has this username, return None. The session is the
     caller's: its transaction goes on.
     """
     # selectinload: one statement for all posts, one for all of their tags.
