@@ -21,6 +21,7 @@ DOCUMENTS = (
     (2, 1, "thrown away", GONE),
     (3, 2, "of a deleted account", None),
     (4, 4, "gone too", GONE),
+    (7, 3, "by a clock that is ahead", "2999-01-01 00:00:00+00"),
     (6, 3, "the last one", None),
     (5, 3, "also kept", None),
 )
@@ -51,7 +52,16 @@ def calls(world: World) -> Iterator[Call]:
     yield hide(after=_names)
     for probe in (
         *(_selected, _counted, _got, _joined, _aliased, _lazy, _eager, _owner, _added),
-        *(_exists, _updated, _deleted, _included, _included_lazily, _columns, _refreshed),
+        *(
+            _exists,
+            _updated,
+            _deleted,
+            _included,
+            _not_included,
+            _included_lazily,
+            _columns,
+            _refreshed,
+        ),
     ):
         yield hide(after=_probe(probe))
     yield hide(after=_other_factory)
@@ -173,6 +183,11 @@ def _deleted(session: Session, account: Any, document: Any) -> Any:
 def _included(session: Session, account: Any, document: Any) -> Any:
     query = select(document.id).order_by(document.id)
     return list(session.scalars(query.execution_options(include_deleted=True)))
+
+
+def _not_included(session: Session, account: Any, document: Any) -> Any:
+    query = select(document.id).order_by(document.id)
+    return list(session.scalars(query.execution_options(include_deleted=False)))
 
 
 def _included_lazily(session: Session, account: Any, document: Any) -> Any:

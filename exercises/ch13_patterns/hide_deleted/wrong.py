@@ -96,11 +96,22 @@ class only_accounts:
     hide_deleted = staticmethod(_ordinary(Account))
 
 
-class not_in_aliases:
-    """The criteria are about the mixin, so they are everywhere."""
+class hides_nothing:
+    """The criteria are about the mixin, so they are about all its classes."""
 
     _Soft, Account, Document = _classes(_partial())
     hide_deleted = staticmethod(_hiding(_Soft))
+
+
+class not_in_aliases:
+    """One option for each class."""
+
+    _Soft, Account, Document = _classes(_partial())
+
+    @staticmethod
+    def hide_deleted(factory):
+        for kind in (not_in_aliases.Account, not_in_aliases.Document):
+            _hiding(kind)(factory)
 
 
 class only_selects:

@@ -19,8 +19,12 @@ prepare = creates(
 )
 
 
-def rows(world: World) -> Iterator[str]:
+def rows(world: World) -> tuple[str, ...]:
     """Their ids and the order in which they are stored differ."""
+    return tuple(_rows())
+
+
+def _rows() -> Iterator[str]:
     for place, kind in enumerate(KINDS * 5):
         number = place * 17 % 35 + 1
         yield insert("items", id=number, kind=kind, title=f"{kind}, {{place}} %s {place % 3}")

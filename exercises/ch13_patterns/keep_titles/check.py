@@ -28,6 +28,8 @@ PROGRAMS: tuple[tuple[str, ...], ...] = (
     ("UPDATE articles SET views = views + 1, title = title",),
     ("UPDATE articles SET title = NULL WHERE id IN (3, 4)",),
     ("UPDATE articles SET title = 'Three' WHERE id = 3",),
+    ("UPDATE articles SET title = '' WHERE id = 3", "UPDATE articles SET title = NULL"),
+    ("UPDATE articles SET title = 'Uno', views = 5 WHERE id = 1",),
     ("UPDATE articles SET title = 'x', views = 5 WHERE id = 9",),
     ("INSERT INTO articles VALUES (5, 'Five')", "DELETE FROM articles WHERE id = 1"),
     (

@@ -14,7 +14,7 @@ def check_member(case: Case) -> None:
             case.mistake(
                 "not_in_both",
                 column not in columns,
-                f"`{name}` has no column {column}. A class gets the columns of a mixin by "
-                "inheriting from it.",
+                f"The table of `{name}` has no column {column}. A mixin, which has no table of its "
+                "own, gives its columns to each class that inherits from it.",
                 got=list(columns.keys()),
             )

@@ -112,8 +112,8 @@ def check_save_page(case: Case) -> None:
     case.mistake(
         "only_the_form",
         row[0] == "Home",
-        "Somebody else saved the page after your SELECT and before your UPDATE. Your UPDATE didn't "
-        f"compare the version: it returned {returned}, and their title is lost.",
+        "Somebody else saved the page after your SELECT and before your UPDATE. Your function "
+        f"returned {returned}, and their title is lost. Conflict was expected.",
         got=[f"title {row[0]!r}, version {row[1]}"],
         expected=["title 'Theirs', version 8"],
     )

@@ -44,6 +44,7 @@ def calls(world: World) -> Iterator[Call]:
     # The caller holds the profile, and its row has changed since.
     yield change(101, "mail", "monthly", True, before=_outdated)
     yield change(101, "push", "weekly", True, before=_outdated)
+    yield change(101, "push", "weekly", True, before=_unsent)
     for edit in (_added, _replaced, _removed, _merged, _cleared):
         yield change(109, "mail", "weekly", True, after=partial(_edited, edit))
     yield change(109, "mail", "weekly", True, after=_left_out)
@@ -60,8 +61,15 @@ def _outdated(session: Session) -> Any:
     return held
 
 
+def _unsent(session: Session) -> None:
+    """The caller has changed another profile, and not sent it."""
+    session.info["kept"] = other = _held(102, session)
+    other.options = {"unsent": 1}
+
+
 def _seen(_: Any, session: Session, held: Any) -> Any:
     """The rows, and what the object shows that the caller holds."""
+    session.flush()
     rows = session.connection().execute(text("SELECT id, options FROM profiles ORDER BY id"))
     return [tuple(row) for row in rows], None if held is None else dict(held.options)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from workbook.judge.equivalence.smallest_case import Counterexample
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.feedback import NotYet
 
-Objects = dict[str, Any]
+Objects = Mapping[str, Any]
 SESSION = Contract("session", worlds=("empty",))
 FACTORY = Contract("factory", worlds=("empty",))
 
