@@ -90,6 +90,7 @@ def fill(engine: Engine, rows: int = 100_000) -> None:
     with paused(), engine.begin() as connection:
         Base.metadata.drop_all(connection)
         Base.metadata.create_all(connection)
+        connection.execute(text("ALTER TABLE visits SET (autovacuum_enabled = false)"))
         connection.execute(_VISITS, {"rows": rows})
     settle(engine)
 
