@@ -130,7 +130,10 @@ def last_of(engine: Engine, page: int) -> tuple[datetime, int] | None:
     place = select(Visit.happened_at, Visit.id)
     place = place.order_by(Visit.happened_at.desc(), Visit.id.desc()).offset(page * 20 - 1)
     with paused(), engine.connect() as connection:
-        return tuple(connection.execute(place.limit(1)).one()) if page else None
+        if page == 0:
+            return None
+        happened_at, visit_id = connection.execute(place.limit(1)).one()
+        return happened_at, visit_id
 
 
 def deliver(engine: Engine, waiting: int) -> None:

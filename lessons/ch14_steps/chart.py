@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from workbook.displays import svg, theme
 
-_NAMES, _COLUMN, _GAP, _ROW, _TOP = 150, 165, 16, 26, 46
+_NAMES, _COLUMN, _GAP, _ROW, _TOP = 140, 130, 8, 26, 46
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Chart:
         ]
         for place, head in enumerate(self.all_heads):
             parts += self._column(place, head)
-        width = _NAMES + len(self.all_heads) * (_COLUMN + _GAP)
+        width = _NAMES + len(self.all_heads) * (_COLUMN + _GAP) + 12
         label = f"Bar chart. {self.title}. " + " ".join(
             f"{name}: "
             + ", ".join(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbook.displays import svg, theme
 
-_LEFT, _TOP, _WIDTH, _HEIGHT = 80, 40, 560, 220
+_LEFT, _TOP, _WIDTH, _HEIGHT = 70, 40, 520, 220
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def test_a_chart_says_in_words_what_it_draws() -> None:
         "Bar chart. Two ways. slow: 50 statements, 1.0 times. quick: 1 statements, 4.3 times."
     )
     widths = [int(width) for width in re.findall('<rect [^>]*?width="([0-9]+)"', drawn)]
-    assert widths == [110, 2, 26, 110]
+    assert widths == [75, 2, 18, 75]
 
 
 def test_curves_say_in_words_what_they_draw() -> None:
