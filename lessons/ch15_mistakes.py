@@ -76,7 +76,7 @@ def both(code: str) -> None:
     print(f"{code}: {entry.words}")
     for form, outcome in zip(("bad", "good"), outcomes, strict=True):
         first_line = outcome.splitlines()[0].partition(" (Background")[0]
-        print(f"  {form:4}  {shorten(first_line, 110, placeholder=' ...')}")
+        print(f"  {form:4}  {shorten(first_line, 84, placeholder=' ...')}")
 
 
 # --- What raises nothing ---

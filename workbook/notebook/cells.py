@@ -31,7 +31,7 @@ def install() -> None:
     ipython.events.register("pre_run_cell", _before)
     ipython.events.register("post_run_cell", _after)
     # The message is the lesson; thirty frames of library code above it are not. The full traceback
-    # is one `%tb` away, and chapter 15 reads them on purpose.
+    # is one `%tb Plain` away, and chapter 15 reads them on purpose.
     ipython.InteractiveTB.set_mode(mode="Minimal")
 
 
