@@ -22,12 +22,15 @@ CREATE TABLE IF NOT EXISTS written (
 CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.full_name = 'refused' THEN RAISE EXCEPTION 'this one fails'; END IF;
+  IF NEW.id = {first} THEN
+    UPDATE users SET full_name = 'Renamed Meanwhile' WHERE id = {last};
+  END IF;
   INSERT INTO written (user_id, transaction) VALUES (NEW.id, txid_current());
   RETURN NEW;
 END $$;
 ALTER TABLE users DISABLE TRIGGER USER;
-UPDATE users SET display_name = {};
-UPDATE users SET full_name = {} WHERE id = {};
+UPDATE users SET display_name = {new};
+UPDATE users SET full_name = {old} WHERE id = {user_id};
 TRUNCATE written RESTART IDENTITY;
 CREATE OR REPLACE TRIGGER note BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION note();
 ALTER TABLE users ENABLE TRIGGER note
@@ -50,13 +53,23 @@ def calls(world: World) -> Iterator[Call]:
     yield _call(3, "'Someone Else'", some[1], "NULL")
     yield _call(3, "coalesce(full_name, '') || ' '", some[0], "''")
     yield _call(4, "upper(full_name)", some[2], "NULL")
+    yield _call(4, "NULL", some[2], "'  padded '")
+    # Somebody gets another name after the backfill has begun, and before their turn.
+    yield _call(2, "'Someone Else'", renames=(ids[0], ids[-1]))
     yield _call(2, "NULL", some[1], "'refused'")
 
 
-def _call(size: int, new: str, user_id: int = 0, old: str = "NULL") -> Call:
+def _setup(new: str, user_id: int = 0, old: str = "NULL", renames: tuple[int, int] = (0, 0)) -> str:
+    first, last = renames
+    return SETUP.format(new=new, old=old, user_id=user_id, first=first, last=last)
+
+
+def _call(
+    size: int, new: str, user_id: int = 0, old: str = "NULL", renames: tuple[int, int] = (0, 0)
+) -> Call:
     return call(
         size,
-        setup=SETUP.format(new, old, user_id),
+        setup=_setup(new, user_id, old, renames),
         before=lambda _: None,
         after=lambda _, engine, __: _seen(engine),
     )
@@ -70,7 +83,7 @@ def _seen(engine: Engine) -> Any:
 
 @on("authored")
 def check_backfill(case: Case) -> None:
-    case.sql(SETUP.format("NULL", "NULL", 0))
+    case.sql(_setup("NULL"))
     case.call(case.make_engine(), 2)
     [(transactions, rows)] = case.sql("SELECT count(DISTINCT transaction), count(*) FROM written")
     together = transactions == 1 and rows > 2

@@ -97,3 +97,25 @@ def hides_errors(engine, size):
         return _fill(engine, size)
     except DBAPIError:
         return 0
+
+
+def copies_what_was_read(engine, size):
+    """Read all names once, then write them, some at a time."""
+    with engine.connect() as connection:
+        query = text(f"SELECT id, full_name FROM users WHERE {DIFFERS} ORDER BY id")
+        rows = [row._asdict() for row in connection.execute(query)]
+    write = text("UPDATE users SET display_name = :full_name WHERE id = :id")
+    for start in range(0, len(rows), size):
+        with engine.begin() as connection:
+            connection.execute(write, rows[start : start + size])
+    return len(rows)
+
+
+def changes_the_names(engine, size):
+    """A good moment to tidy up."""
+    batch = text(
+        "UPDATE users SET display_name = trim(full_name) WHERE id IN ("
+        " SELECT id FROM users WHERE display_name IS DISTINCT FROM trim(full_name)"
+        " ORDER BY id LIMIT :size FOR UPDATE)"
+    )
+    return _fill(engine, size, batch=batch)

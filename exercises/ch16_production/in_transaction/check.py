@@ -28,6 +28,7 @@ CREATE CONSTRAINT TRIGGER late AFTER INSERT ON tags DEFERRABLE INITIALLY DEFERRE
   FOR EACH ROW EXECUTE FUNCTION late()
 """
 LOST = "the connection is lost"
+CLOSED = "the driver finds it closed"
 SESSION_ERROR = "an error of Python's"
 
 
@@ -61,6 +62,9 @@ class Work:
         if ending == LOST:
             session.flush()
             session.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+        elif ending == CLOSED:
+            session.connection().connection.dbapi_connection.close()  # type: ignore[union-attr]
+            session.execute(select(1))
         elif ending == SESSION_ERROR:
             raise LookupError("not there")
         elif ending == "23505":
@@ -92,11 +96,12 @@ def _works() -> Iterator[tuple[int, tuple[str, ...], dict[str, Any]]]:
     yield _does(3, "40001", LOST, value=("a", 1))
     yield _does(2, "40P01", "55P03")
     yield _does(3, LOST, LOST, LOST)
-    for lasting in ("23505", "22001", "57014", "42P01", "P0001", SESSION_ERROR):
+    for lasting in ("23505", "22001", "57014", "42P01", "40003", "P0001", SESSION_ERROR):
         yield _does(3, lasting)
     yield _does(3, "40001", "23505")
     yield _does(3, LOST, SESSION_ERROR)
     yield _does(3, "swallowed")
+    yield _does(2, CLOSED)
     for fails, code, attempts in ((1, "40001", 2), (2, "40001", 2), (1, "23514", 3)):
         setup = COMMIT_FAILS.format(fails, code)
         yield _does(attempts, setup=setup, what=f", and {fails} times COMMIT fails with {code}")

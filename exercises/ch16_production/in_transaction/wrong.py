@@ -110,3 +110,18 @@ def never_commits(factory, work, attempts):
             return factory()
 
     return _attempts(Plain(), work, attempts)
+
+
+def every_code_of_the_class(factory, work, attempts):
+    """Class 40 is transaction rollback."""
+    passes = lambda error: (
+        error.connection_invalidated
+        or (error.orig.pgcode or "").startswith("40")
+        or error.orig.pgcode == "55P03"
+    )
+    return _attempts(factory, work, attempts, passes=passes)
+
+
+def only_one_class_of_the_driver(factory, work, attempts):
+    """Lost connections are OperationalErrors."""
+    return _attempts(factory, work, attempts, kind=OperationalError)

@@ -11,8 +11,10 @@ from passlib.context import CryptContext
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
+from workbook.judge.verdict import on
 
 # As cheap as can be: what is judged is when a hash is verified and when it is replaced.
 CHEAP = {
@@ -21,6 +23,7 @@ CHEAP = {
     "bcrypt__rounds": 4,
 }
 PASSWORD = "correct horse"  # noqa: S105 - of nobody
+LONGEST = "y" * 72
 
 
 class Watched(CryptContext):  # type: ignore[misc] # passlib has no types
@@ -28,9 +31,9 @@ class Watched(CryptContext):  # type: ignore[misc] # passlib has no types
 
     dummies = 0
 
-    def dummy_verify(self, elapsed: float = 0) -> Any:
+    def dummy_verify(self) -> Any:
         self.dummies += 1
-        return super().dummy_verify(elapsed)
+        return super().dummy_verify()
 
 
 def context() -> Watched:
@@ -51,6 +54,7 @@ def hashes() -> dict[str, str | None]:
         "no hash": "",
         "null": None,
         "Ünï": old,
+        "as long as can be": bcrypt.hashpw(LONGEST.encode(), bcrypt.gensalt(4)).decode(),
         "": old,
     }
 
@@ -73,6 +77,8 @@ def calls(world: World) -> Iterator[Call]:
     for password in ("", PASSWORD + " ", PASSWORD.upper(), "x" * 100, "x\0y"):
         yield _call("current", password)
         yield _call("bcrypt", password)
+    for password in (LONGEST, LONGEST + "y"):
+        yield _call("as long as can be", password)
 
 
 def _call(username: str, password: str) -> Call:
@@ -92,11 +98,27 @@ def _call(username: str, password: str) -> Call:
     return call(From(make, "context"), *words, setup=_setup(), before=lambda _: None, after=after)
 
 
+@on("empty")
+def check_sign_in(case: Case) -> None:
+    case.sql(_setup())
+    for name, what in (("nobody", "Nobody has this username"), ("null", "The hash is NULL")):
+        watched = context()
+        with case.session() as session:
+            found = case.answer(session, watched, name, PASSWORD)
+        case.mistake(
+            "quick_for_nobody",
+            found is None and watched.dummies == 0,
+            f"{what}, and your function answered without computing a hash. The time of the answer "
+            "tells which usernames there are.",
+        )
+
+
 def _said(username: str, known: str | None) -> str:
     if known == hashes()[username]:
         return "as before"
     fits = context()
     if known is None or fits.identify(known) is None:
         return "no hash of this context"
-    right = "the password" if fits.verify(PASSWORD, known) else "another password"
+    given = LONGEST if username.startswith("as long") else PASSWORD
+    right = "the password" if fits.verify(given, known) else "another password"
     return f"new, of {right}, " + ("out of date" if fits.needs_update(known) else "up to date")
