@@ -38,13 +38,13 @@ def test_a_bar_for_each_request_that_was_served(plan: PoolPlan) -> None:
 @pytest.mark.parametrize("plan", PLANS)
 def test_it_fits_a_page_and_has_a_text(plan: PoolPlan) -> None:
     svg = drawn(plan)
-    assert float(svg.get("width", "")) <= 900
+    assert float(svg.get("width", "")) <= 760
     assert svg.get("role") == "img"
     label = svg.get("aria-label", "")
     assert f"{plan.of_all} connection" in label
     assert f"{simulate(plan).served} served" in label
     for rect in svg.iter("rect"):
-        assert float(rect.get("x", "")) + float(rect.get("width", "")) <= 790
+        assert float(rect.get("x", "")) + float(rect.get("width", "")) <= 670
         assert float(rect.get("height", "")) > 0
 
 

@@ -12,10 +12,11 @@ from workbook.displays import svg, theme
 from workbook.poolsimulator import words
 from workbook.poolsimulator.run import Outcome, RunData, Visit
 
-LEFT, WIDTH, RIGHT = 120.0, 660.0, 100.0
+LEFT, WIDTH, RIGHT = 106.0, 560.0, 84.0
 HILL = 34.0
 _LANES = 340.0  # pixels for the lanes of all workers together
 _TICKS = 5
+_LABEL = 130.0  # pixels that the number of those that fail may take
 
 
 def render(run: RunData) -> str:
@@ -108,18 +109,19 @@ class _Sheet:
         self.bottom = base
 
     def _fails(self, ends: list[int], name: str, base: float) -> None:
-        """A line at each moment at which requests fail, and their number at the last one."""
+        """A line at each moment at which requests fail, and their number before the first one."""
         for moment in sorted(set(ends)):
             x = self.x(moment)
             self.parts.append(
                 f'<line x1="{x:g}" x2="{x:g}" y1="{base - HILL:g}" y2="{base:g}" '
                 f'stroke="{theme.ERROR}" stroke-width="2"/>'
             )
-        x = self.x(max(ends))
-        said = f"{name}: {len(ends)}"
-        self.parts.append(
-            svg.words(x + 6, base - HILL + 10, said, bold=True, colour=theme.ERROR_TEXT)
-        )
+        first, last = self.x(min(ends)), self.x(max(ends))
+        is_left = first > LEFT + _LABEL
+        x, anchor = (first - 6, "end") if is_left else (last + 6, "start")
+        said, colour = f"{name}: {len(ends)}", theme.ERROR_TEXT
+        y = base - HILL + 10
+        self.parts.append(svg.words(x, y, said, bold=True, colour=colour, anchor=anchor))
 
     def _area(self, waiting: list[tuple[int, int]], highest: int, base: float) -> str:
         points = [(self.x(0), base)]
