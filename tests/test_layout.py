@@ -128,6 +128,7 @@ def test_a_wrong_import_is_seen(name: str, source: str) -> None:
         ("workbook/judge/run.py", "from . import rows\nfrom ..sqltape import Tape\nimport alembic"),
         ("lessons/ch05_crud.py", "import sqlalchemy\nfrom workbook.blog import models"),
         ("lessons/ch05_crud.py", "from .ch05_steps import one_file"),
+        ("lessons/ch05_crud.py", "from app.main import create_app"),
         ("lessons/ch05_steps/package/routers/users.py", "from .. import crud"),
         (f"{EXERCISE}/check.py", "from exercises.ch05_crud.common import a"),
         (f"{EXERCISE}/check.py", "from exercises.ch05_crud.add_user.part import a"),

@@ -22,8 +22,8 @@ PACKAGE_FILE = re.compile(r"([A-Z]+\.md|alembic\.ini|script\.py\.mako|[a-z0-9_]+
 SHARED = "common.py"
 PART = re.compile(r"[a-z][a-z0-9_]*\.py")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-# A page to look things up: nothing to solve. Of the files of exercises it has chapter.toml alone.
-WITHOUT_EXERCISES = {"ch17_cheat_sheet"}
+# Pages with nothing to solve. Of the files of exercises each has chapter.toml alone.
+WITHOUT_EXERCISES = {"ch17_cheat_sheet", "ch18_capstone"}
 STEM = re.compile(r"ch\d\d_[a-z][a-z0-9_]*")
 # The folder of a chapter's applications, which grow step by step: modules and packages.
 STEPS = re.compile(r"ch\d\d_steps")
@@ -44,8 +44,8 @@ TOP = {
 # Which of our packages each one may import. Tests may import anything.
 MAY_IMPORT = {
     "workbook": {"workbook"},
-    "lessons": {"workbook"},
-    "notebooks": {"workbook", "lessons"},
+    "lessons": {"workbook", "app"},
+    "notebooks": {"workbook", "lessons", "app"},
     "exercises": {"workbook"},
     "app": {"app"},
     "alembic": {"app"},

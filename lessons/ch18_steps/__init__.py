@@ -1,0 +1,1 @@
+"""A feature for the finished application, a module for each piece."""
