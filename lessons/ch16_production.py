@@ -151,6 +151,7 @@ def main() -> None:
     engine.dispose()
     servers = Servers()
     try:
+        servers.settle()
         print(compare(SMALL, servers.url()))
         _restore(servers)
         _fail_over(servers)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from sqlalchemy import URL, NullPool, create_engine, text
 
 from workbook import blog
@@ -35,6 +36,18 @@ class Servers:
         if admin:
             user, password = at.admin_user, at.admin_password
         return URL.create("postgresql+psycopg2", user, password, at.host, at.port, name)
+
+    def settle(self) -> None:
+        """Wait until no client is connected: a server process outlives its connection a little."""
+        pid = self.primary.status().pid
+        clients = f" {self.primary.connection().host}("
+        _until(
+            lambda: (
+                not any(
+                    clients in " ".join(_command(child)) for child in psutil.Process(pid).children()
+                )
+            )
+        )
 
     @property
     def either(self) -> URL:
@@ -118,6 +131,13 @@ def contents(url: URL) -> dict[str, tuple[int, str]]:
             count, digest = connection.execute(text(rows)).one()
             found[table.name] = count, digest
     return found
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return list(process.cmdline())
+    except psutil.Error:  # it has just ended
+        return []
 
 
 def _until(condition: Callable[[], object]) -> None:

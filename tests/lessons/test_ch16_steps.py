@@ -247,7 +247,9 @@ def test_contents_tell_every_difference(production: servers.Servers) -> None:
 
 
 def test_the_server_refuses_the_eighteenth(production: servers.Servers) -> None:
+    production.settle()
     said = lesson.one_too_many(production.url())
+    production.settle()
     assert said.startswith("connection 18: FATAL")
     assert lesson.one_too_many(production.url(), limit=3) == "none was refused"
 

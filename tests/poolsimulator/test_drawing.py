@@ -48,5 +48,24 @@ def test_it_fits_a_page_and_has_a_text(plan: PoolPlan) -> None:
         assert float(rect.get("height", "")) > 0
 
 
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_hill_is_as_high_as_requests_wait(plan: PoolPlan) -> None:
+    run, svg = simulate(plan), drawn(plan)
+    hills = [
+        [float(point.split(",")[1]) for point in polygon.get("points", "").split()]
+        for polygon in svg.iter("polygon")
+    ]
+    assert all(max(hill) == hill[0] == hill[-1] for hill in hills), "none goes below its ground"
+    shown = [text.text or "" for text in svg.iter("text")]
+    highest = sum(int(words.partition(" ")[0]) for words in shown if words.endswith("at most"))
+    expected = 0
+    for worker in range(1, plan.workers + 1):
+        visits = [visit for visit in run.visits if visit.worker == worker]
+        waits = [(v.arrived, v.ended if v.got is None else v.got) for v in visits]
+        counts = (sum(a <= moment < b for a, b in waits) for moment in run.moments())
+        expected += max(counts, default=0)
+    assert highest == expected
+
+
 def test_the_same_twice() -> None:
     assert simulate(PLANS[0])._repr_html_() == simulate(PLANS[0])._repr_html_()

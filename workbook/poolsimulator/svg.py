@@ -89,10 +89,9 @@ class _Sheet:
 
     def _hill(self, visits: list[Visit]) -> None:
         """How many of the worker's requests wait, and the ends of those that fail."""
-        times = sorted({0, *(t for v in visits for t in (v.arrived, v.started, v.got or v.ended))})
-        waiting = [(t, sum(v.arrived <= t < (v.got or v.ended) for v in visits)) for t in times]
-        # A request that has its connection at the moment of its arrival never waits.
-        waiting = [(t, n - sum(v.got == t == v.arrived for v in visits)) for t, n in waiting]
+        stretches = [(v.arrived, v.ended if v.got is None else v.got) for v in visits]
+        times = sorted({0, *(moment for stretch in stretches for moment in stretch)})
+        waiting = [(t, sum(start <= t < end for start, end in stretches)) for t in times]
         highest = max(n for _, n in waiting)
         failed = [(Outcome.TIMED_OUT, "✗ timed out"), (Outcome.REFUSED, "✗ refused")]
         fails = [(what, name) for what, name in failed if any(v.outcome is what for v in visits)]
