@@ -3,6 +3,7 @@
 ``python -m lessons.ch18_capstone`` sends its requests in the terminal.
 """
 
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -47,7 +48,7 @@ def folders() -> Iterator[str]:
         if each.ispkg:
             package = import_module(f"app.{each.name}")
             line = (package.__doc__ or "").partition("\n")[0]
-            yield f"{f'app/{each.name}/':17}{line}"
+            yield textwrap.fill(f"{f'app/{each.name}/':17}{line}", 88, subsequent_indent=" " * 17)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
