@@ -148,7 +148,7 @@ def application(engine: Engine) -> FastAPI:
         ("connect_timeout", "pool_timeout", "statement_timeout", "lock_timeout", "slow_query"), 60.0
     )
     values: dict[str, Any] = {"database_url": address, "secret_key": KEY, **patience}
-    settings = Settings(_env_file=None, **values)
+    settings = Settings(_env_file=None, **values)  # type: ignore[call-arg]
     made = create_app(settings)
     made.add_middleware(_ConnectionsPerRequest, database=made.state.database)
     return made
