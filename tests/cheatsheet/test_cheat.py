@@ -133,7 +133,7 @@ def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
     target = tmp_path / "none" / "sheet.html"
     code, said = _said("cheat", "--html", str(target))
     assert code == 1
-    assert "cannot be written: No such file or directory." in said.replace("\n", " ")
+    assert "cannot be written: No such file or directory." in " ".join(said.split())
 
 
 @pytest.mark.browser

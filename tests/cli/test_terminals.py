@@ -117,7 +117,7 @@ def test_completion(work: Path) -> None:
         assert done.stderr == ""
         return done.stdout.split()
 
-    assert complete("workbook", "che") == ["check"]
+    assert complete("workbook", "chec") == ["check", "checklist"]
     assert complete("workbook", "check", "find_by") == [NAME]
     assert complete("workbook", "reset", "ch0") == [
         each.number for each in catalogue.chapters() if each.number.startswith("ch0")

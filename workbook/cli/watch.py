@@ -32,10 +32,10 @@ def watch(name: Names = None) -> None:
     # Started with SIGINT ignored (a job in the background of a script), we end at it, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     forkserver = ForkServer(prewarm=True)
-    console().print(
-        f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
-    )
     try:
+        console().print(
+            f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
+        )
         # 30 ms of quiet are enough: editors write a file in one go or rename it into place. We look
         # once a second in any case: some shared folders report no changes.
         for _ in changes(*folders, debounce=200, step=30, rust_timeout=1000, yield_on_timeout=True):

@@ -100,7 +100,8 @@ class Side:
         return self._made[made_by]
 
     def _after(self, execute: Callable[..., list[Any]]) -> tables.Snapshot:
-        if not self._as_filled:
+        # From outside, a table that this transaction has locked could not be read now.
+        if not self._as_filled or self._database.stamp not in _bases:
             return tables.snapshot(execute, self.known)
         return tables.snapshot_after(execute, self.base, self.known)
 

@@ -72,8 +72,9 @@ class Meeting:
             return
         self._note(request, self.here)
         self._wait(lambda: len(self.here) >= self.count, SECONDS)
-        before = set(range(request))
-        self._wait(lambda: before <= self.wrote, SECONDS_FOR_A_WRITE)
+        if len(self.here) >= self.count:  # or this one holds the lock that the others wait for
+            before = set(range(request))
+            self._wait(lambda: before <= self.wrote, SECONDS_FOR_A_WRITE)
 
     def _after_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
         request = current.get()
