@@ -12,7 +12,7 @@ from string import Template
 import typer
 
 from workbook.cli.console import console
-from workbook.course import progress, skills
+from workbook.course import progress, skills, whole_file
 from workbook.course.not_writable import writing
 from workbook.course.skills import Topic
 
@@ -58,13 +58,8 @@ def _write(page: Path, text: str) -> None:
     if page.exists() and (not page.is_file() or MARK not in page.read_text("utf-8", "replace")):
         console().print(f"{page} is there, and isn't such a page. Choose another name.")
         raise typer.Exit(1)
-    draft = page.with_name(f".{page.name}.draft")
     with writing():
-        try:
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(page)
-        finally:
-            draft.unlink(missing_ok=True)
+        whole_file.write(page, text)
 
 
 def html(topics: list[Topic], made: date) -> str:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import platform
 import re
 import shutil
@@ -28,7 +27,7 @@ from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 
-from workbook.course import packages, paths
+from workbook.course import packages, paths, whole_file
 from workbook.course.definitions import lines, name_of, named, sources, span
 from workbook.course.not_writable import writing
 
@@ -306,13 +305,7 @@ def _hand_out(name: str, content: str) -> None:
 
 def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
-    try:
-        draft.write_bytes(content)
-        draft.replace(target)  # whole or not at all, also when the disk is full
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    whole_file.write(target, content)
 
 
 def _upstream() -> dict[str, str]:

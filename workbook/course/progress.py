@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook.course import paths
+from workbook.course import paths, whole_file
 from workbook.course.not_writable import writing
 
 
@@ -123,15 +123,10 @@ def _changing() -> Iterator[Progress]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         progress = read()
         yield progress
-        draft = file().with_suffix(".draft")
         data = {
             "right": sorted(progress.right),
             "tried": sorted(progress.tried),
             "skipped": sorted(set(progress.skipped) - set(progress.right)),
             "hints": dict(sorted(progress.hints.items())),
         }
-        try:
-            draft.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-            draft.replace(file())
-        finally:
-            draft.unlink(missing_ok=True)
+        whole_file.write(file(), json.dumps(data, indent=1) + "\n")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.course import my_work, paths
+from workbook.course import my_work, paths, whole_file
 from workbook.course.not_writable import writing
 
 if TYPE_CHECKING:
@@ -207,13 +206,7 @@ def _changing() -> Iterator[Memory]:
             | ({"mistake": r.mistake} if r.mistake else {})
             for key, r in sorted(memory.items())
         }
-        draft = file().with_name(f".recall.{os.getpid()}.draft")
-        try:
-            draft.write_text(json.dumps({"questions": questions}, indent=1) + "\n", "utf-8")
-            draft.replace(file())
-        finally:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
+        whole_file.write(file(), json.dumps({"questions": questions}, indent=1) + "\n")
 
 
 def _set_aside() -> None:
