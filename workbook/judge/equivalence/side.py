@@ -70,10 +70,14 @@ class Side:
         """Every row as it was before the first call; only where no call commits."""
         if not self._as_filled:
             return self.snapshot()
-        stamp = self._database.stamp
-        if stamp not in _bases:
-            _bases[stamp] = tables.snapshot(self.execute, self.known)
-        return _bases[stamp]
+        if not self._has_base():
+            rows = tables.snapshot(self.execute, self.known)
+            _bases[self._database.database] = self._database.stamp, rows
+        return _bases[self._database.database][1]
+
+    def _has_base(self) -> bool:
+        stamp, _ = _bases.get(self._database.database, ("", None))
+        return stamp == self._database.stamp
 
     def open_changes(
         self, execute: Callable[..., list[Any]], before: tables.Snapshot | None
@@ -101,7 +105,7 @@ class Side:
 
     def _after(self, execute: Callable[..., list[Any]]) -> tables.Snapshot:
         # From outside, a table that this transaction has locked could not be read now.
-        if not self._as_filled or self._database.stamp not in _bases:
+        if not self._as_filled or not self._has_base():
             return tables.snapshot(execute, self.known)
         return tables.snapshot_after(execute, self.base, self.known)
 
@@ -166,7 +170,8 @@ def inside(driver_connection: Any) -> Callable[..., list[Any]]:
     return execute
 
 
-_bases: dict[str, tables.Snapshot] = {}  # by the stamp of a database
+# Of each database the rows as it was last filled, with its stamp.
+_bases: dict[str, tuple[str, tables.Snapshot]] = {}
 _known: list[dict[str, tables.Table]] = []
 
 
