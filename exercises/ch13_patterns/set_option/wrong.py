@@ -128,7 +128,7 @@ class stale_object:
 
 
 class adds_a_profile:
-    """Who has no profile gets one."""
+    """A user without a profile gets one."""
 
     @staticmethod
     def set_option(session, profile_id, group, name, value):

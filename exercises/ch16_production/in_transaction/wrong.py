@@ -71,7 +71,7 @@ def only_operational_errors(factory, work, attempts):
 
 
 def one_attempt_too_many(factory, work, attempts):
-    """One attempt, and then so many more."""
+    """One attempt, and then that many more."""
     return _attempts(factory, work, attempts + 1)
 
 

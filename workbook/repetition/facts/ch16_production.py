@@ -81,7 +81,7 @@ def hashes_are_salted(engine: Engine) -> str:
 
 
 @fact(
-    "Can anybody who has a JWT read what is in it, without the secret?",
+    "Can a client read the claims in a JWT without knowing the secret?",
     answer="yes",
     choices=YES_NO,
     section="Tokens that can be taken back",
