@@ -92,3 +92,10 @@ def oldest_first(session, limit):
     posts = select(Post, _count()).where(Post.status == "published")
     posts = posts.order_by(Post.published_at, Post.id).limit(limit)
     return [_item(*row) for row in session.execute(posts.options(*_few()))]
+
+
+def lowest_id_first(session, limit):
+    """By date, the newest first, then by id as it comes."""
+    posts = select(Post, _count()).where(Post.status == "published")
+    posts = posts.order_by(Post.published_at.desc(), Post.id).limit(limit)
+    return [_item(*row) for row in session.execute(posts.options(*_few()))]
