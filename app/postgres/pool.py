@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
@@ -95,6 +95,15 @@ class Pool:
             raise PoolExhausted from error
         try:
             yield connection
+        except TimeoutError:
+            raise  # one of LOST, but it may be this statement alone that is slow
+        except LOST:
+            # Mostly all connections are lost at once, and asyncpg hears of each when its end
+            # arrives. A second attempt must not meet the next dead one.
+            with suppress(asyncpg.InterfaceError):  # asyncpg has taken it back already
+                connection.terminate()
+            await self._pool.expire_connections()
+            raise
         except asyncpg.PostgresError as error:
             if is_outdated(error):
                 await self._pool.expire_connections()

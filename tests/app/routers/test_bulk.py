@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import os
+import signal
 import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
@@ -407,6 +409,32 @@ async def test_the_first_one_after_a_restart_of_the_database(
     answer = await client.post("/posts/import", content=body, headers=auth | NDJSON)
     assert answer.status_code == 201, answer.text
     assert await rows(scratch_url, "SELECT count(*) FROM posts") == [(3,)]
+
+
+async def test_connections_that_are_lost_one_after_another(
+    app: FastAPI, client: httpx.AsyncClient, scratch_url: str
+) -> None:
+    """A server that ends takes its time: what is tried again must not meet the next dead one."""
+    auth = await sign_up(app, client, "ada")
+    ways = ("/users/me", "/posts", "/users/me", "/posts/export")
+    await asyncio.gather(*(client.get(way, headers=auth) for way in ways * 3))
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    pids = [pid for (pid,) in await rows(scratch_url, f"SELECT pid {others}")]
+    assert len(pids) > 2
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    await rows(scratch_url, f"SELECT pg_terminate_backend(pid) {others}")
+
+    async def let_them_end() -> None:
+        for pid in pids:
+            await asyncio.sleep(0.1)
+            os.kill(pid, signal.SIGCONT)
+
+    ending = asyncio.create_task(let_them_end())
+    for way in ("/posts/export", "/users/me", "/posts"):
+        answer = await client.get(way, headers=auth)
+        assert answer.status_code == 200, answer.text
+    await ending
 
 
 async def test_an_export_can_be_imported_again(api: Api) -> None:
