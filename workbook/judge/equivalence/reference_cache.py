@@ -26,6 +26,8 @@ class ReferenceCache:
             that of the one object whose calls are made.
         behaviours: the fingerprints of wrong answers, by their id and the case.
         places: where a wrong answer differs first, by its id and the part.
+        differences: where its first few differences are and what they look like, by its id and the
+            one part that was looked at.
         interleavings: what comes of two simultaneous calls, by the number of the pair.
         one_after_the_other: the same, where one call has returned before the other begins.
     """
@@ -34,6 +36,7 @@ class ReferenceCache:
     outcomes: dict[tuple[str, str | None], list[Outcome]] = field(default_factory=dict)
     behaviours: dict[tuple[int, World, int, str], Any] = field(default_factory=dict)
     places: dict[tuple[int, str], tuple[World, int] | None] = field(default_factory=dict)
+    differences: dict[tuple[int, str | None], list[Any]] = field(default_factory=dict)
     interleavings: dict[int, list[Any]] = field(default_factory=dict)
     one_after_the_other: dict[int, set[Any]] = field(default_factory=dict)
 
