@@ -22,6 +22,8 @@ from app.models import Role, User
 from app.postgres.reader import Reads
 from app.security import Passwords, Token, Tokens, fingerprint
 
+# Longer ones are made up.
+MAX_AGENT = 300
 _bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 
 
@@ -78,6 +80,12 @@ async def get_client(request: Request, address: AddressDep) -> bytes:
     return fingerprint("client", throttle.network(address), agent)
 
 
+async def get_agent(request: Request) -> str | None:
+    """How the client calls itself: what may be shown of it, to its own user."""
+    agent = request.headers.get("user-agent", "")
+    return "".join(filter(str.isprintable, agent))[:MAX_AGENT] or None
+
+
 # scope="function": the commit comes before the answer. See app/database.py.
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 ReaderDep = Annotated[Reads, Depends(get_reader)]
@@ -86,6 +94,7 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
+AgentDep = Annotated[str | None, Depends(get_agent)]
 ClientDep = Annotated[bytes, Depends(get_client)]
 BearerDep = Annotated[str | None, Depends(_bearer)]
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Path, Query
 from pydantic import BeforeValidator
@@ -38,8 +39,17 @@ def _plain(value: object) -> object:
     return value
 
 
+def _canonical(value: object) -> object:
+    """One spelling of a UUID, too: Python reads it in braces, without hyphens and more."""
+    if isinstance(value, str) and not _UUID.fullmatch(value):
+        raise ValueError("must be a UUID, as it was given")
+    return value
+
+
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 Plain = BeforeValidator(_plain)
 Id = Annotated[int, Path(ge=1, le=MAX_ID), Plain]
+SessionId = Annotated[UUID, Path(), BeforeValidator(_canonical)]
 Limit = Annotated[int, Query(ge=1, le=100), Plain]
 Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cursor of a page")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp
@@ -21,10 +21,24 @@ class RefreshToken(CreatedAt, Base):
     family: Mapped[UUID] = mapped_column(Uuid, index=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     expires_at: Mapped[Timestamp] = mapped_column(index=True)
-    used_at: Mapped[Timestamp | None]
+    used_at: Mapped[Timestamp | None] = mapped_column()
     # By which client, as a hash: the same one may use it again for a moment.
     used_by: Mapped[bytes | None] = mapped_column(LargeBinary)
-    revoked_at: Mapped[Timestamp | None]
+    revoked_at: Mapped[Timestamp | None] = mapped_column()
+    # Of the login that the family came from, and of the client that has got this token.
+    signed_in_at: Mapped[Timestamp | None]
+    user_agent: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        # A session is refreshed every few minutes, and what was used stays until it expires: a list
+        # of sessions reads one row of each.
+        Index(
+            "ix_refresh_tokens_live",
+            "user_id",
+            "family",
+            postgresql_where=and_(used_at.is_(None), revoked_at.is_(None)),
+        ),
+    )
 
 
 class LoginFailure(Base):

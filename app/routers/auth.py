@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from app.crud import tokens as stored
 from app.crud import users
 from app.deps import (
     AddressDep,
+    AgentDep,
     ClientDep,
     DatabaseDep,
     PasswordsDep,
@@ -62,6 +63,7 @@ async def sign_in(
     database: DatabaseDep,
     passwords: PasswordsDep,
     tokens: TokensDep,
+    agent: AgentDep,
     response: Response,
 ) -> TokenPair:
     """Exchange username (or e-mail address) and password for tokens."""
@@ -69,7 +71,7 @@ async def sign_in(
         database, session, passwords, address, form.username, form.password
     )
     response.headers.update(NO_STORE)
-    return await _pair(session, tokens, user)
+    return await _pair(session, tokens, user, agent)
 
 
 @router.post("/refresh")
@@ -79,6 +81,7 @@ async def refresh(
     settings: SettingsDep,
     tokens: TokensDep,
     client: ClientDep,
+    agent: AgentDep,
     response: Response,
 ) -> TokenPair:
     """Exchange a refresh token for new tokens. Each works once.
@@ -92,12 +95,13 @@ async def refresh(
     token = tokens.read("refresh", body.refresh_token)
     user = await access.open_account(session, token, lock=True)
     grace = timedelta(seconds=settings.refresh_grace)
-    if not await stored.use(session, fingerprint(body.refresh_token), client, grace):
+    began = await stored.use(session, fingerprint(body.refresh_token), client, grace)
+    if began is None:
         # Somebody has used it before: one of the two is a thief, so both have to sign in again.
         await stored.revoke_family(session, token.family)
         raise TokenReused
     response.headers.update(NO_STORE)
-    return await _pair(session, tokens, user, family=token.family)
+    return await _pair(session, tokens, user, agent, token.family, began)
 
 
 @router.post("/logout", status_code=204)
@@ -122,12 +126,17 @@ async def sign_out_everywhere(token: TokenDep, session: SessionDep) -> None:
 
 
 async def _pair(
-    session: AsyncSession, tokens: Tokens, user: User, family: UUID | None = None
+    session: AsyncSession,
+    tokens: Tokens,
+    user: User,
+    agent: str | None,
+    family: UUID | None = None,
+    signed_in_at: datetime | None = None,
 ) -> TokenPair:
     family = family or uuid4()
     access, _ = tokens.sign("access", user.id, family, user.token_version)
     fresh, ends = tokens.sign("refresh", user.id, family, user.token_version)
-    await stored.store(session, user.id, family, fingerprint(fresh), ends)
+    await stored.store(session, user.id, family, fingerprint(fresh), ends, agent, signed_in_at)
     return TokenPair(
         access_token=access,
         refresh_token=fresh,

@@ -12,6 +12,7 @@ from app.schemas.posts import (
     TagCount,
     TagPage,
 )
+from app.schemas.sessions import SessionOut, SessionPage
 from app.schemas.tokens import RefreshIn, TokenPair
 from app.schemas.users import (
     Account,
@@ -41,6 +42,8 @@ __all__ = [
     "PostSummary",
     "Profile",
     "RefreshIn",
+    "SessionOut",
+    "SessionPage",
     "SignUp",
     "TagCount",
     "TagPage",
