@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings, UnusableSettings, complaint, get_settings
-from app.crud import idempotency, tokens, users
+from app.crud import audit, idempotency, tokens, users
 from app.database import Database, server_settings
-from app.models import Role
+from app.models import Action, Role
 from app.operations import demo, keys, logs, server
 from app.postgres import db_errors
 from app.schemas import SignUp
@@ -55,14 +55,18 @@ async def create_admin(
     if known is None:
         data = SignUp(username=arguments.username, email=arguments.email, password=password)
         hashed = await passwords.hash(data.password)
-        await users.create(session, data.username, data.email, hashed, Role.ADMIN)
+        made = await users.create(session, data.username, data.email, hashed, Role.ADMIN)
+        await audit.add(session, None, Action.USER_CREATED, made.id, role=Role.ADMIN)
         return f"{data.username} is an admin."
     right, _ = await passwords.verify(password, known.password_hash)
     user = await users.get(session, known.id, lock=True)
     if not right or user is None or user.password_hash != known.password_hash:
         raise Refused(NOT_YOURS.format(known.username, known.id))
     if (user.role, user.is_active) != (Role.ADMIN, True):
+        before = {"role": user.role, "is_active": user.is_active}
         user.role, user.is_active = Role.ADMIN, True
+        after = {"role": user.role, "is_active": True}
+        await audit.add(session, None, Action.USER_CHANGED, user.id, before=before, after=after)
         users.end_access_tokens(user)
     return f"{user.username} is an admin now."
 

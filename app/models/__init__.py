@@ -1,5 +1,6 @@
 """All tables, one to a module. Importing this package imports them all, as Alembic needs it."""
 
+from app.models.audit import Action, AuditEntry
 from app.models.base import Base
 from app.models.comment import Comment
 from app.models.idempotency import IdempotencyKey
@@ -11,6 +12,8 @@ from app.models.user import Role, User
 __all__ = [
     "EXCERPT",
     "SEARCH",
+    "Action",
+    "AuditEntry",
     "Base",
     "Comment",
     "IdempotencyKey",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import access
-from app.crud import comments, posts
+from app.crud import audit, comments, posts
 from app.deps import ReaderDep, SessionDep, SettingsDep, TokenDep, ViewerDep, Writer, viewer_of
 from app.http import cursors
 from app.http.bodies import COMMENT_BYTES, at_most
@@ -14,7 +14,7 @@ from app.http.errors import Problem, documented
 from app.http.idempotency import IdempotencyKey, once
 from app.http.parameters import Cursor, Id, Limit
 from app.http.responses import json_response
-from app.models import Comment, Role, User
+from app.models import Action, Comment, Role, User
 from app.schemas import Author, CommentIn, CommentOut, CommentPage
 
 router = APIRouter(
@@ -114,6 +114,9 @@ async def delete_comment(comment_id: Id, user: Writer, session: SessionDep) -> N
     if comment.author_id != user.id and user.role is not Role.ADMIN:
         raise Problem(403, "This is somebody else's comment.", code="not_yours")
     await comments.delete(session, comment)
+    if comment.author_id != user.id:
+        about = {"author_id": comment.author_id, "post_id": comment.post_id}
+        await audit.add(session, user, Action.COMMENT_DELETED, comment.id, **about)
 
 
 def _shown(comment: Comment) -> CommentOut:

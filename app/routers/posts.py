@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
-from app.crud import posts
+from app.crud import audit, posts
 from app.deps import DatabaseDep, HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
 from app.fastpaths.hot_paths import HotPaths
 from app.fastpaths.plain import PlainPaths
@@ -14,7 +16,7 @@ from app.http.etags import IfMatch, IfNoneMatch, check_if_match, etag, matches
 from app.http.idempotency import IdempotencyKey, once
 from app.http.parameters import Id
 from app.http.responses import json_response
-from app.models import Post, Role, User
+from app.models import Action, Post, Role, User
 from app.schemas import PostChanges, PostIn, PostOut
 
 router = APIRouter(
@@ -81,12 +83,17 @@ async def change_post(
     check_if_match(if_match, post.version, post.author.username)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
-    if body.tags is not None:
-        await posts.set_tags(session, post, body.tags)
+    changed = []
+    if body.tags is not None and await posts.set_tags(session, post, body.tags):
+        changed.append("tags")
     for field in ("title", "content", "status"):
-        if (value := getattr(body, field)) is not None:
+        value = getattr(body, field)
+        if value is not None and value != getattr(post, field):
             setattr(post, field, value)
+            changed.append(field)
     await session.flush()
+    if changed:
+        await _note(session, user, Action.POST_CHANGED, post, fields=changed)
     return _shown(post, response)
 
 
@@ -104,6 +111,7 @@ async def delete_post(
         raise _missing()
     check_if_match(if_match, post.version, post.author.username)
     await posts.delete(session, post, user)
+    await _note(session, user, Action.POST_DELETED, post)
 
 
 @router.post("/{post_id:id}/restore", responses=documented(403, 404))
@@ -117,7 +125,10 @@ async def restore_post(
     post = await _own(session, post_id, user, deleted=True)
     if post.deleted_at and not post.author_may_restore and user.role is not Role.ADMIN:
         raise Problem(403, "An admin took this post down.", code="taken_down")
+    was_deleted = post.deleted_at is not None
     await posts.restore(session, post)
+    if was_deleted:
+        await _note(session, user, Action.POST_RESTORED, post)
     return _shown(post, response)
 
 
@@ -129,6 +140,14 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
     if post.author_id != user.id and user.role is not Role.ADMIN:
         raise Problem(403, "This is somebody else's post.", code="not_yours")
     return post
+
+
+async def _note(
+    session: SessionDep, user: User, action: Action, post: Post, **details: Any
+) -> None:
+    """Note it in the audit log, unless it is the user's own post."""
+    if post.author_id != user.id:
+        await audit.add(session, user, action, post.id, author_id=post.author_id, **details)
 
 
 def _shown(post: Post, response: Response) -> PostOut:

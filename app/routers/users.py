@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.accounts import access, throttle
 from app.accounts.passwords import ConfirmedPassword, set_password
-from app.crud import tokens, users
+from app.crud import audit, tokens, users
 from app.deps import (
     AddressDep,
     Admin,
@@ -24,6 +24,7 @@ from app.http.errors import Problem, documented
 from app.http.parameters import Cursor, Id, Limit
 from app.http.responses import NO_STORE, json_response
 from app.http.retry import RetryRoute
+from app.models import Action
 from app.schemas import (
     Account,
     AccountPage,
@@ -166,13 +167,15 @@ async def administrate(
     user = await users.get(session, user_id, lock=True)
     if user is None:
         raise Problem(404, "There is no such user.")
-    before = user.role, user.is_active
+    before = {"role": user.role, "is_active": user.is_active}
     if body.role is not None:
         user.role = body.role
     if body.is_active is not None:
         user.is_active = body.is_active
-    if before != (user.role, user.is_active):
+    after = {"role": user.role, "is_active": user.is_active}
+    if before != after:
         users.end_access_tokens(user)
+        await audit.add(session, admin, Action.USER_CHANGED, user.id, before=before, after=after)
     if not user.is_active:
         await tokens.revoke_all(session, user.id)
     await session.flush()

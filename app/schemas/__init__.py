@@ -1,5 +1,6 @@
 """What goes in and out, by subject."""
 
+from app.schemas.audit import AuditEntryOut, AuditPage
 from app.schemas.comments import CommentIn, CommentOut, CommentPage
 from app.schemas.posts import (
     Imported,
@@ -28,6 +29,8 @@ from app.schemas.users import (
 __all__ = [
     "Account",
     "AccountPage",
+    "AuditEntryOut",
+    "AuditPage",
     "Author",
     "ChangedAccount",
     "CommentIn",

@@ -93,6 +93,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
         "/posts/import",
         {"content": b'{"title": "t", "content": "c"}', "type": "application/x-ndjson"},
     ),
+    ("GET", "/audit-log", {}),
     ("POST", "/auth/logout-everywhere", {}),
 ]
 
