@@ -130,8 +130,14 @@ async def admin(user: CurrentUser) -> User:
     return user
 
 
+async def locked_admin(session: SessionDep, token: TokenDep) -> User:
+    """An admin who stays one until the unit of work ends: a demotion came before, or waits."""
+    return await admin(await access.open_account(session, token, lock=True))
+
+
 Writer = Annotated[User, Depends(writer)]
 Admin = Annotated[User, Depends(admin)]
+LockedAdmin = Annotated[User, Depends(locked_admin)]
 
 
 async def get_viewer(database: DatabaseDep, tokens: TokensDep, bearer: BearerDep) -> Viewer:

@@ -19,7 +19,19 @@ from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
 from app.http.places import Places
 from app.operations import connection_limits, logs
-from app.routers import audit, auth, bulk, comments, feed, health, posts, sessions, tags, users
+from app.routers import (
+    audit,
+    auth,
+    bulk,
+    comments,
+    feed,
+    health,
+    moderation,
+    posts,
+    sessions,
+    tags,
+    users,
+)
 from app.security import Passwords, Tokens
 
 log = logging.getLogger(__name__)
@@ -75,7 +87,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
     # Bulk before posts: /posts/export is no id.
-    for module in (auth, users, sessions, bulk, feed, posts, comments, tags, audit, health):
+    accounts, content = (auth, users, sessions), (bulk, feed, posts, moderation, comments, tags)
+    for module in (*accounts, *content, audit, health):
         app.include_router(module.router)
     return app
 

@@ -93,3 +93,9 @@ async def restore(session: AsyncSession, post: Post) -> None:
     post.deleted_at = None
     post.author_may_restore = False
     await session.flush()
+
+
+async def take_down(session: AsyncSession, post: Post, reason: str | None) -> None:
+    """Hide a post from all but its author and the admins, or put it back (None)."""
+    post.takedown_reason = reason
+    await session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -56,7 +57,8 @@ async def _find(session: AsyncSession, names: list[str]) -> dict[str, Tag]:
 def counts_query(kind: Kind, after: bool) -> Query:
     """A page of tags with the number of posts that this kind of viewer may see.
 
-    What is kept for all, and the viewer's own drafts. The page ends as soon as it is full.
+    What is kept for all, and what is hidden of the viewer's own. The page ends as soon as it is
+    full.
     """
     name = func.lower(Tag.name)
     kept = TagCount.published + TagCount.drafts if kind == "admin" else TagCount.published
@@ -69,7 +71,10 @@ def counts_query(kind: Kind, after: bool) -> Query:
             .join(Post, Post.id == post_tags.c.post_id)
             .where(
                 Post.author_id == given("viewer", BigInteger),
-                Post.status == literal(Status.DRAFT, Post.status.type, literal_execute=True),
+                or_(
+                    Post.status == literal(Status.DRAFT, Post.status.type, literal_execute=True),
+                    Post.takedown_reason.is_not(None),
+                ),
                 Post.deleted_at.is_(None),
             )
             .group_by(post_tags.c.tag_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import BigInteger, ColumnElement, literal, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, literal, or_
 
 from app.models import Post, Role, Status
 from app.postgres.query import given
@@ -37,12 +37,16 @@ ANONYMOUS = Viewer()
 
 
 def visible(kind: Kind) -> list[ColumnElement[bool]]:
-    """The one rule: drafts are seen by their author and by admins, deleted posts by nobody."""
+    """The one rule: deleted posts are seen by nobody, all others by their author and by admins.
+
+    Everybody else sees what is published and was not taken down.
+    """
     # As a literal, not a parameter: the planner shall know it when it chooses an index.
     published = Post.status == literal(Status.PUBLISHED, Post.status.type, literal_execute=True)
+    shown = [published, Post.takedown_reason.is_(None)]
     alive = Post.deleted_at.is_(None)
     if kind == "admin":
         return [alive]
     if kind == "anonymous":
-        return [alive, published]
-    return [alive, or_(published, Post.author_id == given("viewer", BigInteger))]
+        return [alive, *shown]
+    return [alive, or_(and_(*shown), Post.author_id == given("viewer", BigInteger))]

@@ -20,6 +20,8 @@ class Action(enum.StrEnum):
     POST_CHANGED = "post.changed"
     POST_DELETED = "post.deleted"
     POST_RESTORED = "post.restored"
+    POST_TAKEN_DOWN = "post.taken_down"
+    POST_PUT_BACK = "post.put_back"
     COMMENT_DELETED = "comment.deleted"
 
 

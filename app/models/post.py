@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -70,6 +71,9 @@ class Post(CreatedAt, UpdatedAt, Base):
     deleted_at: Mapped[Timestamp | None] = mapped_column()
     # Of a deleted post: its author has deleted it. What an admin took down, only an admin restores.
     author_may_restore: Mapped[bool] = mapped_column(server_default=text("false"))
+    # Why an admin took it down; None: it is not taken down. Deleted or not, it is hidden until an
+    # admin puts it back, and its author sees why.
+    takedown_reason: Mapped[str | None] = mapped_column(Text)
     # What the feed shows of the content. PostgreSQL cuts it: the rest is not even read.
     excerpt: Mapped[str] = column_property(func.left(content, EXCERPT), deferred=True)
     # raise: a lazy load under async fails late and obscurely; this fails at once and by name.
@@ -89,11 +93,14 @@ class Post(CreatedAt, UpdatedAt, Base):
             postgresql_where=deleted_at.is_(None),
         ),
         Index("ix_posts_author_id_created_at_id", "author_id", "created_at", "id"),
-        # Its authors see their drafts counted with a tag.
+        # Authors see what others do not, drafts and what was taken down, counted with a tag.
         Index(
-            "ix_posts_drafts",
+            "ix_posts_hidden",
             "author_id",
-            postgresql_where=and_(status == literal_column("'draft'"), deleted_at.is_(None)),
+            postgresql_where=and_(
+                or_(status == literal_column("'draft'"), takedown_reason.is_not(None)),
+                deleted_at.is_(None),
+            ),
         ),
     )
 

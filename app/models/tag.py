@@ -22,8 +22,9 @@ class Tag(CreatedAt, Base):
 class TagCount(Base):
     """How many posts that are not deleted carry a tag: the sum of all its rows.
 
-    Triggers keep it (revision 0014), each in a row that no other transaction is changing: writers
-    of the same tag never wait for one another. To count at each question would walk all posts.
+    Triggers keep it (revisions 0014 and 0018), each in a row that no other transaction is changing:
+    writers of the same tag never wait for one another. To count at each question would walk all
+    posts.
     """
 
     __tablename__ = "tag_counts"
@@ -31,4 +32,5 @@ class TagCount(Base):
     id: Mapped[PrimaryKey]
     tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), index=True)
     published: Mapped[int] = mapped_column(BigInteger)
+    # And what was taken down: what only authors and admins see.
     drafts: Mapped[int] = mapped_column(BigInteger)

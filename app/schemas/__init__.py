@@ -12,6 +12,7 @@ from app.schemas.posts import (
     PostSummary,
     TagCount,
     TagPage,
+    Takedown,
 )
 from app.schemas.sessions import SessionOut, SessionPage
 from app.schemas.tokens import RefreshIn, TokenPair
@@ -50,6 +51,7 @@ __all__ = [
     "SignUp",
     "TagCount",
     "TagPage",
+    "Takedown",
     "TokenPair",
     "UserAdministration",
     "UserChanges",

@@ -93,6 +93,7 @@ OldPassword = Annotated[str, StringConstraints(min_length=1, max_length=128), No
 Title = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=200), NoNul, Stripped]
 Content = Annotated[str, StringConstraints(max_length=100_000), NoNul]
 CommentText = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=5_000), NoNul, Stripped]
+Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=1_000), NoNul, Stripped]
 TagName = Annotated[
     str, StringConstraints(pattern=VISIBLE, max_length=50), NoNul, Stripped, Composed
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.models import Status
-from app.schemas.fields import Content, Input, Output, TagName, Timestamp, Title
+from app.schemas.fields import Content, Input, Output, Reason, TagName, Timestamp, Title
 from app.schemas.users import Author
 
 
@@ -22,6 +22,12 @@ TagsOut = Annotated[list[str], BeforeValidator(_names)]
 TagNames = Annotated[list[TagName], Field(max_length=10), AfterValidator(_each_once)]
 
 
+TakedownReason = Annotated[
+    str | None,
+    Field(description="why an admin took it down, which its author and the admins see; else null"),
+]
+
+
 class PostIn(Input):
     """A new post."""
 
@@ -35,6 +41,7 @@ class ImportedPost(PostIn):
     """A line of an import. What only an export knows may stand there, and is passed over."""
 
     id: Any = None
+    takedown_reason: Any = None
     author: Any = None
     created_at: Any = None
     updated_at: Any = None
@@ -49,6 +56,12 @@ class PostChanges(Input):
     status: Status | None = None
 
 
+class Takedown(Input):
+    """Why a post is taken down."""
+
+    reason: Reason = Field(description="for the author of the post, and for the audit log")
+
+
 class PostOut(Output):
     """A post as it is shown."""
 
@@ -57,6 +70,7 @@ class PostOut(Output):
     content: str
     tags: TagsOut
     status: Status
+    takedown_reason: TakedownReason
     author: Author
     created_at: Timestamp
     updated_at: Timestamp
@@ -70,6 +84,7 @@ class PostSummary(Output):
     excerpt: str = Field(description="how the text begins; all of it: GET /posts/{id}")
     tags: TagsOut
     status: Status
+    takedown_reason: TakedownReason
     author: Author
     created_at: Timestamp
     updated_at: Timestamp

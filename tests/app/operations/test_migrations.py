@@ -112,6 +112,9 @@ def test_up_down_up_on_data(config: Config, engine: Engine) -> None:
         INSERT INTO users (username, email, password_hash) VALUES ('ada', 'ada@example.com', 'h');
         UPDATE posts SET status = 'draft' WHERE id = 1;
         UPDATE posts SET deleted_at = now() WHERE id = 2;
+        INSERT INTO posts (author_id, title, content, takedown_reason) VALUES (1, 't', 'c', 'r');
+        INSERT INTO audit_log (admin_id, action, target_id, details)
+            VALUES (4, 'post.taken_down', 5, '{}');
         INSERT INTO refresh_tokens (user_id, family, token_hash, expires_at)
             VALUES (1, gen_random_uuid(), 'x', now());
         """,
@@ -120,6 +123,10 @@ def test_up_down_up_on_data(config: Config, engine: Engine) -> None:
     scripts = ScriptDirectory.from_config(config)
     for revision in scripts.walk_revisions():
         command.downgrade(config, revision.down_revision or "base")  # type: ignore[arg-type]
+        if revision.revision == "0018":
+            # Hidden from the code before it, which knows only what is deleted.
+            hidden = "SELECT id FROM posts WHERE deleted_at IS NOT NULL ORDER BY id"
+            assert run(engine, hidden) == [(2,), (5,)]
         if revision.revision == "0005":
             # What nobody was to see did not come to light.
             assert run(engine, "SELECT id FROM posts ORDER BY id") == [(3,), (4,)]

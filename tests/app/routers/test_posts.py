@@ -10,6 +10,7 @@ from tests.app.support.api import Api, is_problem
 
 pytestmark = pytest.mark.anyio
 FIELDS = {"id", "title", "content", "tags", "status", "author", "created_at", "updated_at"}
+FIELDS |= {"takedown_reason"}
 
 
 async def test_create(api: Api) -> None:

@@ -83,6 +83,8 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "/posts/1", {"json": {"title": "x"}}),
     ("DELETE", "/posts/1", {}),
     ("POST", "/posts/1/restore", {}),
+    ("PUT", "/posts/1/takedown", {"json": {"reason": "x"}}),
+    ("DELETE", "/posts/1/takedown", {}),
     ("GET", "/posts/1/comments", {}),
     ("POST", "/posts/1/comments", {"json": {"content": "x"}}),
     ("DELETE", "/comments/1", {}),

@@ -1,0 +1,59 @@
+"""Moderation: a post that is taken down is not deleted."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.crud import audit, posts
+from app.deps import LockedAdmin, SessionDep, viewer_of
+from app.http.errors import Problem, documented
+from app.http.etags import etag
+from app.http.parameters import Id
+from app.http.retry import RetryRoute
+from app.models import Action, Post, User
+from app.schemas import PostOut, Takedown
+
+router = APIRouter(
+    prefix="/posts/{post_id:id}/takedown",
+    tags=["moderation"],
+    route_class=RetryRoute,
+    responses=documented(400, 401, 403, 404, 408, 413, 422, 503),
+)
+
+
+@router.put("")
+async def take_down(
+    post_id: Id, body: Takedown, admin: LockedAdmin, session: SessionDep, response: Response
+) -> PostOut:
+    """Hide a post from all but its author, who sees why, and the admins. For admins.
+
+    Also one that is deleted: if its author restores it, it stays hidden. The author may still
+    change it.
+    """
+    post = await _post(session, post_id, admin)
+    if post.takedown_reason != body.reason:
+        await posts.take_down(session, post, body.reason)
+        about = {"author_id": post.author_id, "reason": body.reason}
+        await audit.add(session, admin, Action.POST_TAKEN_DOWN, post.id, **about)
+    response.headers["ETag"] = etag(post.version, post.author.username)
+    return PostOut.model_validate(post)
+
+
+@router.delete("", status_code=204)
+async def put_back(post_id: Id, admin: LockedAdmin, session: SessionDep) -> None:
+    """Put back a post that was taken down: it is seen again by all that saw it before. For admins.
+
+    Putting back a post that isn't taken down changes nothing.
+    """
+    post = await _post(session, post_id, admin)
+    if post.takedown_reason is not None:
+        await posts.take_down(session, post, None)
+        about = {"author_id": post.author_id}
+        await audit.add(session, admin, Action.POST_PUT_BACK, post.id, **about)
+
+
+async def _post(session: SessionDep, post_id: int, admin: User) -> Post:
+    post = await posts.get_for_change(session, post_id, viewer_of(admin))
+    if post is None:
+        raise Problem(404, "There is no such post.")
+    return post
