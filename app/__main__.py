@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings, UnusableSettings, complaint, get_settings
-from app.crud import audit, idempotency, tokens, users
+from app.crud import audit, email_tokens, idempotency, tokens, users
 from app.database import Database, server_settings
 from app.models import Action, Role
 from app.operations import demo, keys, logs, server
@@ -82,6 +82,7 @@ async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace
     """Remove refresh tokens, counts and keys that are over. For a nightly job."""
     now = datetime.now(UTC)
     await tokens.prune(session, now - timedelta(seconds=settings.login_window))
+    await email_tokens.prune(session)
     await idempotency.prune(session, now - timedelta(days=1))
     return "Pruned."
 

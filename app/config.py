@@ -36,6 +36,9 @@ _MARKS = {
 # What a browser sends as Origin: no path, no slash at its end.
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+")
 
+_WEBSITE = re.compile(r"https?://[^/?#\s@]+(?:/[^?#\s]*)?")
+_MAILBOX = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+
 
 def _origins(value: Any) -> Any:
     """A list in JSON, or its members with commas between them."""
@@ -134,6 +137,25 @@ class Settings(BaseSettings):
     # Accounts that one address may make within the window.
     sign_ups_per_address: Positive = 30
 
+    # Mail goes through this server. Without one it is printed in development, and in production
+    # there are no links by e-mail: verification of addresses, new passwords.
+    smtp_host: str = ""
+    smtp_port: Positive = 587
+    # starttls and tls check the server's certificate; none is for a server on the same machine.
+    smtp_security: Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_in_lowercase)] = (
+        "starttls"
+    )
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    # The website that links in mails lead to: it has the pages verify-email and reset-password.
+    public_url: str = ""
+    verification_hours: Positive = 24
+    reset_minutes: Positive = 30
+    # Links that one address may ask for within the window of logins, and that one account gets.
+    mails_per_address: Positive = 20
+    mails_per_account: Positive = 3
+
     # Seconds without a client taking anything of an answer, before it is given up.
     send_timeout: Seconds = 10
     exports_at_once: Positive = 2
@@ -160,6 +182,25 @@ class Settings(BaseSettings):
             if origin not in {"*", "null"} and not _ORIGIN.fullmatch(origin):
                 raise ValueError("must be origins like https://blog.example, without a path")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_website(cls, value: str) -> str:
+        if value and not _WEBSITE.fullmatch(value):
+            raise ValueError("must be an address like https://blog.example, without ? and #")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _can_send(self) -> Self:
+        if self.smtp_host:
+            if not _MAILBOX.fullmatch(self.mail_from):
+                raise ValueError("MAIL_FROM must be an e-mail address where SMTP_HOST is set")
+            if self.environment == "production" and not self.public_url.startswith("https://"):
+                raise ValueError("PUBLIC_URL must start with https:// where SMTP_HOST is set")
+            if self.smtp_username and self.smtp_security == "none":
+                raise ValueError("SMTP_SECURITY must not be none where SMTP_USERNAME is set")
+        self.mail_from = self.mail_from or "blog@localhost.invalid"
+        return self
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
@@ -188,6 +229,11 @@ class Settings(BaseSettings):
     def secret(self) -> bytes:
         """The key as bytes, for signatures."""
         return self.secret_key.get_secret_value().encode()
+
+    @property
+    def website(self) -> str:
+        """Where links in mails lead to."""
+        return self.public_url or "http://localhost:8000"
 
     @property
     def connections(self) -> int:

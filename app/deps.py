@@ -19,6 +19,7 @@ from app.fastpaths.hot_paths import HotPaths
 from app.fastpaths.plain import PlainPaths
 from app.http.errors import Problem
 from app.models import Role, User
+from app.operations.mail import Mailer
 from app.postgres.reader import Reads
 from app.security import Passwords, Token, Tokens, fingerprint
 
@@ -44,6 +45,17 @@ async def get_passwords(request: Request) -> Passwords:
     """The hasher."""
     passwords: Passwords = request.app.state.passwords
     return passwords
+
+
+async def get_mailer(request: Request) -> Mailer:
+    """What sends mail. Raises Problem, for every request alike, if it cannot."""
+    mailer: Mailer = request.app.state.mailer
+    if not mailer.available:
+        raise Problem(503, "No mail server is configured: set SMTP_HOST.", code="no_mail")
+    if mailer.busy:
+        wait = {"Retry-After": "10"}
+        raise Problem(503, "Too many e-mails are on their way.", code="busy", headers=wait)
+    return mailer
 
 
 async def get_tokens(request: Request) -> Tokens:
@@ -92,6 +104,7 @@ ReaderDep = Annotated[Reads, Depends(get_reader)]
 HotPathsDep = Annotated[HotPaths, Depends(get_hot_paths)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
+MailerDep = Annotated[Mailer, Depends(get_mailer)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
 AgentDep = Annotated[str | None, Depends(get_agent)]

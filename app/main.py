@@ -19,6 +19,7 @@ from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
 from app.http.places import Places
 from app.operations import connection_limits, logs
+from app.operations.mail import Mailer
 from app.routers import (
     audit,
     auth,
@@ -26,6 +27,7 @@ from app.routers import (
     comments,
     feed,
     health,
+    links,
     moderation,
     posts,
     sessions,
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
     app.state.tokens = Tokens(settings)
+    app.state.mailer = Mailer(settings)
     app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
@@ -87,8 +90,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
     # Bulk before posts: /posts/export is no id.
-    accounts, content = (auth, users, sessions), (bulk, feed, posts, moderation, comments, tags)
-    for module in (*accounts, *content, audit, health):
+    content = (bulk, feed, posts, moderation, comments, tags)
+    for module in (auth, links, users, sessions, *content, audit, health):
         app.include_router(module.router)
     return app
 

@@ -69,6 +69,18 @@ class TooManySignUps(AccountError):
     message = "Too many accounts were made from here. Try again later."
 
 
+class TooManyMails(AccountError):
+    """One address, or one account, asks for too many links."""
+
+    message = "Too many e-mails were asked for. Try again later."
+
+
+class LinkEnded(AccountError):
+    """The token of a link is unknown, used or over, or its account has changed since."""
+
+    message = "The link is not valid (any more). Ask for a new one."
+
+
 class PasswordChanged(AccountError):
     """While one password was verified another one was set."""
 

@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.errors import TooManyFailures, TooManySignUps
+from app.accounts.errors import TooManyFailures, TooManyMails, TooManySignUps
 from app.config import Settings
 from app.crud import tokens
 from app.database import Database
@@ -71,6 +71,38 @@ async def count_sign_up(database: Database, address: str) -> None:
         async with database.SessionLocal.begin() as session:
             if not await tokens.count_failure(session, most, datetime.now(UTC) - window):
                 raise TooManySignUps(retry_after=int(window.total_seconds()))
+
+
+class MailThrottle:
+    """Counts links that are asked for: per client address, and per account that they go to."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most_of_address = settings.mails_per_address
+        self._most_of_account = settings.mails_per_account
+        self._window = timedelta(seconds=settings.login_window)
+
+    def account(self, purpose: str, user_id: int) -> dict[bytes, int]:
+        """What is counted for one account, whatever spelling of its address was sent."""
+        return {fingerprint("mail-to", purpose, str(user_id)): self._most_of_account}
+
+    async def count_request(self, database: Database, address: str) -> None:
+        """One request more from this address. Raises TooManyMails.
+
+        In a transaction of its own: it counts whatever comes of it.
+        """
+        with usage.harmless():
+            async with database.SessionLocal.begin() as session:
+                most = {fingerprint("mail-from", network(address)): self._most_of_address}
+                await self.count(session, most)
+
+    async def count(self, session: AsyncSession, most: dict[bytes, int]) -> None:
+        """One more for each key. Raises TooManyMails if there were too many."""
+        if not await self.counts(session, most):
+            raise TooManyMails(retry_after=int(self._window.total_seconds()))
+
+    async def counts(self, session: AsyncSession, most: dict[bytes, int]) -> bool:
+        """The same; False if there were too many."""
+        return await tokens.count_failure(session, most, datetime.now(UTC) - self._window)
 
 
 def network(address: str) -> str:

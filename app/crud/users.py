@@ -64,8 +64,9 @@ def viewer_query() -> Query:
 def account_query() -> Query:
     """An open account as it is shown to its user, and the version of its tokens."""
     columns = (User.id, User.username, User.email, User.role, User.is_active, User.created_at)
+    verified = User.email_verified_at.is_not(None).label("email_verified")
     return Query.of(
-        select(*columns, User.token_version).where(
+        select(*columns, verified, User.token_version).where(
             User.id == given("id", BigInteger), User.is_active, User.deleted_at.is_(None)
         ),
         vital=True,
@@ -81,6 +82,12 @@ async def by_login(session: AsyncSession, login: str) -> User | None:
             User.deleted_at.is_(None),
         )
     )
+
+
+async def by_email(session: AsyncSession, email: str) -> User | None:
+    """A living user by e-mail address, as the unique index compares it."""
+    same = func.lower(User.email) == func.lower(email)
+    return await session.scalar(select(User).where(same, User.deleted_at.is_(None)))
 
 
 async def has_email(session: AsyncSession, user: User, email: str) -> bool:

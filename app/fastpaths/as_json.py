@@ -26,7 +26,13 @@ def timestamp(column: Any) -> ColumnElement[str]:
 
 def user_json(whole: bool) -> ColumnElement[str]:
     """schemas.Account of a user, or only its schemas.Profile."""
-    more = {"email": User.email, "role": User.role, "is_active": User.is_active} if whole else {}
+    account = {
+        "email": User.email,
+        "email_verified": User.email_verified_at.is_not(None),
+        "role": User.role,
+        "is_active": User.is_active,
+    }
+    more = account if whole else {}
     fields = {"id": User.id, "username": User.username, "created_at": timestamp(User.created_at)}
     return cast(json_object(**fields, **more), Text)
 

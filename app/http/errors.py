@@ -53,6 +53,8 @@ ACCOUNT_ERRORS: dict[type[account_errors.AccountError], tuple[int, str]] = {
     account_errors.GuestsReadOnly: (403, "guests_read_only"),
     account_errors.TooManyFailures: (429, CODES[429]),
     account_errors.TooManySignUps: (429, CODES[429]),
+    account_errors.TooManyMails: (429, CODES[429]),
+    account_errors.LinkEnded: (400, "invalid_link"),
     account_errors.PasswordChanged: (503, "try_again"),
     account_errors.PasswordsBusy: (503, "busy"),
 }

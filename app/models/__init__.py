@@ -6,7 +6,7 @@ from app.models.comment import Comment
 from app.models.idempotency import IdempotencyKey
 from app.models.post import EXCERPT, SEARCH, Post, Status, post_tags
 from app.models.tag import Tag, TagCount
-from app.models.token import LoginFailure, RefreshToken
+from app.models.token import EmailToken, LoginFailure, RefreshToken
 from app.models.user import Role, User
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Comment",
+    "EmailToken",
     "IdempotencyKey",
     "LoginFailure",
     "Post",

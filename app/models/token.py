@@ -1,10 +1,10 @@
-"""What signing in leaves behind: refresh tokens and failed attempts."""
+"""What signing in leaves behind: refresh tokens, links by e-mail and failed attempts."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, Uuid, and_
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp
@@ -39,6 +39,22 @@ class RefreshToken(CreatedAt, Base):
             postgresql_where=and_(used_at.is_(None), revoked_at.is_(None)),
         ),
     )
+
+
+class EmailToken(CreatedAt, Base):
+    """A link that was sent by e-mail, by the hash of its token."""
+
+    __tablename__ = "email_tokens"
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    # Of the account when the link was made: with another address it proves nothing, and after a new
+    # password it is over.
+    email: Mapped[str] = mapped_column(Text)
+    token_version: Mapped[int] = mapped_column(Integer)
+    expires_at: Mapped[Timestamp] = mapped_column(index=True)
+    used_at: Mapped[Timestamp | None]
 
 
 class LoginFailure(Base):

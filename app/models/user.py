@@ -36,6 +36,8 @@ class User(CreatedAt, UpdatedAt, Base):
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     # Every access token carries it. Raised, it ends all that were made before.
     token_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Of the address that stands in email now.
+    email_verified_at: Mapped[Timestamp | None]
     deleted_at: Mapped[Timestamp | None] = mapped_column()
 
     __table_args__ = (
@@ -53,3 +55,8 @@ class User(CreatedAt, UpdatedAt, Base):
             postgresql_where=deleted_at.is_(None),
         ),
     )
+
+    @property
+    def email_verified(self) -> bool:
+        """Whether the user has shown to read what is sent to the address."""
+        return self.email_verified_at is not None

@@ -117,8 +117,8 @@ async def change_me(
         await set_password(session, user, new_hash, keep=token.family)
     if body.username is not None:
         user.username = body.username
-    if body.email is not None:
-        user.email = body.email
+    if body.email is not None and body.email != user.email:
+        user.email, user.email_verified_at = body.email, None
     await session.flush()
     changed = ChangedAccount.model_validate(user)
     if new_hash is not None:

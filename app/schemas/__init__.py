@@ -2,6 +2,7 @@
 
 from app.schemas.audit import AuditEntryOut, AuditPage
 from app.schemas.comments import CommentIn, CommentOut, CommentPage
+from app.schemas.links import EmailVerification, PasswordReset, PasswordResetRequest
 from app.schemas.posts import (
     Imported,
     ImportedPost,
@@ -37,8 +38,11 @@ __all__ = [
     "CommentIn",
     "CommentOut",
     "CommentPage",
+    "EmailVerification",
     "Imported",
     "ImportedPost",
+    "PasswordReset",
+    "PasswordResetRequest",
     "PostChanges",
     "PostIn",
     "PostOut",

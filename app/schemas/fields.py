@@ -97,6 +97,7 @@ Reason = Annotated[str, StringConstraints(pattern=VISIBLE, max_length=1_000), No
 TagName = Annotated[
     str, StringConstraints(pattern=VISIBLE, max_length=50), NoNul, Stripped, Composed
 ]
+LinkToken = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 

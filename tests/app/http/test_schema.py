@@ -27,6 +27,7 @@ def test_schemathesis_finds_nothing(scratch_url: str, tmp_path: Path) -> None:
         subprocess.run(admin, cwd=ROOT, env=os.environ | secrets, check=True)
     # Many sign-ins and guesses come from one address here.
     patient = {"login_failures": 100_000, "login_failures_per_address": 100_000}
+    patient |= {"mails_per_address": 100_000, "mails_per_account": 100_000}
     with Server(scratch_url, tmp_path / "log", **patient) as server:
         form = {"username": "ada", "password": PASSWORD}
         token = httpx.post(f"{server.url}/auth/token", data=form).json()["access_token"]

@@ -96,6 +96,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
         {"content": b'{"title": "t", "content": "c"}', "type": "application/x-ndjson"},
     ),
     ("GET", "/audit-log", {}),
+    ("POST", "/auth/email-verification", {}),
     ("POST", "/auth/logout-everywhere", {}),
 ]
 

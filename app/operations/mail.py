@@ -1,0 +1,96 @@
+"""Sending mail: through an SMTP server, or printed where nobody but a developer reads it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from email.utils import formatdate, make_msgid
+
+import aiosmtplib
+import idna
+
+from app.config import Settings
+
+log = logging.getLogger(__name__)
+
+# Whatever keeps one message from being sent: none of it is a mistake of the request it belongs to.
+FAILURES = (aiosmtplib.SMTPException, OSError, ValueError, MessageError)
+TIMEOUT = 20.0
+# Messages on their way at once, per process.
+MOST = 50
+
+
+class Mailer:
+    """Sends plain text, some messages at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._sending = 0
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a server, or a developer who reads what is printed."""
+        return bool(self._settings.smtp_host) or self._settings.environment == "development"
+
+    @property
+    def busy(self) -> bool:
+        """Whether no more can be taken on now."""
+        return self._sending >= MOST
+
+    def link(self, page: str, token: str) -> str:
+        """The address of a page of the website, never of what a client says is our name.
+
+        The token stands behind the #: a browser sends that to no server, and in no Referer.
+        """
+        return f"{self._settings.website}/{page}#token={token}"
+
+    async def send(self, to: str, subject: str, text: str) -> bool:
+        """Send a message. False if that did not work, which is logged, without address or text."""
+        settings = self._settings
+        if not settings.smtp_host:
+            sys.stdout.write(f"\nTo: {to}\nSubject: {subject}\n\n{text}\n")
+            sys.stdout.flush()
+            return True
+        message = EmailMessage(SMTPUTF8)
+        self._sending += 1
+        try:
+            message["From"] = settings.mail_from
+            message["To"] = _in_ascii(to)
+            message["Subject"] = subject
+            message["Date"] = formatdate()
+            message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
+            message["Auto-Submitted"] = "auto-generated"
+            message.set_content(text)
+            # Of the whole: the library's own timeout is one for each answer of the server.
+            async with asyncio.timeout(TIMEOUT):
+                await aiosmtplib.send(
+                    message,
+                    hostname=settings.smtp_host,
+                    port=settings.smtp_port,
+                    username=settings.smtp_username or None,
+                    password=settings.smtp_password.get_secret_value() or None,
+                    use_tls=settings.smtp_security == "tls",
+                    # Not "if the server offers it": whoever is in between could hide the offer.
+                    start_tls=settings.smtp_security == "starttls",
+                    timeout=TIMEOUT,
+                )
+        except FAILURES as error:
+            cause = type(error).__name__
+            # With what a server answers stands the address that it refuses.
+            if isinstance(error, aiosmtplib.SMTPResponseException):
+                cause = f"{cause} {error.code}"
+            log.warning("mail not sent", extra={"cause": cause})
+            return False
+        finally:
+            self._sending -= 1
+        return True
+
+
+def _in_ascii(address: str) -> str:
+    """The domain as every server understands it. It is stored in Unicode."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{idna.encode(domain, uts46=True).decode()}"

@@ -1,0 +1,88 @@
+"""Links by e-mail: verify an address, and choose a new password for one that was forgotten."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, BackgroundTasks
+
+from app.accounts import access, links
+from app.accounts.throttle import MailThrottle
+from app.deps import (
+    AddressDep,
+    DatabaseDep,
+    MailerDep,
+    PasswordsDep,
+    SessionDep,
+    SettingsDep,
+    TokenDep,
+)
+from app.http.errors import Problem, documented
+from app.http.retry import RetryRoute
+from app.schemas import EmailVerification, PasswordReset, PasswordResetRequest
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["auth"],
+    route_class=RetryRoute,
+    responses=documented(400, 408, 413, 422, 503),
+)
+
+
+@router.post("/email-verification", status_code=202, responses=documented(401, 409, 429))
+async def request_verification(
+    address: AddressDep,
+    token: TokenDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    mailer: MailerDep,
+    tasks: BackgroundTasks,
+) -> None:
+    """Send a link to your e-mail address that confirms that it is yours."""
+    throttle = MailThrottle(settings)
+    await throttle.count_request(database, address)
+    user = await access.open_account(session, token)
+    if user.email_verified:
+        raise Problem(409, "Your e-mail address is verified.", code="already_verified")
+    await throttle.count(session, throttle.account(links.Purpose.VERIFICATION, user.id))
+    secret = await links.issue(session, settings, user, links.Purpose.VERIFICATION)
+    tasks.add_task(links.send_verification, mailer, settings, user, secret)
+
+
+@router.post("/email-verification/confirm", status_code=204)
+async def confirm_verification(body: EmailVerification, session: SessionDep) -> None:
+    """Confirm an e-mail address with the token of the link. No sign-in is needed."""
+    await links.verify_email(session, body.token)
+
+
+@router.post("/password-reset", status_code=202, responses=documented(429))
+async def request_reset(
+    body: PasswordResetRequest,
+    address: AddressDep,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    mailer: MailerDep,
+    tasks: BackgroundTasks,
+) -> None:
+    """Send a link to this e-mail address, if it has an account.
+
+    The answer is the same whether it has one or not: all that depends on it is done afterwards.
+    """
+    await MailThrottle(settings).count_request(database, address)
+    tasks.add_task(links.send_reset, database, mailer, body.email)
+
+
+@router.post("/password-reset/confirm", status_code=204)
+async def confirm_reset(
+    body: PasswordReset,
+    address: AddressDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    passwords: PasswordsDep,
+) -> None:
+    """Choose a new password with the token of the link. It ends all sessions: sign in again."""
+    async with database.SessionLocal() as before:
+        await links.check(before, links.Purpose.RESET, body.token)
+    # The slow part, while nothing is locked and no connection waits.
+    hashed = await passwords.hash(body.password)
+    await links.reset_password(session, settings, address, body.token, hashed)
