@@ -65,16 +65,14 @@ async def create(
     return post
 
 
-async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> bool:
-    """Replace the tags of a post. Returns whether they are others."""
+async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> None:
+    """Replace the tags of a post."""
     found = await tags.by_names(session, names)
     wanted = sorted(set(found.values()), key=lambda tag: tag.name)
-    if wanted == post.tags:
-        return False
-    post.tags = wanted
-    # The tags are rows of another table: without this the post's version would not rise.
-    post.updated_at = func.now()
-    return True
+    if wanted != post.tags:
+        post.tags = wanted
+        # The tags are rows of another table: without this the post's version would not rise.
+        post.updated_at = func.now()
 
 
 async def delete(session: AsyncSession, post: Post, by: User) -> None:

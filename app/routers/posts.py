@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import inspect
 
 from app.crud import audit, posts
 from app.deps import DatabaseDep, HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
@@ -83,17 +84,15 @@ async def change_post(
     check_if_match(if_match, post.version, post.author.username)
     # Tags first: they are looked up, and a query would flush what is changed already, one
     # UPDATE and one version more.
-    changed = []
-    if body.tags is not None and await posts.set_tags(session, post, body.tags):
-        changed.append("tags")
+    if body.tags is not None:
+        await posts.set_tags(session, post, body.tags)
     for field in ("title", "content", "status"):
-        value = getattr(body, field)
-        if value is not None and value != getattr(post, field):
+        if (value := getattr(body, field)) is not None:
             setattr(post, field, value)
-            changed.append(field)
+    fields = _changed(post)
     await session.flush()
-    if changed:
-        await _note(session, user, Action.POST_CHANGED, post, fields=changed)
+    if fields:
+        await _note(session, user, Action.POST_CHANGED, post, fields=fields)
     return _shown(post, response)
 
 
@@ -140,6 +139,13 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
     if post.author_id != user.id and user.role is not Role.ADMIN:
         raise Problem(403, "This is somebody else's post.", code="not_yours")
     return post
+
+
+def _changed(post: Post) -> list[str]:
+    """The fields that a flush would write: one that is set to what it was is no change."""
+    attributes = inspect(post).attrs
+    fields = ("title", "content", "status", "tags")
+    return [field for field in fields if attributes[field].history.has_changes()]
 
 
 async def _note(

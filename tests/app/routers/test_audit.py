@@ -75,7 +75,7 @@ ACTS: dict[str, Act] = {
         "post",
         {"title": "x", "content": "Some content.", "tags": ["b"]},
         "post.changed",
-        lambda world: {"author_id": world.ada.id, "fields": ["tags", "title"]},
+        lambda world: {"author_id": world.ada.id, "fields": ["title", "tags"]},
     ),
     "deletion": (
         "DELETE",
