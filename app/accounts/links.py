@@ -30,22 +30,21 @@ log = logging.getLogger(__name__)
 VERIFICATION = """\
 Hello {name},
 
-somebody, most likely you, has entered this address for the account {name}. To confirm that it is
-yours, open:
+this address was entered for the account {name}. To confirm that it is yours, open:
 
 {link}
 
-The link works once, within {within}. If it was not you, do nothing.
+The link works once, within {within}. If you have no such account, do nothing.
 """
 RESET = """\
 Hello {name},
 
-somebody, most likely you, wants a new password for your account. To choose it, open:
+a new password was asked for your account. To choose it, open:
 
 {link}
 
-The link works once, within {within}. It ends all sessions. If it was not you, do nothing: your
-password stays as it is.
+The link works once, within {within}, and ends all sessions. If you didn't ask for it, do nothing:
+your password stays as it is.
 """
 
 
