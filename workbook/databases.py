@@ -89,6 +89,17 @@ def drop(name: str) -> None:
         _drop(cursor, name)
 
 
+def let_in(name: str, connections: bool) -> None:
+    """Let a database accept new connections, or refuse them; those that are there go on."""
+    with _maintenance() as cursor:
+        state = sql.SQL("true" if connections else "false")
+        cursor.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(
+                sql.Identifier(str(url(name).database)), state
+            )
+        )
+
+
 def names(start: str = "") -> list[str]:
     """The workbook's databases whose name begins with ``start``, without the prefix."""
     with _maintenance() as cursor:

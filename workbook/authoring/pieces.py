@@ -199,7 +199,17 @@ def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
     words = f"check_{exercise.name}"
     for name in sorted(each for each in found if each.startswith("check_") and each != words):
         yield f"{_name(exercise.check)} defines {name}: its words are in {words}(case)."
-    if not found & {"calls", words} and exercise.contract.get("given") not in (
+    if exercise.builds_on:
+        names = {
+            t.id
+            for n in tree.body
+            if isinstance(n, ast.Assign)
+            for t in n.targets
+            if isinstance(t, ast.Name)
+        }
+        if "PLAY" not in names:
+            yield f"{_name(exercise.check)} doesn't define PLAY, the scenes that are compared."
+    elif not found & {"calls", words} and exercise.contract.get("given") not in (
         *("models", "migration"),
     ):
         yield f"{_name(exercise.check)} defines neither calls(world) nor {words}(case)."

@@ -249,6 +249,9 @@ def reset(
     every: Annotated[
         bool, typer.Option("--all", help="All exercise files and notebooks, and your progress.")
     ] = False,
+    solved: Annotated[
+        bool, typer.Option("--solved", help="With a project that is a folder: our solution of it.")
+    ] = False,
 ) -> None:
     """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
     from workbook.course import my_work, paths
@@ -260,11 +263,16 @@ def reset(
         _reset_all(yes=yes)
         return
     if (package := _package(name)) and not notebook:
-        if not yes and not confirmed(f"Start {package}/ again?"):
+        question = f"Put our solution in {package}/?" if solved else f"Start {package}/ again?"
+        if not yes and not confirmed(question):
             return
-        my_work.reset_package(package)
-        console().print(f"{package}/ is as it was. What you had is in my_work/.earlier/{package}/")
+        my_work.reset_package(package, select_one(name).solution if solved else None)
+        state = "holds our solution" if solved else "is as it was"
+        console().print(f"{package}/ {state}. What you had is in my_work/.earlier/{package}/")
         return
+    if solved:
+        console().print("--solved is for a project that is a folder, such as blog_api.")
+        raise typer.Exit(2)
     stem, objects = _to_reset(name)
     notebook = notebook or not paths.stub(stem).is_file()  # a chapter without exercises
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"

@@ -39,7 +39,8 @@ class Exercise:
 
     A project whose answer is a ``package`` of several files has that name for its folder in
     ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
-    that the tests of such a project have to notice, each with what it does wrong.
+    that the tests of such a project have to notice, each with what it does wrong. One that
+    ``builds_on`` an earlier project imports its package, and is judged as it is deployed.
 
     ``shows`` says what somebody can do whose answer has passed, and ``topic`` what that belongs to.
     """
@@ -56,6 +57,7 @@ class Exercise:
     minutes: int = 0
     documentation: str = ""
     package: str = ""
+    builds_on: str = ""
     topic: str = ""
     shows: str = ""
     faults: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -245,6 +247,7 @@ def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
         minutes=data.get("minutes", 0),
         documentation=data.get("documentation", documentation),
         package=data.get("package", ""),
+        builds_on=data.get("builds_on", ""),
         topic=data.get("topic", ""),
         shows=data.get("shows", ""),
         faults=data.get("faults", {}),

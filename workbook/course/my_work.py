@@ -105,8 +105,11 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
     return mine
 
 
-def reset_package(name: str) -> Path:
+def reset_package(name: str, solution: Path | None = None) -> Path:
     """Put the folder of a project back as it was handed out. All that was in it is kept.
+
+    Args:
+        solution: a folder whose files are put there as well.
 
     Raises:
         NotWritable: the folder cannot be written.
@@ -120,6 +123,8 @@ def reset_package(name: str) -> Path:
                 file.unlink()
         for place, text in fresh.items():
             _hand_out(place, text)
+        for place, text in packages.sources(solution).items() if solution else ():
+            _write(mine / place, text.encode())
     return mine
 
 

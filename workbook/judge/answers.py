@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any
 
+from workbook.course import catalogue
 from workbook.course.catalogue import Exercise
 from workbook.course.packages import sources
 from workbook.judge import submission
@@ -24,7 +25,8 @@ def reference(exercise: Exercise) -> dict[str, Any]:
 def reference_again(exercise: Exercise) -> dict[str, Any]:
     """The objects of the reference as if somebody had handed them in."""
     if exercise.package:
-        return parts(exercise, Folder.of(exercise.package, _reference_files(exercise)))
+        files = _reference_files(exercise)
+        return parts(exercise, Folder.of(exercise.package, files, base_of(exercise)))
     return dict(reference(exercise))
 
 
@@ -52,8 +54,9 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
         # Another API in another style; the tests of the reference have to pass on it.
         tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
         files = sources(exercise.starter) | tests
+        base = base_of(exercise)
         return {
-            folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder)))
+            folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder), base))
             for folder in sorted(exercise.right.iterdir())
         }
     return _named(exercise, submission.load(exercise.right)) if exercise.right.is_file() else {}
@@ -85,11 +88,24 @@ def _objects(exercise: Exercise, answer: Any) -> dict[str, Any]:
 def parts(exercise: Exercise, folder: Folder) -> dict[str, Any]:
     """The objects of a package: the folder for its first and last part, and its application.
 
+    For one that builds on another it is the folder for all of them.
+
     Raises:
         NotYet: it can't be imported.
     """
+    if exercise.builds_on:
+        _ = folder.create_app  # so that a file that can't be imported is told at once
+        return dict.fromkeys(exercise.objects, folder)
     first, *over_http, last = exercise.objects
     return {first: folder, **dict.fromkeys(over_http, folder.create_app), last: folder}
+
+
+def base_of(exercise: Exercise) -> Folder | None:
+    """The reference of the project that this one builds on."""
+    if not exercise.builds_on:
+        return None
+    base = reference(catalogue.exercise(exercise.builds_on))
+    return next(each for each in base.values() if isinstance(each, Folder))
 
 
 @cache
@@ -117,7 +133,7 @@ def _edited(exercise: Exercise, function: Any) -> dict[str, Any]:
     part = part_of(function)
     [original, *_] = reference(exercise).values()
     edited = Edited(original, _reference_files(exercise), function)
-    is_folder = part in (exercise.objects[0], exercise.objects[-1])
+    is_folder = exercise.builds_on or part in (exercise.objects[0], exercise.objects[-1])
     return reference(exercise) | {str(part): edited.folder if is_folder else edited}
 
 
@@ -133,7 +149,7 @@ class Edited:
     def folder(self) -> Folder:
         edit = Edit(self.files)
         self.function(edit)
-        made = Folder.of(self.original.name, edit.files)
+        made = Folder.of(self.original.name, edit.files, self.original.base)
         made.share(self.original, unaffected(edit.files, self.files))
         return made
 

@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.course.catalogue import Exercise
 from workbook.judge.case import Case
 from workbook.judge.equivalence.call import Call, Pair
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.worlds import World
+
+if TYPE_CHECKING:
+    from workbook.judge.project.live.playing import Play
 
 _ROUTE = ("before", "rows", "others", "start", "meanwhile", "probes")
 
@@ -33,6 +36,7 @@ class Check:
         data: the data sets on which ``check_function`` runs.
         route: for migrations, what check.py says of the way that they take: its ``before``,
             ``rows``, ``others``, ``start``, ``meanwhile`` and ``probes``, where it has them.
+        play: for a project that builds on another, ``PLAY`` of check.py: its scenes.
     """
 
     exercise: Exercise
@@ -44,6 +48,7 @@ class Check:
     check_function: Callable[[Case], None] | None = None
     data: tuple[str, ...] = ("authored", "generated")
     route: Mapping[str, Any] = field(default_factory=dict)
+    play: Play | None = None
 
 
 @cache
@@ -61,6 +66,7 @@ def load(exercise: Exercise) -> Check:
         check_function=words,
         data=getattr(words, "data_sets", ("authored", "generated")),
         route={name: getattr(module, name) for name in _ROUTE if hasattr(module, name)},
+        play=getattr(module, "PLAY", None),
     )
 
 

@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +23,9 @@ from workbook.course import catalogue, paths
 from workbook.course.definitions import parse_named
 from workbook.judge import submission
 from workbook.judge.feedback import Feedback, NotAttempted, NotYet, State
+
+if TYPE_CHECKING:
+    from workbook.judge.project.folder import Folder
 
 _FEEDBACK = pytest.StashKey[Feedback]()
 _FORKSERVER = pytest.StashKey[Any]()
@@ -165,9 +168,29 @@ def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
         )
     if untouched(path, sources(exercise.starter)):
         raise NotAttempted
-    mine = Folder(path)
+    mine = Folder(path, _base(exercise, path.parent))
     with mine.active():  # also for what it imports later, in the middle of a request
         return verdict.judge(exercise, answers.parts(exercise, mine))
+
+
+def _base(exercise: catalogue.Exercise, above: Path) -> Folder | None:
+    """The learner's own folder of the project that this one builds on."""
+    from workbook.course.packages import sources
+    from workbook.judge.project.folder import Folder, untouched
+
+    if not exercise.builds_on:
+        return None
+    earlier = catalogue.exercise(exercise.builds_on)
+    base = Folder(above / earlier.package)
+    if not base.path.is_dir() or untouched(base.path, sources(earlier.starter)):
+        raise NotYet(
+            f"{exercise.package}/ runs {earlier.package}/, and nothing is written there yet. "
+            f"`workbook reset {earlier.name} --solved` puts our solution there to start from.",
+            mistake="no_base",
+        )
+    with base.active():
+        base.module("main")
+    return base
 
 
 def _judge_apart(exercise: catalogue.Exercise, config: pytest.Config) -> Feedback:

@@ -104,7 +104,7 @@ class _Found:
     Attributes:
         failure: the call that differed, where it was one.
         part: which object of the exercise it is, where that is known.
-        steps: how many steps of the comparison of mapped classes it took.
+        steps: how many steps of the comparison of mapped classes it took, or which scene it was.
         parted: the migrations that differ, where it was these.
     """
 
@@ -122,6 +122,8 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
     if check.contract.given == "migration":
         parted = _migrations(check).parted(objects)
         return None if parted is None else _Found(parted.difference, parted=parted)
+    if check.exercise.builds_on:
+        return _first_difference_of_a_live_one(check, objects)
     if check.exercise.package:
         return _first_difference_of_a_package(check, objects)
     for name in check.contract.classes:
@@ -168,6 +170,26 @@ def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | N
     return None
 
 
+def _first_difference_of_a_live_one(
+    check: Check, objects: Objects, scene: int | None = None
+) -> _Found | None:
+    """All parts of one folder; where only one part differs from the reference's, that one."""
+    from workbook.judge.project.live import playing
+
+    assert check.play is not None
+    reference = answers.reference(check.exercise)
+    parts = check.exercise.objects
+    changed = [part for part in parts if objects[part] is not reference[part]]
+    if not changed:
+        return None
+    only = changed[0] if len(changed) == 1 else None
+    found = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only, scene)
+    if found is None:
+        return None
+    number, different = found
+    return _Found(different, part=check.play.scenes[number].part, steps=number)
+
+
 def _schema(check: Check, objects: Objects) -> Difference | None:
     from workbook.judge.project import schema  # Alembic is for these alone
 
@@ -186,6 +208,8 @@ def _suite(check: Check, objects: Objects) -> Difference | None:
 
 def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
     """The words of the one wrong answer on file whose migrations differ in the same way."""
+    if check.exercise.builds_on:
+        return _same_as_a_wrong_live_one(check, found)
     if found.part != check.exercise.objects[0]:
         return None
     reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
@@ -202,6 +226,52 @@ def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
         ):
             same.append((name, message))
     return _with_words_of_the_one(same, _general(check, found.difference))
+
+
+def _same_as_a_wrong_live_one(check: Check, found: _Found) -> Feedback | None:
+    """The words of the one wrong answer on file of which the same is seen.
+
+    Several may begin to differ in the same way: then all that was seen of the scene decides.
+    """
+    others = _wrong_live_ones(check, str(found.part), found.steps)
+    whole = known_mistakes.mark(found.difference)
+    same = [name for name, other in others.items() if known_mistakes.mark(other) == whole]
+    if not same:
+        first = known_mistakes.mark(replace(found.difference, whole=""))
+        same = [
+            name
+            for name, other in others.items()
+            if known_mistakes.mark(replace(other, whole="")) == first
+        ]
+    if len(same) > 1:
+        # Not those that differ in an earlier scene: this answer doesn't.
+        wrong = answers.wrong_answers(check.exercise)
+        same = [name for name in same if _first_scene(check, wrong[name]) == found.steps]
+    messages = check.exercise.messages
+    words = [(name, messages[name]) for name in same]
+    return _with_words_of_the_one(words, _general(check, found.difference))
+
+
+def _first_scene(check: Check, objects: Objects) -> int | None:
+    found = _first_difference_of_a_live_one(check, objects)
+    return None if found is None else found.steps
+
+
+_live_ones: dict[tuple[str, str, int], dict[str, Difference]] = {}
+
+
+def _wrong_live_ones(check: Check, part: str, scene: int) -> dict[str, Difference]:
+    """How each wrong answer on file to a part differs in a scene: played once in a process."""
+    key = check.exercise.name, part, scene
+    if key not in _live_ones:
+        reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
+        _live_ones[key] = {
+            name: different.difference
+            for name in check.exercise.messages
+            if wrong[name][part] is not reference[part]
+            and (different := _first_difference_of_a_live_one(check, wrong[name], scene))
+        }
+    return _live_ones[key]
 
 
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:

@@ -10,7 +10,7 @@ import tempfile
 import traceback
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -68,22 +68,24 @@ class Folder:
     Attributes:
         name: the name of the package.
         path: where it is; the folder above is where Python finds it.
+        base: a package that this one imports, and that is active with it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, base: Folder | None = None) -> None:
         self.path = path
         self.name = path.name
+        self.base = base
         self._modules: dict[str, ModuleType] = {}
 
     @classmethod
-    def of(cls, name: str, files: Mapping[str, str]) -> Folder:
+    def of(cls, name: str, files: Mapping[str, str], base: Folder | None = None) -> Folder:
         """A package with these files, in a temporary folder that goes with the object."""
         above = Path(tempfile.mkdtemp(prefix="workbook_project_"))
         for place, text in files.items():
             target = above / name / place
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        made = cls(above / name)
+        made = cls(above / name, base)
         weakref.finalize(made, shutil.rmtree, above, ignore_errors=True)
         return made
 
@@ -95,6 +97,11 @@ class Folder:
     @contextmanager
     def active(self) -> Iterator[None]:
         """While this lasts, the name of the package means this one."""
+        with nullcontext() if self.base is None else self.base.active(), self._active():
+            yield
+
+    @contextmanager
+    def _active(self) -> Iterator[None]:
         before = _taken_out(self.name)
         sys.modules.update(self._modules)
         path, bytecode = sys.path[:], sys.dont_write_bytecode

@@ -1,0 +1,96 @@
+"""What an answer logs: one line for each request, errors, and what should not be in there."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+
+class Log:
+    """Every record that is made while it watches, whatever becomes of it.
+
+    Attributes:
+        name: the logger of the package; loggers below it count as well.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._records: list[tuple[str, int, str, bool]] = []
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Note the records, and keep what the answer does to its logger within the block."""
+        logger, root = logging.getLogger(self.name), logging.getLogger()
+        before = logger.level, logger.propagate, logger.disabled, logger.handlers[:]
+        of_root = root.level, root.handlers[:]
+        factory = logging.getLogRecordFactory()
+
+        def note(*arguments: Any, **keywords: Any) -> logging.LogRecord:
+            record = factory(*arguments, **keywords)
+            self._note(record)
+            return record
+
+        logging.setLogRecordFactory(note)
+        logger.setLevel(logging.INFO)
+        # Otherwise what nobody handles is printed in the learner's terminal.
+        silent = logging.NullHandler()
+        root.addHandler(silent)
+        try:
+            yield
+        finally:
+            logging.setLogRecordFactory(factory)
+            logger.level, logger.propagate, logger.disabled, logger.handlers = before
+            root.level, root.handlers = of_root
+            logging.getLogger("sqlalchemy").manager._clear_cache()  # type: ignore[attr-defined]
+
+    def _note(self, record: logging.LogRecord) -> None:
+        try:
+            text = record.getMessage()
+        except Exception as error:  # arguments that don't fit the message
+            text = repr(error)
+        trace = ""
+        if record.exc_info and record.exc_info[0] is not None:
+            trace = "".join(traceback.format_exception(*record.exc_info))
+        self._records.append((record.name, record.levelno, f"{text}\n{trace}", bool(trace)))
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._records = []
+
+    def lines(self, ids: Sequence[str], secrets: Mapping[str, str]) -> list[str]:
+        """What was logged since ``forget``.
+
+        Args:
+            ids: those of the requests since then.
+            secrets: texts that should not be in the log, by what they are.
+        """
+        found, errors = [], []
+        for name, level, text, has_traceback in self._records:
+            if name != self.name and not name.startswith(f"{self.name}."):
+                continue
+            if level == logging.INFO and (line := _request(text, ids)):
+                found.append(line)
+            if level >= logging.ERROR:
+                named = any(each in text.partition("\n")[0] for each in ids if each)
+                errors.append(
+                    f"an error {'with' if has_traceback else 'without'} its traceback, its message "
+                    f"{'with' if named else 'without'} the id of the request"
+                )
+        everything = "\n".join(text for _, _, text, _ in self._records)
+        shown = [f"in the log: {what}" for what, text in secrets.items() if text in everything]
+        return [*(found or ["no line for the request"]), *(errors or ["no error"]), *shown]
+
+
+def _request(text: str, ids: Sequence[str]) -> str | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(line, dict) or not {"method", "path", "status", "request_id"} <= line.keys():
+        return None
+    which = "the id of its answer" if line["request_id"] in ids else "another id"
+    return f"{line['method']} {line['path']} {json.dumps(line['status'])}, {which}"
