@@ -147,14 +147,17 @@ class Response:
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n..."
 
 
-async def send(app: App, request: Request, on_message: OnMessage | None = None) -> Response:
+async def send(
+    app: App, request: Request, on_message: OnMessage | None = None, *, pieces: int = 1
+) -> Response:
     """Send one request and wait until the application has ended, background tasks included.
 
     Args:
         on_message: called with each ASGI message of the answer, before it is taken.
+        pieces: in how many the body arrives, as a long one does on a network.
     """
     response = Response()
-    waiting = [{"type": "http.request", "body": request.content(), "more_body": False}]
+    waiting = _body(request.content(), pieces)[::-1]
     gone = asyncio.Event()
 
     async def receive() -> Mapping[str, Any]:
@@ -177,6 +180,15 @@ async def send(app: App, request: Request, on_message: OnMessage | None = None) 
     except Exception as error:
         response.error = error
     return response
+
+
+def _body(content: bytes, pieces: int) -> list[Mapping[str, Any]]:
+    size = max(1, -(-len(content) // pieces))
+    parts = [content[start : start + size] for start in range(0, len(content), size)] or [b""]
+    return [
+        {"type": "http.request", "body": part, "more_body": number < len(parts)}
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

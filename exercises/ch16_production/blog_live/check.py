@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from time import time
 from typing import Any
 
 import jwt
 
 from workbook.asgi import Request
-from workbook.judge.equivalence.http.steps import get, patch, post
+from workbook.judge.equivalence.http.steps import get, patch, post, put
 from workbook.judge.project.live.playing import Play
 from workbook.judge.project.live.steps import (
     Ask,
@@ -68,6 +69,7 @@ SETTINGS = (
         {"DATABASE_URL": None},
         {"DATABASE_URL": ""},
         {"DATABASE_URL": "mysql+pymysql://user:swordfish-7@host/blog"},
+        {"DATABASE_URL": "sqlite:///blog.db"},
         {"DATABASE_URL": "not an address"},
         {"DATABASE_URL": "postgresql+psycopg2://user:swordfish-7@host:port/blog"},
     ),
@@ -133,6 +135,8 @@ TOKENS = (
             f"Bearer {token('another key, long enough too ' * 3)}",
         ),
         me("a token without a signature, its alg is none", f"Bearer {token(algorithm='none')}"),
+        me("a token that expired a minute ago", f"Bearer {token(exp=int(time()) - 60)}"),
+        me("a token signed with HS384", f"Bearer {token(algorithm='HS384')}"),
         me("a token signed with HS512", f"Bearer {token(algorithm='HS512')}"),
         me("a token without sub", f"Bearer {token(sub=None)}"),
         me("a token for a name that nobody has", f"Bearer {token(sub='nobody')}"),
@@ -174,14 +178,15 @@ HEALTH = (
 SENT = "a text that is nobody else's business"
 
 
-def trigger(name: str, table: str, when: str, body: str) -> str:
-    """SQL for a trigger that does something with each row that is written."""
+def trigger(name: str, table: str, when: str, body: str, each: str = "ROW") -> str:
+    """SQL for a trigger that does something with each row that is written, or each statement."""
     deferred = "DEFERRABLE INITIALLY DEFERRED " if when.startswith("AFTER") else ""
     kind = "CONSTRAINT TRIGGER" if deferred else "TRIGGER"
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {body} RETURN NEW; END $$; "
-        f"CREATE {kind} {name} {when} ON {table} {deferred}FOR EACH ROW EXECUTE FUNCTION {name}()"
+        f"CREATE {kind} {name} {when} ON {table} {deferred}FOR EACH {each} "
+        f"EXECUTE FUNCTION {name}()"
     )
 
 
@@ -200,9 +205,9 @@ def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPD
 
 
 def doing(what: str, words: str) -> Sql:
-    """Each UPDATE of a post does this first; all attempts are counted."""
+    """Each UPDATE of posts does this first, before it locks a row; all attempts are counted."""
     body = f"PERFORM nextval('judge_attempts'); PERFORM {what};"
-    made = trigger("judge_does", "posts", "BEFORE UPDATE", body)
+    made = trigger("judge_does", "posts", "BEFORE UPDATE", body, each="STATEMENT")
     return Sql(f"CREATE SEQUENCE judge_attempts; {made}", words)
 
 
@@ -229,6 +234,7 @@ REQUESTS = (
         identified("x" * 65),
         identified("with blank"),
         identified("a{b}"),
+        identified("µ"),
         identified(""),
         **ID,
     ),
@@ -243,6 +249,12 @@ REQUESTS = (
         **ID,
     ),
     asked("requests", get("/posts/1"), Logged()),
+    asked(
+        "requests",
+        *(Start({"POOL_SIZE": "3"}), get("/health/live")),
+        *(Start({"POOL_SIZE": "4"}), get("/health/live")),
+        **ID,
+    ),
     asked(
         "requests",
         get("/posts", params={"author": "somebody-in-particular"}),
@@ -263,7 +275,7 @@ REQUESTS = (
     ),
 )
 AGAIN = {"headers": ("retry-after",), "keys": ("status", "detail", "request_id")}
-UPDATE = "UPDATE posts SET views = views WHERE id = 1"
+LOCK = "SELECT id FROM posts WHERE id = 1 FOR UPDATE"
 PATIENT = {"STATEMENT_TIMEOUT_MS": "60000", "LOCK_TIMEOUT_MS": "60000", "POOL_TIMEOUT_MS": "60000"}
 DATABASE = (
     asked("database", get("/posts/1"), Cut(), get("/posts/1"), VIEW, VIEWS, **AGAIN),
@@ -284,15 +296,17 @@ DATABASE = (
     asked(
         "database",
         Start(PATIENT | {"LOCK_TIMEOUT_MS": "200"}),
-        Holding(UPDATE, VIEW),
+        get("/posts/9"),  # a limit that was set in its transaction is gone after this rollback
+        doing("1", "from now on the UPDATEs of posts are counted"),
+        Holding(LOCK, VIEW),
         Logged(),
-        VIEWS,
-        VIEW,
+        *(ATTEMPTS, VIEWS, VIEW),
         **AGAIN,
     ),
     asked(
         "database",
         Start(PATIENT | {"STATEMENT_TIMEOUT_MS": "300"}),
+        get("/posts/1"),
         doing("pg_sleep(2)", "from now on each UPDATE of a post takes two seconds"),
         VIEW,
         VIEWS,
@@ -302,10 +316,16 @@ DATABASE = (
     asked(
         "database",
         Start(PATIENT | {"POOL_SIZE": "2", "POOL_TIMEOUT_MS": "200"}),
-        Holding(UPDATE, VIEW, count=5, until=3, most=2),
+        Holding(LOCK, VIEW, count=5, until=3, most=2),
         VIEWS,
         **AGAIN,
     ),
+    asked(
+        "database",
+        Start(PATIENT | {"POOL_TIMEOUT_MS": "200"}),
+        Holding(LOCK, VIEW, count=7, until=2, most=5),
+    ),
+    asked("database", Holding(LOCK, VIEW), VIEWS, **AGAIN),
     asked(
         "database",
         doing(
@@ -332,6 +352,14 @@ RETRIES = (
         ATTEMPTS,
         Rows("SELECT username FROM users WHERE id > 3", "the users that were added"),
         headers=("x-request-id",),
+    ),
+    asked(
+        "retries",
+        failing("40001", 3, "post_tags", "BEFORE INSERT"),
+        by("ada", put("/posts/1/tags", {"tags": ["sql"]})),
+        ATTEMPTS,
+        Rows("SELECT count(*) FROM tags", "the number of tags"),
+        **AGAIN,
     ),
     asked("retries", failing("XX000", 1), VIEW, ATTEMPTS, VIEWS, **AGAIN),
     asked("retries", failing("23505", 1, "users", "BEFORE INSERT"), NEW, ATTEMPTS),

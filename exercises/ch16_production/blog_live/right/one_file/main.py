@@ -148,7 +148,9 @@ def name_in(token, key):
         if json.loads(unpack(head))["alg"] != "HS256":
             return None
         found = json.loads(unpack(claims))
-        return found["sub"] if found["exp"] > time.time() and isinstance(found["sub"], str) else None
+        return (
+            found["sub"] if found["exp"] > time.time() and isinstance(found["sub"], str) else None
+        )
     except (ValueError, KeyError, TypeError):
         return None
 
