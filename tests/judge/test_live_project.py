@@ -89,8 +89,8 @@ def test_any_other_error_at_the_start_is_told_with_its_place() -> None:
 def test_a_log_keeps_what_was_logged_and_puts_the_logger_back() -> None:
     import logging
 
-    logger = logging.getLogger("blog_live.test")
-    log = Log("blog_live")
+    logger = logging.getLogger("small.test")
+    log = Log("small")
     with log.watching():
         line = '{"request_id": "1", "method": "GET", "path": "/x", "status": 200}'
         logger.info(line)
@@ -106,6 +106,6 @@ def test_a_log_keeps_what_was_logged_and_puts_the_logger_back() -> None:
         "in the log: one",
         "in the log: two",
     ]
-    assert not logging.getLogger("blog_live").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("small").isEnabledFor(logging.INFO)
     log.forget()
     assert log.lines([], {}) == ["no line for the request", "no error"]

@@ -40,22 +40,6 @@ def any_long_key(edit):
 
 
 @wrong("settings")
-def any_database(edit):
-    """SQLAlchemy speaks to all of them."""
-    edit(
-        "settings.py",
-        'return url if url.get_backend_name() == "postgresql" else None',
-        "return url",
-    )
-
-
-@wrong("settings")
-def bounds_left_out(edit):
-    """A number is a number."""
-    edit("settings.py", "number is None or not 1 <= number <= most", "number is None")
-
-
-@wrong("settings")
 def empty_is_wrong(edit):
     """A variable that is set has to have a value."""
     edit("settings.py", "environ.get(name) or str(default)", "environ.get(name, str(default))")
@@ -118,12 +102,6 @@ def bad_token_is_no_token(edit):
         MutableHeaders(scope=inner)["authorization"] = f"Bearer {name}"
 """,
     )
-
-
-@wrong("tokens")
-def refused_without_a_challenge(edit):
-    """401 says it all."""
-    edit("tokens.py", '"Sign in again.", headers)', '"Sign in again.")')
 
 
 @wrong("tokens")
@@ -241,16 +219,6 @@ def query_in_the_log(edit):
 
 
 @wrong("requests")
-def errors_have_no_line(edit):
-    """What failed is in the log already."""
-    edit(
-        "requests.py",
-        "            log.info(json.dumps(line))",
-        "            if status < 500:\n                log.info(json.dumps(line))",
-    )
-
-
-@wrong("requests")
 def left_to_the_server(edit):
     """FastAPI answers 500 by itself."""
     edit(
@@ -311,18 +279,6 @@ def full_pool_is_an_error(edit):
         "    if isinstance(error, exc.TimeoutError):  # of the pool\n        return True\n",
         "",
     )
-
-
-@wrong("database")
-def does_not_say_when(edit):
-    """Clients try again by themselves."""
-    edit("requests.py", '"Busy. Try again.", again, request_id', '"Busy. Try again.", request_id')
-
-
-@wrong("database")
-def nameless_connections(edit):
-    """PostgreSQL knows who is connected."""
-    edit("main.py", '            "application_name": "blog_live",\n', "")
 
 
 @wrong("database")

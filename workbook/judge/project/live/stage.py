@@ -32,7 +32,7 @@ from workbook.judge.project.live.steps import (
 )
 from workbook.judge.submission import first_line, raised_by
 
-HELD = 4.0  # seconds; only an answer that waits without a limit runs into this
+HELD = 3.0  # seconds; only an answer that waits without a limit runs into this
 _VARIABLE = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 _NEW_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -308,7 +308,7 @@ class Stage:
             clock, enough = asyncio.get_running_loop().time, step.until or step.count
             end = clock() + HELD
             while step.count - len(waiting) < enough and clock() < end:
-                _, waiting = await asyncio.wait(waiting, timeout=0.02)
+                _, waiting = await asyncio.wait(waiting, timeout=0.05)
                 if step.most:
                     [(count,)] = self._query(f"SELECT count(*) {_OTHERS} AND pid <> {pid}")
                     most = max(most, count)
