@@ -170,9 +170,7 @@ def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | N
     return None
 
 
-def _first_difference_of_a_live_one(
-    check: Check, objects: Objects, scene: int | None = None
-) -> _Found | None:
+def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _Found | None:
     """All parts of one folder; where only one part differs from the reference's, that one."""
     from workbook.judge.project.live import playing
 
@@ -183,7 +181,7 @@ def _first_difference_of_a_live_one(
     if not changed:
         return None
     only = changed[0] if len(changed) == 1 else None
-    found = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only, scene)
+    found = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only)
     if found is None:
         return None
     number, different = found
@@ -229,49 +227,29 @@ def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
 
 
 def _same_as_a_wrong_live_one(check: Check, found: _Found) -> Feedback | None:
-    """The words of the one wrong answer on file of which the same is seen.
+    """The words of the one wrong answer on file that differs in the same scene, in the same way.
 
     Several may begin to differ in the same way: then all that was seen of the scene decides.
     """
-    others = _wrong_live_ones(check, str(found.part), found.steps)
-    whole = known_mistakes.mark(found.difference)
-    same = [name for name, other in others.items() if known_mistakes.mark(other) == whole]
-    if not same:
-        first = known_mistakes.mark(replace(found.difference, whole=""))
-        same = [
-            name
-            for name, other in others.items()
-            if known_mistakes.mark(replace(other, whole="")) == first
-        ]
-    if len(same) > 1:
-        # Not those that differ in an earlier scene: this answer doesn't.
-        wrong = answers.wrong_answers(check.exercise)
-        same = [name for name in same if _first_scene(check, wrong[name]) == found.steps]
-    messages = check.exercise.messages
-    words = [(name, messages[name]) for name in same]
+    reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
+    others = {
+        name: other.difference
+        for name in check.exercise.messages
+        if wrong[name][str(found.part)] is not reference[str(found.part)]
+        and (other := _first_difference_of_a_live_one(check, wrong[name])) is not None
+        and other.steps == found.steps
+    }
+    for mark in (known_mistakes.mark, _first_mark):
+        same = [name for name, other in others.items() if mark(other) == mark(found.difference)]
+        if same:
+            break
+    words = [(name, check.exercise.messages[name]) for name in same]
     return _with_words_of_the_one(words, _general(check, found.difference))
 
 
-def _first_scene(check: Check, objects: Objects) -> int | None:
-    found = _first_difference_of_a_live_one(check, objects)
-    return None if found is None else found.steps
-
-
-_live_ones: dict[tuple[str, str, int], dict[str, Difference]] = {}
-
-
-def _wrong_live_ones(check: Check, part: str, scene: int) -> dict[str, Difference]:
-    """How each wrong answer on file to a part differs in a scene: played once in a process."""
-    key = check.exercise.name, part, scene
-    if key not in _live_ones:
-        reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
-        _live_ones[key] = {
-            name: different.difference
-            for name in check.exercise.messages
-            if wrong[name][part] is not reference[part]
-            and (different := _first_difference_of_a_live_one(check, wrong[name], scene))
-        }
-    return _live_ones[key]
+def _first_mark(different: Difference) -> tuple[Any, ...]:
+    """As ``known_mistakes.mark``, of the first step that differs alone."""
+    return known_mistakes.mark(replace(different, whole=""))
 
 
 def _of_failure(check: Check, objects: Objects, failure: Failure, file: Path | None) -> Feedback:

@@ -14,6 +14,8 @@ from workbook.judge.project.live.steps import Scene, Start
 from workbook.sqltape.recorder import paused
 
 Seen = list[tuple[str, list[str]]]  # of a scene: each step in words, and what was seen of it
+_Found = tuple[int, Difference] | None
+_known: weakref.WeakKeyDictionary[Folder, dict[str | None, _Found]] = weakref.WeakKeyDictionary()
 _expected: weakref.WeakKeyDictionary[Folder, dict[int, Seen]] = weakref.WeakKeyDictionary()
 
 
@@ -33,26 +35,26 @@ class Play:
 
 
 def difference(
-    reference: Folder,
-    answer: Folder,
-    play: Play,
-    part: str | None = None,
-    scene: int | None = None,
+    reference: Folder, answer: Folder, play: Play, only: str | None = None
 ) -> tuple[int, Difference] | None:
-    """The number of the first scene in which an answer differs, and how.
+    """The number of the first scene in which an answer differs, and how. Found out once.
 
     Args:
-        part: the one part that is played.
-        scene: the number of the one scene that is played.
+        only: the one part that is played.
 
     Raises:
         NotYet: the answer can't be imported, or is still to be written.
     """
-    chosen = [
-        number
-        for number, each in enumerate(play.scenes)
-        if part in (None, each.part) and scene in (None, number)
-    ]
+    known = _known.setdefault(answer, {})
+    if only not in known:
+        known[only] = _difference(reference, answer, play, only)
+    return known[only]
+
+
+def _difference(
+    reference: Folder, answer: Folder, play: Play, only: str | None
+) -> tuple[int, Difference] | None:
+    chosen = [n for n, scene in enumerate(play.scenes) if only in (None, scene.part)]
     expected = _expected.setdefault(reference, {})
     if missing := [number for number in chosen if number not in expected]:
         expected.update(_seen(reference, play, missing, {}))
