@@ -270,6 +270,15 @@ def test_a_definition_that_is_gone_points_to_the_chapter(run: Run, work: Path) -
         assert "`workbook reset ch05`" in " ".join(said.out.split())
 
 
+def test_our_solution_of_a_project_is_put_in_its_folder(run: Run, work: Path) -> None:
+    said = run("reset", "blog_api", "--solved", "--yes")
+    assert said.code == 0
+    assert "blog_api/ holds our solution." in said.out
+    solution = paths.EXERCISES / "ch11_fastapi" / "blog_api" / "solution" / "main.py"
+    assert (work / "blog_api" / "main.py").read_bytes() == solution.read_bytes()
+    assert run("reset", NAME, "--solved", "--yes").code == 2
+
+
 def test_a_chapters_notebook_is_put_back(run: Run, work: Path) -> None:
     notebook = work / "notebooks" / f"{STEM}.ipynb"
     assert run("reset", "ch05", "--notebook", "--yes").code == 0

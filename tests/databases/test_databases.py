@@ -78,6 +78,15 @@ def test_a_name_that_would_be_cut_off_is_refused() -> None:
         databases.drop(whole)
 
 
+def test_a_database_lets_nobody_in_until_it_does_again(name: str) -> None:
+    url = databases.create(name)
+    databases.let_in(name, connections=False)
+    with pytest.raises(exc.OperationalError, match="not currently accepting connections"):
+        ask(url, "SELECT 1")
+    databases.let_in(name, connections=True)
+    assert ask(url, "SELECT 1") == 1
+
+
 def test_settings_of_others_are_never_touched(name: str) -> None:
     """Nothing without the prefix is listed, made or dropped."""
     with databases._maintenance() as cursor:
