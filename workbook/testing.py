@@ -59,6 +59,11 @@ class TestDatabase:
                 self._end_others()
                 cursor.execute(commands)
 
+    def execute(self, commands: str) -> None:
+        """Send SQL, and commit it."""
+        with self._outside.cursor() as cursor:
+            cursor.execute(commands)
+
     def _end_others(self) -> None:
         self.engine.dispose()
         with self._outside.cursor() as cursor:
@@ -101,11 +106,16 @@ def use(database: TestDatabase | None) -> None:
 @pytest.fixture
 def sessions(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
     """A sessionmaker on empty tables, at the latest revision of the project."""
-    if not _current:
-        use(_migrated(request.path))
-    [database] = _current
+    database = current(request.path)
     yield sessionmaker(database.engine)
     database.empty()
+
+
+def current(test: Path) -> TestDatabase:
+    """The database that tests run on; made where there is none, for the project of that file."""
+    if not _current:
+        use(_migrated(test))
+    return _current[0]
 
 
 def _migrated(test: Path) -> TestDatabase:

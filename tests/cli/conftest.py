@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from workbook.course import catalogue, paths
+from workbook.course.packages import handed_out
 
 COMMAND = str(Path(sys.prefix) / "bin" / "workbook")
 
@@ -39,7 +40,9 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             shutil.copy(stub, place / f"{stem}.py")
     for place in (folder, folder / ".pristine"):
         for package, starter in paths.starters().items():
-            shutil.copytree(starter, place / package)
+            for name, text in handed_out(starter).items():
+                (place / package / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / package / name).write_text(text, encoding="utf-8")
     monkeypatch.setenv("WORKBOOK_MY_WORK", str(folder))
     return folder
 

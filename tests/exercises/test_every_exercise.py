@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from workbook.course import catalogue
-from workbook.course.packages import sources
+from workbook.course.packages import handed_out, sources
 from workbook.judge import answers, submission, verdict
 from workbook.judge.feedback import Feedback, State
-from workbook.judge.project.folder import untouched
+from workbook.judge.project.folder import Folder, untouched
 
 EVERY = catalogue.exercises()
 
@@ -49,9 +49,10 @@ def test_right_answer_in_another_style_is_right(exercise: catalogue.Exercise, na
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)
 def test_stub_is_not_attempted(exercise: catalogue.Exercise) -> None:
     if exercise.package:
-        handed_out = sources(exercise.starter)
-        assert untouched(exercise.starter, handed_out)
-        assert not untouched(exercise.starter, handed_out | sources(exercise.solution))
+        files = handed_out(exercise.starter)
+        folder = Folder.of(exercise.package, files).path
+        assert untouched(folder, files)
+        assert not untouched(folder, files | sources(exercise.solution))
         return
     path = catalogue.chapter(exercise.chapter).stub
     stub, solution = path.read_text("utf-8"), exercise.solution.read_text("utf-8")

@@ -17,13 +17,13 @@ EXERCISE_FILES = {"exercise.toml", "check.py", "solution.py", "wrong.py"}
 # A project that is a package of several files has its solution in a folder, beside the folder that
 # the learner starts with, and may have right answers, each in a folder.
 PACKAGE_FOLDERS = {"starter", "solution", "right"}
-PACKAGE_FILE = re.compile(r"([A-Z]+\.md|alembic\.ini|script\.py\.mako|[a-z0-9_]+\.py)")
+PACKAGE_FILE = re.compile(r"([A-Z]+\.md|(alembic|pytest)\.ini|script\.py\.mako|[a-z0-9_]+\.py)")
 # Allowed, not asked for: what the checks of a chapter share, and the parts of a long check.
 SHARED = "common.py"
 PART = re.compile(r"[a-z][a-z0-9_]*\.py")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Pages with nothing to solve. Of the files of exercises each has chapter.toml alone.
-WITHOUT_EXERCISES = {"ch17_cheat_sheet", "ch18_capstone"}
+WITHOUT_EXERCISES = {"ch17_cheat_sheet"}
 STEM = re.compile(r"ch\d\d_[a-z][a-z0-9_]*")
 # The folder of a chapter's applications, which grow step by step: modules and packages.
 STEPS = re.compile(r"ch\d\d_steps")

@@ -40,7 +40,8 @@ class Exercise:
     A project whose answer is a ``package`` of several files has that name for its folder in
     ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
     that the tests of such a project have to notice, each with what it does wrong. One that
-    ``builds_on`` an earlier project imports its package, and is judged as it is deployed.
+    ``builds_on`` an earlier project imports its package, and is judged as it is deployed. ``copied``
+    names the files and folders of this repository that a project begins with a copy of.
 
     ``shows`` says what somebody can do whose answer has passed, and ``topic`` what that belongs to.
     """
@@ -61,6 +62,7 @@ class Exercise:
     topic: str = ""
     shows: str = ""
     faults: Mapping[str, str] = field(default_factory=dict, compare=False)
+    copied: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -251,6 +253,7 @@ def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
         topic=data.get("topic", ""),
         shows=data.get("shows", ""),
         faults=data.get("faults", {}),
+        copied=tuple(data.get("copied", ())),
     )
 
 

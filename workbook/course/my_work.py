@@ -319,7 +319,7 @@ def _upstream() -> dict[str, str]:
         for stem, path in paths.stubs().items()
     }
     for package, starter in paths.starters().items():
-        for place, text in packages.sources(starter).items():
+        for place, text in packages.handed_out(starter).items():
             files[f"{package}/{place}"] = text
     for path in paths.NOTEBOOKS.glob("ch*.ipynb"):
         # Without outputs: a prediction is worth little with the answer printed under it.

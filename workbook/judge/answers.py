@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any
 
 from workbook.course import catalogue
 from workbook.course.catalogue import Exercise
-from workbook.course.packages import sources
+from workbook.course.packages import handed_out, sources
 from workbook.judge import submission
 from workbook.judge.project.edits import Edit, Fault, part_of
 from workbook.judge.project.folder import Folder, unaffected
@@ -53,7 +54,7 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     if exercise.package:
         # Another API in another style; the tests of the reference have to pass on it.
         tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
-        files = sources(exercise.starter) | tests
+        files = handed_out(exercise.starter) | tests
         base = base_of(exercise)
         return {
             folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder), base))
@@ -96,6 +97,12 @@ def parts(exercise: Exercise, folder: Folder) -> dict[str, Any]:
     if exercise.builds_on:
         _ = folder.create_app  # so that a file that can't be imported is told at once
         return dict.fromkeys(exercise.objects, folder)
+    if exercise.copied:
+        from workbook.judge.project.features.copy import Copy  # Alembic is for these alone
+
+        copy = Copy(folder)
+        _ = copy.create_app
+        return dict.fromkeys(exercise.objects, copy)
     first, *over_http, last = exercise.objects
     return {first: folder, **dict.fromkeys(over_http, folder.create_app), last: folder}
 
@@ -110,17 +117,31 @@ def base_of(exercise: Exercise) -> Folder | None:
 
 @cache
 def _reference_files(exercise: Exercise) -> dict[str, str]:
-    return sources(exercise.starter) | sources(exercise.solution)
+    return handed_out(exercise.starter) | sources(exercise.solution)
 
 
 @cache
 def faults(exercise: Exercise) -> tuple[Fault, ...]:
     """The versions of the reference that the tests of a package have to notice."""
     wrong, edits = wrong_answers(exercise), _edits(exercise)
+
+    def version(name: str) -> Any:
+        answer = wrong[name][edits[name].part]
+        return _ApplicationOf(answer) if exercise.copied else answer
+
     return tuple(
-        Fault(name, says, edits[name].at, wrong[name][edits[name].part])
-        for name, says in exercise.faults.items()
+        Fault(name, says, edits[name].at, version(name)) for name, says in exercise.faults.items()
     )
+
+
+@dataclass(frozen=True)
+class _ApplicationOf:
+    """Builds the application of a copy, which is imported when it is needed first."""
+
+    copy: Any
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.copy.create_app(*arguments)
 
 
 def _edits(exercise: Exercise) -> dict[str, Any]:
@@ -132,9 +153,12 @@ def _edited(exercise: Exercise, function: Any) -> dict[str, Any]:
     """The reference with one part that is edited."""
     part = part_of(function)
     [original, *_] = reference(exercise).values()
-    edited = Edited(original, _reference_files(exercise), function)
+    if exercise.copied:
+        edited = original.edited(_reference_files(exercise), function)
+        return reference(exercise) | {str(part): edited}
+    answer = Edited(original, _reference_files(exercise), function)
     is_folder = exercise.builds_on or part in (exercise.objects[0], exercise.objects[-1])
-    return reference(exercise) | {str(part): edited.folder if is_folder else edited}
+    return reference(exercise) | {str(part): answer.folder if is_folder else answer}
 
 
 class Edited:

@@ -150,6 +150,11 @@ def take_slot() -> None:
     _slot()
 
 
+def own_name(kind: str) -> str:
+    """The name of a further database of this process, for what is no data set."""
+    return f"{_slot().name}_{kind}"
+
+
 def check_slot() -> None:
     """Forget the databases that this process took, if their server was stopped meanwhile."""
     if _slots and not _slots[0].lock.is_held():

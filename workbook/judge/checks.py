@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbook.judge.project.live.playing import Play
 
 _ROUTE = ("before", "rows", "others", "start", "meanwhile", "probes")
+_COPY = ("asks", "FIRST", "TABLES", "mistake_of")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Check:
         route: for migrations, what check.py says of the way that they take: its ``before``,
             ``rows``, ``others``, ``start``, ``meanwhile`` and ``probes``, where it has them.
         play: for a project that builds on another, ``PLAY`` of check.py: its scenes.
+        copy: for features of a copy of the application, its ``asks()``, the requests; ``FIRST``,
+            the revision that the copy begins with; ``TABLES``, a query for the rows compared;
+            ``mistake_of(difference)``, the name of what a migration gets wrong, or None.
     """
 
     exercise: Exercise
@@ -49,6 +53,7 @@ class Check:
     data: tuple[str, ...] = ("authored", "generated")
     route: Mapping[str, Any] = field(default_factory=dict)
     play: Play | None = None
+    copy: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache
@@ -67,6 +72,7 @@ def load(exercise: Exercise) -> Check:
         data=getattr(words, "data_sets", ("authored", "generated")),
         route={name: getattr(module, name) for name in _ROUTE if hasattr(module, name)},
         play=getattr(module, "PLAY", None),
+        copy={name: getattr(module, name) for name in _COPY if hasattr(module, name)},
     )
 
 

@@ -156,7 +156,7 @@ def _judge_file(exercise: catalogue.Exercise, file: Path) -> Feedback:
 
 def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
     """Judge a project that is a package of several files."""
-    from workbook.course.packages import sources
+    from workbook.course.packages import handed_out
     from workbook.judge import answers, verdict
     from workbook.judge.project.folder import Folder, untouched
 
@@ -166,7 +166,7 @@ def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
             f"`workbook reset {exercise.name}` makes it.",
             mistake="file_missing",
         )
-    if untouched(path, sources(exercise.starter)):
+    if untouched(path, handed_out(exercise.starter)):
         raise NotAttempted
     mine = Folder(path, _base(exercise, path.parent))
     with mine.active():  # also for what it imports later, in the middle of a request

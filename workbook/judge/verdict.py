@@ -124,6 +124,8 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
         return None if parted is None else _Found(parted.difference, parted=parted)
     if check.exercise.builds_on:
         return _first_difference_of_a_live_one(check, objects)
+    if check.contract.given == "copy":
+        return _first_difference_of_a_copy(check, objects)
     if check.exercise.package:
         return _first_difference_of_a_package(check, objects)
     for name in check.contract.classes:
@@ -188,6 +190,13 @@ def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _Found | 
     return _Found(different, part=check.play.scenes[number].part, steps=number)
 
 
+def _first_difference_of_a_copy(check: Check, objects: Objects) -> _Found | None:
+    from workbook.judge.project.features.judging import first_difference
+
+    found = first_difference(check.exercise, objects, check.copy)
+    return None if found is None else _Found(found[1], part=found[0])
+
+
 def _schema(check: Check, objects: Objects) -> Difference | None:
     from workbook.judge.project import schema  # Alembic is for these alone
 
@@ -208,7 +217,7 @@ def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
     """The words of the one wrong answer on file whose migrations differ in the same way."""
     if check.exercise.builds_on:
         return _same_as_a_wrong_live_one(check, found)
-    if found.part != check.exercise.objects[0]:
+    if found.part != check.exercise.objects[0] or check.contract.given == "copy":
         return None
     reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
     same = []

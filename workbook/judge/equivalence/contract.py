@@ -24,6 +24,7 @@ Given = Literal[
     "nothing",
     "models",
     "migration",
+    "copy",
 ]
 WORLDS = ("authored", "generated", "hostile", "empty")
 
@@ -34,7 +35,8 @@ class Contract:
 
     Attributes:
         given: what the answer is handed first. ``"models"``: it is mapped classes. ``"migration"``:
-            it is classes that hold what a revision file holds. ``"http"``: a sessionmaker, of which
+            it is classes that hold what a revision file holds. ``"copy"``: it is a copy of the
+            application with further features (``workbook.judge.project.features``). ``"http"``: a sessionmaker, of which
             it makes an application that answers the requests of the calls. ``"async_..."``: it is
             an async function, called on an event loop of its own; what it is handed belongs to an
             engine with asyncpg. ``"async_http"``: as ``"http"``, with an async_sessionmaker.
@@ -99,7 +101,7 @@ class Contract:
     @property
     def makes_calls(self) -> bool:
         """Whether the answer is called by ``calls(world)`` of its check, or by the check itself."""
-        return self.given not in ("models", "migration")
+        return self.given not in ("models", "migration", "copy")
 
     @property
     def is_async(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -131,13 +132,17 @@ class _Watched:
         return getattr(self._app, name)
 
 
-def run(folder: Folder, plan: Callable[[Tests], None]) -> str:
+def run(folder: Folder, plan: Callable[[Tests], None], place: Path | None = None) -> str:
     """Have pytest collect the tests of a package, and carry out the plan with them.
+
+    Args:
+        place: the folder of the tests, where it isn't in the package.
 
     Returns what pytest complains about, where it can't even begin.
     """
     stand_in = _StandIn()
     with folder.active(), _environment(), redirect_stdout(io.StringIO()) as output:
+        _forget(place)
         folder.forget("tests")  # they hold the stand-in of an earlier run
         main = folder.module("main")
         original = main.create_app
@@ -145,20 +150,29 @@ def run(folder: Folder, plan: Callable[[Tests], None]) -> str:
         logging.disable(logging.CRITICAL)
         try:
             with redirect_stderr(output):
-                pytest.main(_arguments(folder), plugins=[_Plan(Tests(stand_in), plan)])
+                pytest.main(_arguments(folder, place), plugins=[_Plan(Tests(stand_in), plan)])
         finally:
             logging.disable(logging.NOTSET)
             main.create_app = original  # type: ignore[attr-defined]
+            _forget(place)
     return output.getvalue()
 
 
-def _arguments(folder: Folder) -> list[str]:
+def _forget(place: Path | None) -> None:
+    """Let modules beside the tests be imported anew: those of another folder have their names."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if place is not None and file and Path(file).is_relative_to(place):
+            del sys.modules[name]
+
+
+def _arguments(folder: Folder, place: Path | None) -> list[str]:
     above = str(folder.path.parent)
     return [
         *(word for name in _UNUSED for word in ("-p", f"no:{name}")),
         *("-c", os.devnull, "--rootdir", above, "--confcutdir", above),
         *("--import-mode=prepend", "--capture=no"),
-        str(folder.path / "tests"),
+        str(place or folder.path / "tests"),
     ]
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL
 
 from workbook import testing
 from workbook.judge.equivalence.difference import Difference
@@ -28,21 +32,59 @@ def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Di
     """What the tests of an answer get wrong: they fail on a right version, or miss a fault."""
     own = answer.create_app  # before the tests see another one under its name
     opened = schema.at_head(reference)
+    try:
+        return on(opened, answer, None, Versions(own, reference.create_app, faults))
+    finally:
+        opened.close()
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The versions that the tests are run on.
+
+    Attributes:
+        answer, reference: ``create_app`` of the two right ones.
+        faults: those that do one thing wrong.
+        entry: the name of the function that the tests call.
+    """
+
+    answer: CreateApp
+    reference: CreateApp
+    faults: Sequence[Fault]
+    entry: str = "blog_api.main.create_app"
+
+
+class Opened(Protocol):
+    """A database, with a connection to it that commits by itself."""
+
+    @property
+    def url(self) -> URL: ...
+
+    @property
+    def outside(self) -> Any: ...
+
+
+def on(opened: Opened, folder: Folder, place: Path | None, versions: Versions) -> Difference | None:
+    """What tests get wrong, on a database of that project at its last revision.
+
+    Args:
+        folder: the package whose ``create_app`` they call.
+        place: the folder of the tests, where it isn't in the package.
+    """
     judged = _Judged()
 
     def plan(tests: Tests) -> None:
         judged.asked = True
-        judged.found = _judge(tests, reference.create_app, own, faults)
+        judged.found = _judge(tests, versions)
 
     database = testing.TestDatabase(opened.url, opened.outside)
     testing.use(database)
     try:
         with paused():
-            complaints = runner.run(answer, plan)
+            complaints = runner.run(folder, plan, place)
     finally:
         testing.use(None)
         database.engine.dispose()
-        opened.close()
     if not judged.asked:
         return Difference(
             "tests_unreadable",
@@ -54,9 +96,7 @@ def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Di
     return judged.found
 
 
-def _judge(
-    tests: Tests, reference: CreateApp, answer: CreateApp, faults: Sequence[Fault]
-) -> Difference | None:
+def _judge(tests: Tests, versions: Versions) -> Difference | None:
     if tests.broken:
         return Difference("tests_unreadable", "A file of tests can't be read.", tests.broken, [])
     if len(tests.collected) > MOST_TESTS:
@@ -68,18 +108,18 @@ def _judge(
         )
     if not tests.collected:
         return Difference("no_tests", "There is no test in tests/.", [], [])
-    own = Version(answer)
+    own = Version(versions.answer)
     if (failed := tests.first_failure(own)) is not None:
         return _failure("fails_on_your_api", "fails on your own API.", failed)
     if own.called == 0:
         return Difference(
             "past_create_app",
             f"{_count(len(tests.collected), 'test')} passed, and none of them called "
-            "blog_api.main.create_app: your tests don't reach the API that is tested.",
+            f"{versions.entry}: your tests don't reach the API that is tested.",
             [],
             [],
         )
-    ours = Version(reference, keeps=True)
+    ours = Version(versions.reference, keeps=True)
     if (failed := tests.first_failure(ours, watch=True)) is not None:
         return _failure(
             "fails_on_our_api",
@@ -88,7 +128,7 @@ def _judge(
             "create_app.",
             failed,
         )
-    missed = [fault for fault in faults if not _noticed(tests, fault)]
+    missed = [each for each in versions.faults if not _noticed(tests, each)]
     if (failed := tests.first_failure(ours)) is not None:
         return _failure(
             "fails_later",
@@ -96,7 +136,7 @@ def _judge(
             "how often the tests have run, on chance, or on what other tests have left.",
             failed,
         )
-    return _survived(missed, faults) if missed else None
+    return _survived(missed, versions.faults) if missed else None
 
 
 def _noticed(tests: Tests, fault: Fault) -> bool:

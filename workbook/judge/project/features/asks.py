@@ -1,0 +1,299 @@
+"""Requests to the application of a copy: what it answers, and what is then in its tables."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook import databases
+from workbook.app_testing import Served, settings
+from workbook.asgi import Request, Response, phrase, send
+from workbook.judge.equivalence import heartbeat
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.project.features.blogs import Blog, blog, head
+from workbook.judge.project.features.copy import Copy
+from workbook.judge.submission import first_line
+from workbook.sqltape.recorder import paused
+
+PATIENCE = 20.0  # seconds for one request
+_LOOK = 0.01
+_NAMES = {None: "a client that isn't signed in", 1: "ada", 2: "grace", 3: "edgar", 4: "hedy"}
+_ROLES = {1: "an admin", 2: "a user", 3: "a user", 4: "a guest"}
+_WAITING = """
+SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE NOT l.granted AND a.datname = current_database())
+"""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request.
+
+    Attributes:
+        part: the part of the project that it belongs to.
+        who: the id of the user who is signed in.
+        request: what is sent.
+        mistakes: what it means if something differs: by a status, ``"body"``, ``"rows"``,
+            ``"statements"``, or by ``"code"`` of a problem. The name of a message.
+        before: SQL that is committed before.
+        holding: SQL whose transaction is open when the request comes, and commits once the request
+            waits for it, or has ended.
+        statements: how many statements it may send at most.
+        onward: whether it asks for the page after that of the request before.
+        code: whether the code of a problem counts.
+    """
+
+    part: str
+    who: int | None
+    request: Request
+    mistakes: Mapping[Any, str] = field(default_factory=dict)
+    before: str = ""
+    holding: str = ""
+    statements: int | None = None
+    onward: bool = False
+    code: bool = False
+
+    def __str__(self) -> str:
+        role = f" ({_ROLES[self.who]})" if self.who else ""
+        onward = "the next page: " if self.onward else ""
+        return f"{onward}{self.request}, sent by {_NAMES[self.who]}{role}"
+
+
+@dataclass
+class Seen:
+    """What came of a request.
+
+    Attributes:
+        error: what the application logged as unexpected, with its place.
+    """
+
+    status: int = 0
+    body: Any = None
+    rows: list[str] = field(default_factory=list)
+    statements: int = 0
+    error: str = ""
+
+
+def difference(
+    reference: Copy, answer: Copy, asks: Sequence[Ask], tables: str
+) -> Difference | None:
+    """The first request that is answered differently, or leaves other rows.
+
+    Args:
+        tables: a query for the rows that are compared, a text each.
+
+    Raises:
+        NotYet: the application can't be imported.
+    """
+    create_app = answer.create_app
+    wanted = _of_reference(reference, asks, tables)
+    last = head(reference)
+    try:
+        with blog(reference, last, "answer") as opened, paused():
+            with _side(answer, create_app, opened, tables) as do:
+                for ask, expected in zip(asks, wanted, strict=True):
+                    heartbeat.beat()
+                    if (found := _compared(ask, expected, do(ask))) is not None:
+                        return found
+    except _NoApplication as error:
+        return Difference("no_application", str(error), [], [])
+    return None
+
+
+_expected: dict[tuple[int, int], list[Seen]] = {}
+
+
+def _of_reference(reference: Copy, asks: Sequence[Ask], tables: str) -> list[Seen]:
+    key = id(reference), id(asks)
+    if key not in _expected:
+        with blog(reference, head(reference), "reference") as opened, paused():
+            with _side(reference, reference.create_app, opened, tables) as do:
+                _expected[key] = [do(ask) for ask in asks]
+    return _expected[key]
+
+
+class _NoApplication(Exception):
+    """create_app raises."""
+
+
+@contextmanager
+def _side(
+    copy: Copy, create_app: Callable[..., Any], opened: Blog, tables: str
+) -> Iterator[Callable[[Ask], Seen]]:
+    with copy.active(), _errors(copy) as errors:
+        url = opened.url.render_as_string(hide_password=False)
+        try:
+            served = Served(create_app(copy.app.module("config").Settings(**settings(url))))
+        except Exception as error:
+            place = copy.app.place(error)
+            raise _NoApplication(
+                f"create_app raised {first_line(error)}{f' (app/{place})' if place else ''}"
+            ) from None
+        cursor: str | None = None
+
+        def do(ask: Ask) -> Seen:
+            nonlocal cursor
+            errors.clear()
+            if ask.before:
+                with opened.outside.cursor() as sql:
+                    sql.execute(ask.before)
+            request = _with_cursor(ask.request, cursor) if ask.onward else ask.request
+            client = served.client(ask.who)
+            request = Request(
+                request.method,
+                request.path,
+                request.json,
+                params=request.params,
+                headers=client.headers | dict(request.headers),
+            )
+            response = served.run(_sent(served.app, request, ask, opened))
+            seen = _seen(response, opened, tables)
+            cursor = seen.body.get("next_cursor") if isinstance(seen.body, dict) else None
+            if isinstance(seen.body, dict) and isinstance(cursor, str):
+                seen.body["next_cursor"] = "..."
+            seen.error = errors[-1] if errors else ""
+            return seen
+
+        try:
+            yield do
+        finally:
+            served.close()
+
+
+def _with_cursor(request: Request, cursor: str | None) -> Request:
+    params = {**request.params, "cursor": cursor or "none"}
+    return Request(request.method, request.path, request.json, params=params)
+
+
+async def _sent(app: Any, request: Request, ask: Ask, opened: Blog) -> Response:
+    if not ask.holding:
+        return await _patiently(send(app, request))
+    other = databases.connect(opened.url)
+    try:
+        with other.cursor() as sql:
+            sql.execute("BEGIN")
+            sql.execute(ask.holding)
+            task = asyncio.ensure_future(send(app, request))
+            with opened.outside.cursor() as look:
+                for _ in range(int(PATIENCE / _LOOK)):
+                    await asyncio.sleep(_LOOK)
+                    look.execute(_WAITING)
+                    if task.done() or look.fetchone()[0]:
+                        break
+            sql.execute("COMMIT")
+        return await _patiently(task)
+    finally:
+        other.close()
+
+
+async def _patiently(work: Any) -> Response:
+    try:
+        response: Response = await asyncio.wait_for(work, PATIENCE)
+    except TimeoutError:
+        return Response()
+    return response
+
+
+def _seen(response: Response, opened: Blog, tables: str) -> Seen:
+    body: Any = response.text
+    with suppress(ValueError):  # no JSON, or none that can be read
+        body = response.json() if body else ""
+    with opened.outside.cursor() as cursor:
+        cursor.execute(tables)
+        rows = [text for (text,) in cursor.fetchall()]
+    count = response.header("x-query-count") or "0"
+    return Seen(response.status, body, rows, int(count))
+
+
+@contextmanager
+def _errors(copy: Copy) -> Iterator[list[str]]:
+    """What the application logs of exceptions that it didn't expect."""
+    found: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            error = record.exc_info[1] if record.exc_info else None
+            if error is not None:
+                place = copy.app.place(error)
+                found.append(f"{first_line(error)}{f' (app/{place})' if place else ''}")
+
+    logger, handler = logging.getLogger("app"), Kept()
+    before = logger.propagate, logger.level
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate, logger.level = before
+
+
+def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
+    words = str(ask)
+    if seen.status != expected.status:
+        got = [_answer(seen)] + ([seen.error] if seen.error else [])
+        name = ask.mistakes.get(seen.status, "other_status")
+        return Difference(
+            name,
+            f"{words}: {phrase(expected.status)} was expected, and your application answered "
+            f"{phrase(seen.status) if seen.status else 'nothing'}.",
+            got,
+            [_answer(expected)],
+            words,
+        )
+    if expected.status < 400 and (seen.body != expected.body):
+        return Difference(
+            ask.mistakes.get("body", "other_body"),
+            f"{words}: the answer has another body than expected.",
+            [_shown(seen.body)],
+            [_shown(expected.body)],
+            words,
+        )
+    if expected.status >= 400 and ask.code and _code(seen) != _code(expected):
+        return Difference(
+            ask.mistakes.get("code", "other_code"),
+            f"{words}: the problem has another code than expected.",
+            [_code(seen)],
+            [_code(expected)],
+            words,
+        )
+    if seen.rows != expected.rows:
+        return Difference(
+            ask.mistakes.get("rows", "other_rows"),
+            f"{words}: the tables hold other rows afterwards than expected.",
+            seen.rows or ["no rows"],
+            expected.rows or ["no rows"],
+            words,
+        )
+    if ask.statements is not None and seen.statements > ask.statements:
+        return Difference(
+            ask.mistakes.get("statements", "too_many_statements"),
+            f"{words}: {seen.statements} statements were sent; {ask.statements} at most were "
+            "expected.",
+            [f"{seen.statements} statements"],
+            [f"{ask.statements} at most"],
+            words,
+        )
+    return None
+
+
+def _code(seen: Seen) -> str:
+    return str(seen.body.get("code")) if isinstance(seen.body, dict) else "no problem document"
+
+
+def _answer(seen: Seen) -> str:
+    body = dict(seen.body) if isinstance(seen.body, dict) else seen.body
+    if isinstance(body, dict):
+        for name in ("request_id", "type", "title", "status"):
+            body.pop(name, None)
+    return f"{phrase(seen.status) if seen.status else 'no answer'} {_shown(body)}".strip()
+
+
+def _shown(body: Any) -> str:
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return text if len(text) <= 600 else text[:600] + " ..."

@@ -1,0 +1,92 @@
+"""The databases that copies of the application are judged on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.pool import NullPool
+
+from workbook import databases
+from workbook.app_testing import ROWS
+from workbook.course.packages import sources
+from workbook.judge import check_database
+from workbook.judge.project.features.copy import Copy
+from workbook.sqltape.recorder import paused
+
+LIMITS = {"statement_timeout": "5s", "lock_timeout": "4s"}
+
+
+@dataclass(frozen=True)
+class Blog:
+    """A database of this process.
+
+    Attributes:
+        url: its address.
+        outside: a driver's connection to it that commits by itself.
+    """
+
+    url: URL
+    outside: Any
+
+    def close(self) -> None:
+        self.outside.close()
+
+
+@contextmanager
+def blog(copy: Copy, revision: str, side: str) -> Iterator[Blog]:
+    """A small blog at a revision of that copy, in a database of this process."""
+    template = _template(copy, revision)
+    url = databases.create(
+        check_database.own_name(f"copy_{side}"), template=template, settings=LIMITS
+    )
+    opened = Blog(url, databases.connect(databases.socket_url(_name(url))))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _name(url: URL) -> str:
+    return str(url.database).removeprefix(databases.PREFIX)
+
+
+def _template(copy: Copy, revision: str) -> str:
+    """Built once for all processes, as long as neither migrations nor rows change."""
+    texts = sorted(sources(copy.whole.path / "alembic").items())
+    digest = hashlib.sha256(repr((texts, revision, ROWS)).encode()).hexdigest()[:12]
+
+    def build(url: URL) -> None:
+        with copy.active(), paused(), engine_of(url) as engine, engine.connect() as connection:
+            command.upgrade(copy.config(connection), revision)
+            connection.exec_driver_sql(ROWS)
+            connection.commit()
+
+    return databases.ensure_template(f"copy_{digest}", build)
+
+
+@contextmanager
+def engine_of(url: URL) -> Iterator[Engine]:
+    """An engine that keeps no connection."""
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def revisions(copy: Copy) -> dict[str, Any]:
+    """The revisions of a copy, with those that each follows."""
+    scripts = ScriptDirectory.from_config(copy.config())
+    return {each.revision: each.down_revision for each in scripts.walk_revisions()}
+
+
+def head(copy: Copy) -> str:
+    """The last revision of a copy that has one."""
+    return str(ScriptDirectory.from_config(copy.config()).get_current_head())

@@ -1,0 +1,146 @@
+"""The part "migration": what a copy's new revisions leave, beside the reference's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from alembic import command
+
+from workbook.judge.equivalence import heartbeat
+from workbook.judge.equivalence.difference import Difference
+from workbook.judge.feedback import NotYet
+from workbook.judge.migrations import trip
+from workbook.judge.migrations.comparison import Terms, differences
+from workbook.judge.migrations.trip import Stage
+from workbook.judge.project.features.blogs import Blog, blog, engine_of, head, revisions
+from workbook.judge.project.features.copy import Copy
+from workbook.judge.project.schema import models_beside
+from workbook.judge.submission import first_line
+from workbook.sqltape.recorder import paused
+
+_expected: dict[int, list[Stage]] = {}
+
+
+def difference(reference: Copy, answer: Copy, first: str) -> Difference | None:
+    """How an answer's migrations differ from the reference's, or its models from its migrations.
+
+    Args:
+        first: the revision that the copy begins with.
+
+    Raises:
+        NotYet: there is no revision after the first, or more than one way to go.
+    """
+    # Nothing is imported of it yet: as on the command line, Alembic sees what app.models imports.
+    answer = Copy(answer.whole)
+    with paused(), _quiet():
+        with answer.active():
+            _read(answer, first)
+        key = id(reference)
+        if key not in _expected:
+            with blog(reference, first, "reference") as opened, reference.active():
+                _expected[key] = _way(reference, opened, first, None)
+        expected = _expected[key]
+        with blog(reference, first, "answer") as opened, answer.active():
+            way = _way(answer, opened, first, expected)
+            found = next(differences(*_without_same(expected, way), Terms()), None)
+            if found is None:
+                with engine_of(opened.url) as engine, engine.connect() as connection:
+                    return models_beside(
+                        "at the last revision", lambda: command.check(answer.config(connection))
+                    )
+    stage, different = found
+    message = different.message
+    if stage.error is not None:
+        place = answer.app.place(stage.error) or answer.whole.place(stage.error)
+        message = f"{stage.words} raised an error{f' ({place})' if place else ''}."
+    return Difference(
+        different.kind, message, different.got, different.expected, "", different.rows
+    )
+
+
+def _read(answer: Copy, first: str) -> None:
+    try:
+        found = revisions(answer)
+    except BaseException as error:  # exit() and Ctrl-C are the learner's, too
+        raise NotYet(
+            f"Alembic can't read alembic/versions: {first_line(error)}",
+            mistake="migrations_unreadable",
+        ) from None
+    if first not in found:
+        raise NotYet(
+            f"The revision {first} is no longer in alembic/versions. `workbook reset "
+            f"{answer.whole.name}` puts all files back (yours are kept).",
+            mistake="migrations_unreadable",
+        )
+    after = [each for each, before in found.items() if before == first]
+    ends = set(found) - {before for before in found.values() if before}
+    if not after:
+        raise NotYet(
+            f"alembic/versions has no revision that follows {first} yet.", mistake="unfinished"
+        )
+    if len(ends) != 1 or first in ends:
+        raise NotYet(
+            f"After {first} there should be one revision after the other. Alembic finds the heads "
+            f"{', '.join(sorted(map(str, ends)))}.",
+            mistake="other_revisions",
+        )
+
+
+def _way(copy: Copy, opened: Blog, first: str, expected: list[Stage] | None) -> list[Stage]:
+    """Up, down and up again; it stops where one fails."""
+    last = head(copy)
+    steps: tuple[tuple[str, Callable[..., None], str], ...] = (
+        (f"the upgrade to {last}", command.upgrade, "head"),
+        (f"the downgrade to {first}", command.downgrade, first),
+        (f"the second upgrade to {last}", command.upgrade, "head"),
+    )
+    stages: list[Stage] = []
+    with engine_of(opened.url) as engine:
+        for number, (words, run, revision) in enumerate(steps):
+            heartbeat.beat()
+            stage = Stage(words, revision)
+            stages.append(stage)
+            with engine.connect() as connection:
+                try:
+                    run(copy.config(connection), revision)
+                except BaseException as error:  # exit() and Ctrl-C are the learner's, too
+                    stage.error = error
+            trip.look(opened, stage, expected[number] if expected else None)  # type: ignore[arg-type]
+            if revision == "head":
+                stage.version = ("head",)  # how a learner calls the revision is left open
+            if stage.error is not None:
+                break
+    return stages
+
+
+def _without_same(wanted: list[Stage], found: list[Stage]) -> tuple[list[Stage], list[Stage]]:
+    """Both ways without the tables that are the same in both."""
+    shorter: tuple[list[Stage], list[Stage]] = [], []
+    for ours, theirs in zip(wanted, found, strict=False):
+        assert ours.schema is not None
+        assert theirs.schema is not None
+        same = {
+            name
+            for name, table in ours.schema.tables.items()
+            if theirs.schema.tables.get(name) == table
+            and theirs.contents[name].digest == ours.contents[name].digest
+        }
+        for stages, stage in zip(shorter, (ours, theirs), strict=True):
+            assert stage.schema is not None
+            tables = {k: v for k, v in stage.schema.tables.items() if k not in same}
+            contents = {k: v for k, v in stage.contents.items() if k not in same}
+            schema = replace(stage.schema, tables=tables)
+            stages.append(replace(stage, schema=schema, contents=contents))
+    return shorter
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
