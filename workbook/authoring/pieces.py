@@ -210,7 +210,7 @@ def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
         if "PLAY" not in names:
             yield f"{_name(exercise.check)} doesn't define PLAY, the scenes that are compared."
     elif not found & {"calls", words} and exercise.contract.get("given") not in (
-        *("models", "migration"),
+        *("models", "migration", "copy"),
     ):
         yield f"{_name(exercise.check)} defines neither calls(world) nor {words}(case)."
 

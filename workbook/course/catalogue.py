@@ -40,8 +40,8 @@ class Exercise:
     A project whose answer is a ``package`` of several files has that name for its folder in
     ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
     that the tests of such a project have to notice, each with what it does wrong. One that
-    ``builds_on`` an earlier project imports its package, and is judged as it is deployed. ``copied``
-    names the files and folders of this repository that a project begins with a copy of.
+    ``builds_on`` an earlier project imports its package, and is judged as it is deployed.
+    ``copied`` names the files and folders of this repository that one begins with a copy of.
 
     ``shows`` says what somebody can do whose answer has passed, and ``topic`` what that belongs to.
     """

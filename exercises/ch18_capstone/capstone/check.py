@@ -63,75 +63,94 @@ def _marked(*rows: tuple[int, int, int]) -> str:
     return f"DELETE FROM bookmarks; INSERT INTO bookmarks (user_id, post_id, created_at) VALUES {values}"  # noqa: S608, E501
 
 
+DRAFT = "post 2 is a draft of grace"
+DELETED = "post 4 is deleted"
+MISSING = "there is no post 10"
+
+
 def _bookmarks() -> list[Ask]:
-    def ask(who: int | None, request: Request, mistakes: Any = None, **more: Any) -> Ask:
-        return Ask("bookmarks", who, request, mistakes or {}, **more)
+    def ask(who: int | None, request: Request, about: str = "", **more: Any) -> Ask:
+        return Ask("bookmarks", who, request, about, **more)
 
     again = {409: "second_bookmark_fails", 500: "second_bookmark_fails", "rows": "bookmark_renewed"}
+    hidden = {204: "hidden_posts_bookmarked", 409: "hidden_posts_bookmarked"}
+    removed = {"rows": "all_bookmarks_removed"}
+    listed = {"body": "hidden_posts_listed"}
     many = _marked(
         (EDGAR, 1, 1), (EDGAR, 3, 5), (EDGAR, 5, 3), (EDGAR, 6, 3), (EDGAR, 7, 3), (EDGAR, 9, 0),
-        (GRACE, 8, 9), (GRACE, 2, 8),
+        (GRACE, 8, 9), (GRACE, 2, 8), (GRACE, 1, 7),
     )  # fmt: skip
     return [
-        ask(EDGAR, _put(1), {"rows": "bookmark_not_kept"}),
-        ask(EDGAR, _put(1), again),
-        ask(EDGAR, _put(1), again, before=_marked((EDGAR, 1, 0))),
+        ask(EDGAR, _put(1)),
+        ask(EDGAR, _put(1), "it is bookmarked", mistakes=again),
+        ask(EDGAR, _put(1), "it is bookmarked", mistakes=again, before=_marked((EDGAR, 1, 0))),
         ask(
             EDGAR,
             _put(5),
-            {409: "looks_before_it_puts", 500: "looks_before_it_puts", 503: "looks_before_it_puts"},
+            "at the same moment another request of edgar adds that bookmark",
+            mistakes=dict.fromkeys((409, 500, 503), "looks_before_it_puts"),
             holding="INSERT INTO bookmarks (user_id, post_id) VALUES (3, 5)",
         ),
-        ask(EDGAR, _put(2), {204: "hidden_posts_bookmarked"}),
-        ask(EDGAR, _put(4), {204: "hidden_posts_bookmarked"}),
-        ask(GRACE, _put(2)),
-        ask(GRACE, _put(4), {204: "hidden_posts_bookmarked"}),
-        ask(ADA, _put(2)),
-        ask(EDGAR, _put(10), {409: "hidden_posts_bookmarked", 204: "hidden_posts_bookmarked"}),
-        ask(EDGAR, _put(LARGEST)),
+        ask(EDGAR, _put(2), DRAFT, mistakes=hidden),
+        ask(EDGAR, _put(4), DELETED, mistakes=hidden),
+        ask(GRACE, _put(2), DRAFT),
+        ask(GRACE, _put(4), DELETED, mistakes=hidden),
+        ask(ADA, _put(2), DRAFT),
+        ask(EDGAR, _put(10), MISSING, mistakes=hidden),
+        ask(EDGAR, _put(LARGEST), "there is no such post"),
         ask(EDGAR, _put(0)),
         ask(EDGAR, _put(LARGEST + 1)),
         ask(None, _put(1)),
-        ask(HEDY, _put(1), {403: "guests_left_out"}),
+        ask(HEDY, _put(1)),
         ask(None, _delete(1)),
-        ask(EDGAR, _delete(1), {"rows": "all_bookmarks_removed"}, before=many),
-        ask(EDGAR, _delete(1), {404: "removing_twice_fails"}),
-        ask(EDGAR, _delete(8), {404: "removing_twice_fails", "rows": "all_bookmarks_removed"}),
+        ask(EDGAR, _delete(1), "grace has bookmarked it, too", mistakes=removed, before=many),
+        ask(EDGAR, _delete(1), "edgar has no bookmark there any more"),
+        ask(EDGAR, _delete(8), "only grace has bookmarked it", mistakes=removed),
         ask(
             EDGAR,
             _delete(7),
-            {404: "removing_needs_sight"},
+            "edgar has bookmarked it, and grace has made it a draft since",
             before="UPDATE posts SET status = 'draft' WHERE id = 7",
         ),
-        ask(HEDY, _delete(1), {403: "guests_left_out"}),
-        ask(HEDY, _list(), {403: "guests_left_out"}),
+        ask(EDGAR, _delete(10), MISSING),
+        ask(HEDY, _delete(1)),
+        ask(HEDY, _list(), "hedy has no bookmarks"),
         ask(None, _list()),
         ask(
             EDGAR,
             _list(),
-            {"statements": "statement_for_each_bookmark"},
-            before=many + "; UPDATE posts SET status = 'published' WHERE id = 7",
+            "edgar has six bookmarks, three of them from the same minute",
+            mistakes={"statements": "statement_for_each_bookmark"},
+            before=f"{many}; UPDATE posts SET status = 'published' WHERE id = 7",  # noqa: S608
             statements=3,
         ),
-        ask(GRACE, _list()),
+        ask(GRACE, _list(), "one of the three bookmarked posts is a draft of grace"),
         ask(EDGAR, _list(limit=2)),
-        ask(EDGAR, _list(limit=2), {"body": "page_overlaps"}, onward=True, statements=3),
-        ask(EDGAR, _list(limit=2), {"body": "page_overlaps"}, onward=True),
-        ask(EDGAR, _list(limit=6)),
-        ask(EDGAR, _list(limit=5)),
+        ask(EDGAR, _list(limit=2), mistakes={"body": "page_overlaps"}, onward=True, statements=3),
+        ask(EDGAR, _list(limit=2), mistakes={"body": "page_overlaps"}, onward=True),
+        ask(EDGAR, _list(limit=6), "edgar has six bookmarks"),
+        ask(EDGAR, _list(limit=5), "edgar has six bookmarks"),
         ask(
             EDGAR,
             _list(),
-            {"body": "hidden_posts_listed"},
+            "post 5 is a draft now, and post 6 is deleted",
+            mistakes=listed,
             before="UPDATE posts SET status = 'draft' WHERE id = 5; "
             "UPDATE posts SET deleted_at = now() WHERE id = 6",
         ),
-        ask(EDGAR, _list(limit=2), {"body": "hidden_posts_listed"}),
-        ask(ADA, _list(), before=_marked((ADA, 5, 1), (ADA, 6, 2), (ADA, 9, 3), (EDGAR, 1, 1))),
+        ask(EDGAR, _list(limit=2), "posts 5 and 6 are hidden", mistakes=listed),
+        ask(
+            ADA,
+            _list(),
+            "ada has bookmarked posts 5, 6 and 9; 5 is a draft, 6 is deleted",
+            mistakes=listed,
+            before=_marked((ADA, 5, 1), (ADA, 6, 2), (ADA, 9, 3), (EDGAR, 1, 1)),
+        ),
         ask(
             GRACE,
             _list(),
-            {"body": "hidden_posts_listed"},
+            "grace has bookmarked posts 2, 3 and 4; 2 is a draft of grace, 4 is deleted",
+            mistakes=listed,
             before=_marked((GRACE, 2, 1), (GRACE, 4, 2), (GRACE, 3, 3)),
         ),
         ask(EDGAR, _list(limit=0)),
@@ -155,66 +174,68 @@ def _reported(*rows: tuple[int, int]) -> str:
 
 
 def _reports() -> list[Ask]:
-    def ask(who: int | None, request: Request, mistakes: Any = None, **more: Any) -> Ask:
-        return Ask("reports", who, request, mistakes or {}, **more)
+    def ask(who: int | None, request: Request, about: str = "", **more: Any) -> Ask:
+        return Ask("reports", who, request, about, **more)
 
     listing = Request("GET", "/reports")
-    twice = {
-        201: "reported_twice", 500: "report_without_a_code", "code": "report_without_a_code",
-        "rows": "reported_twice",
-    }  # fmt: skip
-    race = dict.fromkeys((500, 503, "code"), "looks_before_it_reports")
-    guests = {201: "guests_report"}
-    others = {200: "everybody_sees_reports", 204: "everybody_settles"}
+    twice = {500: "report_without_a_code", "code": "report_without_a_code"}
     return [
         ask(EDGAR, _report(1)),
-        ask(EDGAR, _report(1), twice, code=True),
-        ask(EDGAR, _report(1, "abuse"), twice, code=True),
-        ask(ADA, _report(1, "other"), {409: "one_report_for_all"}),
+        ask(EDGAR, _report(1), "edgar has reported it before", mistakes=twice, code=True),
+        ask(EDGAR, _report(1, "abuse"), "edgar has reported it before", mistakes=twice, code=True),
+        ask(ADA, _report(1, "other"), "edgar has reported it, ada has not"),
         ask(
             EDGAR,
             _report(5),
-            race,
+            "at the same moment another request of edgar reports it",
+            mistakes=dict.fromkeys((500, 503, "code"), "looks_before_it_reports"),
             code=True,
             holding="INSERT INTO reports (post_id, user_id, reason) VALUES (5, 3, 'other')",
         ),
-        ask(GRACE, _report(1), {201: "own_posts_reported"}, code=True),
-        ask(EDGAR, _report(2), {201: "hidden_posts_reported", 403: "hidden_posts_reported"}),
-        ask(EDGAR, _report(4), {201: "hidden_posts_reported"}),
-        ask(EDGAR, _report(10), {409: "hidden_posts_reported", 201: "hidden_posts_reported"}),
-        ask(GRACE, _report(4)),
-        ask(ADA, _report(2)),
-        ask(HEDY, _report(1), guests, code=True),
+        ask(
+            GRACE,
+            _report(1),
+            "grace has written it",
+            mistakes={201: "own_posts_reported"},
+            code=True,
+        ),
+        ask(EDGAR, _report(2), DRAFT),
+        ask(EDGAR, _report(4), DELETED),
+        ask(EDGAR, _report(10), MISSING),
+        ask(GRACE, _report(4), f"{DELETED}; grace wrote it"),
+        ask(ADA, _report(2), DRAFT),
+        ask(HEDY, _report(1), mistakes={201: "guests_report"}),
         ask(None, _report(1)),
-        *(ask(EDGAR, _report(6, reason), {201: "any_reason", 500: "any_reason"}) for reason in ("boring", "", "SPAM", None, 7)),
-        ask(EDGAR, _report(6, "x" * 11), {201: "any_reason", 500: "any_reason"}),
-        ask(EDGAR, _report(6, "spam", more=1), {201: "other_fields_accepted"}),
+        *(ask(EDGAR, _report(6, each)) for each in ("boring", "", "SPAM", None, 7, "x" * 11)),
+        ask(EDGAR, _report(6, "spam", more=1)),
         ask(EDGAR, Request("POST", "/posts/6/reports", {})),
         ask(EDGAR, _report(0)),
-        ask(GRACE, _settle(1), others, code=True),
+        ask(EDGAR, _settle(1)),
         ask(None, _settle(1)),
         ask(
             ADA,
             listing,
-            {"statements": "statement_for_each_post", "body": "other_list"},
-            before=_reported((1, 1), (1, 3), (3, 2), (5, 3), (6, 3), (6, 1), (6, 2), (9, 1)),
+            "post 1 has two reports, post 6 three, posts 3, 5 and 9 have one each",
+            mistakes={"body": "other_list"},
+            before=_reported((9, 1), (1, 1), (6, 3), (1, 3), (3, 2), (5, 3), (6, 1), (6, 2)),
             statements=3,
         ),
-        ask(GRACE, listing, others, code=True),
-        ask(HEDY, listing, others),
+        ask(GRACE, listing, mistakes={200: "everybody_sees_reports"}),
+        ask(HEDY, listing, mistakes={200: "everybody_sees_reports"}),
         ask(None, listing),
-        ask(ADA, Request("GET", "/reports", params={"limit": 2})),
+        ask(ADA, Request("GET", "/reports", params={"limit": 2}), "five posts were reported"),
         ask(ADA, Request("GET", "/reports", params={"limit": 0})),
         ask(ADA, Request("GET", "/reports", params={"limit": 101})),
         ask(
             ADA,
             listing,
-            {"body": "deleted_posts_listed"},
+            "post 6 is deleted now, and post 5 is a draft",
+            mistakes={"body": "deleted_posts_listed"},
             before="UPDATE posts SET deleted_at = now() WHERE id = 6; "
             "UPDATE posts SET status = 'draft' WHERE id = 5",
         ),
-        ask(ADA, _settle(1), {"rows": "all_reports_settled"}),
-        ask(ADA, _settle(1), {404: "settling_twice_fails"}),
-        ask(ADA, _settle(6)),
-        ask(ADA, listing, before="DELETE FROM reports"),
+        ask(ADA, _settle(1), mistakes={"rows": "all_reports_settled"}),
+        ask(ADA, _settle(1), "post 1 has no reports"),
+        ask(ADA, _settle(6), DELETED.replace("4", "6")),
+        ask(ADA, listing, "nothing is reported", before="DELETE FROM reports"),
     ]

@@ -25,7 +25,10 @@ def bookmarks_outlive_their_post(edit):
 @wrong("migration")
 def index_forgotten(edit):
     """A primary key is an index."""
-    edit(REVISION, """    op.create_index(op.f("ix_bookmarks_post_id"), "bookmarks", ["post_id"])\n""")
+    edit(
+        REVISION,
+        """    op.create_index(op.f("ix_bookmarks_post_id"), "bookmarks", ["post_id"])\n""",
+    )
     edit("app/models/bookmark.py", "primary_key=True, index=True", "primary_key=True")
 
 
@@ -40,10 +43,18 @@ def models_not_imported(edit):
     """The routers import them."""
     edit("app/models/__init__.py", "from app.models.report import Report\n")
     edit("app/models/__init__.py", '    "Report",\n')
-    edit("app/crud/reports.py", "import Post, Report", "import Post\nfrom app.models.report import Report")
+    edit(
+        "app/crud/reports.py",
+        "import Post, Report",
+        "import Post\nfrom app.models.report import Report",
+    )
     edit("app/models/__init__.py", "from app.models.bookmark import Bookmark\n")
     edit("app/models/__init__.py", '    "Bookmark",\n')
-    edit("app/crud/bookmarks.py", "import Bookmark, Post", "import Post\nfrom app.models.bookmark import Bookmark")
+    edit(
+        "app/crud/bookmarks.py",
+        "import Bookmark, Post",
+        "import Post\nfrom app.models.bookmark import Bookmark",
+    )
 
 
 @wrong("migration")
@@ -120,7 +131,9 @@ def hidden_posts_bookmarked(edit):
 @wrong("bookmarks", at="DELETE /posts/{post_id:id}/bookmark")
 def all_bookmarks_removed(edit):
     """The path names the post."""
-    edit("app/crud/bookmarks.py", "Bookmark.user_id == user_id, Bookmark.post_id", "Bookmark.post_id")
+    edit(
+        "app/crud/bookmarks.py", "Bookmark.user_id == user_id, Bookmark.post_id", "Bookmark.post_id"
+    )
 
 
 @wrong("bookmarks", at=LIST)
@@ -189,8 +202,16 @@ def own_posts_reported(edit):
 @wrong("reports", at=REPORT)
 def guests_report(edit):
     """Whoever is signed in."""
-    edit("app/routers/reports.py", "body: ReportIn, user: Writer", "body: ReportIn, user: CurrentUser")
-    edit("app/routers/reports.py", "import Admin, SessionDep, Writer", "import Admin, CurrentUser, SessionDep")
+    edit(
+        "app/routers/reports.py",
+        "body: ReportIn, user: Writer",
+        "body: ReportIn, user: CurrentUser",
+    )
+    edit(
+        "app/routers/reports.py",
+        "import Admin, SessionDep, Writer",
+        "import Admin, CurrentUser, SessionDep",
+    )
 
 
 @wrong("reports", at=REPORTS)
@@ -227,7 +248,7 @@ def faults_survive(edit):
     """Each endpoint was asked."""
     edit.write(
         TESTS,
-        '''
+        """
 def test_bookmarks(client_of):
     edgar = client_of(3)
     assert edgar.put("/posts/1/bookmark").status == 204
@@ -239,7 +260,7 @@ def test_reports(client_of):
     assert client_of(3).post("/posts/1/reports", json={"reason": "spam"}).status == 201
     assert client_of(1).get("/reports").status == 200
     assert client_of(1).delete("/posts/1/reports").status == 204
-''',
+""",
     )
 
 
@@ -248,15 +269,19 @@ def fails_on_our_api(edit):
     """What the client reads."""
     edit.write(
         TESTS,
-        '''
+        """
 def test_a_second_report(client_of):
     edgar = client_of(3)
     edgar.post("/posts/1/reports", json={"reason": "spam"})
     again = edgar.post("/posts/1/reports", json={"reason": "spam"}).json()
     assert again["detail"] == "You have reported this post before."
-''',
+""",
     )
-    edit("app/routers/reports.py", "You have reported this post.", "You have reported this post before.")
+    edit(
+        "app/routers/reports.py",
+        "You have reported this post.",
+        "You have reported this post before.",
+    )
 
 
 @wrong("tests")
@@ -264,14 +289,14 @@ def fails_on_your_api(edit):
     """One after the other."""
     edit.write(
         TESTS,
-        '''
+        """
 def test_put(client_of):
     assert client_of(3).put("/posts/1/bookmark").status == 204
 
 
 def test_list(client_of):
     assert len(client_of(3).get("/users/me/bookmarks").json()["items"]) == 1
-''',
+""",
     )
 
 

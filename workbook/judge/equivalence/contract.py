@@ -36,10 +36,11 @@ class Contract:
     Attributes:
         given: what the answer is handed first. ``"models"``: it is mapped classes. ``"migration"``:
             it is classes that hold what a revision file holds. ``"copy"``: it is a copy of the
-            application with further features (``workbook.judge.project.features``). ``"http"``: a sessionmaker, of which
-            it makes an application that answers the requests of the calls. ``"async_..."``: it is
-            an async function, called on an event loop of its own; what it is handed belongs to an
-            engine with asyncpg. ``"async_http"``: as ``"http"``, with an async_sessionmaker.
+            application with further features (``workbook.judge.project.features``).
+            ``"http"``: a sessionmaker, of which it makes an application that answers the requests
+            of the calls. ``"async_..."``: it is an async function, called on an event loop of its
+            own; what it is handed belongs to an engine with asyncpg. ``"async_http"``: as
+            ``"http"``, with an async_sessionmaker.
         transaction: ``"caller"``: the transaction that the caller has begun goes on afterwards;
             ``"own"``: the answer commits, or rolls back, what it does.
         ordered: whether the order of a returned list counts.

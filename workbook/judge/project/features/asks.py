@@ -38,6 +38,7 @@ class Ask:
         part: the part of the project that it belongs to.
         who: the id of the user who is signed in.
         request: what is sent.
+        about: what one has to know of the rows at that moment.
         mistakes: what it means if something differs: by a status, ``"body"``, ``"rows"``,
             ``"statements"``, or by ``"code"`` of a problem. The name of a message.
         before: SQL that is committed before.
@@ -51,6 +52,7 @@ class Ask:
     part: str
     who: int | None
     request: Request
+    about: str = ""
     mistakes: Mapping[Any, str] = field(default_factory=dict)
     before: str = ""
     holding: str = ""
@@ -61,7 +63,8 @@ class Ask:
     def __str__(self) -> str:
         role = f" ({_ROLES[self.who]})" if self.who else ""
         onward = "the next page: " if self.onward else ""
-        return f"{onward}{self.request}, sent by {_NAMES[self.who]}{role}"
+        about = f" ({self.about})" if self.about else ""
+        return f"{onward}{self.request}{about}, sent by {_NAMES[self.who]}{role}"
 
 
 @dataclass
@@ -94,12 +97,15 @@ def difference(
     wanted = _of_reference(reference, asks, tables)
     last = head(reference)
     try:
-        with blog(reference, last, "answer") as opened, paused():
-            with _side(answer, create_app, opened, tables) as do:
-                for ask, expected in zip(asks, wanted, strict=True):
-                    heartbeat.beat()
-                    if (found := _compared(ask, expected, do(ask))) is not None:
-                        return found
+        with (
+            blog(reference, last, "answer") as opened,
+            paused(),
+            _side(answer, create_app, opened, tables) as do,
+        ):
+            for ask, expected in zip(asks, wanted, strict=True):
+                heartbeat.beat()
+                if (found := _compared(ask, expected, do(ask))) is not None:
+                    return found
     except _NoApplication as error:
         return Difference("no_application", str(error), [], [])
     return None
@@ -111,9 +117,12 @@ _expected: dict[tuple[int, int], list[Seen]] = {}
 def _of_reference(reference: Copy, asks: Sequence[Ask], tables: str) -> list[Seen]:
     key = id(reference), id(asks)
     if key not in _expected:
-        with blog(reference, head(reference), "reference") as opened, paused():
-            with _side(reference, reference.create_app, opened, tables) as do:
-                _expected[key] = [do(ask) for ask in asks]
+        with (
+            blog(reference, head(reference), "reference") as opened,
+            paused(),
+            _side(reference, reference.create_app, opened, tables) as do,
+        ):
+            _expected[key] = [do(ask) for ask in asks]
     return _expected[key]
 
 

@@ -43,18 +43,13 @@ class Blog:
 def blog(copy: Copy, revision: str, side: str) -> Iterator[Blog]:
     """A small blog at a revision of that copy, in a database of this process."""
     template = _template(copy, revision)
-    url = databases.create(
-        check_database.own_name(f"copy_{side}"), template=template, settings=LIMITS
-    )
-    opened = Blog(url, databases.connect(databases.socket_url(_name(url))))
+    name = check_database.own_name(f"copy_{side}")
+    url = databases.create(name, template=template, settings=LIMITS)
+    opened = Blog(url, databases.connect(databases.socket_url(name)))
     try:
         yield opened
     finally:
         opened.close()
-
-
-def _name(url: URL) -> str:
-    return str(url.database).removeprefix(databases.PREFIX)
 
 
 def _template(copy: Copy, revision: str) -> str:

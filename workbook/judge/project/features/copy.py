@@ -20,7 +20,7 @@ class Copy:
     """The application in a folder, with its migrations.
 
     Args:
-        made: the folder, with ``alembic/`` and ``tests/`` in it; or what makes it when it is needed.
+        made: the folder, with ``alembic/`` and ``tests/`` in it; or what makes it, later.
         shares: what the package takes over from another copy, when it is needed.
     """
 

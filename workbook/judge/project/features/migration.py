@@ -56,9 +56,7 @@ def difference(reference: Copy, answer: Copy, first: str) -> Difference | None:
     if stage.error is not None:
         place = answer.app.place(stage.error) or answer.whole.place(stage.error)
         message = f"{stage.words} raised an error{f' ({place})' if place else ''}."
-    return Difference(
-        different.kind, message, different.got, different.expected, "", different.rows
-    )
+    return replace(different, message=message, call="")
 
 
 def _read(answer: Copy, first: str) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 
 def listed(client: Any, **params: Any) -> list[int]:
-    return [item["post_id"] for item in client.get("/users/me/bookmarks", params=params).json()["items"]]
+    items = client.get("/users/me/bookmarks", params=params).json()["items"]
+    return [item["post_id"] for item in items]
 
 
 def test_a_bookmark_is_put_listed_and_removed(client_of: Any) -> None:

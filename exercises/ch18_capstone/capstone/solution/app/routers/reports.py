@@ -19,9 +19,7 @@ router = APIRouter(
 
 
 @router.post("/posts/{post_id:id}/reports", status_code=201, responses=documented(404, 409))
-async def add_report(
-    post_id: Id, body: ReportIn, user: Writer, session: SessionDep
-) -> ReportOut:
+async def add_report(post_id: Id, body: ReportIn, user: Writer, session: SessionDep) -> ReportOut:
     """Report somebody else's post."""
     post = await posts.get(session, post_id, viewer_of(user))
     if post is None:

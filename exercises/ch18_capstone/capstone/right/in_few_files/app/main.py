@@ -1,0 +1,99 @@
+"""The application, put together. Run it with ``uvicorn app.main:app``."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
+
+from app.config import Settings, UnusableSettings, get_settings
+from app.database import Database
+from app.http import errors
+from app.http.head import Head
+from app.http.idempotency import REPLAYED
+from app.http.middleware import Observe
+from app.http.places import Places
+from app.operations import connection_limits, logs
+from app.routers import auth, bulk, comments, features, feed, health, posts, tags, users
+from app.security import Passwords, Tokens
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open at start, close at the end. uvicorn lets running requests finish before the end."""
+    logs.configure(app.state.settings.log_level)
+    database: Database = app.state.database
+    await database.open()
+    await connection_limits.check(database)
+    # What is there now stays: without this the garbage collector walks through all of it, some
+    # 120,000 objects of the imports, again and again while many requests are open.
+    gc.collect()
+    gc.freeze()
+    yield
+    app.state.passwords.close()
+    await database.close()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """A new application. Nothing is shared between two of them."""
+    settings = settings or get_settings()
+    # The same as FastAPI(), but /docs loads nothing from the internet.
+    app = FastAPIOffline(
+        title="Blog API",
+        version="1.0.0",
+        lifespan=lifespan,
+        # A slash too many is a 404. A redirect would lose the body of a POST with many clients.
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings)
+    app.state.passwords = Passwords(settings)
+    app.state.tokens = Tokens(settings)
+    app.state.imports = Places(settings.imports_at_once)
+    errors.install(app)
+    # The last one added is the outermost: also an error gets its CORS headers, so that a
+    # browser shows the error and not "CORS".
+    app.add_middleware(Head)
+    app.add_middleware(
+        Observe,
+        show_query_count=settings.show_query_count,
+        send_timeout=settings.send_timeout,
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
+        )
+    # Bulk before posts: /posts/export is no id.
+    app.include_router(features.reports)
+    for module in (features, auth, users, bulk, feed, posts, comments, tags, health):
+        app.include_router(module.router)
+    return app
+
+
+def __getattr__(name: str) -> FastAPI:
+    """``app.main:app`` for uvicorn, made when it is asked for.
+
+    To import this module needs no settings: tests and tools make applications of their own.
+    """
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        # Here already: uvicorn's first lines come before the lifespan.
+        logs.configure(get_settings().log_level)
+        globals()["app"] = create_app()
+    except UnusableSettings as error:
+        # Whoever starts it with such settings needs this line, and no traceback.
+        raise SystemExit(f"The settings cannot work.\n{error}") from None
+    made: FastAPI = globals()["app"]
+    return made
