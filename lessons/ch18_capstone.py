@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 from sqlalchemy.orm import Session
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -80,16 +80,20 @@ def add_note_table(engine: Engine) -> None:
         migration.upgrade()
 
 
-def note_differences(engine: Engine) -> list[Any]:
+def note_differences(engine: Engine, metadata: MetaData = model.Base.metadata) -> list[Any]:
     """What autogenerate would change in the table of the new feature."""
 
     def is_of_notes(name: str | None, kind: str, parents: Any) -> bool:
         return kind != "table" or name == "notes"
 
     with paused(), engine.connect() as connection:
-        options = {"include_name": is_of_notes, "compare_server_default": True}
+        options = {
+            "include_name": is_of_notes,
+            "include_object": lambda _, name, kind, *__: is_of_notes(name, kind, None),
+            "compare_server_default": True,
+        }
         context = MigrationContext.configure(connection, opts=options)
-        return list(compare_metadata(context, model.Base.metadata))
+        return list(compare_metadata(context, metadata))
 
 
 def fill(engine: Engine) -> None:

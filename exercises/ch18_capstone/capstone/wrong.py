@@ -310,6 +310,6 @@ def no_tests(edit):
 
 
 @wrong("app")
-def problems_undocumented(edit):
+def own_tests_fail(edit):
     """FastAPI documents what comes out."""
     edit("app/routers/bookmarks.py", "documented(400, 401, 422, 503)", "documented(400, 401, 503)")
