@@ -50,9 +50,9 @@ def test_right_answer_in_another_style_is_right(exercise: catalogue.Exercise, na
 def test_stub_is_not_attempted(exercise: catalogue.Exercise) -> None:
     if exercise.package:
         files = handed_out(exercise.starter)
-        folder = Folder.of(exercise.package, files).path
-        assert untouched(folder, files)
-        assert not untouched(folder, files | sources(exercise.solution))
+        folder = Folder.of(exercise.package, files)
+        assert untouched(folder.path, files)
+        assert not untouched(folder.path, files | sources(exercise.solution))
         return
     path = catalogue.chapter(exercise.chapter).stub
     stub, solution = path.read_text("utf-8"), exercise.solution.read_text("utf-8")

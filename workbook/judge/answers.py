@@ -56,10 +56,15 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
         tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
         files = handed_out(exercise.starter) | tests
         base = base_of(exercise)
-        return {
+        found = {
             folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder), base))
             for folder in sorted(exercise.right.iterdir())
         }
+        if exercise.copied:
+            # The application's own tests take seconds: they are run on the solution.
+            last = exercise.objects[-1]
+            found = {name: all_ | {last: reference(exercise)[last]} for name, all_ in found.items()}
+        return found
     return _named(exercise, submission.load(exercise.right)) if exercise.right.is_file() else {}
 
 

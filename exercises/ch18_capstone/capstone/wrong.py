@@ -136,15 +136,24 @@ def all_bookmarks_removed(edit):
     )
 
 
-@wrong("bookmarks", at=LIST)
-def statement_for_each_bookmark(edit):
-    """There is a function for a post already."""
+@wrong("bookmarks", at=PUT)
+def commits_after_the_answer(edit):
+    """A dependency with yield, as everybody writes it."""
     edit(
         "app/routers/bookmarks.py",
-        "    items = [BookmarkOut",
-        """    for row in rows[:limit]:
-        await posts.get(session, row.post_id, viewer_of(user))
-    items = [BookmarkOut""",
+        "post_id: Id, user: CurrentUser, session: SessionDep",
+        "post_id: Id, user: CurrentUser, session: Annotated[AsyncSession, Depends(get_session)]",
+    )
+    edit(
+        "app/routers/bookmarks.py",
+        "from fastapi import APIRouter\n",
+        """from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.database import get_session
+""",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook import databases
 from workbook.app_testing import Served, settings
-from workbook.asgi import Request, Response, phrase, send
+from workbook.asgi import OnMessage, Request, Response, phrase, send
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.project.features.blogs import Blog, blog, head
@@ -39,8 +39,9 @@ class Ask:
         who: the id of the user who is signed in.
         request: what is sent.
         about: what one has to know of the rows at that moment.
-        mistakes: what it means if something differs: by a status, ``"body"``, ``"rows"``,
-            ``"statements"``, or by ``"code"`` of a problem. The name of a message.
+        mistakes: what it means if something differs: by a status, ``"items"`` of a page,
+            ``"body"``, ``"rows"``, ``"statements"``, or by ``"code"`` of a problem. Each stands for
+            the name of a message.
         before: SQL that is committed before.
         holding: SQL whose transaction is open when the request comes, and commits once the request
             waits for it, or has ended.
@@ -72,12 +73,14 @@ class Seen:
     """What came of a request.
 
     Attributes:
+        rows, later: those in the tables when the answer begins, and when the request has ended.
         error: what the application logged as unexpected, with its place.
     """
 
     status: int = 0
     body: Any = None
     rows: list[str] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
     statements: int = 0
     error: str = ""
 
@@ -160,8 +163,15 @@ def _side(
                 params=request.params,
                 headers=client.headers | dict(request.headers),
             )
-            response = served.run(_sent(served.app, request, ask, opened))
-            seen = _seen(response, opened, tables)
+            rows: list[str] = []
+
+            def look(message: Mapping[str, Any]) -> None:
+                if message["type"] == "http.response.start" and request.method != "GET":
+                    rows[:] = _rows(opened, tables)
+
+            response = served.run(_sent(served.app, request, ask, opened, look))
+            seen = _seen(response, _rows(opened, tables))
+            seen.rows = rows if request.method != "GET" else seen.later
             cursor = seen.body.get("next_cursor") if isinstance(seen.body, dict) else None
             if isinstance(seen.body, dict) and isinstance(cursor, str):
                 seen.body["next_cursor"] = "..."
@@ -179,20 +189,20 @@ def _with_cursor(request: Request, cursor: str | None) -> Request:
     return Request(request.method, request.path, request.json, params=params)
 
 
-async def _sent(app: Any, request: Request, ask: Ask, opened: Blog) -> Response:
+async def _sent(app: Any, request: Request, ask: Ask, opened: Blog, look: OnMessage) -> Response:
     if not ask.holding:
-        return await _patiently(send(app, request))
+        return await _patiently(send(app, request, look))
     other = databases.connect(opened.url)
     try:
         with other.cursor() as sql:
             sql.execute("BEGIN")
             sql.execute(ask.holding)
-            task = asyncio.ensure_future(send(app, request))
-            with opened.outside.cursor() as look:
+            task = asyncio.ensure_future(send(app, request, look))
+            with opened.outside.cursor() as locks:
                 for _ in range(int(PATIENCE / _LOOK)):
                     await asyncio.sleep(_LOOK)
-                    look.execute(_WAITING)
-                    if task.done() or look.fetchone()[0]:
+                    locks.execute(_WAITING)
+                    if task.done() or locks.fetchone()[0]:
                         break
             sql.execute("COMMIT")
         return await _patiently(task)
@@ -208,15 +218,18 @@ async def _patiently(work: Any) -> Response:
     return response
 
 
-def _seen(response: Response, opened: Blog, tables: str) -> Seen:
+def _rows(opened: Blog, tables: str) -> list[str]:
+    with opened.outside.cursor() as cursor:
+        cursor.execute(tables)
+        return [text for (text,) in cursor.fetchall()]
+
+
+def _seen(response: Response, rows: list[str]) -> Seen:
     body: Any = response.text
     with suppress(ValueError):  # no JSON, or none that can be read
         body = response.json() if body else ""
-    with opened.outside.cursor() as cursor:
-        cursor.execute(tables)
-        rows = [text for (text,) in cursor.fetchall()]
     count = response.header("x-query-count") or "0"
-    return Seen(response.status, body, rows, int(count))
+    return Seen(response.status, body, later=rows, statements=int(count))
 
 
 @contextmanager
@@ -257,7 +270,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
         )
     if expected.status < 400 and (seen.body != expected.body):
         return Difference(
-            ask.mistakes.get("body", "other_body"),
+            ask.mistakes.get("items" if _items(seen) != _items(expected) else "body", "other_body"),
             f"{words}: the answer has another body than expected.",
             [_shown(seen.body)],
             [_shown(expected.body)],
@@ -271,12 +284,20 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
             [_code(expected)],
             words,
         )
-    if seen.rows != expected.rows:
+    if seen.rows != expected.rows and seen.later == expected.later:
+        return Difference(
+            "commits_after_the_answer",
+            f"{words}: when the answer begins, nothing is committed yet.",
+            seen.rows or ["no rows"],
+            expected.rows or ["no rows"],
+            words,
+        )
+    if seen.later != expected.later:
         return Difference(
             ask.mistakes.get("rows", "other_rows"),
             f"{words}: the tables hold other rows afterwards than expected.",
-            seen.rows or ["no rows"],
-            expected.rows or ["no rows"],
+            seen.later or ["no rows"],
+            expected.later or ["no rows"],
             words,
         )
     if ask.statements is not None and seen.statements > ask.statements:
@@ -289,6 +310,10 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
             words,
         )
     return None
+
+
+def _items(seen: Seen) -> Any:
+    return seen.body.get("items") if isinstance(seen.body, dict) else None
 
 
 def _code(seen: Seen) -> str:

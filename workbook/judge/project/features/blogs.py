@@ -20,7 +20,8 @@ from workbook.judge import check_database
 from workbook.judge.project.features.copy import Copy
 from workbook.sqltape.recorder import paused
 
-LIMITS = {"statement_timeout": "5s", "lock_timeout": "4s"}
+# Without sorts rows are grouped by their hashes: what has no ORDER BY comes in no order.
+SETTINGS = {"statement_timeout": "5s", "lock_timeout": "4s", "enable_sort": "off"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def blog(copy: Copy, revision: str, side: str) -> Iterator[Blog]:
     """A small blog at a revision of that copy, in a database of this process."""
     template = _template(copy, revision)
     name = check_database.own_name(f"copy_{side}")
-    url = databases.create(name, template=template, settings=LIMITS)
+    url = databases.create(name, template=template, settings=SETTINGS)
     opened = Blog(url, databases.connect(databases.socket_url(name)))
     try:
         yield opened

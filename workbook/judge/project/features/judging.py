@@ -24,7 +24,7 @@ def first_difference(exercise: Exercise, parts: Parts, says: Mapping[str, Any]) 
     A part that is the reference's own, as all but one are of a wrong answer on file, is right.
 
     Args:
-        says: what check.py says: ``asks``, ``TABLES``, ``FIRST`` and ``mistake_of``.
+        says: what check.py says: ``asks``, ``TABLES``, ``FIRST``, ``PROBES`` and ``mistake_of``.
     """
     reference: Parts = answers.reference(exercise)
     theirs = {name: copy for name, copy in parts.items() if copy is not reference[name]}
@@ -42,7 +42,7 @@ def _of_part(
 ) -> Difference | None:
     *_, tests, own = exercise.objects
     if part == exercise.objects[0]:
-        found = migration.difference(reference, answer, says["FIRST"])
+        found = migration.difference(reference, answer, says["FIRST"], says["PROBES"])
         return found and replace(found, kind=says["mistake_of"](found) or found.kind)
     if part == tests:
         return suite.learners(reference, answer, answers.faults(exercise))

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 
 from alembic import command
 
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.feedback import NotYet
-from workbook.judge.migrations import trip
+from workbook.judge.migrations import contents, trip
 from workbook.judge.migrations.comparison import Terms, differences
 from workbook.judge.migrations.trip import Stage
 from workbook.judge.project.features.blogs import Blog, blog, engine_of, head, revisions
 from workbook.judge.project.features.copy import Copy
 from workbook.judge.project.schema import models_beside
 from workbook.judge.submission import first_line
+from workbook.schemas.tables import Table
 from workbook.sqltape.recorder import paused
 
 _expected: dict[int, list[Stage]] = {}
 
 
-def difference(reference: Copy, answer: Copy, first: str) -> Difference | None:
+def difference(
+    reference: Copy, answer: Copy, first: str, probes: Sequence[str] = ()
+) -> Difference | None:
     """How an answer's migrations differ from the reference's, or its models from its migrations.
 
     Args:
         first: the revision that the copy begins with.
+        probes: statements that are tried after each upgrade, and rolled back.
 
     Raises:
         NotYet: there is no revision after the first, or more than one way to go.
@@ -41,11 +46,19 @@ def difference(reference: Copy, answer: Copy, first: str) -> Difference | None:
         key = id(reference)
         if key not in _expected:
             with blog(reference, first, "reference") as opened, reference.active():
-                _expected[key] = _way(reference, opened, first, None)
+                _expected[key] = _way(reference, opened, first, probes, None)
         expected = _expected[key]
         with blog(reference, first, "answer") as opened, answer.active():
-            way = _way(answer, opened, first, expected)
-            found = next(differences(*_without_same(expected, way), Terms()), None)
+            way = _way(answer, opened, first, probes, expected)
+            old = _tables(expected[1])
+            found = next(
+                chain(
+                    _changed(expected, way),
+                    _rows(expected, way),
+                    differences(_new(expected, old), _new(way, old), Terms()),
+                ),
+                None,
+            )
             if found is None:
                 with engine_of(opened.url) as engine, engine.connect() as connection:
                     return models_beside(
@@ -87,7 +100,9 @@ def _read(answer: Copy, first: str) -> None:
         )
 
 
-def _way(copy: Copy, opened: Blog, first: str, expected: list[Stage] | None) -> list[Stage]:
+def _way(
+    copy: Copy, opened: Blog, first: str, probes: Sequence[str], expected: list[Stage] | None
+) -> list[Stage]:
     """Up, down and up again; it stops where one fails."""
     last = head(copy)
     steps: tuple[tuple[str, Callable[..., None], str], ...] = (
@@ -111,28 +126,65 @@ def _way(copy: Copy, opened: Blog, first: str, expected: list[Stage] | None) -> 
                 stage.version = ("head",)  # how a learner calls the revision is left open
             if stage.error is not None:
                 break
+            if revision == "head":
+                trip.attempt(opened, stage, probes, keep=False)  # type: ignore[arg-type]
     return stages
 
 
-def _without_same(wanted: list[Stage], found: list[Stage]) -> tuple[list[Stage], list[Stage]]:
-    """Both ways without the tables that are the same in both."""
-    shorter: tuple[list[Stage], list[Stage]] = [], []
+def _changed(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
+    """The tables of the application that aren't as they were: none is to be changed."""
+    old = _tables(wanted[1]).keys()  # after the downgrade
     for ours, theirs in zip(wanted, found, strict=False):
-        assert ours.schema is not None
-        assert theirs.schema is not None
-        same = {
-            name
-            for name, table in ours.schema.tables.items()
-            if theirs.schema.tables.get(name) == table
-            and theirs.contents[name].digest == ours.contents[name].digest
-        }
-        for stages, stage in zip(shorter, (ours, theirs), strict=True):
-            assert stage.schema is not None
-            tables = {k: v for k, v in stage.schema.tables.items() if k not in same}
-            contents = {k: v for k, v in stage.contents.items() if k not in same}
-            schema = replace(stage.schema, tables=tables)
-            stages.append(replace(stage, schema=schema, contents=contents))
-    return shorter
+        for name in sorted(old) if theirs.error is None else ():
+            before, now = _tables(ours)[name], _tables(theirs).get(name)
+            if now is not None and now != before:
+                lines, expected = _lines(now), _lines(before)
+                yield (
+                    theirs,
+                    Difference(
+                        "changed_a_table",
+                        f"After {theirs.words}: the table {name} isn't as it was.",
+                        [line for line in lines if line not in expected],
+                        [line for line in expected if line not in lines],
+                    ),
+                )
+
+
+def _new(stages: list[Stage], old: Collection[str]) -> list[Stage]:
+    """The way with the columns, keys and indexes of new tables alone."""
+    return [
+        replace(
+            stage,
+            schema=stage.schema
+            and replace(
+                stage.schema, tables={k: v for k, v in _tables(stage).items() if k not in old}
+            ),
+            contents={k: v for k, v in stage.contents.items() if k not in old},
+        )
+        for stage in stages
+    ]
+
+
+def _rows(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
+    """The rows of the application's tables, none of which is to be changed."""
+    old = _tables(wanted[1])
+    for ours, theirs in zip(wanted, found, strict=False):
+        before = {name: ours.contents[name] for name in old}
+        for each in contents.differences(before, theirs.contents, old):
+            yield theirs, replace(each, message=f"After {theirs.words}: {each.message}")
+
+
+def _tables(stage: Stage) -> dict[str, Table]:
+    return stage.schema.tables if stage.schema is not None else {}
+
+
+def _lines(table: Table) -> list[str]:
+    return [
+        *(f"{column.name}: {column}" for column in table.columns.values()),
+        *(index.shown for index in table.indexes),
+        *(f"{check.name}: {check.expression}" for check in table.checks),
+        *(str(key) for key in table.foreign_keys),
+    ]
 
 
 @contextmanager

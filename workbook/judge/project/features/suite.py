@@ -73,7 +73,18 @@ def _run(folder: Path) -> Difference | None:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [sys.executable, "-m", "pytest", "-c", "tests/app/pytest.ini", "--rootdir", "."]
-    command += ["-p", "anyio", "-p", "no:cacheprovider", "-q", "--tb=line", "-k", _CHOSEN, *OWN]
+    command += [
+        "-p",
+        "anyio",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "-x",
+        "--tb=line",
+        "-k",
+        _CHOSEN,
+        *OWN,
+    ]
     done = subprocess.Popen(
         command,
         cwd=folder,
