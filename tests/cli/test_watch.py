@@ -145,7 +145,7 @@ def test_a_learners_hour(work: Path, watching: Callable[..., Watching]) -> None:
     code, left = watch.end()
     assert code == 0
     assert left == []
-    leftovers = [path for path in work.rglob("*") if "draft" in path.name]
+    leftovers = [path for path in work.rglob("*") if path.suffix == ".draft"]
     assert leftovers == []
 
 

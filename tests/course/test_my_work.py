@@ -404,7 +404,7 @@ def test_two_processes_at_once(work: Path) -> None:
     kept = set(versions(work))
     assert {"a 7", "b 7"} & kept
     assert len(kept) <= my_work.KEPT_VERSIONS
-    assert not [path for path in work.rglob("*") if "draft" in path.name]
+    assert not [path for path in work.rglob("*") if path.suffix == ".draft"]
 
 
 # -- a disk that cannot take it -------------------------------------------------------------------
@@ -449,7 +449,7 @@ def test_a_full_disk(
             attempt()
     assert (moved / EXERCISE).read_text() == mine
     assert progress.read().right == ["first"]
-    assert not [path for path in moved.rglob("*") if "draft" in path.name]
+    assert not [path for path in moved.rglob("*") if path.suffix == ".draft"]
     (small_disk / "filler").unlink()
     assert changes() == {EXERCISE: Change.REVISED, NOTEBOOK: Change.REPLACED}
     my_work.reset("ch01_one")
