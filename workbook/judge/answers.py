@@ -159,11 +159,11 @@ def _edited(exercise: Exercise, function: Any) -> dict[str, Any]:
     part = part_of(function)
     [original, *_] = reference(exercise).values()
     if exercise.copied:
-        edited = original.edited(_reference_files(exercise), function)
-        return reference(exercise) | {str(part): edited}
-    answer = Edited(original, _reference_files(exercise), function)
+        copy = original.edited(_reference_files(exercise), function)
+        return reference(exercise) | {str(part): copy}
+    edited = Edited(original, _reference_files(exercise), function)
     is_folder = exercise.builds_on or part in (exercise.objects[0], exercise.objects[-1])
-    return reference(exercise) | {str(part): answer.folder if is_folder else answer}
+    return reference(exercise) | {str(part): edited.folder if is_folder else edited}
 
 
 class Edited:
