@@ -47,7 +47,7 @@ def mistake_of(found: Difference) -> str | None:
     return {
         "other_on_delete": "bookmarks_outlive_their_post",
         "check_missing": "any_reason_in_the_table",
-        "other_type": "timestamp_without_zone" if "created_at" in found.message else None,
+        "other_type": "timestamp_without_zone" if "without time zone" in str(found.got) else None,
     }.get(found.kind)
 
 

@@ -20,7 +20,7 @@ from workbook.judge.project.features.copy import Copy
 from workbook.judge.submission import first_line
 from workbook.sqltape.recorder import paused
 
-PATIENCE = 20.0  # seconds for one request
+PATIENCE = 8.0  # seconds for one request
 _LOOK = 0.01
 _NAMES = {None: "a client that isn't signed in", 1: "ada", 2: "grace", 3: "edgar", 4: "hedy"}
 _ROLES = {1: "an admin", 2: "a user", 3: "a user", 4: "a guest"}
@@ -262,7 +262,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
         name = ask.mistakes.get(seen.status, "other_status")
         return Difference(
             name,
-            f"{words}: {phrase(expected.status)} was expected, and your application answered "
+            f"{phrase(expected.status)} was expected, and your application answered "
             f"{phrase(seen.status) if seen.status else 'nothing'}.",
             got,
             [_answer(expected)],
@@ -271,7 +271,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if expected.status < 400 and (seen.body != expected.body):
         return Difference(
             ask.mistakes.get("items" if _items(seen) != _items(expected) else "body", "other_body"),
-            f"{words}: the answer has another body than expected.",
+            "The answer has another body than expected.",
             [_shown(seen.body)],
             [_shown(expected.body)],
             words,
@@ -279,7 +279,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if expected.status >= 400 and ask.code and _code(seen) != _code(expected):
         return Difference(
             ask.mistakes.get("code", "other_code"),
-            f"{words}: the problem has another code than expected.",
+            "The problem has another code than expected.",
             [_code(seen)],
             [_code(expected)],
             words,
@@ -287,7 +287,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if seen.rows != expected.rows and seen.later == expected.later:
         return Difference(
             "commits_after_the_answer",
-            f"{words}: when the answer begins, nothing is committed yet.",
+            "When the answer begins, what the request writes isn't committed yet.",
             seen.rows or ["no rows"],
             expected.rows or ["no rows"],
             words,
@@ -295,7 +295,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if seen.later != expected.later:
         return Difference(
             ask.mistakes.get("rows", "other_rows"),
-            f"{words}: the tables hold other rows afterwards than expected.",
+            "The tables hold other rows afterwards than expected.",
             seen.later or ["no rows"],
             expected.later or ["no rows"],
             words,
@@ -303,8 +303,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if ask.statements is not None and seen.statements > ask.statements:
         return Difference(
             ask.mistakes.get("statements", "too_many_statements"),
-            f"{words}: {seen.statements} statements were sent; {ask.statements} at most were "
-            "expected.",
+            f"{seen.statements} statements were sent; {ask.statements} at most were expected.",
             [f"{seen.statements} statements"],
             [f"{ask.statements} at most"],
             words,
