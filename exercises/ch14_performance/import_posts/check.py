@@ -30,7 +30,8 @@ def calls(world: World) -> Iterator[Call]:
     yield call(_rows(world, [*draw.HOSTILE_TEXTS, "", "same", "same"]), setup=STEPS)
     yield call([*_rows(world, ["fine"]), {"author_id": -7, "title": "nobody's", "content": ""}])
     if world.name == "authored":
-        yield call(_rows(world, [f"{number * 37 % 251}" for number in range(250)]))
+        # More than SQLAlchemy puts in one INSERT.
+        yield call(_rows(world, [f"{number * 37 % 251}" for number in range(1_001)]))
 
 
 def check_import_posts(case: Case) -> None:
@@ -51,3 +52,13 @@ def check_import_posts(case: Case) -> None:
             f"For {len(rows)} posts your code sent {sent} statements. One flush of all of them, or "
             "one INSERT with the list, sends one.",
         )
+    many = [{"author_id": author, "title": f"{n}", "content": ""} for n in range(1_001)]
+    with case.session() as session:
+        ids = case.attempt(session, many).value
+    short = isinstance(ids, list) and 0 < len(ids) < len(many)
+    case.mistake(
+        "first_thousand",
+        short,
+        f"Posts are missing: of a list of {len(many):,} your function inserted {len(ids or ()):,}. "
+        "A statement holds a thousand rows or more; a longer list takes several.",
+    )

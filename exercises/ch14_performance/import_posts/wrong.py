@@ -44,3 +44,11 @@ def not_sent(session, rows):
     posts = [Post(**row) for row in rows]
     session.add_all(posts)
     return [post.id for post in posts]
+
+
+def first_thousand(session, rows):
+    """One statement, and it takes a thousand."""
+    if not rows:
+        return []
+    new = insert(Post).returning(Post.id, sort_by_parameter_order=True)
+    return session.scalars(new, rows[:1000]).all()

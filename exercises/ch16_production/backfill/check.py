@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
@@ -90,3 +90,34 @@ def check_backfill(case: Case) -> None:
     messages = case.exercise.messages
     case.mistake("all_at_once", together and case.recording.count == 1, messages["all_at_once"])
     case.mistake("one_transaction", together, messages["one_transaction"])
+    _skips_locked_rows(case)
+
+
+def _skips_locked_rows(case: Case) -> None:
+    """Another transaction holds a row until the answer has failed on it, or has tried often."""
+    case.sql(_setup("NULL"))
+    engine = case.make_engine(connect_args={"options": "-c lock_timeout=50"})
+    row = "(SELECT id FROM users WHERE full_name IS NOT NULL ORDER BY id LIMIT 1 OFFSET 3)"
+    with case.engine.connect() as other:
+        [locked] = other.execute(text(f"SELECT id FROM users WHERE id = {row} FOR UPDATE")).one()  # noqa: S608
+
+        def release(*_: Any) -> None:
+            other.rollback()
+
+        def tried(*_: Any) -> None:
+            sent.append(1)
+            if len(sent) > 200:
+                release()
+
+        sent: list[int] = []
+        event.listen(engine, "handle_error", release)
+        event.listen(engine, "before_cursor_execute", tried)
+        attempt = case.attempt(engine, 5)
+    left = case.sql("SELECT id FROM users WHERE display_name IS DISTINCT FROM full_name")
+    case.mistake(
+        "skips_locked_rows",
+        attempt.error is None and left == [(locked,)],
+        f"Another transaction had locked the user {locked} for a moment. Your function returned "
+        f"{attempt.value} without an error, and this user still has another display_name than "
+        "full_name. SKIP LOCKED passes over such a row, so the backfill has to come back to it.",
+    )

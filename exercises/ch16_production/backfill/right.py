@@ -35,3 +35,20 @@ def from_id_to_id(engine, size):
             return done
         done += len(ids)
         last = max(ids)
+
+
+def skips_and_comes_back(engine, size):
+    """What is locked is passed over at first, and waited for at the end."""
+    done = 0
+    for skipping in (" SKIP LOCKED", ""):
+        batch = text(
+            "UPDATE users SET display_name = full_name WHERE id IN (SELECT id FROM users "
+            "WHERE display_name IS DISTINCT FROM full_name ORDER BY id LIMIT :size "
+            f"FOR UPDATE{skipping})"
+        )
+        rows = 1
+        while rows:
+            with engine.begin() as connection:
+                rows = connection.execute(batch, {"size": size}).rowcount
+            done += rows
+    return done

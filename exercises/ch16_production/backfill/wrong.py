@@ -119,3 +119,12 @@ def changes_the_names(engine, size):
         " ORDER BY id LIMIT :size FOR UPDATE)"
     )
     return _fill(engine, size, batch=batch)
+
+
+def skips_locked_rows(engine, size):
+    """Nobody waits for anybody."""
+    batch = text(
+        "UPDATE users SET display_name = full_name WHERE id IN ("
+        f" SELECT id FROM users WHERE {DIFFERS} ORDER BY id LIMIT :size FOR UPDATE SKIP LOCKED)"
+    )
+    return _fill(engine, size, batch=batch)
