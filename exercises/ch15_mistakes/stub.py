@@ -1,18 +1,23 @@
 """Exercises of chapter 15. Each function below is a program with a mistake: find it and repair it.
 
-A docstring says what the function is for, and then what happens instead. In a traceback the lines
+A docstring says what it is for, and then what happens instead. The class is a migration, as in
+chapter 10, and the last function an application, as in chapter 11. In a traceback the lines
 of the libraries are left out.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
-from sqlalchemy import func, select, update
+from alembic import op
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel, StringConstraints
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, sessionmaker
 
-from workbook.blog import Comment, Post, User
+from workbook.blog import Comment, Post, Tag, User
 
 
 def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
@@ -157,3 +162,91 @@ async def comment_counts(session: AsyncSession, post_ids: Sequence[int]) -> dict
 
     numbers = await asyncio.gather(*(count(post_id) for post_id in post_ids))
     return dict(zip(post_ids, numbers, strict=True))
+
+
+class MergeTags:
+    """Tags that differ only in case become one.
+
+    ``upgrade`` merges tags whose names are the same in lowercase, as PostgreSQL's ``lower`` makes
+    it. Of each such group the tag with the lowest id stays, with its name, and it is on every post
+    that had any tag of the group. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
+    keeps new ones out. ``downgrade`` removes the index; what was merged stays merged.
+
+    On the developer's machine it worked. What happens instead in production::
+
+        Traceback (most recent call last):
+          File "versions/0002_merge_tags.py", line 12, in upgrade
+            op.execute(
+        sqlalchemy.exc.IntegrityError: (psycopg2.errors.UniqueViolation) duplicate key value
+        violates unique constraint "pk_post_tags"
+        DETAIL:  Key (post_id, tag_id)=(9, 31) already exists.
+    """
+
+    revision = "0002"
+    down_revision = "0001"
+
+    @staticmethod
+    def upgrade() -> None:
+        op.execute(
+            "UPDATE post_tags SET tag_id = ("
+            " SELECT min(same.id)"
+            " FROM tags JOIN tags AS same ON lower(same.name) = lower(tags.name)"
+            " WHERE tags.id = post_tags.tag_id)"
+        )
+        op.execute(
+            "DELETE FROM tags WHERE id NOT IN (SELECT min(id) FROM tags GROUP BY lower(name))"
+        )
+        op.create_index("uq_tags_lower_name", "tags", [text("lower(name)")], unique=True)
+
+    @staticmethod
+    def downgrade() -> None:
+        op.drop_index("uq_tags_lower_name", "tags")
+
+
+class NewName(BaseModel):
+    """The body of a request to ``rename_tag_api``. It is all right as it is."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+
+
+def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
+    """Return an application with one endpoint, which gives a tag another name.
+
+    PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
+    {"id": ..., "name": ...}; 404 where there is no such tag, 409 where another tag has the name,
+    also if that tag has got it just now, and 422 for a body that isn't valid. The name is
+    committed before the answer is sent. An error that nobody expected is answered with 500.
+
+    What happens instead: a name that is taken is answered with 200 and that name, and the tag keeps
+    its old one. Nothing is in the log. For a tag that isn't there the answer is 500::
+
+        Traceback (most recent call last):
+          File "uvicorn/protocols/http/h11_impl.py", line 403, in run_asgi
+            result = await app(self.scope, self.receive, self.send)
+        fastapi.exceptions.FastAPIError: Response not awaited. There's a high chance that the
+        application code is raising an exception and a dependency with yield has a block with a bare
+        except, or a block with except Exception, and is not raising the exception again.
+    """
+    app = FastAPI()
+
+    def get_session() -> Iterator[Session]:
+        session = factory()
+        try:
+            yield session
+            session.commit()
+        except Exception:
+            session.rollback()
+        finally:
+            session.close()
+
+    @app.put("/tags/{tag_id}")
+    def rename_tag(
+        tag_id: int, new: NewName, session: Annotated[Session, Depends(get_session)]
+    ) -> dict[str, Any]:
+        tag = session.get(Tag, tag_id)
+        if tag is None:
+            raise HTTPException(404, "There is no such tag.")
+        tag.name = new.name
+        return {"id": tag.id, "name": tag.name}
+
+    return app

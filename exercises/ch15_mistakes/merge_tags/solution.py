@@ -1,0 +1,46 @@
+"""The reference solution of ``merge_tags``."""
+
+from alembic import op
+from sqlalchemy import text
+
+
+class MergeTags:
+    """Tags that differ only in case become one.
+
+    ``upgrade`` merges tags whose names are the same in lowercase, as PostgreSQL's ``lower`` makes
+    it. Of each such group the tag with the lowest id stays, with its name, and it is on every post
+    that had any tag of the group. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
+    keeps new ones out. ``downgrade`` removes the index; what was merged stays merged.
+
+    On the developer's machine it worked. What happens instead in production::
+
+        Traceback (most recent call last):
+          File "versions/0002_merge_tags.py", line 12, in upgrade
+            op.execute(
+        sqlalchemy.exc.IntegrityError: (psycopg2.errors.UniqueViolation) duplicate key value
+        violates unique constraint "pk_post_tags"
+        DETAIL:  Key (post_id, tag_id)=(9, 31) already exists.
+    """
+
+    revision = "0002"
+    down_revision = "0001"
+
+    @staticmethod
+    def upgrade() -> None:
+        # New rows, since a post may have several tags of a group: where one is there, it will do.
+        # The old rows are deleted with their tags.
+        op.execute(
+            "INSERT INTO post_tags (post_id, tag_id)"
+            " SELECT post_id, (SELECT min(id) FROM tags AS same"
+            "                  WHERE lower(same.name) = lower(tags.name))"
+            " FROM post_tags JOIN tags ON tags.id = tag_id"
+            " ON CONFLICT DO NOTHING"
+        )
+        op.execute(
+            "DELETE FROM tags WHERE id NOT IN (SELECT min(id) FROM tags GROUP BY lower(name))"
+        )
+        op.create_index("uq_tags_lower_name", "tags", [text("lower(name)")], unique=True)
+
+    @staticmethod
+    def downgrade() -> None:
+        op.drop_index("uq_tags_lower_name", "tags")
