@@ -7,9 +7,10 @@ says so, a part of it is for you to write.
 
 import enum
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, ForeignKey, String
+from sqlalchemy import Connection, DateTime, ForeignKey, Integer, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
@@ -214,6 +215,40 @@ def set_option(session: Session, profile_id: int, group: str, name: str, value: 
     session holds the profile with an older value. The change has been sent when the function
     returns, and the object that the session holds shows it. Return False if there is no such
     profile, else True. The transaction is the caller's.
+    """
+    raise NotImplementedError
+
+
+# --- cents ---
+
+
+class Cents(TypeDecorator[Decimal]):
+    """The type of a column that stores an amount of money as a whole number of cents.
+
+    In Python an amount is a ``Decimal``: ``Decimal("9.50")`` is 950 in the table, and is read as
+    ``Decimal("9.50")``, always with two decimal places. None is NULL, both ways. An amount that
+    isn't a whole number of cents raises a ValueError before it is sent. Values that an amount is
+    compared with are converted, too. Statements that use the type can be cached.
+    """
+
+    impl = Integer
+
+    # write what is missing
+
+
+class Product(Base):
+    """Table ``products``. Leave it as it is."""
+
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    price: Mapped[Decimal | None] = mapped_column(Cents)
+
+
+def cheaper_than(session: Session, limit: Decimal) -> list[int]:
+    """Return the ids of the products with a lower price, sorted by id, in one statement.
+
+    Only the ids are fetched. Products without a price aren't among them.
     """
     raise NotImplementedError
 

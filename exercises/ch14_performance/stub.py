@@ -4,10 +4,13 @@ No check uses a clock. They compare what is returned and stored, count statement
 the plans of PostgreSQL.
 """
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row
+from sqlalchemy import Connection, DateTime, Executable, Integer, Row, column, table
 from sqlalchemy.orm import Session
+
+visits = table("visits", column("id", Integer), column("happened_at", DateTime(timezone=True)))
 
 
 def feed(session: Session, limit: int) -> list[dict[str, Any]]:
@@ -60,6 +63,21 @@ def find_readers(session: Session, beginning: str) -> list[int]:
 
     The table has thousands of users, and an index on `lower(username)` that serves LIKE. Send one
     statement that uses it instead of reading the whole table.
+    """
+    raise NotImplementedError
+
+
+def visits_page(
+    connection: Connection, size: int, last: tuple[datetime, int] | None = None
+) -> list[tuple[datetime, int]]:
+    """Return the next page of visits: the `happened_at` and the id of as many as `size`.
+
+    Order: by `happened_at`, the newest first, then by id, the highest first. `last` is the last
+    visit of the page before, as that page returned it; without it, the first page is meant. The
+    visit itself may have been deleted since.
+
+    The table visits has millions of rows, and an index on `(happened_at, id)`. Send one statement
+    that reads no rows but those of the page, however many pages come before it.
     """
     raise NotImplementedError
 

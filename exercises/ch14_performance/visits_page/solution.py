@@ -1,0 +1,27 @@
+"""The reference solution of ``visits_page``."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, DateTime, Integer, column, select, table, tuple_
+
+visits = table("visits", column("id", Integer), column("happened_at", DateTime(timezone=True)))
+
+
+def visits_page(
+    connection: Connection, size: int, last: tuple[datetime, int] | None = None
+) -> list[tuple[datetime, int]]:
+    """Return the next page of visits: the `happened_at` and the id of as many as `size`.
+
+    Order: by `happened_at`, the newest first, then by id, the highest first. `last` is the last
+    visit of the page before, as that page returned it; without it, the first page is meant. The
+    visit itself may have been deleted since.
+
+    The table visits has millions of rows, and an index on `(happened_at, id)`. Send one statement
+    that reads no rows but those of the page, however many pages come before it.
+    """
+    page = select(visits.c.happened_at, visits.c.id).limit(size)
+    page = page.order_by(visits.c.happened_at.desc(), visits.c.id.desc())
+    if last is not None:
+        # Compared as a pair: one place in the index, where the scan begins.
+        page = page.where(tuple_(visits.c.happened_at, visits.c.id) < tuple_(*last))
+    return [(row.happened_at, row.id) for row in connection.execute(page)]
