@@ -7,10 +7,10 @@ the plans of PostgreSQL.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Executable, Integer, Row, column, table
+from sqlalchemy import Connection, Executable, Row, column, table
 from sqlalchemy.orm import Session
 
-visits = table("visits", column("id", Integer), column("happened_at", DateTime(timezone=True)))
+visits = table("visits", column("id"), column("happened_at"))
 
 
 def feed(session: Session, limit: int) -> list[dict[str, Any]]:

@@ -1,16 +1,19 @@
 """Exercises of chapter 16. Replace each ``raise NotImplementedError`` and run its check.
 
 Each check runs your code and ours on the same databases, and compares what they return, what is in
-the tables afterwards, the statements, and the errors.
+the tables afterwards, the statements, and the errors. The class is a migration, as in chapter 10.
 """
 
+# ruff: noqa: F401 - sa and op are for the migration
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TypeVar
 
+import sqlalchemy as sa
+from alembic import op
 from passlib.context import CryptContext
-from sqlalchemy import Engine, column, table
+from sqlalchemy import Connection, Engine, column, table
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.types import ASGIApp
 
@@ -25,6 +28,7 @@ refresh_tokens = table(
     column("expires_at"),
     column("used_at"),
 )
+answers = table("answers", column("key"), column("answer"))
 
 
 def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
@@ -74,6 +78,22 @@ def in_transaction(
     raise NotImplementedError
 
 
+def once(session: Session, key: str, work: Callable[[Session], str]) -> str:
+    """Call `work(session)` once for each key, and return what it returned, each time.
+
+    The table `answers` has the columns `key`, the primary key, and `answer`, which may be NULL.
+    Where the key is new, call the work and keep its answer under the key. Where the key is there,
+    return the answer that is kept, and don't call the work. If two transactions come with the same
+    new key at the same time, the second one waits for the first. If the first one commits, the
+    second returns its answer; if it is rolled back, the second calls the work.
+
+    If the work raises an error, the error goes to the caller, and nothing of this is kept, neither
+    the key nor what the work has written, even if the caller commits. The transaction is the
+    caller's, and what the caller did before stays.
+    """
+    raise NotImplementedError
+
+
 def sign_in(session: Session, context: CryptContext, username: str, password: str) -> int | None:
     """Return the id of the account with this username and password, or None.
 
@@ -101,6 +121,32 @@ def rotate(session: Session, digest: str, new_digest: str, now: datetime) -> int
     raise NotImplementedError
 
 
+class BothNames:
+    """The step before a rename: while two versions of the application run, both names are right.
+
+    One version reads and writes ``users.full_name``, the other one ``users.display_name``, which is
+    new: text of at most 100 characters that may be NULL. ``upgrade`` adds it, and a trigger
+    ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an UPDATE
+    writes into one of the two columns is in both afterwards, NULL as well. Where a statement
+    writes both, ``display_name`` counts; an INSERT that leaves one of them out writes the other
+    one. An UPDATE that changes neither leaves both as they are. The rows that exist stay as they
+    are: they are filled later, a few at a time.
+
+    ``downgrade`` removes the trigger, the function and the column.
+    """
+
+    revision = "0002"
+    down_revision = "0001"
+
+    @staticmethod
+    def upgrade() -> None:
+        raise NotImplementedError
+
+    @staticmethod
+    def downgrade() -> None:
+        raise NotImplementedError
+
+
 def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
@@ -108,6 +154,18 @@ def backfill(engine: Engine, size: int) -> int:
     the same already aren't written. Go by the ids, and write `size` rows in each transaction, in
     the last one what is left, so that nobody waits for a locked row for long. If a transaction
     fails, those before it stay committed, and the error goes to the caller.
+    """
+    raise NotImplementedError
+
+
+def differing_tables(connection: Connection, one: str, other: str) -> list[str]:
+    """Return the names of the tables that differ between two schemas, sorted.
+
+    It says whether a restore is complete. A table differs if it is in one of the schemas only, or
+    if its rows aren't the same: each row has to be there as often in one as in the other, in
+    whatever order. Names are compared as they are, and may contain anything. Where a table is in
+    both schemas, it has the same columns in the same order. Views don't count. Let PostgreSQL
+    compare the rows: fetch none of them.
     """
     raise NotImplementedError
 

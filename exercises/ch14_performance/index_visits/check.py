@@ -13,7 +13,7 @@ TABLE = """
 CREATE TABLE visits (id integer PRIMARY KEY, reader text NOT NULL, path text NOT NULL,
   status integer NOT NULL, happened_at timestamptz NOT NULL);
 INSERT INTO visits SELECT i, 'reader' || i * 37 % 300, '/Posts/' || i * 53 % 900,
-  CASE WHEN i % 500 = 0 THEN 500 + i % 3 WHEN i % 20 = 1 THEN 404 ELSE 200 END,
+  CASE WHEN i % 500 = 0 THEN 500 + i % 3 WHEN i % 20 = 1 THEN 499 ELSE 200 END,
   timestamptz '2026-01-01 00:00+00' + i * interval '10 minutes'
 FROM generate_series(1, {rows}) AS i
 """

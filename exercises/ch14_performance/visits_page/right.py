@@ -1,8 +1,8 @@
 """Other right answers to ``visits_page``, each with what its author was thinking."""
 
-from sqlalchemy import Integer, and_, column, or_, select, table, text
+from sqlalchemy import and_, column, or_, select, table, text
 
-visits = table("visits", column("id", Integer), column("happened_at"))
+visits = table("visits", column("id"), column("happened_at"))
 
 
 def plain_sql(connection, size, last=None):

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, DateTime, Integer, column, select, table, tuple_
+from sqlalchemy import Connection, column, select, table, tuple_
 
-visits = table("visits", column("id", Integer), column("happened_at", DateTime(timezone=True)))
+visits = table("visits", column("id"), column("happened_at"))
 
 
 def visits_page(

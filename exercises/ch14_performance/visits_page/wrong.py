@@ -1,8 +1,8 @@
 """Wrong answers to ``visits_page``, each with what its author was thinking."""
 
-from sqlalchemy import DateTime, Integer, and_, column, func, or_, select, table, tuple_
+from sqlalchemy import and_, column, func, or_, select, table, tuple_
 
-visits = table("visits", column("id", Integer), column("happened_at", DateTime(timezone=True)))
+visits = table("visits", column("id"), column("happened_at"))
 _MOMENT, _ID = visits.c.happened_at, visits.c.id
 
 
