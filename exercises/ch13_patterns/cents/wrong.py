@@ -87,6 +87,18 @@ class converts_in_the_statement:
     Product, Cents, cheaper_than = _answer(limited=lambda limit: limit * 100)
 
 
+class this_price_as_well:
+    """Up to the limit."""
+
+    Product, Cents, _ = _answer()
+
+    @staticmethod
+    def cheaper_than(session, limit):
+        product = this_price_as_well.Product
+        query = select(product.id).where(product.price <= limit).order_by(product.id)
+        return session.scalars(query).all()
+
+
 def _by_float(value):
     if value is None:
         return None

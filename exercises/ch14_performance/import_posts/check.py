@@ -55,6 +55,13 @@ def check_import_posts(case: Case) -> None:
     many = [{"author_id": author, "title": f"{n}", "content": ""} for n in range(1_001)]
     with case.session() as session:
         ids = case.attempt(session, many).value
+    sent = case.recording.count
+    case.mistake(
+        "small_batches",
+        sent > 2,
+        f"For {len(many):,} posts your code sent {sent} statements. A statement holds a thousand "
+        "rows or more, and SQLAlchemy divides a longer list by itself.",
+    )
     inserted = len(ids) if isinstance(ids, list) else 0
     case.mistake(
         "first_thousand",

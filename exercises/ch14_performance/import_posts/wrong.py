@@ -52,3 +52,12 @@ def first_thousand(session, rows):
         return []
     new = insert(Post).returning(Post.id, sort_by_parameter_order=True)
     return session.scalars(new, rows[:1000]).all()
+
+
+def small_batches(session, rows):
+    """A hundred at a time."""
+    new = insert(Post).returning(Post.id, sort_by_parameter_order=True)
+    ids = []
+    for start in range(0, len(rows), 100):
+        ids += session.scalars(new, rows[start : start + 100])
+    return ids

@@ -54,3 +54,12 @@ def counts_what_came_before(connection, size, last=None):
         return _page(connection, size)
     before = select(func.count()).select_from(visits).where(tuple_(_MOMENT, _ID) >= tuple_(*last))
     return _page(connection, size, offset=before.scalar_subquery())
+
+
+def reads_more_than_the_page(connection, size, last=None):
+    """Everything after it, and a slice."""
+    where = [tuple_(_MOMENT, _ID) < tuple_(*last)] if last else []
+    page = (
+        select(_MOMENT, _ID).where(*where).order_by(func.date_trunc("microseconds", _MOMENT).desc())
+    )
+    return [tuple(row) for row in connection.execute(page.order_by(_ID.desc()).limit(size))]

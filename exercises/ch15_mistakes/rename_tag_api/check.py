@@ -28,7 +28,13 @@ def calls(world: World) -> Iterator[Call]:
     # What a failed request leaves behind shows in the next one.
     yield steps(put(address, {"name": other["name"]}), put(address, {"name": "after that"}))
     yield steps(put("/tags/0", {"name": other["name"]}))
-    for name in ("", "x" * 30, "x" * 31, *draw.texts([tag["name"] for tag in tags], most=6)):
+    for name in (
+        "",
+        "x" * 30,
+        "x" * 31,
+        "  padded ",
+        *draw.texts([tag["name"] for tag in tags], most=6),
+    ):
         yield steps(put(address, {"name": name}))
     yield steps(put(address, {}), put("/tags/abc", {"name": "x"}), put(address, {"name": None}))
     yield steps(put(address, {"name": "nul \x00"}))  # the driver refuses it: no conflict

@@ -76,7 +76,14 @@ def _call(key: str, work: Work, words: str = "work", again: str | None = None) -
         return {"calls of work": work.calls, "orders": orders, "answers": [*map(tuple, kept)]}
 
     shown = f"once(session, {key!r}, {words})"
-    return call(key, From(fresh, words), before=before, after=after, words=shown)
+    return call(
+        key,
+        From(fresh, words),
+        before=before,
+        after=after,
+        read_error=lambda _: f"calls of work: {work.calls}",
+        words=shown,
+    )
 
 
 def pairs(world: World) -> Iterator[Pair]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
+from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, Pair, call
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
@@ -56,6 +57,8 @@ def calls(world: World) -> Iterator[Call]:
         yield call(digest, "new", NOW, setup=TABLE)
     yield call("third", "new", NOW + timedelta(days=365), setup=TABLE)
     yield call("third", "first", NOW, setup=TABLE)
+    elsewhere = NOW.astimezone(draw.ZONES[1])  # the same moment
+    yield call("third", "new", elsewhere, setup=TABLE)
 
 
 def pairs(world: World) -> Iterator[Pair]:

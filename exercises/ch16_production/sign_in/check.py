@@ -72,7 +72,7 @@ def calls(world: World) -> Iterator[Call]:
     for username in hashes():
         yield _call(username, PASSWORD)
         yield _call(username, "wrong horse")
-    for username in ("nobody", "Current", "current ", "c%"):
+    for username in ("nobody", "Current", "current ", "c%", "' OR username = 'current"):
         yield _call(username, PASSWORD)
     for password in ("", PASSWORD + " ", PASSWORD.upper(), "x" * 100, "x\0y"):
         yield _call("current", password)
