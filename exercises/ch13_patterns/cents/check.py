@@ -24,8 +24,10 @@ PRICES = (
 
 
 def rows(world: World) -> tuple[str, ...]:
+    # Not in the order of the ids.
     return tuple(
-        insert("products", id=number, price=price) for number, price in enumerate(STORED, 1)
+        insert("products", id=number, price=price)
+        for number, price in reversed([*enumerate(STORED, 1)])
     )
 
 

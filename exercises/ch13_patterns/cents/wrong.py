@@ -99,6 +99,17 @@ class this_price_as_well:
         return session.scalars(query).all()
 
 
+class unsorted:
+    """The rows have an order already."""
+
+    Product, Cents, _ = _answer()
+
+    @staticmethod
+    def cheaper_than(session, limit):
+        product = unsorted.Product
+        return session.scalars(select(product.id).where(product.price < limit)).all()
+
+
 def _by_float(value):
     if value is None:
         return None

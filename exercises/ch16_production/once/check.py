@@ -86,10 +86,12 @@ def _call(key: str, work: Work, words: str = "work", again: str | None = None) -
     )
 
 
+def _work(name: str) -> From:
+    return From(lambda _: Work(name), name)
+
+
 def pairs(world: World) -> Iterator[Pair]:
-    one, two = (
-        call("new", From(lambda _, name=name: Work(name), name)) for name in ("first", "second")
-    )
+    one, two = (call("new", _work(name)) for name in ("first", "second"))
     yield Pair(one, two, setup=TABLES)
     yield Pair(one, two, "rollback", setup=TABLES)
 

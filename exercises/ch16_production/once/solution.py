@@ -30,4 +30,6 @@ def once(session: Session, key: str, work: Callable[[Session], str]) -> str:
             keep = update(answers).where(answers.c.key == key).values(answer=answer)
             session.execute(keep)
             return answer
-        return session.execute(select(answers.c.answer).where(answers.c.key == key)).scalar_one()
+        query = select(answers.c.answer).where(answers.c.key == key)
+        kept: str = session.scalars(query).one()
+        return kept
