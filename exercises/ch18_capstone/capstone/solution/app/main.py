@@ -19,15 +19,20 @@ from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
 from app.http.places import Places
 from app.operations import connection_limits, logs
+from app.operations.mail import Mailer
 from app.routers import (
+    audit,
     auth,
     bookmarks,
     bulk,
     comments,
     feed,
     health,
+    links,
+    moderation,
     posts,
     reports,
+    sessions,
     tags,
     users,
 )
@@ -67,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
     app.state.tokens = Tokens(settings)
+    app.state.mailer = Mailer(settings)
     app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
@@ -86,7 +92,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
     # Bulk before posts: /posts/export is no id.
-    for module in (auth, users, bulk, feed, posts, comments, tags, bookmarks, reports, health):
+    content = (bulk, feed, posts, moderation, comments, tags, bookmarks, reports)
+    for module in (auth, links, users, sessions, *content, audit, health):
         app.include_router(module.router)
     return app
 

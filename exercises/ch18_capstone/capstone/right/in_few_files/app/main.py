@@ -19,7 +19,22 @@ from app.http.idempotency import REPLAYED
 from app.http.middleware import Observe
 from app.http.places import Places
 from app.operations import connection_limits, logs
-from app.routers import auth, bulk, comments, features, feed, health, posts, tags, users
+from app.operations.mail import Mailer
+from app.routers import (
+    audit,
+    auth,
+    bulk,
+    comments,
+    features,
+    feed,
+    health,
+    links,
+    moderation,
+    posts,
+    sessions,
+    tags,
+    users,
+)
 from app.security import Passwords, Tokens
 
 log = logging.getLogger(__name__)
@@ -56,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
     app.state.tokens = Tokens(settings)
+    app.state.mailer = Mailer(settings)
     app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
     # The last one added is the outermost: also an error gets its CORS headers, so that a
@@ -76,7 +92,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
     # Bulk before posts: /posts/export is no id.
     app.include_router(features.reports)
-    for module in (features, auth, users, bulk, feed, posts, comments, tags, health):
+    content = (bulk, feed, posts, moderation, comments, tags)
+    for module in (features, auth, links, users, sessions, *content, audit, health):
         app.include_router(module.router)
     return app
 
