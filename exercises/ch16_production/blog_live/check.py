@@ -74,11 +74,13 @@ SETTINGS = (
         {"DATABASE_URL": "postgresql+psycopg2://user:swordfish-7@host:port/blog"},
     ),
     settings(
-        {"SECRET_KEY": None},
-        {"SECRET_KEY": ""},
-        {"SECRET_KEY": "hush-0123456789-abcdefghijklmno"},
-        {"SECRET_KEY": "ab" * 20},
-        {"SECRET_KEY": "äöüß-0123456789-abcdefghijkl"},
+        *(
+            {"SECRET_KEY": key, "ENVIRONMENT": "production"}
+            for key in (
+                *(None, "", "hush-0123456789-abcdefghijklmno", "ab" * 20),
+                "äöüß-0123456789-abcdefghijkl",
+            )
+        )
     ),
     settings(
         {"SECRET_KEY": "short", "ENVIRONMENT": "production"},
@@ -86,6 +88,7 @@ SETTINGS = (
         {"SECRET_KEY": None, "ENVIRONMENT": "development"},
         {"SECRET_KEY": "short", "ENVIRONMENT": "dev"},
         {"SECRET_KEY": "short", "ENVIRONMENT": "Development"},
+        {"SECRET_KEY": "short", "ENVIRONMENT": "pre-development"},
         {"SECRET_KEY": "short", "ENVIRONMENT": ""},
     ),
     settings(
