@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from workbook import asgi
+from workbook.asgi import Request
 from workbook.course import catalogue, my_work
 from workbook.course.packages import sources
 from workbook.judge import answers, plugin, verdict
@@ -109,3 +112,18 @@ def test_a_log_keeps_what_was_logged_and_puts_the_logger_back() -> None:
     assert not logging.getLogger("small").isEnabledFor(logging.INFO)
     log.forget()
     assert log.lines([], {}) == ["no line for the request", "no error"]
+
+
+def test_a_body_can_arrive_in_pieces() -> None:
+    received: list[tuple[bytes, bool]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        more = True
+        while more:
+            message = await receive()
+            more = message["more_body"]
+            received.append((message["body"], more))
+
+    asgi.run(asgi.send(app, Request("POST", "/", body=b"abcde"), pieces=2))
+    asgi.run(asgi.send(app, Request("GET", "/"), pieces=2))
+    assert received == [(b"abc", True), (b"de", False), (b"", False)]
