@@ -23,7 +23,7 @@ def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
     {"id": ..., "name": ...}; 404 where there is no such tag, 409 where another tag has the name,
     also if that tag has got it just now, and 422 for a body that isn't valid. The name is
-    committed before the answer is sent. An error that nobody expected is answered with 500.
+    committed before the answer is sent. Any other error is answered with 500.
 
     What happens instead: a name that is taken is answered with 200 and that name, and the tag keeps
     its old one. Nothing is in the log. For a tag that isn't there the answer is 500::
