@@ -23,7 +23,7 @@ from app.operations.mail import Mailer
 from app.postgres.reader import Reads
 from app.security import Passwords, Token, Tokens, fingerprint
 
-# Longer ones are made up.
+# Of a User-Agent; browsers stay below.
 MAX_AGENT = 300
 _bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 
@@ -93,7 +93,7 @@ async def get_client(request: Request, address: AddressDep) -> bytes:
 
 
 async def get_agent(request: Request) -> str | None:
-    """How the client calls itself: what may be shown of it, to its own user."""
+    """The client's User-Agent, without control characters: it is shown to the user it signs in."""
     agent = request.headers.get("user-agent", "")
     return "".join(filter(str.isprintable, agent))[:MAX_AGENT] or None
 

@@ -1,7 +1,7 @@
 """Links that are sent by e-mail: to verify an address, and to set a new password.
 
-A link proves that its reader has the mailbox. It works once, for a while, and only for the address
-that it was sent to. A token is stored as a hash: whoever reads the table can use none.
+A link proves that the user reads the mailbox. It works once, for a while, and only for the address
+that it was sent to. Of its token only a hash is stored, so the table alone opens no account.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ your password stays as it is.
 
 
 class Purpose(enum.StrEnum):
-    """What a link is for: one for the one is none for the other."""
+    """What a link is for. Its token works for nothing else."""
 
     VERIFICATION = "verify-email"
     RESET = "reset-password"
@@ -84,7 +84,7 @@ async def send_reset(database: Database, mailer: Mailer, email: str) -> None:
                 return
             throttle = MailThrottle(settings)
             if not await throttle.counts(session, throttle.account(Purpose.RESET, user.id)):
-                return  # and nobody hears of it: who asks too often is not always the user
+                return  # the answer is out already, and is the same in every case
             token = await issue(session, settings, user, Purpose.RESET)
     except db_errors.KINDS as error:
         logs.repeated(log, "mail not sent", db_errors.cause(error))
@@ -117,7 +117,7 @@ async def reset_password(
     user.email_verified_at = user.email_verified_at or func.now()
     users.end_access_tokens(user)
     await tokens.revoke_all(session, user.id)
-    # Who did not know the old password has tried it before, and may sign in with the new one.
+    # Failed attempts with the old password must not block a sign-in with the new one.
     for login in (user.username, user.email):
         await Throttle(settings, address, login, user).forget(session)
 

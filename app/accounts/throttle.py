@@ -82,7 +82,7 @@ class MailThrottle:
         self._window = timedelta(seconds=settings.login_window)
 
     def account(self, purpose: str, user_id: int) -> dict[bytes, int]:
-        """What is counted for one account, whatever spelling of its address was sent."""
+        """The key of one account: every spelling of its address counts for it."""
         return {fingerprint("mail-to", purpose, str(user_id)): self._most_of_account}
 
     async def count_request(self, database: Database, address: str) -> None:

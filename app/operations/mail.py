@@ -1,4 +1,4 @@
-"""Sending mail: through an SMTP server, or printed where nobody but a developer reads it."""
+"""Sending mail: through an SMTP server, or printed in development."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.config import Settings
 
 log = logging.getLogger(__name__)
 
-# Whatever keeps one message from being sent: none of it is a mistake of the request it belongs to.
+# What can go wrong with one message. The request that asked for it has been answered by then.
 FAILURES = (aiosmtplib.SMTPException, OSError, ValueError, MessageError)
 TIMEOUT = 20.0
 # Messages on their way at once, per process.
@@ -42,7 +42,7 @@ class Mailer:
         return self._sending >= MOST
 
     def link(self, page: str, token: str) -> str:
-        """The address of a page of the website, never of what a client says is our name.
+        """The address of a page of the website: a setting, never the Host that a client sends.
 
         The token stands behind the #: a browser sends that to no server, and in no Referer.
         """
@@ -74,13 +74,13 @@ class Mailer:
                     username=settings.smtp_username or None,
                     password=settings.smtp_password.get_secret_value() or None,
                     use_tls=settings.smtp_security == "tls",
-                    # Not "if the server offers it": whoever is in between could hide the offer.
+                    # Required, not opportunistic: a man in the middle could remove the offer.
                     start_tls=settings.smtp_security == "starttls",
                     timeout=TIMEOUT,
                 )
         except FAILURES as error:
             cause = type(error).__name__
-            # With what a server answers stands the address that it refuses.
+            # The code only: the text of a refusal holds the address.
             if isinstance(error, aiosmtplib.SMTPResponseException):
                 cause = f"{cause} {error.code}"
             log.warning("mail not sent", extra={"cause": cause})

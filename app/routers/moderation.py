@@ -41,7 +41,7 @@ async def take_down(
 
 @router.delete("", status_code=204)
 async def put_back(post_id: Id, admin: LockedAdmin, session: SessionDep) -> None:
-    """Put back a post that was taken down: it is seen again by all that saw it before. For admins.
+    """Put back a post that was taken down: it is visible again as before. For admins.
 
     Putting back a post that isn't taken down changes nothing.
     """
