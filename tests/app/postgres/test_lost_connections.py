@@ -18,6 +18,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import URL, make_url
 
+from app.accounts.links import Purpose
 from app.main import create_app
 from app.security import fingerprint
 from tests.app.support.api import PASSWORD, PROBLEM, make_settings
@@ -98,6 +99,19 @@ class Site:
         )
         return str(token)
 
+    async def link(self, purpose: Purpose) -> tuple[int, str]:
+        """A new user, and the token of a link."""
+        user, name, _ = await self.user()
+        token = uuid4().hex
+        await self.direct.execute(
+            "INSERT INTO email_tokens (user_id, token_hash, email, token_version, expires_at)"
+            " VALUES ($1, $2, $3, 0, now() + interval '1 hour')",
+            user,
+            fingerprint(purpose, token),
+            f"{name}@example.com",
+        )
+        return user, token
+
     async def warm(self) -> None:
         """Connections in both pools: what is counted next are the round trips of the write."""
         self.client.cookies.clear()
@@ -153,6 +167,57 @@ async def sign_out_everywhere(site: Site) -> Case:
     user, _, auth = await site.user()
     done = f"SELECT token_version FROM users WHERE id = {user}"
     return Case("POST", "/auth/logout-everywhere", done, 204, {"headers": auth})
+
+
+async def end_session(site: Site) -> Case:
+    user, _, auth = await site.user()
+    await site.refresh_token(user)
+    asked = f"SELECT family FROM refresh_tokens WHERE user_id = {user}"
+    family = await site.direct.fetchval(asked)
+    done = f"SELECT token_version FROM users WHERE id = {user}"
+    return Case("DELETE", f"/users/me/sessions/{family}", done, 204, {"headers": auth})
+
+
+async def end_other_sessions(site: Site) -> Case:
+    user, _, auth = await site.user()
+    done = f"SELECT token_version FROM users WHERE id = {user}"
+    return Case("DELETE", "/users/me/sessions", done, 204, {"headers": auth})
+
+
+async def ask_for_verification(site: Site) -> Case:
+    user, _, auth = await site.user()
+    done = f"SELECT count(*) FROM email_tokens WHERE user_id = {user}"
+    return Case("POST", "/auth/email-verification", done, 202, {"headers": auth})
+
+
+async def verify_email(site: Site) -> Case:
+    user, token = await site.link(Purpose.VERIFICATION)
+    done = f"SELECT count(email_verified_at) FROM users WHERE id = {user}"
+    return Case("POST", "/auth/email-verification/confirm", done, 204, {"json": {"token": token}})
+
+
+async def reset_password(site: Site) -> Case:
+    user, token = await site.link(Purpose.RESET)
+    body = {"token": token, "password": "another horse"}
+    done = f"SELECT token_version FROM users WHERE id = {user}"
+    return Case("POST", "/auth/password-reset/confirm", done, 204, {"json": body})
+
+
+async def take_down(site: Site) -> Case:
+    user, _, auth = await site.user("admin")
+    post = await site.post(user)
+    done = f"SELECT count(*) FROM audit_log WHERE target_id = {post}"
+    options = {"json": {"reason": "r"}, "headers": auth}
+    return Case("PUT", f"/posts/{post}/takedown", done, 200, options)
+
+
+async def put_back(site: Site) -> Case:
+    user, _, auth = await site.user("admin")
+    post = await site.post(user)
+    down = f"UPDATE posts SET takedown_reason = 'r' WHERE id = {post}"
+    await site.direct.execute(down)
+    done = f"SELECT count(*) FROM audit_log WHERE target_id = {post}"
+    return Case("DELETE", f"/posts/{post}/takedown", done, 204, {"headers": auth})
 
 
 async def new_password(site: Site) -> Case:
@@ -266,6 +331,13 @@ WRITES: list[Callable[[Site], Awaitable[Case]]] = [
     change_post,
     delete_post,
     restore_post,
+    end_session,
+    end_other_sessions,
+    ask_for_verification,
+    verify_email,
+    reset_password,
+    take_down,
+    put_back,
     add_comment,
     delete_comment,
     import_posts,
@@ -331,6 +403,7 @@ async def site_of(pair: Pair, shape: Shape) -> AsyncIterator[Site]:
                 fast_paths=shape.fast_paths,
                 pool_size=2,
                 login_failures_per_address=10_000,
+                mails_per_address=10_000,
             )
             app = create_app(settings)
             await app.state.database.open()
@@ -385,7 +458,10 @@ async def test_every_round_trip_of_every_write(
 
 
 async def test_no_write_is_left_out(pair: Pair) -> None:
-    """Each operation of the OpenAPI document that is no GET has a case above."""
+    """Each operation of the OpenAPI document that is no GET has a case above.
+
+    But for one: the answer to a forgotten password promises nothing, its write comes afterwards.
+    """
     async with site_of(pair, Shape()) as site:
         asked = [await write(site) for write in WRITES]
         writes = {
@@ -393,11 +469,11 @@ async def test_no_write_is_left_out(pair: Pair) -> None:
             for path, operations in site.app.openapi()["paths"].items()
             for method in operations
             if method != "get"
-        }
+        } - {("POST", "/auth/password-reset")}
     covered = {
         (method, path)
         for method, path in writes
         for case in asked
-        if case.method == method and re.fullmatch(re.sub(r"{\w+}", "[0-9]+", path), case.path)
+        if case.method == method and re.fullmatch(re.sub(r"{\w+}", "[0-9a-f-]+", path), case.path)
     }
     assert covered == writes
