@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
 from pathlib import Path
 
 import pytest
 
 from workbook.asgi import Request
 from workbook.course import catalogue, my_work
-from workbook.course.packages import handed_out, sources
+from workbook.course.packages import completed, handed_out, last_revision, sources
 from workbook.judge import answers, plugin
 from workbook.judge.feedback import State
 from workbook.judge.project.features.asks import Ask
 from workbook.judge.project.features.copy import unaffected
 
 PROJECT = catalogue.exercise("capstone")
+TESTS = {"tests/test_features.py"}
 SMALL = {
     "app/__init__.py": "",
     "app/models/__init__.py": "from app.models.post import Post\n",
@@ -57,26 +57,31 @@ def test_the_copy_is_the_application(mine: Path) -> None:
     assert plugin.judge_here(PROJECT).state is State.NOT_ATTEMPTED
 
 
-def test_the_solution_leaves_the_application_as_it_is() -> None:
-    """A change of app/ that its copy here lacks would show as a line that was removed."""
-    files, begun = sources(PROJECT.solution), handed_out(PROJECT.starter)
-    both = [name for name in files.keys() & begun.keys() if name.startswith("app/")]
-    assert sorted(both) == ["app/main.py", "app/models/__init__.py"]
-    removed = [
-        line
-        for name in both
-        for line in unified_diff(begun[name].splitlines(), files[name].splitlines(), lineterm="")
-        if line.startswith("-") and not line.startswith("---")
-    ]
-    [routers] = removed
-    assert routers.startswith("-    content = ")
+def test_the_solution_changes_only_lines_of_the_application() -> None:
+    assert not sources(PROJECT.solution).keys() & {*handed_out(PROJECT.starter)} - TESTS
+    begun = handed_out(PROJECT.starter)
+    files = completed(begun, {}, PROJECT.edits)
+    changed = {name for name in files if files[name] != begun[name]}
+    assert changed == {"app/main.py", "app/models/__init__.py"}
+    with pytest.raises(ValueError, match="doesn't hold 'gone'"):
+        completed(begun, {}, {"app/main.py": [["gone", ""]]})
+
+
+def test_a_revision_follows_the_last_one_of_the_application() -> None:
+    versions = {
+        "alembic/versions/a.py": 'revision = "1"\ndown_revision = None\n',
+        "alembic/versions/b.py": 'revision = "2"\ndown_revision = "1"\n',
+    }
+    mine = {"alembic/versions/c.py": 'revision = "3"\ndown_revision = "HEAD"\n'}
+    assert last_revision(versions) == "2"
+    assert 'down_revision = "2"' in completed(versions, mine, {})["alembic/versions/c.py"]
 
 
 def test_the_first_messages(mine: Path) -> None:
     (mine / "app" / "models" / "bookmark.py").write_text("", encoding="utf-8")
     feedback = plugin.judge_here(PROJECT)
     assert feedback.mistake == "unfinished"
-    assert "no revision that follows 0019 yet" in feedback.message
+    assert "has no revision that follows" in feedback.message
     (mine / "app" / "deps.py").write_text("from nowhere import x\n", encoding="utf-8")
     feedback = plugin.judge_here(PROJECT)
     assert feedback.message.startswith("deps.py, line 1: the import stops with ModuleNotFound")

@@ -41,7 +41,8 @@ class Exercise:
     ``my_work``; its ``objects`` are then the parts of the project. ``faults`` are the wrong answers
     that the tests of such a project have to notice, each with what it does wrong. One that
     ``builds_on`` an earlier project imports its package, and is judged as it is deployed.
-    ``copied`` names the files and folders of this repository that one begins with a copy of.
+    ``copied`` names the files and folders of this repository that one begins with a copy of,
+    ``edits`` what its solution changes in them.
 
     ``shows`` says what somebody can do whose answer has passed, and ``topic`` what that belongs to.
     """
@@ -63,6 +64,7 @@ class Exercise:
     shows: str = ""
     faults: Mapping[str, str] = field(default_factory=dict, compare=False)
     copied: tuple[str, ...] = ()
+    edits: Mapping[str, list[list[str]]] = field(default_factory=dict, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -254,6 +256,7 @@ def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:
         shows=data.get("shows", ""),
         faults=data.get("faults", {}),
         copied=tuple(data.get("copied", ())),
+        edits=data.get("edits", {}),
     )
 
 

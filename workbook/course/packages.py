@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from workbook.course import paths
@@ -40,3 +42,31 @@ def handed_out(starter: Path) -> dict[str, str]:
     return sources(starter) | {
         path.relative_to(paths.ROOT).as_posix(): path.read_text(encoding="utf-8") for path in found
     }
+
+
+def last_revision(files: Mapping[str, str]) -> str:
+    """The revision among the files of ``alembic/versions`` that no other one follows."""
+    versions = [text for name, text in files.items() if name.startswith("alembic/versions/")]
+    found = {name for text in versions for name in _REVISION.findall(text)}
+    return next(iter(found - {name for text in versions for name in _FOLLOWS.findall(text)}), "")
+
+
+_REVISION = re.compile(r'(?m)^revision = "([^"]+)"')
+_FOLLOWS = re.compile(r'(?m)^down_revision = "([^"]+)"')
+
+
+def completed(
+    handed_out: Mapping[str, str], written: Mapping[str, str], edits: Mapping[str, list[list[str]]]
+) -> dict[str, str]:
+    """What was handed out, with the files that were written, and with some lines other ones.
+
+    A revision that follows ``"HEAD"`` follows the last one that was handed out.
+    """
+    last = f'"{last_revision(handed_out)}"'
+    files = dict(handed_out) | {k: text.replace('"HEAD"', last) for k, text in written.items()}
+    for name, pairs in edits.items():
+        for old, new in pairs:
+            if old not in files[name]:
+                raise ValueError(f"{name} doesn't hold {old!r}")
+            files[name] = files[name].replace(old, new, 1)
+    return files

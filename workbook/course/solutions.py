@@ -13,7 +13,12 @@ IMPORTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 def source(exercise: catalogue.Exercise) -> str:
     """The solution's definitions with the comments inside them; of a package, all its files."""
     if exercise.package:
-        return "\n\n".join(
+        changed = [
+            f"# {name}, instead of {old.strip()}\n\n{new}"
+            for name, pairs in exercise.edits.items()
+            for old, new in pairs
+        ]
+        return "\n\n".join(changed) + "\n\n".join(
             f"# {path.relative_to(exercise.solution)}\n\n{path.read_text(encoding='utf-8')}"
             for path in sorted(exercise.solution.rglob("*.py"))
         )

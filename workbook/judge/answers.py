@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook.course import catalogue
 from workbook.course.catalogue import Exercise
-from workbook.course.packages import handed_out, sources
+from workbook.course.packages import completed, handed_out, sources
 from workbook.judge import submission
 from workbook.judge.project.edits import Edit, Fault, part_of
 from workbook.judge.project.folder import Folder, unaffected
@@ -54,11 +54,12 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     if exercise.package:
         # Another API in another style; the tests of the reference have to pass on it.
         tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
-        files = handed_out(exercise.starter) | tests
+        given = handed_out(exercise.starter) | tests
         base = base_of(exercise)
         found = {
-            folder.name: parts(exercise, Folder.of(exercise.package, files | sources(folder), base))
+            folder.name: parts(exercise, Folder.of(exercise.package, files, base))
             for folder in sorted(exercise.right.iterdir())
+            for files in [completed(given, sources(folder), exercise.edits)]
         }
         if exercise.copied:
             # The application's own tests take seconds: they are run on the solution.
@@ -122,7 +123,8 @@ def base_of(exercise: Exercise) -> Folder | None:
 
 @cache
 def _reference_files(exercise: Exercise) -> dict[str, str]:
-    return handed_out(exercise.starter) | sources(exercise.solution)
+    given = handed_out(exercise.starter)
+    return completed(given, sources(exercise.solution), exercise.edits)
 
 
 @cache

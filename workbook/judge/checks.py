@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbook.judge.project.live.playing import Play
 
 _ROUTE = ("before", "rows", "others", "start", "meanwhile", "probes")
-_COPY = ("asks", "FIRST", "PROBES", "TABLES", "mistake_of")
+_COPY = ("asks", "PROBES", "TABLES", "mistake_of")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Check:
         route: for migrations, what check.py says of the way that they take: its ``before``,
             ``rows``, ``others``, ``start``, ``meanwhile`` and ``probes``, where it has them.
         play: for a project that builds on another, ``PLAY`` of check.py: its scenes.
-        copy: for features of a copy of the application, its ``asks()``, the requests; ``FIRST``,
-            the revision that the copy begins with; ``PROBES``, statements that are tried at its
-            last; ``TABLES``, a query for the rows compared;
+        copy: for features of a copy of the application, its ``asks()``, the requests;
+            ``PROBES``, statements that are tried at its last revision; ``TABLES``, a query for the
+            rows compared;
             ``mistake_of(difference)``, the name of what a migration gets wrong, or None.
     """
 

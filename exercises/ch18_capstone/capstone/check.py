@@ -8,7 +8,6 @@ from workbook.asgi import Request
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.project.features.asks import Ask
 
-FIRST = "0019"
 # A timestamp that the check has set is compared as it is; of another one only that it is new.
 TABLES = """
 SELECT 'bookmarks: user ' || user_id || ', post ' || post_id || ', ' ||

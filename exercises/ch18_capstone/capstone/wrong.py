@@ -2,7 +2,7 @@
 
 from workbook.judge.project.edits import wrong
 
-REVISION = "alembic/versions/0020_bookmarks_and_reports.py"
+REVISION = "alembic/versions/bookmarks_and_reports.py"
 
 # -- migration ------------------------------------------------------------------------------------
 

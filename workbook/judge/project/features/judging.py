@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from workbook.course.catalogue import Exercise
+from workbook.course.packages import handed_out, last_revision
 from workbook.judge import answers
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.project.features import asks, migration, suite
@@ -24,7 +25,7 @@ def first_difference(exercise: Exercise, parts: Parts, says: Mapping[str, Any]) 
     A part that is the reference's own, as all but one are of a wrong answer on file, is right.
 
     Args:
-        says: what check.py says: ``asks``, ``TABLES``, ``FIRST``, ``PROBES`` and ``mistake_of``.
+        says: what check.py says: ``asks``, ``TABLES``, ``PROBES`` and ``mistake_of``.
     """
     reference: Parts = answers.reference(exercise)
     theirs = {name: copy for name, copy in parts.items() if copy is not reference[name]}
@@ -42,7 +43,8 @@ def _of_part(
 ) -> Difference | None:
     *_, tests, own = exercise.objects
     if part == exercise.objects[0]:
-        found = migration.difference(reference, answer, says["FIRST"], says["PROBES"])
+        first = last_revision(handed_out(exercise.starter))
+        found = migration.difference(reference, answer, first, says["PROBES"])
         return found and replace(found, kind=says["mistake_of"](found) or found.kind)
     if part == tests:
         return suite.learners(reference, answer, answers.faults(exercise))

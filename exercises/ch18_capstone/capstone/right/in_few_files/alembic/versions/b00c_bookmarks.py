@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b00c"
-down_revision = "0019"
+down_revision = "HEAD"
 
 
 def upgrade():

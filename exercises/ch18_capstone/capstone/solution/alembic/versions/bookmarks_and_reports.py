@@ -1,14 +1,14 @@
 """Bookmarks and reports.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: bookmarks
+Revises: the last one of the application
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "bookmarks"
+down_revision = "HEAD"
 branch_labels = None
 depends_on = None
 

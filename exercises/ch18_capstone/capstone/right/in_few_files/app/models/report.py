@@ -1,0 +1,5 @@
+"""As the application imports it."""
+
+from app.models.features import Report
+
+__all__ = ["Report"]
