@@ -1,4 +1,4 @@
-"""Serves it, to try it by hand: .venv/bin/python my_work/blog_live/serve.py"""
+"""Serve the application, to try it by hand: .venv/bin/python my_work/blog_live/serve.py"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What the tests are given."""
+"""Fixtures for the tests."""
 
 import pytest
 
@@ -11,6 +11,6 @@ __all__ = ["blog_settings", "client_of"]
 
 @pytest.fixture
 def client_of(blog_settings):
-    """``client_of(3).get("/posts")`` is a request by user 3, ``client_of(None)`` by nobody."""
+    """``client_of(3).get("/posts")`` is a request by user 3; ``None`` isn't signed in."""
     with clients(create_app(Settings(**blog_settings))) as client_of:
         yield client_of
