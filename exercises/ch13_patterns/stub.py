@@ -227,8 +227,8 @@ class Cents(TypeDecorator[Decimal]):
 
     In Python an amount is a ``Decimal``: ``Decimal("9.50")`` is 950 in the table, and is read as
     ``Decimal("9.50")``, always with two decimal places. None is NULL, both ways. An amount that
-    isn't a whole number of cents raises a ValueError before it is sent. Values that an amount is
-    compared with are converted, too. Statements that use the type can be cached.
+    isn't a whole number of cents raises a ValueError before it is sent. Values in comparisons are
+    converted, too. Statements that use the type can be cached.
     """
 
     impl = Integer
@@ -248,7 +248,7 @@ class Product(Base):
 def cheaper_than(session: Session, limit: Decimal) -> list[int]:
     """Return the ids of the products with a lower price, sorted by id, in one statement.
 
-    Only the ids are fetched. Products without a price aren't among them.
+    Fetch only the ids. Products without a price aren't included.
     """
     raise NotImplementedError
 

@@ -70,14 +70,14 @@ def find_readers(session: Session, beginning: str) -> list[int]:
 def visits_page(
     connection: Connection, size: int, last: tuple[datetime, int] | None = None
 ) -> list[tuple[datetime, int]]:
-    """Return the next page of visits: the `happened_at` and the id of as many as `size`.
+    """Return the next page of visits: the `happened_at` and id of up to `size` visits.
 
-    Order: by `happened_at`, the newest first, then by id, the highest first. `last` is the last
-    visit of the page before, as that page returned it; without it, the first page is meant. The
-    visit itself may have been deleted since.
+    Sort by `happened_at`, newest first, then by id, highest first. `last` is the last visit of the
+    previous page, as that page returned it. Without `last`, return the first page. The visit itself
+    may have been deleted since.
 
-    The table visits has millions of rows, and an index on `(happened_at, id)`. Send one statement
-    that reads no rows but those of the page, however many pages come before it.
+    The table `visits` has millions of rows and an index on `(happened_at, id)`. Send one statement
+    that reads only the rows of the page, however many pages come before it.
     """
     raise NotImplementedError
 

@@ -1,8 +1,8 @@
-"""Exercises of chapter 15. Each function below is a program with a mistake: find it and repair it.
+"""Exercises of chapter 15. Each function below is a program with a mistake: find it and fix it.
 
-A docstring says what it is for, and then what happens instead. The class is a migration, as in
-chapter 10, and the last function an application, as in chapter 11. In a traceback the lines
-of the libraries are left out.
+A docstring says what the program should do, and then what happens instead. The class is a
+migration, as in chapter 10, and the last function returns an application, as in chapter 11.
+Tracebacks leave out the lines of the libraries.
 """
 
 import asyncio
@@ -165,14 +165,14 @@ async def comment_counts(session: AsyncSession, post_ids: Sequence[int]) -> dict
 
 
 class MergeTags:
-    """Tags that differ only in case become one.
+    """Merge tags that differ only in case.
 
-    ``upgrade`` merges tags whose names are the same in lowercase, as PostgreSQL's ``lower`` makes
-    it. Of each such group the tag with the lowest id stays, with its name, and it is on every post
-    that had any tag of the group. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
-    keeps new ones out. ``downgrade`` removes the index; what was merged stays merged.
+    ``upgrade`` merges tags for whose names PostgreSQL's ``lower`` returns the same text. In each
+    such group the tag with the lowest id stays, with its name, and every post that had any tag of
+    the group now has this one. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
+    prevents new duplicates. ``downgrade`` removes the index; merged tags stay merged.
 
-    On the developer's machine it worked. What happens instead in production::
+    It worked on the developer's machine. What happens instead in production::
 
         Traceback (most recent call last):
           File "versions/0002_merge_tags.py", line 12, in upgrade
@@ -204,21 +204,21 @@ class MergeTags:
 
 
 class NewName(BaseModel):
-    """The body of a request to ``rename_tag_api``. It is all right as it is."""
+    """The body of a request to ``rename_tag_api``. It is correct as it is."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
 
 
 def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
-    """Return an application with one endpoint, which gives a tag another name.
+    """Return an application with one endpoint, which renames a tag.
 
     PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
-    {"id": ..., "name": ...}; 404 where there is no such tag, 409 where another tag has the name,
-    also if that tag has got it just now, and 422 for a body that isn't valid. The name is
-    committed before the answer is sent. Any other error is answered with 500.
+    {"id": ..., "name": ...}; 404 if there is no such tag, 409 if another tag has the name, even if
+    it got that name only a moment ago, and 422 for an invalid body. The name is committed before
+    the answer is sent. Any other error is answered with 500.
 
-    What happens instead: a name that is taken is answered with 200 and that name, and the tag keeps
-    its old one. Nothing is in the log. For a tag that isn't there the answer is 500::
+    What happens instead: for a name that is taken, the answer is 200 with that name, and the tag
+    keeps its old one. Nothing is logged. For a tag that doesn't exist, the answer is 500::
 
         Traceback (most recent call last):
           File "uvicorn/protocols/http/h11_impl.py", line 403, in run_asgi

@@ -79,17 +79,17 @@ def in_transaction(
 
 
 def once(session: Session, key: str, work: Callable[[Session], str]) -> str:
-    """Call `work(session)` once for each key, and return what it returned, each time.
+    """Call `work(session)` only once for each key, but return its answer every time.
 
     The table `answers` has the columns `key`, the primary key, and `answer`, which may be NULL.
-    Where the key is new, call the work and keep its answer under the key. Where the key is there,
-    return the answer that is kept, and don't call the work. If two transactions come with the same
-    new key at the same time, the second one waits for the first. If the first one commits, the
-    second returns its answer; if it is rolled back, the second calls the work.
+    If the key is new, call `work` and store its answer under the key. If the key exists, return
+    the stored answer without calling `work`. If two transactions use the same new key at the same
+    time, the second one waits for the first. If the first one commits, the second returns its
+    answer; if the first one rolls back, the second calls `work`.
 
-    If the work raises an error, the error goes to the caller, and nothing of this is kept, neither
-    the key nor what the work has written, even if the caller commits. The transaction is the
-    caller's, and what the caller did before stays.
+    If `work` raises an error, the error reaches the caller, and nothing is stored, neither the key
+    nor anything that `work` has written, even if the caller commits. The transaction belongs to the
+    caller, and what the caller did before stays.
     """
     raise NotImplementedError
 
@@ -122,15 +122,15 @@ def rotate(session: Session, digest: str, new_digest: str, now: datetime) -> int
 
 
 class BothNames:
-    """The step before a rename: while two versions of the application run, both names are right.
+    """The step before a rename: while two versions of the application run, both columns are right.
 
     One version reads and writes ``users.full_name``, the other one ``users.display_name``, which is
-    new: text of at most 100 characters that may be NULL. ``upgrade`` adds it, and a trigger
-    ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an UPDATE
-    writes into one of the two columns is in both afterwards, NULL as well. Where a statement
+    new: text of at most 100 characters that may be NULL. ``upgrade`` adds this column, and a
+    trigger ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an
+    UPDATE writes into one of the two columns is in both afterwards, including NULL. If a statement
     writes both, ``display_name`` counts; an INSERT that leaves one of them out writes the other
-    one. An UPDATE that changes neither leaves both as they are. The rows that exist stay as they
-    are: they are filled later, a few at a time.
+    one. An UPDATE that changes neither leaves both as they are. Existing rows stay as they are:
+    they are filled later, a few at a time.
 
     ``downgrade`` removes the trigger, the function and the column.
     """
@@ -161,11 +161,11 @@ def backfill(engine: Engine, size: int) -> int:
 def differing_tables(connection: Connection, one: str, other: str) -> list[str]:
     """Return the names of the tables that differ between two schemas, sorted.
 
-    It says whether a restore is complete. A table differs if it is in one of the schemas only, or
-    if its rows aren't the same: each row has to be there as often in one as in the other, in
-    whatever order. Names are compared as they are, and may contain anything. Where a table is in
-    both schemas, it has the same columns in the same order. Views don't count. Let PostgreSQL
-    compare the rows: fetch none of them.
+    The result shows whether a restore is complete. A table differs if only one of the schemas has
+    it, or if its rows aren't the same: both tables must have each row the same number of times, in
+    any order. Names are compared exactly and may contain any characters. A table that is in both
+    schemas has the same columns in the same order. Ignore views. Let PostgreSQL compare the rows:
+    fetch none of them.
     """
     raise NotImplementedError
 

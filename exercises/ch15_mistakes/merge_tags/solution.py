@@ -5,14 +5,14 @@ from sqlalchemy import text
 
 
 class MergeTags:
-    """Tags that differ only in case become one.
+    """Merge tags that differ only in case.
 
-    ``upgrade`` merges tags whose names are the same in lowercase, as PostgreSQL's ``lower`` makes
-    it. Of each such group the tag with the lowest id stays, with its name, and it is on every post
-    that had any tag of the group. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
-    keeps new ones out. ``downgrade`` removes the index; what was merged stays merged.
+    ``upgrade`` merges tags for whose names PostgreSQL's ``lower`` returns the same text. In each
+    such group the tag with the lowest id stays, with its name, and every post that had any tag of
+    the group now has this one. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
+    prevents new duplicates. ``downgrade`` removes the index; merged tags stay merged.
 
-    On the developer's machine it worked. What happens instead in production::
+    It worked on the developer's machine. What happens instead in production::
 
         Traceback (most recent call last):
           File "versions/0002_merge_tags.py", line 12, in upgrade

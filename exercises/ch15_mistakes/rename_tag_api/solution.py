@@ -12,21 +12,21 @@ from workbook.blog import Tag
 
 
 class NewName(BaseModel):
-    """The body of a request to ``rename_tag_api``. It is all right as it is."""
+    """The body of a request to ``rename_tag_api``. It is correct as it is."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=30)]
 
 
 def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
-    """Return an application with one endpoint, which gives a tag another name.
+    """Return an application with one endpoint, which renames a tag.
 
     PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
-    {"id": ..., "name": ...}; 404 where there is no such tag, 409 where another tag has the name,
-    also if that tag has got it just now, and 422 for a body that isn't valid. The name is
-    committed before the answer is sent. Any other error is answered with 500.
+    {"id": ..., "name": ...}; 404 if there is no such tag, 409 if another tag has the name, even if
+    it got that name only a moment ago, and 422 for an invalid body. The name is committed before
+    the answer is sent. Any other error is answered with 500.
 
-    What happens instead: a name that is taken is answered with 200 and that name, and the tag keeps
-    its old one. Nothing is in the log. For a tag that isn't there the answer is 500::
+    What happens instead: for a name that is taken, the answer is 200 with that name, and the tag
+    keeps its old one. Nothing is logged. For a tag that doesn't exist, the answer is 500::
 
         Traceback (most recent call last):
           File "uvicorn/protocols/http/h11_impl.py", line 403, in run_asgi

@@ -5,15 +5,15 @@ from alembic import op
 
 
 class BothNames:
-    """The step before a rename: while two versions of the application run, both names are right.
+    """The step before a rename: while two versions of the application run, both columns are right.
 
     One version reads and writes ``users.full_name``, the other one ``users.display_name``, which is
-    new: text of at most 100 characters that may be NULL. ``upgrade`` adds it, and a trigger
-    ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an UPDATE
-    writes into one of the two columns is in both afterwards, NULL as well. Where a statement
+    new: text of at most 100 characters that may be NULL. ``upgrade`` adds this column, and a
+    trigger ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an
+    UPDATE writes into one of the two columns is in both afterwards, including NULL. If a statement
     writes both, ``display_name`` counts; an INSERT that leaves one of them out writes the other
-    one. An UPDATE that changes neither leaves both as they are. The rows that exist stay as they
-    are: they are filled later, a few at a time.
+    one. An UPDATE that changes neither leaves both as they are. Existing rows stay as they are:
+    they are filled later, a few at a time.
 
     ``downgrade`` removes the trigger, the function and the column.
     """

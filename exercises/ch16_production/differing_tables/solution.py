@@ -6,11 +6,11 @@ from sqlalchemy import Connection, except_all, exists, inspect, select, table, t
 def differing_tables(connection: Connection, one: str, other: str) -> list[str]:
     """Return the names of the tables that differ between two schemas, sorted.
 
-    It says whether a restore is complete. A table differs if it is in one of the schemas only, or
-    if its rows aren't the same: each row has to be there as often in one as in the other, in
-    whatever order. Names are compared as they are, and may contain anything. Where a table is in
-    both schemas, it has the same columns in the same order. Views don't count. Let PostgreSQL
-    compare the rows: fetch none of them.
+    The result shows whether a restore is complete. A table differs if only one of the schemas has
+    it, or if its rows aren't the same: both tables must have each row the same number of times, in
+    any order. Names are compared exactly and may contain any characters. A table that is in both
+    schemas has the same columns in the same order. Ignore views. Let PostgreSQL compare the rows:
+    fetch none of them.
     """
     inspector = inspect(connection)
     tables, others = (set(inspector.get_table_names(schema=schema)) for schema in (one, other))

@@ -10,17 +10,17 @@ answers = table("answers", column("key"), column("answer"))
 
 
 def once(session: Session, key: str, work: Callable[[Session], str]) -> str:
-    """Call `work(session)` once for each key, and return what it returned, each time.
+    """Call `work(session)` only once for each key, but return its answer every time.
 
     The table `answers` has the columns `key`, the primary key, and `answer`, which may be NULL.
-    Where the key is new, call the work and keep its answer under the key. Where the key is there,
-    return the answer that is kept, and don't call the work. If two transactions come with the same
-    new key at the same time, the second one waits for the first. If the first one commits, the
-    second returns its answer; if it is rolled back, the second calls the work.
+    If the key is new, call `work` and store its answer under the key. If the key exists, return
+    the stored answer without calling `work`. If two transactions use the same new key at the same
+    time, the second one waits for the first. If the first one commits, the second returns its
+    answer; if the first one rolls back, the second calls `work`.
 
-    If the work raises an error, the error goes to the caller, and nothing of this is kept, neither
-    the key nor what the work has written, even if the caller commits. The transaction is the
-    caller's, and what the caller did before stays.
+    If `work` raises an error, the error reaches the caller, and nothing is stored, neither the key
+    nor anything that `work` has written, even if the caller commits. The transaction belongs to the
+    caller, and what the caller did before stays.
     """
     with session.begin_nested():  # an error undoes the key and the work, and nothing else
         # The primary key decides who is first: the second waits here.
