@@ -60,12 +60,12 @@ def check_import_posts(case: Case) -> None:
         "small_batches",
         sent > 2,
         f"For {len(many):,} posts your code sent {sent} statements. A statement holds a thousand "
-        "rows or more, and SQLAlchemy divides a longer list by itself.",
+        "rows or more, and SQLAlchemy splits a longer list by itself.",
     )
     inserted = len(ids) if isinstance(ids, list) else 0
     case.mistake(
         "first_thousand",
         0 < inserted < len(many),
-        f"Posts are missing: of a list of {len(many):,} your function inserted {inserted:,}. "
-        "A statement holds a thousand rows or more; a longer list takes several.",
+        f"Posts are missing: of {len(many):,} posts, your function inserted {inserted:,}. "
+        "A statement holds a thousand rows or more; a longer list takes several statements.",
     )

@@ -59,22 +59,22 @@ def check_visits_page(case: Case) -> None:
             "counts_what_came_before",
             "OFFSET" in case.recording.statements[0].sql.upper() and plan.read > 100,
             f"For a page of 10 after {place + 1:,} others PostgreSQL looks at {plan.read:,} rows: "
-            "OFFSET has to pass all that come before. The last visit of the page before is a place "
-            "in the index, where the page can begin.",
+            "OFFSET has to pass all the rows that come before. The last visit of the previous page "
+            "is a place in the index where the page can begin.",
         )
         # The ties of the last visit may be read as well.
         case.mistake(
             "reads_what_came_before",
             plan.read > 15 and " OR " in case.recording.statements[0].sql.upper(),
             f"The rows are right. But for a page of 10 after {place + 1:,} others PostgreSQL looks "
-            f"at {plan.read:,} rows. A condition with OR isn't one place in the index, and the "
-            "scan begins at its end: compare (happened_at, id) as a pair.",
+            f"at {plan.read:,} rows. A condition with OR isn't a single place in the index, so the "
+            "scan begins at the end of the index: compare (happened_at, id) as a pair.",
         )
         case.mistake(
             "reads_more_than_the_page",
             plan.read > 15,
             f"The rows are right. But for a page of 10 after {place + 1:,} others PostgreSQL looks "
             f"at {plan.read:,} rows. The index on (happened_at, id) has the page in one piece: the "
-            "condition says where it begins, ORDER BY has the columns as they are, and LIMIT ends "
-            "it.",
+            "condition says where the page begins, ORDER BY uses the columns as they are, and "
+            "LIMIT ends the page.",
         )

@@ -48,14 +48,14 @@ def check_merge_tags(case: Case) -> None:
     case.mistake(
         "updates_where_it_is_missing",
         again and ("not exists" in before or "not in" in before),
-        "The same error, on other rows: you leave out posts that have the tag which stays. A post "
-        "can also have two others of a group, and both rows become the same one.",
+        "The same error, on other rows: you leave out posts that already have the tag that stays. "
+        "A post can also have two other tags of a group, and both rows become the same row.",
     )
     case.mistake(
         "catches_the_error",
         "InFailedSqlTransaction" in error,
-        "After the error was caught, the next statement failed: PostgreSQL does nothing more in a "
-        "transaction in which a statement has failed. And the UPDATE wasn't done at all.",
+        "After the error was caught, the next statement failed: PostgreSQL runs nothing more in a "
+        "transaction in which a statement has failed. And the UPDATE had no effect at all.",
     )
     if parted.difference.kind != "rows_lost" or parted.stage is not parted.stages[0]:
         return

@@ -117,7 +117,7 @@ def _skips_locked_rows(case: Case) -> None:
     case.mistake(
         "skips_locked_rows",
         attempt.error is None and left == [(locked,)],
-        f"Another transaction had locked the user {locked} for a moment. Your function returned "
-        f"{attempt.value} without an error, and this user still has another display_name than "
+        f"Another transaction had locked user {locked} for a moment. Your function returned "
+        f"{attempt.value} without an error, but this user's display_name still isn't their "
         "full_name. SKIP LOCKED passes over such a row, so the backfill has to come back to it.",
     )

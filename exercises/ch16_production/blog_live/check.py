@@ -142,13 +142,13 @@ TOKENS = (
         me("a token signed with HS384", f"Bearer {token(algorithm='HS384')}"),
         me("a token signed with HS512", f"Bearer {token(algorithm='HS512')}"),
         me("a token without sub", f"Bearer {token(sub=None)}"),
-        me("a token for a name that nobody has", f"Bearer {token(sub='nobody')}"),
+        me("a token for a username that doesn't exist", f"Bearer {token(sub='nobody')}"),
         me("a token for eve, who isn't active", f"Bearer {token(sub='eve')}"),
         me("a token whose end is cut off", f"Bearer {token()[:-3]}"),
         me("authorization: Token and ada's token", f"Token {token()}"),
         me("authorization: ada's token alone", token()),
         me("authorization: Bearer", "Bearer"),
-        me("authorization: nothing", ""),
+        me("authorization: an empty value", ""),
         me("a token that has expired", f"Bearer {token(exp=PAST)}", get("/posts/1")),
         me("authorization: x", "x", post("/users", {"username": "carl", "email": "c@mail"})),
         Rows("SELECT count(*) FROM users", "the number of users afterwards"),
@@ -262,7 +262,7 @@ REQUESTS = (
         "requests",
         get("/posts", params={"author": "somebody-in-particular"}),
         Logged(),
-        secrets={"what stands in the query": "somebody-in-particular"},
+        secrets={"the query string": "somebody-in-particular"},
     ),
     asked(
         "requests",
@@ -273,7 +273,7 @@ REQUESTS = (
         Logged(),
         headers=("x-request-id",),
         keys=("status", "detail", "request_id"),
-        secrets={"what the client has sent": SENT, "the token of the client": token()},
+        secrets={"what the client sent": SENT, "the client's token": token()},
         hidden={"what PostgreSQL said": "the judge says no"},
     ),
 )
@@ -367,9 +367,7 @@ RETRIES = (
     asked("retries", failing("XX000", 1), VIEW, ATTEMPTS, VIEWS, **AGAIN),
     asked("retries", failing("23505", 1, "users", "BEFORE INSERT"), NEW, ATTEMPTS),
     asked("retries", failing("40001", 2), VIEW, Logged(), headers=("x-request-id",)),
-    asked(
-        "retries", failing("40001", 3), CHANGE, Logged(), secrets={"what the client has sent": SENT}
-    ),
+    asked("retries", failing("40001", 3), CHANGE, Logged(), secrets={"what the client sent": SENT}),
 )
 
 PLAY = Play(

@@ -47,6 +47,6 @@ def check_both_names(case: Case) -> None:
     case.mistake(
         "needs_it_still",
         "DependentObjectsStillExist" in error,
-        "The function can't be dropped while the trigger needs it. Take apart in the opposite "
+        "The function can't be dropped while the trigger needs it. Drop things in the reverse "
         "order: the trigger, the function, the column.",
     )

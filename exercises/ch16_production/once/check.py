@@ -126,6 +126,6 @@ def check_once(case: Case) -> None:
     case.mistake(
         "looks_first",
         second == ["begun", "done"] and refused,
-        "Two transactions came with the same new key. Each had looked before the other one wrote, "
-        "so both called the work, and the one that was later failed on the primary key.",
+        "Two transactions used the same new key. Each had looked for it before the other one wrote "
+        "it, so both called `work`, and the later one failed on the primary key.",
     )

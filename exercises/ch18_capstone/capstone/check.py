@@ -115,7 +115,7 @@ def _bookmarks() -> list[Ask]:
         ask(HEDY, _put(1)),
         ask(None, _delete(1)),
         ask(EDGAR, _delete(1), "grace has bookmarked it, too", mistakes=removed, before=many),
-        ask(EDGAR, _delete(1), "edgar has no bookmark there any more"),
+        ask(EDGAR, _delete(1), "edgar no longer has a bookmark there"),
         ask(EDGAR, _delete(8), "only grace has bookmarked it", mistakes=removed),
         ask(
             EDGAR,
@@ -142,7 +142,7 @@ def _bookmarks() -> list[Ask]:
         ask(
             EDGAR,
             _list(limit=2),
-            "meanwhile edgar has removed the bookmark of post 3, which was on the first one",
+            "meanwhile edgar removed the bookmark of post 3, which was on the first page",
             mistakes={"items": "page_overlaps"},
             before="DELETE FROM bookmarks WHERE user_id = 3 AND post_id = 3",
             onward=True,
@@ -214,14 +214,14 @@ def _reports() -> list[Ask]:
         ask(
             GRACE,
             _report(1),
-            "grace has written it",
+            "grace wrote it",
             mistakes={201: "own_posts_reported"},
             code=True,
         ),
         ask(
             ADA,
             _report(8),
-            "ada has written it",
+            "ada wrote it",
             code=True,
             before="UPDATE posts SET author_id = 1 WHERE id = 8",
         ),

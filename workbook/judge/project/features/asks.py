@@ -271,7 +271,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if expected.status < 400 and (seen.body != expected.body):
         return Difference(
             ask.mistakes.get("items" if _items(seen) != _items(expected) else "body", "other_body"),
-            "The answer has another body than expected.",
+            "The answer has a different body than expected.",
             [_shown(seen.body)],
             [_shown(expected.body)],
             words,
@@ -279,7 +279,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if expected.status >= 400 and ask.code and _code(seen) != _code(expected):
         return Difference(
             ask.mistakes.get("code", "other_code"),
-            "The problem has another code than expected.",
+            "The problem document has a different code than expected.",
             [_code(seen)],
             [_code(expected)],
             words,
@@ -287,7 +287,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if seen.rows != expected.rows and seen.later == expected.later:
         return Difference(
             "commits_after_the_answer",
-            "When the answer begins, what the request writes isn't committed yet.",
+            "When the answer begins, the rows that the request writes aren't committed yet.",
             seen.rows or ["no rows"],
             expected.rows or ["no rows"],
             words,
@@ -295,7 +295,7 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if seen.later != expected.later:
         return Difference(
             ask.mistakes.get("rows", "other_rows"),
-            "The tables hold other rows afterwards than expected.",
+            "Afterwards the tables hold different rows than expected.",
             seen.later or ["no rows"],
             expected.later or ["no rows"],
             words,
@@ -303,9 +303,9 @@ def _compared(ask: Ask, expected: Seen, seen: Seen) -> Difference | None:
     if ask.statements is not None and seen.statements > ask.statements:
         return Difference(
             ask.mistakes.get("statements", "too_many_statements"),
-            f"{seen.statements} statements were sent; {ask.statements} at most were expected.",
+            f"{seen.statements} statements were sent; at most {ask.statements} were expected.",
             [f"{seen.statements} statements"],
-            [f"{ask.statements} at most"],
+            [f"at most {ask.statements}"],
             words,
         )
     return None

@@ -94,8 +94,8 @@ def _read(answer: Copy, first: str) -> None:
         )
     if len(ends) != 1 or first in ends:
         raise NotYet(
-            f"After {first} there should be one revision after the other. Alembic finds the heads "
-            f"{', '.join(sorted(map(str, ends)))}.",
+            f"The revisions after {first} should follow one another in a single line. Alembic "
+            f"finds the heads {', '.join(sorted(map(str, ends)))}.",
             mistake="other_revisions",
         )
 

@@ -110,9 +110,9 @@ def _run(folder: Path) -> Difference | None:
     lines = failed or [line for line in output.splitlines() if line.strip()][-6:]
     return Difference(
         "own_tests_fail",
-        "Your features and your tests are right, and a test that the application came with now "
-        "fails: something that worked before works differently. Run it in the folder of the "
-        "repository on the application as it was, and compare.",
+        "Your features and your tests are right, but a test that the application came with now "
+        "fails: something that worked before works differently. Run the test in the folder of the "
+        "repository, on the unchanged application, and compare.",
         lines[:6],
         ["all of them pass"],
     )

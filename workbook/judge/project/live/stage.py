@@ -240,10 +240,10 @@ class Stage:
         if name != "x-request-id":
             return value
         if value == request.headers.get("x-request-id"):
-            return "the one that was sent"
+            return "the id that was sent"
         if value in self.ids:
-            return "one that another answer had"
-        return "a new one" if _NEW_ID.fullmatch(value) else repr(value)
+            return "the id of another answer"
+        return "a new id" if _NEW_ID.fullmatch(value) else repr(value)
 
     def _body(self, response: Response, scene: Scene, given: str) -> list[str]:
         try:
@@ -257,7 +257,7 @@ class Stage:
             shown["detail"] = "some text"
         if "request_id" in shown and given:
             same = shown["request_id"] == given
-            shown["request_id"] = "that of the header" if same else shown["request_id"]
+            shown["request_id"] = "the id of the header" if same else shown["request_id"]
         text = json.dumps(body, ensure_ascii=False)
         inside = {**scene.secrets, **scene.hidden}
         leaked = [f"in the body: {what}" for what, each in inside.items() if each in text]

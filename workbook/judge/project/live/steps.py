@@ -80,7 +80,7 @@ class Away:
     away: bool = True
 
     def __str__(self) -> str:
-        return "the database is away" if self.away else "the database is back"
+        return "the database can't be reached" if self.away else "the database can be reached again"
 
 
 @dataclass(frozen=True)
