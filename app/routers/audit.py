@@ -28,7 +28,7 @@ async def list_audit_log(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AuditPage:
-    """What admins have done to what is not their own, the latest first."""
+    """List what admins have done to what isn't their own, latest first."""
     before = None if cursor is None else cursors.decode(settings.secret, "audit", cursor)[0]
     found = await audit.page(session, before, limit + 1)
     page = found[:limit]

@@ -1,4 +1,4 @@
-"""Links by e-mail: verify an address, and choose a new password for one that was forgotten."""
+"""Links by e-mail: verify an address, and replace a forgotten password."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ async def request_verification(
     mailer: MailerDep,
     tasks: BackgroundTasks,
 ) -> None:
-    """Send a link to your e-mail address that confirms that it is yours."""
+    """Send a link to your e-mail address, to confirm that the address is yours."""
     throttle = MailThrottle(settings)
     await throttle.count_request(database, address)
     user = await access.open_account(session, token)
     if user.email_verified:
-        raise Problem(409, "Your e-mail address is verified.", code="already_verified")
+        raise Problem(409, "Your e-mail address is already verified.", code="already_verified")
     await throttle.count(session, throttle.account(links.Purpose.VERIFICATION, user.id))
     secret = await links.issue(session, settings, user, links.Purpose.VERIFICATION)
     tasks.add_task(links.send_verification, mailer, settings, user, secret)
@@ -50,7 +50,7 @@ async def request_verification(
 
 @router.post("/email-verification/confirm", status_code=204)
 async def confirm_verification(body: EmailVerification, session: SessionDep) -> None:
-    """Confirm an e-mail address with the token of the link. No sign-in is needed."""
+    """Confirm an e-mail address with the token from the link. No sign-in is needed."""
     await links.verify_email(session, body.token)
 
 
@@ -63,9 +63,10 @@ async def request_reset(
     mailer: MailerDep,
     tasks: BackgroundTasks,
 ) -> None:
-    """Send a link to this e-mail address, if it has an account.
+    """Send a link for a new password to this e-mail address, if it has an account.
 
-    The answer is the same whether it has one or not: all that depends on it is done afterwards.
+    The answer is the same with and without an account: everything that depends on the account
+    happens after the answer.
     """
     await MailThrottle(settings).count_request(database, address)
     tasks.add_task(links.send_reset, database, mailer, body.email)
@@ -80,7 +81,7 @@ async def confirm_reset(
     database: DatabaseDep,
     passwords: PasswordsDep,
 ) -> None:
-    """Choose a new password with the token of the link. It ends all sessions: sign in again."""
+    """Set a new password with the token from the link. This ends all sessions: sign in again."""
     async with database.SessionLocal() as before:
         await links.check(before, links.Purpose.RESET, body.token)
     # The slow part, while nothing is locked and no connection waits.

@@ -25,10 +25,10 @@ router = APIRouter(
 async def take_down(
     post_id: Id, body: Takedown, admin: LockedAdmin, session: SessionDep, response: Response
 ) -> PostOut:
-    """Hide a post from all but its author, who sees why, and the admins. For admins.
+    """Hide a post from everyone but its author, who sees the reason, and the admins. For admins.
 
-    Also one that is deleted: if its author restores it, it stays hidden. The author may still
-    change it.
+    A deleted post can be taken down, too: if its author restores it, it stays hidden. The author
+    may still change the post.
     """
     post = await _post(session, post_id, admin)
     if post.takedown_reason != body.reason:
@@ -41,7 +41,7 @@ async def take_down(
 
 @router.delete("", status_code=204)
 async def put_back(post_id: Id, admin: LockedAdmin, session: SessionDep) -> None:
-    """Put back a post that was taken down: it is visible again as before. For admins.
+    """Put back a post that was taken down, so it is visible as before. For admins.
 
     Putting back a post that isn't taken down changes nothing.
     """

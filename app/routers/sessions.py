@@ -1,4 +1,4 @@
-"""The sessions of a user: where an account is signed in, and the end of it."""
+"""The sessions of a user: list where an account is signed in, and end sessions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def list_sessions(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> SessionPage:
-    """Where you are signed in, the latest sign-in first."""
+    """List where you are signed in, latest sign-in first."""
     user = await access.open_account(session, token)
     after = None
     if cursor is not None:
@@ -62,10 +62,10 @@ async def list_sessions(
 
 @router.delete("", status_code=204)
 async def end_other_sessions(token: TokenDep, session: SessionDep) -> None:
-    """End all sessions but this one.
+    """End all sessions except this one.
 
-    Every access token of the account ends at once, the one of this request too: this session
-    refreshes, as after any 401, and the others no longer can.
+    Every access token of the account ends immediately, including the one of this request. This
+    session can refresh, as after any 401, and the others no longer can.
     """
     user = await access.open_account(session, token, lock=True)
     users.end_access_tokens(user)
@@ -76,7 +76,7 @@ async def end_other_sessions(token: TokenDep, session: SessionDep) -> None:
 async def end_session(session_id: SessionId, token: TokenDep, session: SessionDep) -> None:
     """End one session, this one or another.
 
-    As above every access token ends at once, and the sessions that are left refresh.
+    Every access token of the account ends immediately, and the remaining sessions can refresh.
     """
     user = await access.open_account(session, token, lock=True)
     if not await tokens.end_session(session, user.id, session_id):

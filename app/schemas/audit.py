@@ -9,12 +9,14 @@ from app.schemas.users import Author
 
 
 class AuditEntryOut(Output):
-    """What an admin has done."""
+    """One action of an admin."""
 
     id: int
     created_at: Timestamp
-    admin: Author | None = Field(description="null: it was done on the command line")
-    action: str = Field(examples=["user.changed"], description="the word before the dot: of what")
+    admin: Author | None = Field(description="null if it was done on the command line")
+    action: str = Field(
+        examples=["user.changed"], description="the word before the dot says what was acted on"
+    )
     target_id: int
     details: dict[str, Any]
 

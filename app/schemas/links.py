@@ -4,19 +4,19 @@ from app.schemas.fields import Email, Input, LinkToken, Password
 
 
 class PasswordResetRequest(Input):
-    """Whose password was forgotten."""
+    """The address of an account whose password was forgotten."""
 
     email: Email
 
 
 class PasswordReset(Input):
-    """The token of a link, and the new password."""
+    """The token from a link, and the new password."""
 
     token: LinkToken
     password: Password
 
 
 class EmailVerification(Input):
-    """The token of a link."""
+    """The token from a link."""
 
     token: LinkToken

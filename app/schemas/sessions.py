@@ -8,14 +8,16 @@ from app.schemas.fields import Output, Timestamp
 
 
 class SessionOut(Output):
-    """One login, from a sign-in to its end, with all the tokens that it was given."""
+    """One login, from sign-in to its end, with all the tokens that were issued to it."""
 
     id: UUID
     signed_in_at: Timestamp
-    refreshed_at: Timestamp = Field(description="when it last got tokens")
+    refreshed_at: Timestamp = Field(description="when it last received tokens")
     expires_at: Timestamp = Field(description="when it ends unless it is refreshed")
-    user_agent: str | None = Field(description="what the client called itself; it may say anything")
-    current: bool = Field(description="the session of the access token of this request")
+    user_agent: str | None = Field(
+        description="the name that the client gave itself, which may be anything"
+    )
+    current: bool = Field(description="whether this request's access token belongs to the session")
 
 
 class SessionPage(Output):

@@ -52,7 +52,7 @@ class Account(Profile):
     """What the user and the admins may know beyond."""
 
     email: str
-    email_verified: bool = Field(description="whether a link that was sent there came back")
+    email_verified: bool = Field(description="whether a link that was sent to the address was used")
     role: Role
     is_active: bool
 
