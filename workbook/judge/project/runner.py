@@ -159,7 +159,7 @@ def run(folder: Folder, plan: Callable[[Tests], None], place: Path | None = None
 
 
 def _forget(place: Path | None) -> None:
-    """Let modules beside the tests be imported anew: those of another folder have their names."""
+    """Forget modules beside the tests: another folder may have modules of the same names."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if place is not None and file and Path(file).is_relative_to(place):

@@ -55,7 +55,7 @@ class Versions:
 
 
 class Opened(Protocol):
-    """A database, with a connection to it that commits by itself."""
+    """A database, with an autocommit connection to it."""
 
     @property
     def url(self) -> URL: ...
@@ -65,7 +65,7 @@ class Opened(Protocol):
 
 
 def on(opened: Opened, folder: Folder, place: Path | None, versions: Versions) -> Difference | None:
-    """What tests get wrong, on a database of that project at its last revision.
+    """Find what is wrong with the tests, on a database of the project at its last revision.
 
     Args:
         folder: the package whose ``create_app`` they call.

@@ -1,4 +1,4 @@
-"""Requests to the application of a copy: what it answers, and what is then in its tables."""
+"""Requests to a copy's application: its answers, and the rows in its tables afterwards."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Ask:
 
 @dataclass
 class Seen:
-    """What came of a request.
+    """The outcome of a request.
 
     Attributes:
         rows, later: those in the tables when the answer begins, and when the request has ended.
@@ -88,7 +88,7 @@ class Seen:
 def difference(
     reference: Copy, answer: Copy, asks: Sequence[Ask], tables: str
 ) -> Difference | None:
-    """The first request that is answered differently, or leaves other rows.
+    """Return the first request that is answered differently or leaves different rows.
 
     Args:
         tables: a query for the rows that are compared, a text each.
@@ -130,7 +130,7 @@ def _of_reference(reference: Copy, asks: Sequence[Ask], tables: str) -> list[See
 
 
 class _NoApplication(Exception):
-    """create_app raises."""
+    """``create_app`` raised an error."""
 
 
 @contextmanager
@@ -234,7 +234,7 @@ def _seen(response: Response, rows: list[str]) -> Seen:
 
 @contextmanager
 def _errors(copy: Copy) -> Iterator[list[str]]:
-    """What the application logs of exceptions that it didn't expect."""
+    """Collect the unexpected exceptions that the application logs."""
     found: list[str] = []
 
     class Kept(logging.Handler):

@@ -20,7 +20,7 @@ from workbook.judge import check_database
 from workbook.judge.project.features.copy import Copy
 from workbook.sqltape.recorder import paused
 
-# Without sorts rows are grouped by their hashes: what has no ORDER BY comes in no order.
+# Without sorts, rows are grouped by hash, so a query without ORDER BY returns them in no order.
 SETTINGS = {"statement_timeout": "5s", "lock_timeout": "4s", "enable_sort": "off"}
 
 
@@ -30,7 +30,7 @@ class Blog:
 
     Attributes:
         url: its address.
-        outside: a driver's connection to it that commits by itself.
+        outside: a driver connection to the database, in autocommit mode.
     """
 
     url: URL
@@ -69,7 +69,7 @@ def _template(copy: Copy, revision: str) -> str:
 
 @contextmanager
 def engine_of(url: URL) -> Iterator[Engine]:
-    """An engine that keeps no connection."""
+    """Provide an engine that doesn't pool connections."""
     engine = create_engine(url, poolclass=NullPool)
     try:
         yield engine
@@ -78,11 +78,11 @@ def engine_of(url: URL) -> Iterator[Engine]:
 
 
 def revisions(copy: Copy) -> dict[str, Any]:
-    """The revisions of a copy, with those that each follows."""
+    """Return the revisions of a copy, each with the revisions it follows."""
     scripts = ScriptDirectory.from_config(copy.config())
     return {each.revision: each.down_revision for each in scripts.walk_revisions()}
 
 
 def head(copy: Copy) -> str:
-    """The last revision of a copy that has one."""
+    """Return the head of a copy that has a single one."""
     return str(ScriptDirectory.from_config(copy.config()).get_current_head())

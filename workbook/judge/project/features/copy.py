@@ -45,7 +45,7 @@ class Copy:
         return package
 
     def edited(self, files: Mapping[str, str], edits: Callable[[Edit], None]) -> Copy:
-        """A copy with other files. It takes over the modules in which both are the same.
+        """Return a copy with other files, reusing the modules that are the same in both.
 
         Args:
             files: those of this copy.
@@ -63,7 +63,7 @@ class Copy:
         return Copy(make, share)
 
     def config(self, connection: Any = None) -> Config:
-        """Alembic's settings; with a connection, on its database."""
+        """Return Alembic's config, bound to the connection if there is one."""
         config = Config(str(self.whole.path / "alembic.ini"), stdout=StringIO())
         if connection is not None:
             config.attributes["connection"] = connection
@@ -71,13 +71,13 @@ class Copy:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """While this lasts, ``app`` means this one."""
+        """Within this context, ``app`` means this copy."""
         with self._with_metrics(), self.app.active():
             yield
 
     @contextmanager
     def _with_metrics(self) -> Iterator[None]:
-        """A metric of one name is there once in a process: those of this copy, for now."""
+        """Register this copy's metrics meanwhile: a process has only one metric of each name."""
         before = set(REGISTRY._collector_to_names)
         for metric in self._metrics:
             REGISTRY.register(metric)
@@ -99,7 +99,7 @@ class Copy:
             return self.app.create_app
 
     def module(self, name: str) -> Any:
-        """One of its modules, as ``"config"``."""
+        """Return one of its modules, such as ``"config"``."""
         with self.active():
             return self.app.module(name)
 

@@ -1,4 +1,4 @@
-"""One part after the other, until one isn't right."""
+"""Judges the parts in order, up to the first that isn't right."""
 
 from __future__ import annotations
 

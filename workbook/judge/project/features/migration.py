@@ -1,4 +1,4 @@
-"""The part "migration": what a copy's new revisions leave, beside the reference's."""
+"""The part "migration": a copy's new revisions, compared with the reference's."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def difference(
     Raises:
         NotYet: there is no revision after the first, or more than one way to go.
     """
-    # Nothing is imported of it yet: as on the command line, Alembic sees what app.models imports.
+    # No module of the copy is imported yet: as on the command line, Alembic sees only what
+    # app.models imports.
     answer = Copy(answer.whole)
     with paused(), _quiet():
         with answer.active():
@@ -103,7 +104,7 @@ def _read(answer: Copy, first: str) -> None:
 def _way(
     copy: Copy, opened: Blog, first: str, probes: Sequence[str], expected: list[Stage] | None
 ) -> list[Stage]:
-    """Up, down and up again; it stops where one fails."""
+    """Run up, down and up again, stopping at the first that fails."""
     last = head(copy)
     steps: tuple[tuple[str, Callable[..., None], str], ...] = (
         (f"the upgrade to {last}", command.upgrade, "head"),
@@ -132,7 +133,7 @@ def _way(
 
 
 def _changed(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
-    """The tables of the application that aren't as they were: none is to be changed."""
+    """Find tables of the application that were changed: none should be."""
     old = _tables(wanted[1]).keys()  # after the downgrade
     for ours, theirs in zip(wanted, found, strict=False):
         for name in sorted(old) if theirs.error is None else ():
@@ -166,7 +167,7 @@ def _new(stages: list[Stage], old: Collection[str]) -> list[Stage]:
 
 
 def _rows(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
-    """The rows of the application's tables, none of which is to be changed."""
+    """Find changed rows in the application's tables: none should be."""
     old = _tables(wanted[1])
     for ours, theirs in zip(wanted, found, strict=False):
         before = {name: ours.contents[name] for name in old}

@@ -19,7 +19,7 @@ from workbook.judge.project.edits import Fault
 from workbook.judge.project.features.blogs import blog, head
 from workbook.judge.project.features.copy import Copy
 
-# The application's own tests that are run: what a new feature breaks first.
+# The application's own tests that are run: those that a new feature breaks first.
 OWN = (
     "tests/app/http/test_schema.py::test_every_operation_documents_its_problems",
     "tests/app/routers/test_posts.py",
@@ -30,7 +30,7 @@ _BEAT = 2.0
 
 
 def learners(reference: Copy, answer: Copy, faults: Sequence[Fault]) -> Difference | None:
-    """What the learner's tests get wrong: they fail on a right version, or miss a fault."""
+    """Find how the learner's tests are wrong: they fail on a right version or miss a fault."""
     own = answer.create_app  # before the tests see another one under its name
     with blog(reference, head(reference), "answer") as opened, app_testing.kept_open():
         return suite.on(
@@ -42,7 +42,7 @@ def learners(reference: Copy, answer: Copy, faults: Sequence[Fault]) -> Differen
 
 
 def applications(answer: Copy) -> Difference | None:
-    """What the application's own tests find in a copy. They run in a process of their own."""
+    """Run the application's own tests on a copy, in a separate process."""
     with tempfile.TemporaryDirectory(prefix="workbook_own_tests_") as name:
         folder = Path(name)
         for each in ("app", "alembic", "alembic.ini"):

@@ -1,4 +1,4 @@
-"""What an answer logs: one line for each request, errors, and what should not be in there."""
+"""What an answer logs: a line for each request, errors, and what should not be in the log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Log:
-    """Every record that is made while it watches, whatever becomes of it.
+    """Every record that is created while it watches, whether or not it is handled.
 
     Attributes:
         name: the logger of the package; loggers below it count as well.
@@ -23,7 +23,7 @@ class Log:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note the records, and keep what the answer does to its logger within the block."""
+        """Collect the records within the block, and restore the loggers at its end."""
         logger, root = logging.getLogger(self.name), logging.getLogger()
         before = logger.level, logger.propagate, logger.disabled, logger.handlers[:]
         of_root = root.level, root.handlers[:]
@@ -36,7 +36,7 @@ class Log:
 
         logging.setLogRecordFactory(note)
         logger.setLevel(logging.INFO)
-        # Otherwise what nobody handles is printed in the learner's terminal.
+        # Otherwise records without a handler are printed in the learner's terminal.
         silent = logging.NullHandler()
         root.addHandler(silent)
         try:
@@ -58,11 +58,11 @@ class Log:
         self._records.append((record.name, record.levelno, f"{text}\n{trace}", bool(trace)))
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Forget all records so far."""
         self._records = []
 
     def lines(self, ids: Sequence[str], secrets: Mapping[str, str]) -> list[str]:
-        """What was logged since ``forget``.
+        """Return what was logged since ``forget``.
 
         Args:
             ids: those of the requests since then.

@@ -1,4 +1,4 @@
-"""Plays the scenes of a check with an answer, until one differs from the reference's."""
+"""Plays the scenes of a check on an answer, until one differs from the reference."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _expected: weakref.WeakKeyDictionary[Folder, dict[int, Seen]] = weakref.WeakKeyD
 
 @dataclass(frozen=True)
 class Play:
-    """What ``check.py`` says of a live project.
+    """What ``check.py`` defines for a live project.
 
     Attributes:
         environ: the settings with which the application starts where a scene says nothing else.
@@ -37,7 +37,7 @@ class Play:
 def difference(
     reference: Folder, answer: Folder, play: Play, only: str | None = None
 ) -> tuple[int, Difference] | None:
-    """The number of the first scene in which an answer differs, and how. Found out once.
+    """Return the number of the first scene in which an answer differs, and how. Cached.
 
     Args:
         only: the one part that is played.
@@ -68,7 +68,7 @@ def _difference(
 def _seen(
     folder: Folder, play: Play, chosen: Sequence[int], expected: Mapping[int, Seen]
 ) -> dict[int, Seen]:
-    """What is seen of these scenes, up to the first that differs."""
+    """Play these scenes, up to the first that differs."""
     assert folder.base is not None
     found: dict[int, Seen] = {}
 

@@ -65,7 +65,7 @@ class Stage:
         self.opened = schema.at_head(folder.base)
         address = self.opened.url
         self.database = testing.TestDatabase(self.opened.url, self.opened.outside)
-        # The limits are the answer's to set. These are for one that sets none.
+        # The answer should set its own limits. These are for an answer that sets none.
         here = f"ALTER ROLE CURRENT_USER IN DATABASE {quoting.identifier(str(address.database))}"
         self._query(f"{here} SET statement_timeout = '10s'; {here} SET lock_timeout = '10s'")
         [(self.head,)] = self._query("SELECT version_num FROM alembic_version")
@@ -79,7 +79,7 @@ class Stage:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """While this lasts, scenes can be played."""
+        """Within this context, scenes can be played."""
         try:
             with self.log.watching():
                 yield
@@ -92,7 +92,7 @@ class Stage:
             self.opened.close()
 
     async def play(self, scene: Scene) -> AsyncIterator[tuple[Step, list[str]]]:
-        """What is seen of each step, one after the other."""
+        """Return what was observed at each step, in order."""
         self._reset()
         if not isinstance(scene.steps[0], Start):
             yield Start(), await self._start(Start())
@@ -184,7 +184,7 @@ class Stage:
         return [f"it raises a ValueError that names {', '.join(named) or 'no variable'}", *shown]
 
     async def _begin(self, app: Any) -> None:
-        """Let the application start up, as a server does; one that can't is run without."""
+        """Run the application's startup, as a server does, if it supports that."""
         told: asyncio.Queue[Mapping[str, str]] = asyncio.Queue()
         started = asyncio.Event()
 

@@ -45,7 +45,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Sql:
-    """Something that another client of the database does and commits. ``words`` say what."""
+    """SQL that another client of the database runs and commits. ``words`` describe it."""
 
     query: str
     words: str = ""
@@ -56,7 +56,7 @@ class Sql:
 
 @dataclass(frozen=True)
 class Rows:
-    """What a query finds afterwards. ``words`` say what that is."""
+    """The rows that a query returns afterwards. ``words`` describe them."""
 
     query: str
     words: str
@@ -75,7 +75,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Away:
-    """From now on the database accepts no connection, or does so again."""
+    """From now on the database accepts no connections, or accepts them again."""
 
     away: bool = True
 
@@ -116,7 +116,7 @@ Step = Start | Ask | Sql | Rows | Cut | Away | Holding | Logged
 
 @dataclass(frozen=True)
 class Scene:
-    """Steps that say something together, on a small blog that each scene finds as it was.
+    """Steps that belong together. Each scene begins with the same small blog.
 
     Attributes:
         part: which part of the project it belongs to.
