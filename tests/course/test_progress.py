@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.course import catalogue, progress, solutions
+from workbook.course import catalogue, packages, progress, solutions
 from workbook.course.progress import Progress
 
 
@@ -66,14 +66,14 @@ def test_a_damaged_file_is_an_empty_one_and_is_written_anew(work: Path, content:
 def test_a_solution_is_cut_out_whole(exercise: catalogue.Exercise) -> None:
     cut = solutions.source(exercise)
     if exercise.package:
-        texts = [file.read_text(encoding="utf-8") for file in exercise.solution.rglob("*.py")]
-        for text in texts:
-            compile(text, exercise.name, "exec")
-            assert text in cut
+        whole = solutions.files(exercise)
+        for name in (each for each in packages.sources(exercise.solution) if each.endswith(".py")):
+            compile(whole[name], exercise.name, "exec")
+            assert whole[name] in cut
         return
     compile(cut, exercise.name, "exec")
-    whole = exercise.solution.read_text(encoding="utf-8")
+    written = exercise.solution.read_text(encoding="utf-8")
     for part in cut.split("\n\n\n"):
-        assert part in whole
+        assert part in written
     for name in exercise.objects:
         assert name in cut

@@ -254,7 +254,7 @@ def reset(
     ] = False,
 ) -> None:
     """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
-    from workbook.course import my_work, paths
+    from workbook.course import my_work, paths, solutions
 
     if every is (name is not None):
         console().print("Name an exercise or a chapter, or say --all.")
@@ -266,7 +266,7 @@ def reset(
         question = f"Put our solution in {package}/?" if solved else f"Start {package}/ again?"
         if not yes and not confirmed(question):
             return
-        my_work.reset_package(package, select_one(name).solution if solved else None)
+        my_work.reset_package(package, solutions.files(select_one(name)) if solved else None)
         state = "holds our solution" if solved else "is as it was"
         console().print(f"{package}/ {state}. What you had is in my_work/.earlier/{package}/")
         return

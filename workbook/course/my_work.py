@@ -105,11 +105,11 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
     return mine
 
 
-def reset_package(name: str, solution: Path | None = None) -> Path:
+def reset_package(name: str, solution: Mapping[str, str] | None = None) -> Path:
     """Put the folder of a project back as it was handed out. All that was in it is kept.
 
     Args:
-        solution: a folder whose files are put there as well.
+        solution: files that are put there as well, by the path seen from the folder.
 
     Raises:
         NotWritable: the folder cannot be written.
@@ -123,7 +123,7 @@ def reset_package(name: str, solution: Path | None = None) -> Path:
                 file.unlink()
         for place, text in fresh.items():
             _hand_out(place, text)
-        for place, text in packages.sources(solution).items() if solution else ():
+        for place, text in (solution or {}).items():
             _write(mine / place, text.encode())
     return mine
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import ast
+from textwrap import indent
 
-from workbook.course import catalogue
+from workbook.course import catalogue, packages
 from workbook.course.definitions import lines, name_of, span
 
 IMPORTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+
+
+def files(exercise: catalogue.Exercise) -> dict[str, str]:
+    """All files of a package that is solved, by the path seen from its folder."""
+    given = packages.handed_out(exercise.starter)
+    return packages.completed(given, packages.sources(exercise.solution), exercise.edits)
 
 
 def source(exercise: catalogue.Exercise) -> str:
     """The solution's definitions with the comments inside them; of a package, all its files."""
     if exercise.package:
         changed = [
-            f"# {name}, instead of {old.strip()}\n\n{new}"
+            f"# {name}, instead of {old.strip()}\n#\n{indent(new.rstrip(), '# ')}"
             for name, pairs in exercise.edits.items()
             for old, new in pairs
         ]
-        return "\n\n".join(changed) + "\n\n".join(
-            f"# {path.relative_to(exercise.solution)}\n\n{path.read_text(encoding='utf-8')}"
-            for path in sorted(exercise.solution.rglob("*.py"))
-        )
+        whole = files(exercise)
+        written = [path for path in packages.sources(exercise.solution) if path.endswith(".py")]
+        return "\n\n".join([*changed, *(f"# {path}\n\n{whole[path]}" for path in written)])
     text = exercise.solution.read_text(encoding="utf-8")
     wanted = [
         part

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from types import FunctionType, ModuleType
 from typing import Any
 
-from workbook.course import catalogue
+from workbook.course import catalogue, solutions
 from workbook.course.catalogue import Exercise
 from workbook.course.packages import completed, handed_out, sources
 from workbook.judge import submission
@@ -123,8 +123,7 @@ def base_of(exercise: Exercise) -> Folder | None:
 
 @cache
 def _reference_files(exercise: Exercise) -> dict[str, str]:
-    given = handed_out(exercise.starter)
-    return completed(given, sources(exercise.solution), exercise.edits)
+    return solutions.files(exercise)
 
 
 @cache
