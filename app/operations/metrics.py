@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
-    REGISTRY,
     CollectorRegistry,
     Counter,
     Gauge,
+    GCCollector,
     Histogram,
+    PlatformCollector,
+    ProcessCollector,
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -19,16 +21,31 @@ from prometheus_client.multiprocess import MultiProcessCollector
 if TYPE_CHECKING:
     from app.database import Database
 
-REQUESTS = Counter("http_requests_total", "Requests", ["method", "route", "status"])
+# Of this module, and not the library's global one: a second copy of the application in the same
+# process (capstone, tests) would register the same names there.
+REGISTRY = CollectorRegistry()
+for collector in (ProcessCollector, PlatformCollector, GCCollector):
+    collector(registry=REGISTRY)
+
+REQUESTS = Counter(
+    "http_requests_total", "Requests", ["method", "route", "status"], registry=REGISTRY
+)
 SECONDS = Histogram(
     "http_request_seconds",
     "Time to the last byte of the answer",
     ["method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
 )
-STATEMENTS = Counter("db_statements_total", "SQL statements", ["method", "route"])
+STATEMENTS = Counter(
+    "db_statements_total", "SQL statements", ["method", "route"], registry=REGISTRY
+)
 CONNECTIONS = Gauge(
-    "db_pool_connections", "Connections in use", ["pool"], multiprocess_mode="livesum"
+    "db_pool_connections",
+    "Connections in use",
+    ["pool"],
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
 )
 
 

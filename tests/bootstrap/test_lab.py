@@ -32,9 +32,10 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         project = copy_project(Path(name) / "it's a projéct")
-        for part in ("notebooks", "exercises"):
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, project / part)
+        # my_work/ gets a copy of the application, too: the project of chapter 18.
+        for part in ("notebooks", "exercises", "app", "alembic"):
+            shutil.copytree(ROOT / part, project / part)
+        shutil.copy(ROOT / "alembic.ini", project)
         yield project
 
 
