@@ -124,7 +124,7 @@ def a_row_that_is_there(engine: Engine) -> int:
     "one after the other. How many rows does the second UPDATE change?",
     answer=0,
     section="Two clients",
-    why="The row has version 2 by then. The client is told instead of overwriting the other's work.",
+    why="The row has version 2 by then. The second client can be told; nothing is overwritten.",
 )
 def the_second_of_two_updates(engine: Engine) -> int:
     changed = 1
