@@ -431,10 +431,12 @@ async def test_connections_that_are_lost_one_after_another(
             os.kill(pid, signal.SIGCONT)
 
     ending = asyncio.create_task(let_them_end())
-    for way in ("/posts/export", "/users/me", "/posts"):
-        answer = await client.get(way, headers=auth)
-        assert answer.status_code == 200, answer.text
-    await ending
+    try:
+        for way in ("/posts/export", "/users/me", "/posts"):
+            answer = await client.get(way, headers=auth)
+            assert answer.status_code == 200, answer.text
+    finally:
+        await ending
 
 
 async def test_an_export_can_be_imported_again(api: Api) -> None:
