@@ -37,6 +37,7 @@ CHANGES = (
     "DROP TABLE restored.{table}",
     "CREATE TABLE restored.more (id integer)",
     "CREATE TABLE live.more (id integer); INSERT INTO restored.same VALUES (1)",
+    'CREATE TABLE restored."More" (id integer); CREATE TABLE live.less (id integer)',
     "DROP TABLE restored.same; INSERT INTO live.{table} VALUES (1, '1', 1)",
 )
 NAMES = ("posts", '"Posts"', '"order"', '"100%"', '"it""s"', '"o\'clock"', '"a.b"', '"10:30 :x"')
