@@ -9,7 +9,7 @@ import pytest
 
 from workbook import asgi
 from workbook.asgi import Request
-from workbook.course import catalogue, my_work
+from workbook.course import catalogue, my_work, solutions
 from workbook.course.packages import sources
 from workbook.judge import answers, plugin, verdict
 from workbook.judge.feedback import State
@@ -46,7 +46,7 @@ def test_without_the_earlier_project_the_way_to_one_is_told(mine: Path) -> None:
 
 def test_our_solution_of_the_earlier_project_is_a_start(mine: Path) -> None:
     (mine.parent / "blog_api" / "models.py").write_text("# mine\n", encoding="utf-8")
-    my_work.reset_package("blog_api", EARLIER.solution)
+    my_work.reset_package("blog_api", solutions.files(EARLIER))
     there = sources(mine.parent / "blog_api")
     assert there == sources(EARLIER.starter) | sources(EARLIER.solution)
     kept = mine.parent / ".earlier" / "blog_api" / "models" / "000001.py"
