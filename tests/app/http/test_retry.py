@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.http.retry import FUNCTION_STACK, RetryRoute
+from app.operations import usage
 
 pytestmark = pytest.mark.anyio
 KNOWN = (
@@ -20,6 +21,8 @@ KNOWN = (
 
 
 async def get(app: FastAPI) -> httpx.Response:
+    # As the middleware does: what runs outside of requests shares one, and tests have used it.
+    usage.current.set(usage.Usage())
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         return await client.get("/")
