@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from workbook import testing
-from workbook.asgi import Request, Response, send
+from workbook.asgi import Client
 
 _FAMILY = UUID(int=18)
 # Users 1 to 4 (an admin, two who write, a guest) and posts 1 to 9.
@@ -67,12 +67,13 @@ class Served:
         """Run a coroutine to its end on that loop."""
         return self._runner.run(work)
 
-    def client(self, user_id: int | None = None) -> UserClient:
+    def client(self, user_id: int | None = None) -> Client:
         """A client that is signed in as that user; without an id, not at all."""
-        if user_id is None:
-            return UserClient(self, {})
-        token, _ = self.app.state.tokens.sign("access", user_id, _FAMILY, 0)
-        return UserClient(self, {"authorization": f"Bearer {token}"})
+        headers = {}
+        if user_id is not None:
+            token, _ = self.app.state.tokens.sign("access", user_id, _FAMILY, 0)
+            headers["authorization"] = f"Bearer {token}"
+        return Client(self.app, headers, self.run)
 
     def close(self) -> None:
         """Close the pools and the loop."""
@@ -83,39 +84,8 @@ class Served:
             self._runner.close()
 
 
-class UserClient:
-    """Sends requests to an application, as one user: ``client_of(3).get("/posts")``."""
-
-    def __init__(self, served: Served, headers: dict[str, str]) -> None:
-        self.served = served
-        self.headers = headers
-
-    def request(self, method: str, path: str, **options: Any) -> Response:
-        """Send a request; ``json=``, ``params=`` and ``headers=`` are as in httpx."""
-        options["headers"] = self.headers | dict(options.get("headers", {}))
-        response: Response = self.served.run(
-            send(self.served.app, Request(method, path, **options))
-        )
-        return response
-
-    def get(self, path: str, **options: Any) -> Response:
-        return self.request("GET", path, **options)
-
-    def post(self, path: str, **options: Any) -> Response:
-        return self.request("POST", path, **options)
-
-    def put(self, path: str, **options: Any) -> Response:
-        return self.request("PUT", path, **options)
-
-    def patch(self, path: str, **options: Any) -> Response:
-        return self.request("PATCH", path, **options)
-
-    def delete(self, path: str, **options: Any) -> Response:
-        return self.request("DELETE", path, **options)
-
-
 @contextmanager
-def clients(app: Any) -> Iterator[Callable[[int | None], UserClient]]:
+def clients(app: Any) -> Iterator[Callable[[int | None], Client]]:
     """``client_of``: a client for each user of the application, by the user's id."""
     if _keeping:
         yield _kept_for(app).client

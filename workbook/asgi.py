@@ -216,15 +216,27 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 
 class Client:
-    """Sends requests to an application: ``Client(app).get("/tags")``. Each shows its answer."""
+    """Sends requests to an application: ``Client(app).get("/tags")``. Each shows its answer.
 
-    def __init__(self, app: App, headers: Mapping[str, str] | None = None) -> None:
+    Args:
+        run: runs a coroutine to its end. The default does so on a new event loop each time, which
+            an application that keeps connections open between requests can't use.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        headers: Mapping[str, str] | None = None,
+        run: Callable[[Coroutine[Any, Any, Any]], Any] = run,
+    ) -> None:
         self.app = app
         self.headers = dict(headers or {})
+        self._run = run
 
     def request(self, method: str, path: str, **options: Any) -> Response:
         options["headers"] = self.headers | dict(options.get("headers", {}))
-        return run(send(self.app, Request(method, path, **options)))
+        response: Response = self._run(send(self.app, Request(method, path, **options)))
+        return response
 
     def get(self, path: str, **options: Any) -> Response:
         return self.request("GET", path, **options)
@@ -247,4 +259,5 @@ class Client:
         async def every() -> list[Response]:
             return await asyncio.gather(*(send(self.app, request) for request in requests))
 
-        return run(every())
+        responses: list[Response] = self._run(every())
+        return responses
