@@ -89,6 +89,15 @@ def drop(name: str) -> None:
         _drop(cursor, name)
 
 
+# For the database of the connection that sends it. Workers of the server, such as autovacuum's,
+# belong to nobody's code and refuse to be ended.
+OTHERS = (
+    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
+END_OTHERS = f"SELECT count(pg_terminate_backend(pid)) {OTHERS}"
+
+
 def let_in(name: str, connections: bool) -> None:
     """Let a database accept new connections, or refuse them; those that are there go on."""
     with _maintenance() as cursor:

@@ -67,7 +67,7 @@ class TestDatabase:
     def _end_others(self) -> None:
         self.engine.dispose()
         with self._outside.cursor() as cursor:
-            cursor.execute(_END_OTHERS)
+            cursor.execute(databases.END_OTHERS)
 
 
 # In an order in which rows can be deleted: what refers to others comes first.
@@ -85,11 +85,6 @@ WITH RECURSIVE depth AS (
 )
 SELECT name FROM depth GROUP BY name ORDER BY max(level) DESC, name
 """
-_END_OTHERS = (
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'"
-)
 _RESTART = (
     "SELECT count(setval(c.oid::regclass, 1, false)) FROM pg_class c "
     "WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace"

@@ -290,11 +290,6 @@ _NEW_OBJECTS = " UNION ALL ".join(
     f"WHERE {_IDENTITY.get(name, 'oid')} >= 16384"
     for name in _CATALOGUES
 )
-_DISCONNECT = (
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'"  # autovacuum belongs to somebody else
-)
 _OUR_TABLES = ("users", "tags", "posts", "post_tags", "comments")
 
 # The next generated id is the one after the highest that is there.
@@ -310,7 +305,7 @@ def _look(connection: Any, has_tables: bool) -> _State:
     """The state of a database; empty where a table is missing. Ends all other connections."""
     # One journey to the server. Sequences go on also in what is rolled back.
     sequences = [MOVE_SEQUENCES] if has_tables else []
-    commands = ["RESET ALL", _DISCONNECT, *sequences, _stamped(has_tables)]
+    commands = ["RESET ALL", databases.END_OTHERS, *sequences, _stamped(has_tables)]
     try:
         with connection.cursor() as cursor:
             cursor.execute("; ".join(commands))
@@ -366,7 +361,7 @@ def _version() -> str:
 
 def _settings(cursor: Any, url: URL, zone: str) -> None:
     """End all other connections and take back every setting that earlier code has changed."""
-    cursor.execute(_DISCONNECT)
+    cursor.execute(databases.END_OTHERS)
     database = sql.Identifier(url.database or "")
     here = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {}").format(database)
     commands = [

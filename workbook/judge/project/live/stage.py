@@ -36,10 +36,6 @@ HELD = 3.0  # seconds; only an answer that waits without a limit runs into this
 _VARIABLE = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 _NEW_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_OTHERS = (
-    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'"
-)
 _CLEAN = """
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'judge%' LOOP
@@ -88,7 +84,7 @@ class Stage:
             self.database.engine.dispose()
             with suppress(Exception):
                 self._allow(True)
-            self._query(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
+            self._query(databases.END_OTHERS)
             self.opened.close()
 
     async def play(self, scene: Scene) -> AsyncIterator[tuple[Step, list[str]]]:
@@ -291,9 +287,9 @@ class Stage:
         databases.let_in(self.opened.database, yes)
 
     async def _cut(self) -> None:
-        self._query(f"SELECT pg_terminate_backend(pid) {_OTHERS}")
+        self._query(databases.END_OTHERS)
         for _ in range(200):
-            if self._query(f"SELECT count(*) {_OTHERS}") == [(0,)]:
+            if self._query(f"SELECT count(*) {databases.OTHERS}") == [(0,)]:
                 return
             await asyncio.sleep(0.01)
 
@@ -310,7 +306,7 @@ class Stage:
             while step.count - len(waiting) < enough and clock() < end:
                 _, waiting = await asyncio.wait(waiting, timeout=0.05)
                 if step.most:
-                    [(count,)] = self._query(f"SELECT count(*) {_OTHERS} AND pid <> {pid}")
+                    [(count,)] = self._query(f"SELECT count(*) {databases.OTHERS} AND pid <> {pid}")
                     most = max(most, count)
         answers = [self._answer(step.request, each, scene) for each in await asyncio.gather(*sent)]
         seen = answers[0]
