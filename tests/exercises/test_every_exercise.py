@@ -28,8 +28,8 @@ def _judge(exercise: catalogue.Exercise, objects: Mapping[str, Any]) -> Feedback
     return verdict.judge(exercise, objects)
 
 
-RIGHT = [(exercise, name) for exercise in EVERY for name in answers.right_answers(exercise)]
-WRONG = [(exercise, mistake) for exercise in EVERY for mistake in answers.wrong_answers(exercise)]
+RIGHT = [(each, name) for each in EVERY for name in answers.names_of_right_answers(each)]
+WRONG = [(each, name) for each in EVERY for name in answers.names_of_wrong_answers(each)]
 
 
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.name)

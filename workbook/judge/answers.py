@@ -44,6 +44,18 @@ def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     return _named(exercise, submission.load(exercise.wrong))
 
 
+def names_of_wrong_answers(exercise: Exercise) -> list[str]:
+    """Those of ``wrong_answers``; no package is imported for them."""
+    return list(_edits(exercise) if exercise.package else wrong_answers(exercise))
+
+
+def names_of_right_answers(exercise: Exercise) -> list[str]:
+    """Those of ``right_answers``; no package is imported for them."""
+    if exercise.package:
+        return sorted(folder.name for folder in exercise.right.iterdir())
+    return list(right_answers(exercise))
+
+
 @cache
 def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     """The objects of the other right answers: the same thing done in other ways, by their names.
