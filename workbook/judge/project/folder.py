@@ -33,9 +33,19 @@ def unaffected(files: Mapping[str, str], others: Mapping[str, str]) -> set[str]:
     }
     changed = {name for name, text in modules.items() if others.get(f"{name}.py") != text}
     imported = {name: _imported(text, modules.keys()) for name, text in modules.items()}
-    while more := {name for name in modules.keys() - changed if imported[name] & changed}:
-        changed |= more
-    return modules.keys() - changed
+    return not_importing(changed, imported)
+
+
+def not_importing(changed: Collection[str], imported: Mapping[str, Collection[str]]) -> set[str]:
+    """The modules that import none of the changed ones, not even by way of another.
+
+    Args:
+        imported: what each module imports.
+    """
+    found = set(changed)
+    while more := {name for name in imported.keys() - found if found & set(imported[name])}:
+        found |= more
+    return imported.keys() - found
 
 
 def _imported(text: str, modules: Collection[str]) -> set[str]:

@@ -7,7 +7,6 @@ version whose turn it is.
 from __future__ import annotations
 
 import io
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from _pytest.runner import runtestprotocol
 
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.project.folder import Folder
+from workbook.judge.quiet import quiet
 
 # Parts of pytest that the tests do without: they print for a terminal, or leave files behind.
 _UNUSED = ("cacheprovider", "faulthandler", "junitxml", "pastebin", "terminal")
@@ -147,12 +147,10 @@ def run(folder: Folder, plan: Callable[[Tests], None], place: Path | None = None
         main = folder.module("main")
         original = main.create_app
         main.create_app = stand_in  # type: ignore[attr-defined]
-        logging.disable(logging.CRITICAL)
         try:
-            with redirect_stderr(output):
+            with quiet(), redirect_stderr(output):
                 pytest.main(_arguments(folder, place), plugins=[_Plan(Tests(stand_in), plan)])
         finally:
-            logging.disable(logging.NOTSET)
             main.create_app = original  # type: ignore[attr-defined]
             _forget(place)
     return output.getvalue()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +20,7 @@ from workbook.judge.equivalence.http.replies import Reply, parsed, reply
 from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together, said
 from workbook.judge.equivalence.side import Side
 from workbook.judge.feedback import NotYet
+from workbook.judge.quiet import quiet
 
 Function = Callable[..., Any]
 
@@ -31,25 +30,15 @@ def served(function: Function, contract: Contract, side: Side) -> Function:
 
     def serve(factory: Any, *steps: Step) -> list[Any]:
         apps = _apps(function, factory, contract, side)
-        with _quiet():
+        with quiet():
             return asgi.run(_Serving(apps, contract, side).all(steps))
 
     async def serve_here(factory: Any, *steps: Step) -> list[Any]:
         apps = _apps(function, factory, contract, side)
-        with _quiet():
+        with quiet():
             return await _ServingAsync(apps, contract, side).all(steps)
 
     return serve_here if contract.is_async else serve
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """What a handler of FastAPI's logs about an error would go to the learner's terminal."""
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _apps(function: Function, factory: Any, contract: Contract, side: Side) -> _Apps:

@@ -10,14 +10,14 @@ from typing import Any
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL
 
 from workbook import databases
 from workbook.app_testing import ROWS
 from workbook.course.packages import sources
 from workbook.judge import check_database
 from workbook.judge.project.features.copy import Copy
+from workbook.judge.project.schema import engine_of
 from workbook.sqltape.recorder import paused
 
 # Without sorts, rows are grouped by hash, so a query without ORDER BY returns them in no order.
@@ -65,16 +65,6 @@ def _template(copy: Copy, revision: str) -> str:
             connection.commit()
 
     return databases.ensure_template(f"copy_{digest}", build)
-
-
-@contextmanager
-def engine_of(url: URL) -> Iterator[Engine]:
-    """Provide an engine that doesn't pool connections."""
-    engine = create_engine(url, poolclass=NullPool)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def revisions(copy: Copy) -> dict[str, Any]:

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
-from io import StringIO
 from typing import Any
 
 from alembic.config import Config
 from prometheus_client import REGISTRY
 
+from workbook.judge.project import schema
 from workbook.judge.project.edits import Edit
-from workbook.judge.project.folder import Folder
+from workbook.judge.project.folder import Folder, not_importing
 
 
 class Copy:
@@ -64,10 +64,7 @@ class Copy:
 
     def config(self, connection: Any = None) -> Config:
         """Return Alembic's config, bound to the connection if there is one."""
-        config = Config(str(self.whole.path / "alembic.ini"), stdout=StringIO())
-        if connection is not None:
-            config.attributes["connection"] = connection
-        return config
+        return schema.alembic_config(self.whole, connection)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -119,9 +116,7 @@ def unaffected(files: Mapping[str, str], others: Mapping[str, str]) -> set[str]:
     if any(name.split(".")[0] in ("models", "config") for name in changed):
         return set()
     imported = {name: set(_among(modules, _imported(text))) for name, text in modules.items()}
-    while more := {name for name in modules.keys() - changed if imported[name] & changed}:
-        changed |= more
-    return modules.keys() - changed
+    return not_importing(changed, imported)
 
 
 def _file(module: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 
@@ -16,9 +14,10 @@ from workbook.judge.feedback import NotYet
 from workbook.judge.migrations import contents, trip
 from workbook.judge.migrations.comparison import Terms, differences
 from workbook.judge.migrations.trip import Stage
-from workbook.judge.project.features.blogs import Blog, blog, engine_of, head, revisions
+from workbook.judge.project.features.blogs import Blog, blog, head, revisions
 from workbook.judge.project.features.copy import Copy
-from workbook.judge.project.schema import models_beside
+from workbook.judge.project.schema import engine_of, models_beside
+from workbook.judge.quiet import quiet
 from workbook.judge.submission import first_line
 from workbook.schemas.tables import Table
 from workbook.sqltape.recorder import paused
@@ -41,7 +40,7 @@ def difference(
     # No module of the copy is imported yet: as on the command line, Alembic sees only what
     # app.models imports.
     answer = Copy(answer.whole)
-    with paused(), _quiet():
+    with paused(), quiet():
         with answer.active():
             _read(answer, first)
         key = id(reference)
@@ -186,12 +185,3 @@ def _lines(table: Table) -> list[str]:
         *(f"{check.name}: {check.expression}" for check in table.checks),
         *(str(key) for key in table.foreign_keys),
     ]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
