@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.errors import TooManyFailures, TooManyMails, TooManySignUps
+from app.accounts.errors import AccountError, TooManyFailures, TooManyMails, TooManySignUps
 from app.config import Settings
 from app.crud import tokens
 from app.database import Database
@@ -64,13 +64,18 @@ async def count_sign_up(database: Database, address: str) -> None:
 
     In a transaction of its own, before the password is hashed: that is what costs.
     """
-    settings = database.settings
-    window = timedelta(seconds=settings.login_window)
-    most = {fingerprint("sign-up", network(address)): settings.sign_ups_per_address}
+    most = {fingerprint("sign-up", network(address)): database.settings.sign_ups_per_address}
+    await _count_apart(database, most, TooManySignUps)
+
+
+async def _count_apart(
+    database: Database, most: dict[bytes, int], too_many: type[AccountError]
+) -> None:
+    window = timedelta(seconds=database.settings.login_window)
     with usage.harmless():
         async with database.SessionLocal.begin() as session:
             if not await tokens.count_failure(session, most, datetime.now(UTC) - window):
-                raise TooManySignUps(retry_after=int(window.total_seconds()))
+                raise too_many(retry_after=int(window.total_seconds()))
 
 
 class MailThrottle:
@@ -90,10 +95,8 @@ class MailThrottle:
 
         In a transaction of its own: it counts whatever comes of it.
         """
-        with usage.harmless():
-            async with database.SessionLocal.begin() as session:
-                most = {fingerprint("mail-from", network(address)): self._most_of_address}
-                await self.count(session, most)
+        most = {fingerprint("mail-from", network(address)): self._most_of_address}
+        await _count_apart(database, most, TooManyMails)
 
     async def count(self, session: AsyncSession, most: dict[bytes, int]) -> None:
         """One more for each key. Raises TooManyMails if there were too many."""

@@ -34,7 +34,7 @@ class AuditEntry(CreatedAt, Base):
     __tablename__ = "audit_log"
 
     id: Mapped[PrimaryKey]
-    # None: the command line, which knows no accounts.
+    # NULL for what was done on the command line, where nobody is signed in.
     admin_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="RESTRICT"), index=True
     )

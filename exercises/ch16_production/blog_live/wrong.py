@@ -86,7 +86,7 @@ def not_verified(edit):
 
 @wrong("tokens")
 def bad_token_is_no_token(edit):
-    """Who has no valid token isn't signed in."""
+    """Treat an invalid token like a missing one."""
     edit(
         "tokens.py",
         """            headers = {"WWW-Authenticate": "Bearer"}
@@ -106,7 +106,7 @@ def bad_token_is_no_token(edit):
 
 @wrong("tokens")
 def names_still_count(edit):
-    """Clients of before go on working."""
+    """Still accept names as tokens, for existing clients."""
     edit(
         "tokens.py",
         "        except jwt.InvalidTokenError:\n            return None\n",

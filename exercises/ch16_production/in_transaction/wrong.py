@@ -71,7 +71,7 @@ def only_operational_errors(factory, work, attempts):
 
 
 def one_attempt_too_many(factory, work, attempts):
-    """One attempt, and then that many more."""
+    """Count only the attempts after the first."""
     return _attempts(factory, work, attempts + 1)
 
 

@@ -68,7 +68,7 @@ def _list(**params: Any) -> Request:
 
 
 def _marked(*rows: tuple[int, int, int]) -> str:
-    """SQL: who has bookmarked which post, at which minute."""
+    """Return the SQL that adds bookmarks, each with its user, its post and its minute."""
     values = ", ".join(f"({u}, {p}, '2026-02-01 12:{m:02}+00')" for u, p, m in rows)
     return f"DELETE FROM bookmarks; INSERT INTO bookmarks (user_id, post_id, created_at) VALUES {values}"  # noqa: S608, E501
 

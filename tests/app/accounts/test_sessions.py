@@ -236,7 +236,7 @@ async def test_a_guest_has_sessions_too(api: Api) -> None:
 
 @one_server
 async def test_an_access_token_alone_does_not_last_longer_by_it(api: Api) -> None:
-    """Whoever has stolen no more than that can end sessions, and so the stolen token too."""
+    """A stolen access token is enough to end sessions, and doing so ends that token as well."""
     await account(api)
     device = await Device(api.client).sign_in()
     answer = await device.send("DELETE")

@@ -112,7 +112,7 @@ async def test_its_author_sees_why(scene: Scene, monkeypatch: pytest.MonkeyPatch
             assert shown.headers["etag"] == down.headers["etag"] != before.headers["etag"]
             [item] = (await scene.send(who, "GET", "/posts")).json()["items"]
             assert item["takedown_reason"] == REASON
-            # Whoever has read it before it was taken down does not go on with that.
+            # A client that read the post before it was taken down gets no 304 for it.
             old = {"If-None-Match": before.headers["etag"]}
             assert (await scene.send(who, "GET", scene.url, **old)).status_code == 200
     [line] = (await scene.send(scene.ada, "GET", "/posts/export")).text.splitlines()
