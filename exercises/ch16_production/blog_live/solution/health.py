@@ -15,7 +15,7 @@ from .problems import problem
 
 
 def router(engine: Engine) -> APIRouter:
-    """The endpoints for whoever starts, stops and watches the processes."""
+    """Return the health endpoints, which an orchestrator or a load balancer asks."""
     found = APIRouter(prefix="/health")
     ini = Path(str(blog_api.__file__)).parent / "alembic.ini"
     heads = ScriptDirectory.from_config(Config(str(ini))).get_heads()
