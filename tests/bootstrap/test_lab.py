@@ -147,6 +147,7 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "Stopped. Your work is in my_work/." in output
+    assert "may hold edits of the last seconds" in output
     left = psutil.wait_procs(family, timeout=60)[1]
     for each in left:
         each.kill()

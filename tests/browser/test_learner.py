@@ -74,6 +74,17 @@ def test_it_opens_as_a_desk(lab: Lab, watched: Watched) -> None:
     assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
 
 
+def test_edits_are_saved_without_being_asked_for(lab: Lab, watched: Watched) -> None:
+    """Ctrl-C in the terminal loses at most the last seconds, also of a cell that never ran."""
+    page = watched.page
+    open_notebook(lab, page)
+    page.locator(".jp-CodeCell .jp-InputArea-editor").first.click()
+    page.keyboard.press("Control+Home")  # where a comment leaves the code as it is
+    page.keyboard.type("# typed, and neither run nor saved\n")
+    notebook = lab.my_work / "notebooks/ch00_welcome.ipynb"
+    until(lambda: "neither run nor saved" in notebook.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_readable_in_both_themes(lab: Lab, watched: Watched, theme: str) -> None:
     """What the tape and the feedback print stands out from its ground: WCAG's 4.5 to 1."""
