@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine, create_engine
 from workbook import databases
 from workbook.course import my_work, paths
 from workbook.embedded import Cluster
+from workbook.judge import scratch
 
 # The test server may lose its data when the power goes; the learner's may not.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -40,7 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.nbval_sanitize_with = str(SANITIZE)
     if hasattr(config, "workerinput") or config.option.collectonly or _judges_a_learner(config):
         return
-    os.environ["WORKBOOK_MY_WORK"] = str(_whole_run.enter_context(_folder()) / "my_work")
+    whole = _whole_run.enter_context(_folder())
+    os.environ["WORKBOOK_MY_WORK"] = str(whole / "my_work")
+    # The workers judge in their own process, and end without removing anything.
+    (whole / "judge").mkdir()
+    os.environ[scratch.VARIABLE] = str(whole / "judge")
     my_work.create()
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = address_of(_whole_run.enter_context(server()))

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from workbook.course import paths
 from workbook.course.catalogue import Exercise
+from workbook.judge import scratch
 
 STATUS = struct.Struct("ii")  # what the fork server tells: process id, exit code
 
@@ -43,8 +44,8 @@ class Starter(Protocol):
     def __call__(self, arguments: Sequence[str]) -> Child: ...
 
 
-def environment() -> dict[str, str]:
-    """The environment of a judging process."""
+def environment(own_files: str) -> dict[str, str]:
+    """The environment of a judging process that puts files of its own into that folder."""
     variables = {
         **os.environ,
         # The plugins of a notebook environment would cost 3.5 s at every start.
@@ -52,6 +53,7 @@ def environment() -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         # A learner's terminal may be set to anything; their files are UTF-8.
         "PYTHONUTF8": "1",
+        scratch.VARIABLE: own_files,
     }
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         variables.pop(name, None)
@@ -65,6 +67,7 @@ class SpawnedChild:
     """
 
     def __init__(self) -> None:
+        self._scratch = scratch.made()
         self.verdicts, theirs = os.pipe()
         try:
             self._process = subprocess.Popen(
@@ -77,7 +80,7 @@ class SpawnedChild:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 pass_fds=[theirs],
-                env=environment(),
+                env=environment(self._scratch.name),
                 start_new_session=True,
             )
         finally:
@@ -106,6 +109,7 @@ class SpawnedChild:
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
+        self._scratch.cleanup()
 
 
 _ahead: list[SpawnedChild] = []
@@ -138,6 +142,7 @@ class ForkServer:
 
     def __init__(self, *, prewarm: bool = False) -> None:
         self._options = ["--prewarm"] if prewarm else []
+        self._scratch = scratch.made()
         self._launch()
 
     def _launch(self) -> None:
@@ -151,7 +156,7 @@ class ForkServer:
                 cwd=paths.ROOT,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env=environment(),
+                env=environment(self._scratch.name),
                 start_new_session=True,  # Ctrl-C is for the command in the foreground
             )
 
@@ -160,7 +165,7 @@ class ForkServer:
         try:
             return self._fork(arguments)
         except OSError:  # somebody has ended the fork server: start another
-            self.close()
+            self._end()
             self._launch()
             return self._fork(arguments)
 
@@ -201,6 +206,10 @@ class ForkServer:
 
     def close(self) -> None:
         """End the fork server."""
+        self._end()
+        self._scratch.cleanup()
+
+    def _end(self) -> None:
         self._socket.close()
         self._process.terminate()
         self._process.wait()

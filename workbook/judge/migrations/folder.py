@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import inspect
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from alembic.config import Config
 from sqlalchemy import MetaData
 
 from workbook.blog.models import NAMING_CONVENTION
+from workbook.judge import scratch
 from workbook.judge.check_database import blog_tables
 from workbook.judge.feedback import NotYet
 
@@ -155,7 +154,7 @@ class Folder:
         before: Sequence[str] = (),
         others: Mapping[str, str] | None = None,
     ) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="workbook_migrations_"))
+        self.path = scratch.folder("workbook_migrations_")
         self._keys: list[str] = []
         versions = self.path / "versions"
         versions.mkdir()

@@ -6,7 +6,6 @@ import ast
 import importlib
 import shutil
 import sys
-import tempfile
 import traceback
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from workbook.course.packages import sources
+from workbook.judge import scratch
 from workbook.judge.feedback import NotYet
 from workbook.judge.submission import UNREADABLE, first_line
 
@@ -90,7 +90,7 @@ class Folder:
     @classmethod
     def of(cls, name: str, files: Mapping[str, str], base: Folder | None = None) -> Folder:
         """A package with these files, in a temporary folder that goes with the object."""
-        above = Path(tempfile.mkdtemp(prefix="workbook_project_"))
+        above = scratch.folder("workbook_project_")
         for place, text in files.items():
             target = above / name / place
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workbook import app_testing, databases
 from workbook.course import paths
+from workbook.judge import scratch
 from workbook.judge.equivalence import heartbeat
 from workbook.judge.equivalence.difference import Difference
 from workbook.judge.project import suite
@@ -43,7 +44,7 @@ def learners(reference: Copy, answer: Copy, faults: Sequence[Fault]) -> Differen
 
 def applications(answer: Copy) -> Difference | None:
     """Run the application's own tests on a copy, in a separate process."""
-    with tempfile.TemporaryDirectory(prefix="workbook_own_tests_") as name:
+    with tempfile.TemporaryDirectory(dir=os.environ.get(scratch.VARIABLE)) as name:
         folder = Path(name)
         for each in ("app", "alembic", "alembic.ini"):
             source = answer.whole.path / each
