@@ -55,8 +55,8 @@ async def create_admin(
     if known is None:
         data = SignUp(username=arguments.username, email=arguments.email, password=password)
         hashed = await passwords.hash(data.password)
-        made = await users.create(session, data.username, data.email, hashed, Role.ADMIN)
-        await audit.add(session, None, Action.USER_CREATED, made.id, role=Role.ADMIN)
+        admin = await users.create(session, data.username, data.email, hashed, Role.ADMIN)
+        await audit.add(session, None, Action.USER_CREATED, admin.id, role=Role.ADMIN)
         return f"{data.username} is an admin."
     right, _ = await passwords.verify(password, known.password_hash)
     user = await users.get(session, known.id, lock=True)
@@ -132,15 +132,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m app")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
-        made = commands.add_parser(name, help=command.__doc__)
+        subparser = commands.add_parser(name, help=command.__doc__)
         if name == "create-admin":
-            made.add_argument("username")
-            made.add_argument("email")
+            subparser.add_argument("username")
+            subparser.add_argument("email")
     commands.add_parser("make-key", help="Make SECRET_KEY_FILE, unless it is there.")
-    made = commands.add_parser("serve", help="Serve the API: one process, until a signal comes.")
-    made.add_argument("--host", default="127.0.0.1")
-    made.add_argument("--port", type=int, default=8000)
-    made.add_argument("--graceful-seconds", type=int, default=25, help="for requests that run")
+    subparser = commands.add_parser(
+        "serve", help="Serve the API: one process, until a signal comes."
+    )
+    subparser.add_argument("--host", default="127.0.0.1")
+    subparser.add_argument("--port", type=int, default=8000)
+    subparser.add_argument("--graceful-seconds", type=int, default=25, help="for requests that run")
     arguments = parser.parse_args()
     try:
         if arguments.command == "make-key":

@@ -45,7 +45,7 @@ def _origins(value: Any) -> Any:
     if isinstance(value, str):
         value = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
     if isinstance(value, list):
-        return [one for each in value if (one := str(each).strip().rstrip("/").lower())]
+        return [origin for each in value if (origin := str(each).strip().rstrip("/").lower())]
     return value
 
 
@@ -283,7 +283,7 @@ def encoding_of(path: Path) -> str:
 def complaint(error: ValidationError) -> str:
     """What is wrong, a line each, for a person; without the values, which may be secret."""
     lines = []
-    for one in error.errors(include_input=False, include_url=False):
-        message = one["msg"].removeprefix("Value error, ")
-        lines.append(": ".join([*map(str, one["loc"]), message]))
+    for details in error.errors(include_input=False, include_url=False):
+        message = details["msg"].removeprefix("Value error, ")
+        lines.append(": ".join([*map(str, details["loc"]), message]))
     return "\n".join(lines)

@@ -110,5 +110,5 @@ def __getattr__(name: str) -> FastAPI:
     except UnusableSettings as error:
         # Whoever starts it with such settings needs this line, and no traceback.
         raise SystemExit(f"The settings cannot work.\n{error}") from None
-    made: FastAPI = globals()["app"]
-    return made
+    application: FastAPI = globals()["app"]
+    return application

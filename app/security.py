@@ -167,14 +167,14 @@ class Tokens:
                 raise jwt.InvalidTokenError
             # Refresh tokens made before versions existed are still valid.
             version = claims["version"] if kind == "access" else claims.get("version", 0)
-            said = Token(int(claims["sub"]), UUID(hex=str(claims["family"])), kind, version)
+            content = Token(int(claims["sub"]), UUID(hex=str(claims["family"])), kind, version)
             if (
                 claims.get("type") == kind
-                and 0 < said.user_id <= MAX_ID
+                and 0 < content.user_id <= MAX_ID
                 and type(version) is int
                 and 0 <= version <= MAX_VERSION
             ):
-                return said
+                return content
             raise jwt.InvalidTokenError
         except (
             jwt.InvalidTokenError,

@@ -23,9 +23,9 @@ async def add_posts(session: AsyncSession, author_id: int, posts: Sequence[PostI
     ]
     # The ids come back in the order of the rows: only so do they belong to their tags.
     ids = await session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), rows)
-    found = await tags.by_names(session, {name for post in posts for name in post.tags})
+    tags_by_name = await tags.by_names(session, {name for post in posts for name in post.tags})
     links = {
-        (post_id, found[name].id)
+        (post_id, tags_by_name[name].id)
         for post_id, post in zip(ids, posts, strict=True)
         for name in post.tags
     }

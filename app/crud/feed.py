@@ -141,8 +141,8 @@ async def posts(session: AsyncSession, feed: Feed) -> list[Post]:
     shape = feed.shape
     if shape.q:
         few = select(func.count()).select_from(_having_words().subquery())
-        found = await session.scalar(few, {"q": feed.q})
-        shape = replace(shape, rare=found is not None and found <= FEW)
+        matches = await session.scalar(few, {"q": feed.q})
+        shape = replace(shape, rare=matches is not None and matches <= FEW)
     statement = (
         with_author_and_tags()
         .options(defer(Post.content, raiseload=True), undefer(Post.excerpt))

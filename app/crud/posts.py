@@ -57,9 +57,9 @@ async def create(
     names: Sequence[str],
 ) -> Post:
     """A new post, with tags that are made as needed."""
-    found = await tags.by_names(session, names)
+    tags_by_name = await tags.by_names(session, names)
     post = Post(author=author, title=title, content=content, status=status)
-    post.tags = sorted(set(found.values()), key=lambda tag: tag.name)
+    post.tags = sorted(set(tags_by_name.values()), key=lambda tag: tag.name)
     session.add(post)
     await session.flush()
     return post
@@ -67,8 +67,8 @@ async def create(
 
 async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> None:
     """Replace the tags of a post."""
-    found = await tags.by_names(session, names)
-    wanted = sorted(set(found.values()), key=lambda tag: tag.name)
+    tags_by_name = await tags.by_names(session, names)
+    wanted = sorted(set(tags_by_name.values()), key=lambda tag: tag.name)
     if wanted != post.tags:
         post.tags = wanted
         # The tags are rows of another table: without this the post's version would not rise.

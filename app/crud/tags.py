@@ -35,14 +35,14 @@ async def by_names(session: AsyncSession, names: Iterable[str]) -> dict[str, Tag
     wanted = sorted(names, key=str.lower)
     if not wanted:
         return {}
-    found = await _find(session, wanted)
-    if missing := [name for name in wanted if name not in found]:
+    tags_by_name = await _find(session, wanted)
+    if missing := [name for name in wanted if name not in tags_by_name]:
         # Somebody else may make them at this moment. DO NOTHING waits for him, and then the
         # second look finds what he has made: READ COMMITTED takes a new snapshot each time.
         new = [{"name": name} for name in missing]
         await session.execute(insert(Tag).values(new).on_conflict_do_nothing())
-        found |= await _find(session, missing)
-    return found
+        tags_by_name |= await _find(session, missing)
+    return tags_by_name
 
 
 async def _find(session: AsyncSession, names: list[str]) -> dict[str, Tag]:

@@ -25,9 +25,9 @@ class PlainPaths:
     async def feed(self, feed: Feed) -> FeedPage:
         """A page of the feed."""
         async with self._database.SessionLocal() as session:
-            found = await feeds.posts(session, feed)
-        page = found[: feed.limit]
-        more = len(found) > feed.limit
+            posts = await feeds.posts(session, feed)
+        page = posts[: feed.limit]
+        more = len(posts) > feed.limit
         return FeedPage(
             items=[PostSummary.model_validate(post).model_dump_json() for post in page],
             last=(page[-1].created_at, page[-1].id) if more else None,

@@ -166,16 +166,18 @@ def install(app: FastAPI) -> None:
 
         @app.exception_handler(kind)
         async def from_the_database(request: Request, error: Exception) -> JSONResponse:
-            found = db_errors.translate(error)
-            if found is None:
+            meaning = db_errors.translate(error)
+            if meaning is None:
                 raise error  # a mistake of ours: the middleware logs it and answers 500
-            if found is db_errors.NOT_MIGRATED:
+            if meaning is db_errors.NOT_MIGRATED:
                 # Said to whoever can cure it; it may be a mistake of ours, too.
                 log.error("the schema is not this code's: alembic upgrade head", exc_info=error)
-            elif found.status == 503:
-                logs.repeated(log, "the database refused", db_errors.cause(error), code=found.code)
-            headers = {"Retry-After": "1"} if found.status == 503 else None
-            return problem(found.status, found.code, found.detail, headers=headers)
+            elif meaning.status == 503:
+                logs.repeated(
+                    log, "the database refused", db_errors.cause(error), code=meaning.code
+                )
+            headers = {"Retry-After": "1"} if meaning.status == 503 else None
+            return problem(meaning.status, meaning.code, meaning.detail, headers=headers)
 
 
 def document_problems(app: FastAPI) -> None:
@@ -196,32 +198,32 @@ def document_problems(app: FastAPI) -> None:
 
 def _methods(app: FastAPI, path: str) -> set[str]:
     """The methods of all routes that have this path."""
-    found: set[str] = set()
+    methods: set[str] = set()
     for template, operations in app.openapi()["paths"].items():
         if compile_path(template)[0].fullmatch(path):
             # /users/me is also /users/{user_id}: the first one counts, as in routing.
-            found = {method.upper() for method in operations}
+            methods = {method.upper() for method in operations}
             if "{" not in template:
                 break
-    found = found or {"GET"}
-    return found | {"HEAD"} if "GET" in found else found
+    methods = methods or {"GET"}
+    return methods | {"HEAD"} if "GET" in methods else methods
 
 
 def invalid_fields(errors: Sequence[Mapping[str, Any]], detail: str = "") -> JSONResponse:
     """422 with each field's trouble, but never its value: it may be a password, or not UTF-8."""
     fields = [
         {
-            "loc": [printable(part) for part in one["loc"]],
-            "msg": printable(one["msg"]),
-            "type": one["type"],
+            "loc": [printable(part) for part in error["loc"]],
+            "msg": printable(error["msg"]),
+            "type": error["type"],
         }
-        for one in errors[:50]
+        for error in errors[:50]
     ]
     first = fields[0] if fields else None
-    said = detail or (
+    message = detail or (
         f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else "The input is invalid."
     )
-    return problem(422, CODES[422], said, errors=fields)
+    return problem(422, CODES[422], message, errors=fields)
 
 
 def printable(value: Any) -> str | int:

@@ -63,7 +63,7 @@ class Post(CreatedAt, UpdatedAt, Base):
     title: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
     status: Mapped[Status] = mapped_column(
-        Enum(Status, name="post_status", values_callable=lambda all_: [one.value for one in all_]),
+        Enum(Status, name="post_status", values_callable=lambda all_: [e.value for e in all_]),
         server_default=Status.PUBLISHED,
     )
     # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.

@@ -24,10 +24,10 @@ def config() -> Config:
 @cache
 def head() -> str:
     """The revision that this code was written for."""
-    found = ScriptDirectory.from_config(config()).get_current_head()
-    if found is None:
+    revision = ScriptDirectory.from_config(config()).get_current_head()
+    if revision is None:
         raise RuntimeError("there are no migrations in alembic/versions")
-    return found
+    return revision
 
 
 def format_revision(path: str) -> None:

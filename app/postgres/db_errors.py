@@ -126,15 +126,15 @@ def cause(error: BaseException) -> str:
     """What has really happened, for the log: kind and message, without statement and values."""
     first = _cause(error)
     lines = str(first).splitlines()
-    said = f"{type(first).__name__}: {lines[0] if lines else ''}".rstrip(": ")
-    if hint := _hint(first, said):
-        return f"{said} ({hint})"
-    return said
+    message = f"{type(first).__name__}: {lines[0] if lines else ''}".rstrip(": ")
+    if hint := _hint(first, message):
+        return f"{message} ({hint})"
+    return message
 
 
-def _hint(error: BaseException, said: str) -> str:
+def _hint(error: BaseException, message: str) -> str:
     """Where to look, if the message does not say it."""
-    if "startup parameter" in said or isinstance(
+    if "startup parameter" in message or isinstance(
         error, (asyncpg.DuplicatePreparedStatementError, asyncpg.InvalidSQLStatementNameError)
     ):
         return "behind PgBouncer set DATABASE_POOLER=true"

@@ -75,8 +75,8 @@ def parse(text: str) -> URL:
     """
     text = _SCHEME.sub("postgresql", text.strip(), count=1)
     hosts = ""
-    if found := _HOSTS.fullmatch(text):
-        hosts, text = found["hosts"], found["start"] + found["rest"]
+    if match := _HOSTS.fullmatch(text):
+        hosts, text = match["hosts"], match["start"] + match["rest"]
     try:
         url = make_url(text)
     except ArgumentError:
@@ -109,7 +109,7 @@ def asyncpg_arguments(url: URL) -> dict[str, Any]:
     host, port = query.pop("host", url.host), query.pop("port", url.port)
     arguments: dict[str, Any] = {
         "host": host.split(",") if host and "," in host else host,
-        "port": [int(one) for one in port.split(",")] if isinstance(port, str) else port,
+        "port": [int(number) for number in port.split(",")] if isinstance(port, str) else port,
         "user": url.username,
         "password": url.password,
         "database": url.database,
@@ -147,11 +147,11 @@ def leave_foreign_home() -> None:
 def _located(url: URL, query: dict[str, str]) -> URL:
     """The address with its host and port where SQLAlchemy keeps them."""
     host, port = query.pop("host", ""), query.pop("port", "")
-    if any(not one.isdecimal() for one in port.split(",") if one):
+    if any(not number.isdecimal() for number in port.split(",") if number):
         raise ValueError("port: must be a number")
     if "," in host:
         # host=a:1,b:2 is the same as host=a,b&port=1,2.
-        pairs = [_host_and_port(one) for one in host.split(",")]
+        pairs = [_host_and_port(entry) for entry in host.split(",")]
         default = port or str(url.port or 5432)
         ports = default.split(",") if "," in default else [default] * len(pairs)
         if len(ports) != len(pairs):

@@ -30,8 +30,8 @@ async def list_audit_log(
 ) -> AuditPage:
     """List what admins have done to what isn't their own, latest first."""
     before = None if cursor is None else cursors.decode(settings.secret, "audit", cursor)[0]
-    found = await audit.page(session, before, limit + 1)
-    page = found[:limit]
+    rows = await audit.page(session, before, limit + 1)
+    page = rows[:limit]
     items = [
         AuditEntryOut(
             id=entry.id,
@@ -45,6 +45,6 @@ async def list_audit_log(
         )
         for entry, username in page
     ]
-    more = len(found) > limit
+    more = len(rows) > limit
     following = cursors.encode(settings.secret, "audit", page[-1][0].id) if more else None
     return AuditPage(items=items, next_cursor=following)

@@ -41,8 +41,8 @@ async def list_comments(
     rows = await reader.rows(query, post_id=post_id, limit=limit + 1, **position, **viewer.values)
     if not rows:
         raise Problem(404, "There is no such post.")
-    found = [row for row in rows if row["id"] is not None]
-    more = len(found) > limit
+    comment_rows = [row for row in rows if row["id"] is not None]
+    more = len(comment_rows) > limit
     return CommentPage(
         items=[
             CommentOut(
@@ -56,9 +56,9 @@ async def list_comments(
                 else Author(id=row["author_id"], username=row["username"]),
                 created_at=row["created_at"],
             )
-            for row in found[:limit]
+            for row in comment_rows[:limit]
         ],
-        next_cursor=cursors.encode(settings.secret, "comments", *found[limit - 1]["path"])
+        next_cursor=cursors.encode(settings.secret, "comments", *comment_rows[limit - 1]["path"])
         if more
         else None,
     )

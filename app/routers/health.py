@@ -40,7 +40,7 @@ async def ready(request: Request, database: DatabaseDep) -> Health:
     """The database answers, and its schema is the one that this code was written for."""
     wait = {"Retry-After": "1"}
     try:
-        found = await database.reader.ask("SELECT version_num FROM alembic_version")
+        revision = await database.reader.ask("SELECT version_num FROM alembic_version")
     except EMPTY as error:
         detail = f"The database has no schema yet. {CURE}"
         raise Problem(503, detail, code="not_migrated", headers=wait) from error
@@ -49,8 +49,8 @@ async def ready(request: Request, database: DatabaseDep) -> Health:
         detail = "The database cannot be reached. Is it running? Is DATABASE_URL right?"
         raise Problem(503, detail, code="not_ready", headers=wait) from error
     head = migrations.head()
-    if found != head:
-        detail = f"The database is at revision {found}, this code needs {head}. {CURE}"
+    if revision != head:
+        detail = f"The database is at revision {revision}, this code needs {head}. {CURE}"
         raise Problem(503, detail, code="not_migrated", headers=wait)
     return Health()
 

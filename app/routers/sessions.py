@@ -39,10 +39,10 @@ async def list_sessions(
     if cursor is not None:
         began, *family = cursors.decode(settings.secret, "sessions", cursor)
         after = cursors.moment(began), UUID(bytes=_TWO_INTEGERS.pack(*family))
-    found = await tokens.sessions(session, user.id, after, limit + 1)
-    page = found[:limit]
+    rows = await tokens.sessions(session, user.id, after, limit + 1)
+    page = rows[:limit]
     following = None
-    if len(found) > limit:
+    if len(rows) > limit:
         began, family = cursors.microseconds(page[-1].signed_in_at), page[-1].family.bytes
         position = began, *_TWO_INTEGERS.unpack(family)
         following = cursors.encode(settings.secret, "sessions", *position)

@@ -71,9 +71,9 @@ async def list_users(
 ) -> AccountPage:
     """All users, for admins."""
     after = cursors.decode(settings.secret, "users", cursor)[0] if cursor is not None else 0
-    found = await users.page(session, after, limit + 1)
-    page = found[:limit]
-    more = len(found) > limit
+    accounts = await users.page(session, after, limit + 1)
+    page = accounts[:limit]
+    more = len(accounts) > limit
     return AccountPage(
         items=[Account.model_validate(user) for user in page],
         next_cursor=cursors.encode(settings.secret, "users", page[-1].id) if more else None,
