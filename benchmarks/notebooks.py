@@ -11,10 +11,10 @@ from workbook.course import catalogue, paths
 
 def measure() -> Iterator[tuple[str, str, str]]:
     """Rows of the table."""
-    one = catalogue.chapters()[0].notebook
+    notebook = catalogue.chapters()[0].notebook
     pytest = [sys.executable, "-m", "pytest", "--nbval", "-q"]
-    first = seconds(command(*pytest, str(one), cwd=paths.ROOT))
-    yield f"nbval of {one.stem}", f"{first:.1f} s", "1.00"
+    first = seconds(command(*pytest, str(notebook), cwd=paths.ROOT))
+    yield f"nbval of {notebook.stem}", f"{first:.1f} s", "1.00"
     every = seconds(
         command(*pytest, "-n", "2", "--dist", "loadfile", str(paths.NOTEBOOKS), cwd=paths.ROOT)
     )

@@ -53,10 +53,10 @@ def wrk(url: str, connections: int, script: Path | None = None) -> float:
     """Requests per second that were answered as they should be."""
     more = ["-s", str(script)] if script else []
     command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "10s", *more, url]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    requests = int(re.findall(r"(\d+) requests in", said)[0])
-    taken = float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
-    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", said))
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    requests = int(re.findall(r"(\d+) requests in", output)[0])
+    taken = float(re.findall(r"Requests/sec:\s+([\d.]+)", output)[0])
+    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", output))
     return taken * (requests - refused) / max(requests, 1)
 
 
@@ -160,16 +160,16 @@ def measure() -> Iterator[tuple[str, str, str]]:
         script = Path(folder) / "post.lua"
         script.write_text(POST % token)
         for turn in range(ROUNDS + 1):
-            found = rates if turn else defaultdict(list)  # the first round only warms up
+            samples = rates if turn else defaultdict(list)  # the first round only warms up
             for name, bench in benches.items():
                 with bench.awake() as address:
                     for case, path in CASES.items():
-                        found[case, name].append(wrk(address + path, 64))
+                        samples[case, name].append(wrk(address + path, 64))
                         if name == "this API":  # side by side: what was written in between weighs
                             crowded = wrk(address + path, 500)
-                            found[f"{case}, 500 connections", name].append(crowded)
+                            samples[f"{case}, 500 connections", name].append(crowded)
                     if name != "limit":
-                        found["write", name].append(wrk(f"{address}/posts", 64, script))
+                        samples["write", name].append(wrk(f"{address}/posts", 64, script))
     middle = {key: statistics.median(values) for key, values in rates.items()}
     for (case, name), rate in sorted(middle.items()):
         whole = case.split(",")[0]
