@@ -37,9 +37,9 @@ def new_exercise(chapter: str, name: str) -> None:
     _make(new.exercise(stem, name), stem)
 
 
-def _make(made: Iterable[Path], stem: str) -> None:
+def _make(files: Iterable[Path], stem: str) -> None:
     try:
-        for path in made:
+        for path in files:
             print(path.relative_to(paths.ROOT).as_posix())
     except new.CannotCreate as error:
         print(error, file=sys.stderr)
@@ -55,9 +55,9 @@ def check(stem: Annotated[str | None, typer.Argument()] = None) -> None:
     if not chosen:
         print(f"There is no chapter {stem!r}: there are {', '.join(known)}.", file=sys.stderr)
         raise typer.Exit(2)
-    found = [line for each in chosen for line in pieces.problems(each)]
-    print("\n".join(found) or "Nothing is missing.")
-    raise typer.Exit(1 if found else 0)
+    problems = [line for each in chosen for line in pieces.problems(each)]
+    print("\n".join(problems) or "Nothing is missing.")
+    raise typer.Exit(1 if problems else 0)
 
 
 @app.command()
@@ -70,9 +70,9 @@ def taught(name: Annotated[str | None, typer.Argument(metavar="[NAME|CHAPTER]")]
     if not chosen and (place := names.first_places().get(name or "")):
         print(f"{name}: {place.chapter}, {place.section}, cell {place.cell}")
         return
-    found = [line for stem in chosen for line in names.untaught(stem)]
-    print("\n".join(found) or f"Nothing is used untaught in {', '.join(chosen)}.")
-    raise typer.Exit(1 if found or not chosen else 0)
+    uses = [line for stem in chosen for line in names.untaught(stem)]
+    print("\n".join(uses) or f"Nothing is used untaught in {', '.join(chosen)}.")
+    raise typer.Exit(1 if uses or not chosen else 0)
 
 
 @app.command()
@@ -109,11 +109,11 @@ def cheat() -> None:
     from workbook.authoring import sheet
     from workbook.cheatsheet import recorded
 
-    found = recorded.make()
-    recorded.write(found)
+    record = recorded.make()
+    recorded.write(record)
     text = write({"cells": sheet.spliced()}, sheet.STEM)
     sheet.NOTEBOOK.write_text(text, encoding="utf-8")
-    print(f"{len(found)} lines recorded; `rebuild {sheet.STEM}` runs the notebook.")
+    print(f"{len(record)} lines recorded; `rebuild {sheet.STEM}` runs the notebook.")
 
 
 @app.command()

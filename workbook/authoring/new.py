@@ -36,7 +36,7 @@ def chapter(stem: str) -> Iterator[Path]:
         paths.EXERCISES / stem / "chapter.toml": templates.CHAPTER_TOML.format(**words),
         paths.stub(stem): templates.CHAPTER_STUB.format(**words),
     }
-    return _made(files)
+    return _write_missing(files)
 
 
 def exercise(stem: str, name: str) -> Iterator[Path]:
@@ -57,7 +57,7 @@ def exercise(stem: str, name: str) -> Iterator[Path]:
             raise CannotCreate(f"{other.parent.name} has an exercise {name!r}: names are unique.")
     folder = paths.exercise(stem, name)
     words = {"name": name, "number": str(int(stem[2:4]))}
-    yield from _made(
+    yield from _write_missing(
         {
             folder / "exercise.toml": templates.EXERCISE_TOML,
             folder / "check.py": templates.CHECK.format(**words),
@@ -74,7 +74,7 @@ def exercise(stem: str, name: str) -> Iterator[Path]:
         yield stub
 
 
-def _made(files: dict[Path, str]) -> Iterator[Path]:
+def _write_missing(files: dict[Path, str]) -> Iterator[Path]:
     for path, text in files.items():
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

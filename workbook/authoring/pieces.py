@@ -37,10 +37,10 @@ OF_PACKAGE = ("exercise.toml", "check.py", "wrong.py")
 
 def stems() -> list[str]:
     """Every chapter that has at least one of its pieces."""
-    found = {path.stem for path in paths.NOTEBOOKS.glob("ch*.ipynb")}
-    found |= {path.stem for path in paths.LESSONS.glob("ch*.py")}
-    found |= {path.name for path in paths.EXERCISES.glob("ch*") if path.is_dir()}
-    return sorted(found)
+    names = {path.stem for path in paths.NOTEBOOKS.glob("ch*.ipynb")}
+    names |= {path.stem for path in paths.LESSONS.glob("ch*.py")}
+    names |= {path.name for path in paths.EXERCISES.glob("ch*") if path.is_dir()}
+    return sorted(names)
 
 
 def problems(stem: str) -> Iterator[str]:
@@ -167,11 +167,11 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
         for path in (stub, exercise.solution):
             if path not in trees:
                 continue
-            found = definitions.named(trees[path], name)
-            if not found:
+            nodes = definitions.named(trees[path], name)
+            if not nodes:
                 yield f"{_name(path)} does not define {name}."
             else:
-                texts.append(_docstring(found[-1]))
+                texts.append(_docstring(nodes[-1]))
         if len(set(texts)) > 1:
             yield f"{name} has another docstring in {_name(exercise.solution)} than in the stub."
     if exercise.check in trees:
@@ -195,9 +195,9 @@ def _code(exercise: Exercise, stub: Path) -> Iterator[str]:
 
 
 def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
-    found = {node.name for node in tree.body if isinstance(node, _FUNCTIONS)}
+    defined = {node.name for node in tree.body if isinstance(node, _FUNCTIONS)}
     words = f"check_{exercise.name}"
-    for name in sorted(each for each in found if each.startswith("check_") and each != words):
+    for name in sorted(each for each in defined if each.startswith("check_") and each != words):
         yield f"{_name(exercise.check)} defines {name}: its words are in {words}(case)."
     if exercise.builds_on:
         names = {
@@ -209,7 +209,7 @@ def _of_check(exercise: Exercise, tree: ast.Module) -> Iterator[str]:
         }
         if "PLAY" not in names:
             yield f"{_name(exercise.check)} doesn't define PLAY, the scenes that are compared."
-    elif not found & {"calls", words} and exercise.contract.get("given") not in (
+    elif not defined & {"calls", words} and exercise.contract.get("given") not in (
         *("models", "migration", "copy"),
     ):
         yield f"{_name(exercise.check)} defines neither calls(world) nor {words}(case)."

@@ -27,18 +27,18 @@ def expressions(source: str) -> dict[str, str]:
     Raises:
         ValueError: no value stands directly before a comment.
     """
-    found = list(_VALUE.finditer(source))
-    if len(found) != source.count("<!--="):
+    matches = list(_VALUE.finditer(source))
+    if len(matches) != source.count("<!--="):
         raise ValueError(f"a value is missing before one of the <!--= --> in: {source}")
-    return {each["expression"]: each["value"] for each in found}
+    return {each["expression"]: each["value"] for each in matches}
 
 
 def with_values(source: str, values: dict[str, str]) -> str:
     """The prose with the values of a run: expression -> value."""
 
-    def renewed(found: re.Match[str]) -> str:
-        value = values[found["expression"]]
-        return f"{value}{found['marks']}{found[0][found[0].index('<!--=') :]}"
+    def renewed(match: re.Match[str]) -> str:
+        value = values[match["expression"]]
+        return f"{value}{match['marks']}{match[0][match[0].index('<!--=') :]}"
 
     return _VALUE.sub(renewed, source)
 

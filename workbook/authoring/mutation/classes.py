@@ -81,11 +81,11 @@ def constraints(source: Source) -> Iterator[Edit]:
         sql = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         if not isinstance(sql, str):
             continue
-        for found in re.finditer(r"<=|>=|<>|<|>|=| AND |\b\d+\b", sql):
-            news = [_SIGNS[found[0]]] if found[0] in _SIGNS else _near(found[0])
+        for match in re.finditer(r"<=|>=|<>|<|>|=| AND |\b\d+\b", sql):
+            news = [_SIGNS[match[0]]] if match[0] in _SIGNS else _near(match[0])
             for new in news:
-                changed = sql[: found.start()] + new + sql[found.end() :]
-                operator = f"{found[0].strip()} to {new.strip()} in SQL"
+                changed = sql[: match.start()] + new + sql[match.end() :]
+                operator = f"{match[0].strip()} to {new.strip()} in SQL"
                 yield source.replaced(operator, call.args[0], repr(changed))
 
 

@@ -189,10 +189,10 @@ class Source:
     def between(self, left: Any, right: Any, old: str, new: str, operator: str) -> Edit:
         """The sign between two operands becomes another."""
         start, end = self.span(left)[1], self.span(right)[0]
-        gap = re.sub(rb"#[^\n]*", lambda found: b" " * len(found[0]), self._bytes[start:end])
-        found = re.search(rb"\s+".join(re.escape(word.encode()) for word in old.split()), gap)
-        assert found is not None, (old, gap)
-        return Edit(operator, start + found.start(), start + found.end(), new)
+        gap = re.sub(rb"#[^\n]*", lambda match: b" " * len(match[0]), self._bytes[start:end])
+        match = re.search(rb"\s+".join(re.escape(word.encode()) for word in old.split()), gap)
+        assert match is not None, (old, gap)
+        return Edit(operator, start + match.start(), start + match.end(), new)
 
     def mutant(self, edit: Edit) -> Mutant | None:
         """The module after the edit; ``None`` if that is no program, or the same one."""
@@ -205,7 +205,9 @@ class Source:
             return None
         before, after = self.text.splitlines(), new.splitlines()
         differs = (
-            n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other
+            n
+            for n, (old_line, new_line) in enumerate(zip(before, after, strict=False))
+            if old_line != new_line
         )
         place = self._bytes.count(b"\n", 0, edit.start)  # what is added comes after that line
         line = min(place, next(differs, place))
