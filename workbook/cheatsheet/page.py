@@ -132,8 +132,8 @@ def browser() -> str:
         NoBrowser: there is none on this machine.
     """
     for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
+        if program := shutil.which(name):
+            return program
     raise NoBrowser("There is no Chromium, Chrome or Edge here to make the PDF with.")
 
 
@@ -145,21 +145,21 @@ def write_pdf(target: Path) -> None:
     """
     program = browser()
     with tempfile.TemporaryDirectory(prefix="cheat", ignore_cleanup_errors=True) as folder:
-        page, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
+        page, pdf = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(html(), encoding="utf-8")
         options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", "--disable-sync"]
         options += ["--disable-background-networking", "--disable-component-update"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--no-sandbox")  # Chromium refuses to start as root otherwise
         profile = f"--user-data-dir={folder}/profile"
-        command = [program, *options, profile, f"--print-to-pdf={made}", page.as_uri()]
+        command = [program, *options, profile, f"--print-to-pdf={pdf}", page.as_uri()]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=_TIMEOUT, check=False
             )
         except subprocess.TimeoutExpired:
             raise NoBrowser(f"{program} did not make the PDF within {_TIMEOUT} s.") from None
-        if not made.is_file():
-            said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
-            raise NoBrowser(f"{program} made no PDF; it said: {said}")
-        shutil.copyfile(made, target)
+        if not pdf.is_file():
+            message = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+            raise NoBrowser(f"{program} made no PDF; it said: {message}")
+        shutil.copyfile(pdf, target)

@@ -94,9 +94,9 @@ def lines() -> list[Line]:
 
 def _section(path: Path) -> Section:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = tuple(_line(each) for each in data["line"])
+    lines = tuple(_line(each) for each in data["line"])
     given = data.get("given", "").strip()
-    return Section(data["title"], data["about"], data.get("kind", "python"), given, found)
+    return Section(data["title"], data["about"], data.get("kind", "python"), given, lines)
 
 
 def _line(data: dict[str, str | list[str]]) -> Line:

@@ -14,22 +14,22 @@ Record = dict[str, dict[str, dict[str, Any]]]
 @cache
 def read() -> Record:
     """By the line's id and the spelling's key: value, sent, warns, raises."""
-    found: Record = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
+    record: Record = json.loads(FILE.read_text(encoding="utf-8"))
+    return record
 
 
 def make() -> Record:
     """Run every line of the sheet now."""
     from workbook.cheatsheet import reading, running
 
-    found: Record = {}
+    record: Record = {}
     for section in reading.sections():
         for line, key, outcome in running.run(section):
-            found.setdefault(line, {})[key] = json.loads(json.dumps(outcome.as_json()))
-    return found
+            record.setdefault(line, {})[key] = json.loads(json.dumps(outcome.as_json()))
+    return record
 
 
-def write(found: Record) -> None:
+def write(record: Record) -> None:
     """Store what was found."""
-    FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     read.cache_clear()

@@ -107,8 +107,8 @@ def run_one(url: URL, given: str, spelling: Spelling, value: str = "") -> tuple[
     warned = [
         each for each in caught if issubclass(each.category, DeprecationWarning | UserWarning)
     ]
-    said = _first_line(f"{warned[0].category.__name__}: {warned[0].message}") if warned else ""
-    return Outcome(shown, tuple(_sent(recording)), said, error), recording
+    warning = _first_line(f"{warned[0].category.__name__}: {warned[0].message}") if warned else ""
+    return Outcome(shown, tuple(_sent(recording)), warning, error), recording
 
 
 async def _called(url: URL, given: str, code: str, value: str) -> str:

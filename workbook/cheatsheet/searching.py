@@ -22,9 +22,9 @@ def search(words: list[str]) -> list[Line]:
     """
     asked = " ".join(words).casefold()
     wanted = [word for word in asked.split() if word not in _EMPTY] or asked.split()
-    found = _ranked({line.id: weight(line, wanted, asked) for line in lines()})
-    if found or len(wanted) < _AT_LEAST:
-        return found
+    matching = _ranked({line.id: weight(line, wanted, asked) for line in lines()})
+    if matching or len(wanted) < _AT_LEAST:
+        return matching
     common = {line.id: _in_common(line, wanted) for line in lines()}
     enough = max(_AT_LEAST, len(wanted) / 2)
     return _ranked({name: count for name, count in common.items() if count >= enough})
@@ -56,8 +56,8 @@ _SHORT = 2  # letters: such a word is a part of many others
 
 
 def _ranked(weights: dict[str, float]) -> list[Line]:
-    found = [line for line in lines() if weights.get(line.id)]
-    return sorted(found, key=lambda line: -weights[line.id])
+    matching = [line for line in lines() if weights.get(line.id)]
+    return sorted(matching, key=lambda line: -weights[line.id])
 
 
 def _in_common(line: Line, wanted: list[str]) -> int:

@@ -19,19 +19,19 @@ def verdict(line: Line, spelling: Spelling, *, short: bool = False) -> str:
     own, today = outcome(line, spelling), outcome(line, line.main)
     if raises := own.get("raises"):
         return f"raises {raises}"
-    said = []
+    differences = []
     if own.get("value") != today.get("value"):
-        said.append(f"gives {own['value']}" if "value" in own else "gives nothing")
+        differences.append(f"gives {own['value']}" if "value" in own else "gives nothing")
     if warns := own.get("warns"):
-        said.append(f"warns {warns.partition(':')[0] if short else warns}")
+        differences.append(f"warns {warns.partition(':')[0] if short else warns}")
     statements, expected = _statements(own), _statements(today)
     if statements != expected:
-        said.append(f"{_count(statements)}, not {expected}")
-    return "; ".join(said) or "works"
+        differences.append(f"{_count(statements)}, not {expected}")
+    return "; ".join(differences) or "works"
 
 
-def _statements(found: dict[str, Any]) -> int:
-    return sum(not re.fullmatch(r"[A-Z ]+", sql) for sql in found.get("sent", []))
+def _statements(result: dict[str, Any]) -> int:
+    return sum(not re.fullmatch(r"[A-Z ]+", sql) for sql in result.get("sent", []))
 
 
 def _count(number: int) -> str:

@@ -100,10 +100,10 @@ class Target:
         """What the application says of itself; nothing where it doesn't."""
         answer = self.get("/openapi.json")
         try:
-            found = answer.json() if answer.status_code == httpx.codes.OK else {}
+            schema = answer.json() if answer.status_code == httpx.codes.OK else {}
         except ValueError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return schema if isinstance(schema, dict) else {}
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Method, path and description of each endpoint that it speaks of."""

@@ -57,10 +57,10 @@ def look(target: Target) -> Finding:
     status_only = refused != _answer(target, place, token_hex(32))
     for number, secret in enumerate(PUBLISHED, 1):
         for algorithm in ALGORITHMS:
-            found = _answer(target, place, secret, algorithm)
-            if found[0] != refused[0] or (found != refused and not status_only):
+            answer = _answer(target, place, secret, algorithm)
+            if answer[0] != refused[0] or (answer != refused and not status_only):
                 return missing(
-                    f"GET {place} answers {found[0]} to a token signed with secret {number} of "
+                    f"GET {place} answers {answer[0]} to a token signed with secret {number} of "
                     f"{len(PUBLISHED)} known ones, and otherwise to one signed at random",
                     "Make a secret: openssl rand -hex 32. Tokens of the old one end with it.",
                 )

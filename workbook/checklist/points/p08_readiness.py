@@ -16,9 +16,9 @@ def look(target: Target) -> Finding:
         answer = target.get(place)
         if "html" in answer.headers.get("Content-Type", ""):  # a page, shown for any address
             continue
-        if answer.status_code == 200 and (said := _ILL.search(answer.text)):
+        if answer.status_code == 200 and (match := _ILL.search(answer.text)):
             return missing(
-                f"GET {place} answers 200, and says {said[0]!r}: a load balancer reads the status",
+                f"GET {place} answers 200, and says {match[0]!r}: a load balancer reads the status",
                 "Answer 503 when the application can't work.",
             )
         if answer.status_code == 200:

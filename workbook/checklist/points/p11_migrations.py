@@ -15,8 +15,8 @@ def look(target: Target) -> Finding:
             "there is no table alembic_version: the schema has no revision",
             "Write migrations, and `alembic stamp head` on a database that has their tables.",
         )
-    found = {row[0] for row in target.rows("SELECT version_num::text FROM alembic_version")}
-    shown = ", ".join(sorted(found)) or "none"
+    revisions = {row[0] for row in target.rows("SELECT version_num::text FROM alembic_version")}
+    shown = ", ".join(sorted(revisions)) or "none"
     if target.alembic is None:
         return unseen(
             f"the database is at {shown}; which one the code needs isn't known",
@@ -30,7 +30,7 @@ def look(target: Target) -> Finding:
         heads = set(ScriptDirectory.from_config(Config(target.alembic)).get_heads())
     except CommandError as error:
         return unseen(f"the database is at {shown}; {target.alembic.name} can't be used: {error}")
-    if found != heads:
+    if revisions != heads:
         return missing(
             f"the database is at {shown}, the code's head is {', '.join(sorted(heads))}",
             "Run `alembic upgrade head`.",
