@@ -80,7 +80,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], list[st
     def findings(url: str) -> list[str]:
         monkeypatch.setenv("DATABASE_URL", url)
         databases._server.cache_clear()
-        return [f"{each.found} {each.cure}" for each in doctor._safely(doctor._database)]
+        return [f"{each.detail} {each.cure}" for each in doctor._safely(doctor._database)]
 
     yield findings
     monkeypatch.undo()
@@ -198,4 +198,4 @@ def test_what_only_a_broken_machine_shows(monkeypatch: pytest.MonkeyPatch) -> No
         raise ZeroDivisionError("by zero\nand more")
 
     [finding] = doctor._safely(unforeseen)
-    assert (finding.found, finding.well) == ("by zero", False)
+    assert (finding.detail, finding.well) == ("by zero", False)

@@ -14,8 +14,8 @@ def _forget_other_pythons() -> None:
     """
     named = os.environ.pop("PYTHONPATH", "").split(os.pathsep)
     os.environ.pop("PYTHONHOME", None)
-    here = str(Path(__file__).resolve().parents[2])
-    sys.path[:] = [entry for entry in sys.path if not entry or entry == here or entry not in named]
+    root = str(Path(__file__).resolve().parents[2])
+    sys.path[:] = [entry for entry in sys.path if not entry or entry == root or entry not in named]
 
 
 def main() -> None:

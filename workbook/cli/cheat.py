@@ -35,16 +35,16 @@ def cheat(
     if not words:
         _list()
         return
-    found = search(words)
-    if not found:
+    matching = search(words)
+    if not matching:
         console().print(
             f"The sheet has nothing on {' '.join(words)}. `workbook cheat` lists what it has.",
             markup=False,
         )
         raise typer.Exit(1)
-    for line in found[:MOST]:
+    for line in matching[:MOST]:
         _show(line)
-    for line in found[MOST:]:
+    for line in matching[MOST:]:
         console().print(f"See also {line.id}: {line.need}", markup=False)
 
 

@@ -94,8 +94,8 @@ def _engine(address: str) -> Engine:
     except (ArgumentError, ValueError) as error:
         raise Unreachable(f"The database's address can't be read: {error}.", cure) from error
     except OperationalError as error:
-        said = " ".join(str(error.orig).split())
+        message = " ".join(str(error.orig).split())
         raise Unreachable(
-            f"The database doesn't answer: {said}.", "Is its address right?"
+            f"The database doesn't answer: {message}.", "Is its address right?"
         ) from error
     return engine

@@ -17,9 +17,9 @@ def console() -> Console:
     """Where all commands print. Rich leaves colours off when it is not a terminal."""
     from rich.console import Console  # 50 ms that `workbook check` spends while Python starts
 
-    made = Console(highlight=False)
+    default = Console(highlight=False)
     # A pipe or a file has no width; rich would guess 80.
-    return made if made.is_terminal else Console(highlight=False, width=100)
+    return default if default.is_terminal else Console(highlight=False, width=100)
 
 
 # For a terminal, or a file, that has no such signs.

@@ -49,12 +49,12 @@ def status() -> None:
     if databases.external_url():
         console().print("DATABASE_URL is set: the embedded PostgreSQL is not used.")
     else:
-        found = _cluster().status()
-        state = f"runs on port {found.port}" if found.running else "does not run"
-        console().print(f"PostgreSQL {found.version or ''} {state}.", markup=False)
-        console().print(f"Data  {found.data}", markup=False)
-        console().print(f"Log   {found.log}", markup=False)
-        if not found.running:
+        server = _cluster().status()
+        state = f"runs on port {server.port}" if server.running else "does not run"
+        console().print(f"PostgreSQL {server.version or ''} {state}.", markup=False)
+        console().print(f"Data  {server.data}", markup=False)
+        console().print(f"Log   {server.log}", markup=False)
+        if not server.running:
             return
     for name in databases.names():
         console().print(f"  {databases.PREFIX}{name}", markup=False)
@@ -130,15 +130,15 @@ def _existing(name: str | None) -> str | None:
         return None
     known = databases.names()
     wanted = name.removeprefix(databases.PREFIX)
-    found = [wanted] if wanted in known else [n for n in known if n.startswith(f"{wanted}_")]
-    if not found:
+    matching = [wanted] if wanted in known else [n for n in known if n.startswith(f"{wanted}_")]
+    if not matching:
         console().print(
             f"There is no database {wanted}. A chapter makes its own when its first cell runs. "
             f"There are: {', '.join(known) or 'none'}.",
             markup=False,
         )
         raise typer.Exit(2)
-    return found[0]
+    return matching[0]
 
 
 def _cluster() -> Cluster:

@@ -28,7 +28,7 @@ class Finding:
     """One line: what was looked at, what was found, and the cure where it is not well."""
 
     what: str
-    found: str
+    detail: str
     cure: str = ""
 
     @property
@@ -45,7 +45,7 @@ def doctor() -> None:
         for finding in _safely(look):
             ill += not finding.well
             mark = ("✓", "green") if finding.well else ("✗", "red")
-            console().print(Text.assemble(mark, f" {finding.what:12} ", finding.found))
+            console().print(Text.assemble(mark, f" {finding.what:12} ", finding.detail))
             if finding.cure:
                 console().print(f"  {'':12} {finding.cure}", style="yellow", markup=False)
     if ill:
@@ -62,11 +62,13 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 
 def _python() -> Iterator[Finding]:
-    found = f"{sys.version.split()[0]} in {sys.prefix}"
+    interpreter = f"{sys.version.split()[0]} in {sys.prefix}"
     if sys.prefix == sys.base_prefix:
-        yield Finding("Python", found, "This is not the workbook's environment: use `make lab`.")
+        yield Finding(
+            "Python", interpreter, "This is not the workbook's environment: use `make lab`."
+        )
     else:
-        yield Finding("Python", found)
+        yield Finding("Python", interpreter)
 
 
 def _packages() -> Iterator[Finding]:
@@ -79,16 +81,16 @@ def _packages() -> Iterator[Finding]:
         "jupyterlab",
         "pytest",
     ]
-    found, missing = [], []
+    installed, missing = [], []
     for name in names:
         try:
-            found.append(f"{name} {version(name)}")
+            installed.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             missing.append(name)
     cure = (
         f"Missing: {', '.join(missing)}. `make clean lab` installs them again." if missing else ""
     )
-    yield Finding("packages", ", ".join(found), cure)
+    yield Finding("packages", ", ".join(installed), cure)
     try:
         import greenlet  # noqa: F401
     except ImportError:
@@ -97,9 +99,9 @@ def _packages() -> Iterator[Finding]:
 
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(paths.ROOT).free
-    found = f"{free / 2**30:.1f} GiB free"
+    space = f"{free / 2**30:.1f} GiB free"
     cure = "PostgreSQL needs about 300 MiB: make room." if free < NEEDED_SPACE else ""
-    yield Finding("disk", found, cure)
+    yield Finding("disk", space, cure)
     folder = paths.my_work()
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     try:
@@ -107,8 +109,8 @@ def _disk() -> Iterator[Finding]:
             pass
         yield Finding("my_work", str(folder))
     except OSError as error:
-        found = f"{nearest} cannot be written ({error.strerror})"
-        yield Finding("my_work", found, "Make the folder yours (chown), or make room.")
+        refused = f"{nearest} cannot be written ({error.strerror})"
+        yield Finding("my_work", refused, "Make the folder yours (chown), or make room.")
 
 
 def _exercises() -> Iterator[Finding]:
@@ -121,10 +123,10 @@ def _exercises() -> Iterator[Finding]:
     expected = [f"{stem}.py" for stem in paths.stubs()]
     missing = [name for name in expected if not (folder / name).exists()]
     cure = f"`workbook reset {missing[0].split('_')[0]}` brings it back." if missing else ""
-    found = (
+    files = (
         f"missing: {', '.join(missing)}" if missing else f"{len(list(folder.glob('ch*.py')))} files"
     )
-    yield Finding("exercises", found, cure)
+    yield Finding("exercises", files, cure)
 
 
 def _database() -> Iterator[Finding]:
@@ -137,15 +139,17 @@ def _database() -> Iterator[Finding]:
         yield Finding("server", f"{where}, {target.host}, port {target.port or 5432}")
         databases.create(name)
         try:
-            found = _version(target)
+            server_version = _version(target)
             open_to_all = _lets_in(target.set(password=f"not {target.password}"))
         finally:
             databases.drop(name)
-        old = int(found.split(".")[0]) < 16
+        old = int(server_version.split(".")[0]) < 16
         cure = (
             "The chapters are written for PostgreSQL 18; use 16 or newer at least." if old else ""
         )
-        yield Finding("database", f"PostgreSQL {found}, a database was made and removed", cure)
+        yield Finding(
+            "database", f"PostgreSQL {server_version}, a database was made and removed", cure
+        )
         if open_to_all:
             yield Finding(
                 "password",
@@ -177,8 +181,8 @@ def _version(target: URL) -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
-            found = cursor.fetchone()
-            return str(found[0] if found else "").split()[0]
+            row = cursor.fetchone()
+            return str(row[0] if row else "").split()[0]
     finally:
         connection.close()
 

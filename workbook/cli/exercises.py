@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def _complete(incomplete: str) -> list[str]:
     """Names for the shell's completion."""
-    names = [found.name for found in catalogue.exercises()]
-    names += [found.number for found in catalogue.chapters()]
+    names = [exercise.name for exercise in catalogue.exercises()]
+    names += [chapter.number for chapter in catalogue.chapters()]
     return [name for name in names if name.startswith(incomplete)]
 
 
@@ -349,7 +349,7 @@ def select_one(name: str) -> catalogue.Exercise:
         console().print("That chapter has no exercises.")
         raise typer.Exit(2)
     if len(chosen) != 1:
-        names = ", ".join(found.name for found in chosen)
+        names = ", ".join(exercise.name for exercise in chosen)
         console().print(f"Which one? {names}", markup=False)
         raise typer.Exit(2)
     return chosen[0]

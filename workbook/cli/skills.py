@@ -62,7 +62,7 @@ def _write(page: Path, text: str) -> None:
         whole_file.write(page, text)
 
 
-def html(topics: list[Topic], made: date) -> str:
+def html(topics: list[Topic], today: date) -> str:
     """The page: one file, for light and dark screens and for paper."""
     passed = sum(len(topic.passed) for topic in topics)
     shown = [topic for topic in topics if topic.passed]
@@ -71,7 +71,7 @@ def html(topics: list[Topic], made: date) -> str:
         mark=MARK,
         summary=escape(
             f"{passed} of {sum(topic.every for topic in topics)} exercises, "
-            f"{len(shown)} of {len(topics)} topics. {made.day} {made:%B %Y}."
+            f"{len(shown)} of {len(topics)} topics. {today.day} {today:%B %Y}."
         ),
         how=escape(HOW),
         topics="\n".join(map(_section, shown)),

@@ -18,22 +18,22 @@ def update(
 
     outcome = my_work.update()
     quiet = {Change.SAME, Change.DELETED}
-    for found in outcome:
-        if found.change not in quiet:
-            console().print(f"{found.change.value:18} my_work/{found.name}", markup=False)
-        if diff and found.diff:
-            console().print(found.diff, markup=False)
-    if any(found.change is Change.CARRIED for found in outcome):
+    for file in outcome:
+        if file.change not in quiet:
+            console().print(f"{file.change.value:18} my_work/{file.name}", markup=False)
+        if diff and file.diff:
+            console().print(file.diff, markup=False)
+    if any(file.change is Change.CARRIED for file in outcome):
         console().print(
             "\nExercises have moved to a new chapter. A file “carried over” begins with what you "
             "had written for them; the old file is kept as it is."
         )
-    revised = [found for found in outcome if found.change is Change.REVISED]
+    revised = [file for file in outcome if file.change is Change.REVISED]
     if revised and not diff:
         console().print(
             "\nFiles “revised upstream” have changes of yours, so they were kept. "
             "`workbook update --diff` shows what is new in them; `workbook reset CHAPTER`, for a "
             "notebook `workbook reset CHAPTER --notebook`, takes it over (yours is kept)."
         )
-    if all(found.change in quiet for found in outcome):
+    if all(file.change in quiet for file in outcome):
         console().print("Everything is up to date.")

@@ -61,12 +61,12 @@ def _judge(changed: list[catalogue.Exercise], forkserver: Any) -> None:
     from workbook.judge.feedback import FILE_BROKEN, State
 
     console().rule(style="dim")
-    said: set[str] = set()
+    messages: set[str] = set()
     try:
         for feedback in checking.check(changed, start=forkserver.start):
-            if feedback.mistake in FILE_BROKEN and feedback.message in said:
+            if feedback.mistake in FILE_BROKEN and feedback.message in messages:
                 continue  # one broken file, many exercises in it
-            said.add(feedback.message)
+            messages.add(feedback.message)
             if feedback.state is not State.NOT_ATTEMPTED:
                 console().print(as_text.render(feedback))
     except NotWritable as error:
@@ -107,17 +107,17 @@ def _changed(
     """
     from workbook.judge.submission import untouched
 
-    here = [each for each in chosen if each.chapter == stem and not each.package]
+    in_file = [each for each in chosen if each.chapter == stem and not each.package]
     if before == after:
         return []
-    changed = [each for each in here if not untouched(after, before, each.objects)]
-    if changed and len(changed) < len(here):
+    changed = [each for each in in_file if not untouched(after, before, each.objects)]
+    if changed and len(changed) < len(in_file):
         return changed
     pristine = catalogue.chapter(stem).stub.read_text(encoding="utf-8")
     # One that arrives solved, or that has failed, may be right again by being put back.
     open_ = progress.read().tried
     return [
         each
-        for each in here
+        for each in in_file
         if not untouched(after, pristine, each.objects) or each.arrives_solved or each.name in open_
     ]

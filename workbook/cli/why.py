@@ -31,11 +31,11 @@ def why(
     if not words and sys.stdin.isatty():
         console().print("Paste the message or the traceback, and end with Ctrl-D.")
     text = " ".join(words) if words else sys.stdin.read()
-    found = lookup(text)
-    if not found:
+    entries = lookup(text)
+    if not entries:
         console().print("The error index has nothing that fits.")
         raise typer.Exit(1)
-    entry, *others = found
+    entry, *others = entries
     out = console()
     out.print(f"{entry.code}  {entry.words}", style="bold", markup=False, highlight=False)
     about = (
