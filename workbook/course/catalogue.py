@@ -171,11 +171,15 @@ def chapter(name: str) -> Chapter:
     # Also as a file's name, which a shell completes: my_work/exercises/ch05_crud.py.
     wanted = Path(name).stem if name.endswith((".py", ".ipynb")) else name
     number = re.fullmatch(r"(?:ch)?([0-9]{1,4})", wanted, re.IGNORECASE)
-    for found in chapters():
-        if wanted == found.stem:
-            return found
-        if number and not paths.is_own(found.stem) and int(number[1]) == int(found.number[2:]):
-            return found
+    for candidate in chapters():
+        if wanted == candidate.stem:
+            return candidate
+        if (
+            number
+            and not paths.is_own(candidate.stem)
+            and int(number[1]) == int(candidate.number[2:])
+        ):
+            return candidate
     raise UnknownName(_nearest(name))
 
 
@@ -185,9 +189,9 @@ def exercise(name: str) -> Exercise:
     Raises:
         UnknownName: there is none.
     """
-    for found in exercises():
-        if found.name == name:
-            return found
+    for candidate in exercises():
+        if candidate.name == name:
+            return candidate
     raise UnknownName(_nearest(name))
 
 
@@ -208,7 +212,7 @@ def select(name: str | None) -> tuple[Exercise, ...]:
 def _nearest(name: str) -> str:
     from difflib import get_close_matches
 
-    known = [found.name for found in exercises()] + [found.stem for found in chapters()]
+    known = [exercise.name for exercise in exercises()] + [chapter.stem for chapter in chapters()]
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else "`workbook status` lists them."
     return f"There is no exercise or chapter called {name!r}. {hint}"
@@ -223,11 +227,11 @@ def _read_chapter(path: Path) -> Chapter:
     stem = path.parent.name
     data = read(path, OF_CHAPTER)
     page = data.get("documentation", "")
-    found = tuple(read_exercise(stem, name, page) for name in data["exercises"])
+    exercises = tuple(read_exercise(stem, name, page) for name in data["exercises"])
     own = paths.is_own(stem)
     fast = () if own else tuple(data.get("fast", data["exercises"][-2:]))
     week = 0 if own else data["week"]
-    return Chapter(stem, data["title"], week, data["minutes"], found, fast)
+    return Chapter(stem, data["title"], week, data["minutes"], exercises, fast)
 
 
 def read_exercise(stem: str, name: str, documentation: str = "") -> Exercise:

@@ -94,15 +94,15 @@ def reset(stem: str, objects: tuple[str, ...] | None = None) -> Path:
         NotWritable: the folder cannot be written; then the file is as it was.
     """
     name = f"exercises/{stem}.py"
-    mine = paths.my_work() / name
+    path = paths.my_work() / name
     fresh = _upstream()[name]
-    keep_earlier(mine)
+    keep_earlier(path)
     with writing():
-        if objects is None or not mine.is_file():
+        if objects is None or not path.is_file():
             _hand_out(name, fresh)
         else:
-            _write(mine, _with_original(mine, fresh, objects))
-    return mine
+            _write(path, _with_original(path, fresh, objects))
+    return path
 
 
 def reset_package(name: str, solution: Mapping[str, str] | None = None) -> Path:
@@ -114,28 +114,28 @@ def reset_package(name: str, solution: Mapping[str, str] | None = None) -> Path:
     Raises:
         NotWritable: the folder cannot be written.
     """
-    mine = paths.my_work() / name
+    folder = paths.my_work() / name
     fresh = {place: text for place, text in _upstream().items() if place.startswith(f"{name}/")}
     keep_earlier_package(name)
     with writing():
-        for file in packages.files(mine):
-            if f"{name}/{file.relative_to(mine).as_posix()}" not in fresh:
+        for file in packages.files(folder):
+            if f"{name}/{file.relative_to(folder).as_posix()}" not in fresh:
                 file.unlink()
         for place, text in fresh.items():
             _hand_out(place, text)
         for place, text in (solution or {}).items():
-            _write(mine / place, text.encode())
-    return mine
+            _write(folder / place, text.encode())
+    return folder
 
 
 def reset_notebook(stem: str) -> Path:
     """Put a chapter's notebook back, without outputs. The one that was there is kept."""
     name = f"notebooks/{stem}.ipynb"
-    mine = paths.my_work() / name
-    keep_earlier(mine)
+    path = paths.my_work() / name
+    keep_earlier(path)
     with writing():
         _hand_out(name, _upstream()[name])
-    return mine
+    return path
 
 
 def bring_back_notebook(stem: str) -> bool:
@@ -146,30 +146,30 @@ def bring_back_notebook(stem: str) -> bool:
     return True
 
 
-def _with_original(mine: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
+def _with_original(path: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
     """The learner's file with these definitions as they were handed out; all else is theirs."""
-    whole = f"`workbook reset {mine.stem.split('_')[0]}` puts the whole file back (yours is kept)."
+    whole = f"`workbook reset {path.stem.split('_')[0]}` puts the whole file back (yours is kept)."
     try:
-        content = mine.read_bytes()
-        with mine.open("rb") as file:
+        content = path.read_bytes()
+        with path.open("rb") as file:
             encoding, _ = tokenize.detect_encoding(file.readline)
         text = content.decode(encoding)
         for name in objects:
-            found, [original] = named(ast.parse(text), name), named(ast.parse(fresh), name)
-            if not found:
-                raise CannotReset(f"There is no {name} in {mine.name} any more. {whole}")
-            theirs = lines(text)
+            nodes, [original] = named(ast.parse(text), name), named(ast.parse(fresh), name)
+            if not nodes:
+                raise CannotReset(f"There is no {name} in {path.name} any more. {whole}")
+            text_lines = lines(text)
             handed_out = lines(fresh)[span(original)]
             if "\r\n" in text:
                 handed_out = [line.replace("\n", "\r\n") for line in handed_out]
-            for extra in reversed(found[1:]):
-                del theirs[span(extra)]
-            theirs[span(found[0])] = handed_out
-            text = "".join(theirs)
+            for extra in reversed(nodes[1:]):
+                del text_lines[span(extra)]
+            text_lines[span(nodes[0])] = handed_out
+            text = "".join(text_lines)
         return text.encode(encoding)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CannotReset(
-            f"Python cannot read {mine.name} ({error}), so one exercise cannot be put back alone. "
+            f"Python cannot read {path.name} ({error}), so one exercise cannot be put back alone. "
             f"{whole}"
         ) from error
 
@@ -229,20 +229,20 @@ def _write_next(folder: Path, number: int, suffix: str, content: bytes) -> None:
 
 def _update_one(name: str, upstream: Mapping[str, str]) -> Update:
     fresh = upstream[name]
-    mine = paths.my_work() / name
+    path = paths.my_work() / name
     base = paths.my_work() / ".pristine" / name
     handed_out = base.read_text(encoding="utf-8", errors="replace") if base.is_file() else None
-    if handed_out is None and not mine.exists():
+    if handed_out is None and not path.exists():
         written = _carried_over(name, upstream)
         _hand_out(name, fresh)
         if written is not None:
-            _write(mine, written)
+            _write(path, written)
         return Update(name, Change.NEW if written is None else Change.CARRIED)
-    if not mine.exists():
+    if not path.exists():
         return Update(name, Change.DELETED)
     if handed_out == fresh:
         return Update(name, Change.SAME)
-    essence = _essence(mine)
+    essence = _essence(path)
     if essence == _essence_of(fresh, name):  # they have taken the change over themselves
         _write(base, fresh.encode())
         return Update(name, Change.SAME)
@@ -272,18 +272,18 @@ def _carried_over(name: str, upstream: Mapping[str, str]) -> bytes | None:
             with tokenize.open(paths.my_work() / old) as file:
                 text, encoding = file.read(), file.encoding
             handed_out = base.read_text(encoding="utf-8")
-            mine, before = sources(text), sources(handed_out)
-            stay, here = sources(upstream.get(old, "")), sources(upstream[name])
+            current, before = sources(text), sources(handed_out)
+            stay, new = sources(upstream.get(old, "")), sources(upstream[name])
             tree = ast.parse(text)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        moved = (here.keys() & before.keys()) - stay.keys()
-        if all(mine.get(each, before[each]) == before[each] for each in moved):
+        moved = (new.keys() & before.keys()) - stay.keys()
+        if all(current.get(each, before[each]) == before[each] for each in moved):
             continue
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         rest = lines(text)
         for node in reversed(tree.body):
-            if name_of(node) in stay.keys() - here.keys() - used:
+            if name_of(node) in stay.keys() - new.keys() - used:
                 gone = span(node)
                 while "".join(rest[gone.stop : gone.stop + 1]).isspace():
                     gone = slice(gone.start, gone.stop + 1)

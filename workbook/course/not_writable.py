@@ -20,10 +20,10 @@ class NotWritable(OSError):
             if error.errno in _FULL
             else "Make it writable for you, then try again."
         )
-        self._said = f"{what} cannot be written ({error.strerror or error}). {self.cure}"
+        self._message = f"{what} cannot be written ({error.strerror or error}). {self.cure}"
 
     def __str__(self) -> str:
-        return self._said
+        return self._message
 
 
 @contextmanager

@@ -9,5 +9,5 @@ from typing import Any
 
 def cells(notebook: Path) -> list[dict[str, Any]]:
     """The cells of a notebook; ``source`` of each is a list of lines."""
-    found: list[dict[str, Any]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return found
+    loaded: list[dict[str, Any]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return loaded

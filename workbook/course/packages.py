@@ -38,17 +38,20 @@ def handed_out(starter: Path) -> dict[str, str]:
     """
     exercise = (starter.parent / "exercise.toml").read_text(encoding="utf-8")
     copied = [paths.ROOT / name for name in tomllib.loads(exercise).get("copied", [])]
-    found = [each for path in copied for each in (files(path) if path.is_dir() else [path])]
+    originals = [each for path in copied for each in (files(path) if path.is_dir() else [path])]
     return sources(starter) | {
-        path.relative_to(paths.ROOT).as_posix(): path.read_text(encoding="utf-8") for path in found
+        path.relative_to(paths.ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in originals
     }
 
 
 def last_revision(files: Mapping[str, str]) -> str:
     """The revision among the files of ``alembic/versions`` that no other one follows."""
     versions = [text for name, text in files.items() if name.startswith("alembic/versions/")]
-    found = {name for text in versions for name in _REVISION.findall(text)}
-    return next(iter(found - {name for text in versions for name in _FOLLOWS.findall(text)}), "")
+    revisions = {name for text in versions for name in _REVISION.findall(text)}
+    return next(
+        iter(revisions - {name for text in versions for name in _FOLLOWS.findall(text)}), ""
+    )
 
 
 _REVISION = re.compile(r'(?m)^revision = "([^"]+)"')

@@ -44,7 +44,7 @@ def topics(right: Collection[str]) -> list[Topic]:
     An exercise that arrives solved shows nothing about the learner, and isn't counted. Neither are
     the learner's own exercises: who wrote them knows what they show.
     """
-    found = []
+    with_exercises = []
     for name in TOPICS:
         every = [
             each
@@ -53,5 +53,5 @@ def topics(right: Collection[str]) -> list[Topic]:
         ]
         passed = tuple(each for each in every if each.name in right)
         if every:
-            found.append(Topic(name, passed, len(every)))
-    return found
+            with_exercises.append(Topic(name, passed, len(every)))
+    return with_exercises
