@@ -41,8 +41,8 @@ class Link:
     def sentence(self) -> str:
         """``posts.author_id: many rows of posts to one row of users``."""
         child = "many rows" if self.child_many else "at most one row"
-        one = "one row or none" if self.parent_optional else "one row"
-        parent = "many rows" if self.parent_many else one
+        single = "one row or none" if self.parent_optional else "one row"
+        parent = "many rows" if self.parent_many else single
         return f"{self.via}: {child} of {self.child} to {parent} of {self.parent}"
 
     def mermaid(self) -> str:
@@ -103,8 +103,8 @@ class EntityDiagram:
 
     def _sentences(self) -> list[str]:
         # mermaid ends the description at the first brace.
-        said = [link.sentence() for link in self.links] or ["No foreign keys."]
-        return [re.sub(r"[{}]", "", sentence) for sentence in said]
+        sentences = [link.sentence() for link in self.links] or ["No foreign keys."]
+        return [re.sub(r"[{}]", "", sentence) for sentence in sentences]
 
 
 def entity_diagram(of: MetaData | type[Any]) -> EntityDiagram:
@@ -152,14 +152,14 @@ def _links(table: Table) -> Iterator[Link]:
 
 
 def _joined(table: Table) -> Link:
-    one, other = _foreign_keys(table)
+    parent_key, child_key = _foreign_keys(table)
     # Where a column of the pair is unique, the row that it points to has at most one partner.
     return Link(
-        parent=_target(one),
-        child=_target(other),
+        parent=_target(parent_key),
+        child=_target(child_key),
         via=table.fullname,
-        child_many=not _is_alone(one),
-        parent_many=not _is_alone(other),
+        child_many=not _is_alone(parent_key),
+        parent_many=not _is_alone(child_key),
         parent_optional=True,
     )
 

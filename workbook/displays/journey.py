@@ -160,13 +160,13 @@ def _stop(step: Snapshot, x: int, y: int, bottom: int) -> str:
     dashes = ' stroke-dasharray="3 2"' if step.expired else ""
     # An expired object has a ring of its own, so that the dashes show around a full circle too.
     ring = f'<circle cx="{x}" cy="{y}" r="10" fill="none" stroke="currentColor"{dashes}/>'
-    circle = f'<circle cx="{x}" cy="{y}" r="6" fill="{inside}" stroke="currentColor"/>'
+    dot = f'<circle cx="{x}" cy="{y}" r="6" fill="{inside}" stroke="currentColor"/>'
     key = "none" if step.key is None else str(step.key)
     words = [_words(x, 20, step.line, weight=600), _words(x, bottom + 10, key)]
     words += [
         _words(x, bottom + 28 + 15 * i, sql) for i, sql in enumerate(step.sent or ["nothing"])
     ]
-    return (ring if step.expired else "") + circle + "".join(words)
+    return (ring if step.expired else "") + dot + "".join(words)
 
 
 def _words(

@@ -82,7 +82,7 @@ class PoolHistory:
     @property
     def opened(self) -> int:
         """How many connections had to be opened; the others were there already."""
-        return sum(one.note == "opened" for one in self._of(PoolEventKind.OUT))
+        return sum(event.note == "opened" for event in self._of(PoolEventKind.OUT))
 
     @property
     def waits(self) -> int:
@@ -100,27 +100,27 @@ class PoolHistory:
         return sum(bar.end is None for lane in self.lanes() for bar in lane.bars)
 
     def _of(self, kind: PoolEventKind) -> list[PoolEvent]:
-        return [one for one in self.events if one.kind is kind]
+        return [event for event in self.events if event.kind is kind]
 
     def lanes(self) -> list[ConnectionLane]:
         """The connections with their bars. Steps count from 0."""
         lanes: dict[int, ConnectionLane] = {}
         started: dict[int, tuple[int | None, int]] = {}
-        for at, one in enumerate(self.events):
-            if one.connection is None:
+        for at, event in enumerate(self.events):
+            if event.connection is None:
                 continue
-            known = one.connection in lanes
-            opened = at if one.note == "opened" else BEFORE
-            lane = lanes.setdefault(one.connection, ConnectionLane(one.connection, opened))
-            if one.kind is PoolEventKind.OUT:
-                started[lane.number] = (one.checkout, at)
+            known = event.connection in lanes
+            opened = at if event.note == "opened" else BEFORE
+            lane = lanes.setdefault(event.connection, ConnectionLane(event.connection, opened))
+            if event.kind is PoolEventKind.OUT:
+                started[lane.number] = (event.checkout, at)
                 continue
-            if not known and one.kind is PoolEventKind.BACK:
+            if not known and event.kind is PoolEventKind.BACK:
                 started[lane.number] = (None, BEFORE)
             if lane.number in started:
                 checkout, start = started.pop(lane.number)
                 lane.bars.append(Bar(checkout, start, at))
-            if one.kind is PoolEventKind.CLOSED:
+            if event.kind is PoolEventKind.CLOSED:
                 lane.closed = at
         for number, (checkout, start) in started.items():
             lanes[number].bars.append(Bar(checkout, start, None))
@@ -129,12 +129,12 @@ class PoolHistory:
     def waiting(self) -> list[Bar]:
         """The stretches that requests spent waiting."""
         bars = []
-        for at, one in enumerate(self.events):
-            if one.kind is not PoolEventKind.WAITS:
+        for at, wait in enumerate(self.events):
+            if wait.kind is not PoolEventKind.WAITS:
                 continue
             later = enumerate(self.events[at + 1 :], at + 1)
-            ends = [(i, event) for i, event in later if event.checkout == one.checkout]
+            ends = [(i, event) for i, event in later if event.checkout == wait.checkout]
             end, how = ends[0] if ends else (None, None)
             timed_out = how is not None and how.kind is PoolEventKind.TIMED_OUT
-            bars.append(Bar(one.checkout, at, end, timed_out))
+            bars.append(Bar(wait.checkout, at, end, timed_out))
         return bars

@@ -27,7 +27,7 @@ def render(history: PoolHistory) -> str:
     head = f'<div style="opacity:.75">{title}{summary}</div>'
     if not history.events:
         return f'<div class="wb-pool">{head}</div>'
-    items = "".join(f"<li>{escape(words.sentence(one))}</li>" for one in history.events)
+    items = "".join(f"<li>{escape(words.sentence(event))}</li>" for event in history.events)
     return (
         f'<div class="wb-pool" style="margin:.4em 0;font-size:13px">{head}{_drawing(history)}'
         f"<details><summary>step by step</summary><ol>{items}</ol></details></div>"
