@@ -55,8 +55,8 @@ class Cluster:
 
         Any number of processes may call this at once. Raises PostgresError.
         """
-        found = processes.running_postmaster(self.data)
-        if found and found.ready and self._stored.exists():
+        postmaster = processes.running_postmaster(self.data)
+        if postmaster and postmaster.ready and self._stored.exists():
             logfile.keep_small(self.log)
             return self.connection()
         account = server_account(self.home)
@@ -77,8 +77,8 @@ class Cluster:
 
     def status(self) -> Status:
         """The state of the server. Starts nothing and never raises."""
-        found = processes.running_postmaster(self.data)
-        port = found.port if found else None
+        postmaster = processes.running_postmaster(self.data)
+        port = postmaster.port if postmaster else None
         if port is None:
             try:
                 port = self.connection().port
@@ -89,8 +89,8 @@ class Cluster:
         except (OSError, ValueError):
             version = None
         return Status(
-            running=found is not None,
-            pid=found.pid if found else None,
+            running=postmaster is not None,
+            pid=postmaster.pid if postmaster else None,
             port=port,
             data=self.data,
             version=version,
@@ -201,5 +201,5 @@ class Cluster:
         return bring_up(root, self.data, self._stored, self.log, connection, self.settings, account)
 
     def _is_ready(self) -> bool:
-        found = processes.read_pid_file(self.data)
-        return found is not None and found.ready
+        pid_file = processes.read_pid_file(self.data)
+        return pid_file is not None and pid_file.ready

@@ -46,14 +46,14 @@ def failure(output: str, what: str, home: Path) -> PostgresError:
         if any(mark in output for mark in marks):
             return PostgresError(f"{what}: {cause.replace('{home}', str(home))}", cure)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    said = [line for line in lines if _reason(line) != line]
-    reason = _reason((said or lines or ["it said nothing"])[-1])
+    messages = [line for line in lines if _reason(line) != line]
+    reason = _reason((messages or lines or ["it said nothing"])[-1])
     return PostgresError(f"{what}: {reason}.", f"{home / 'postgresql.log'} may say more.")
 
 
 def _reason(line: str) -> str:
     for mark in ("FATAL:", "PANIC:", "ERROR:", "error:"):
-        _, found, reason = line.partition(mark)
-        if found:
+        _, separator, reason = line.partition(mark)
+        if separator:
             return reason.strip()
     return line

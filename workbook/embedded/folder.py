@@ -40,10 +40,10 @@ def _check(home: Path, account: Account) -> None:
         # In this order: while another process is making the home, it gets its owner first and
         # its files then.
         used = any(home.iterdir())
-        mine = home.stat().st_uid == account.uid
+        owned = home.stat().st_uid == account.uid
     except OSError:
-        used, mine = True, False
-    if mine:
+        used, owned = True, False
+    if owned:
         return
     if used:
         raise PostgresError(

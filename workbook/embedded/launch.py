@@ -39,9 +39,9 @@ def launch(
     pid = _spawn(root, data, log, account)
     deadline = time.monotonic() + timeout
     while True:
-        found = processes.read_pid_file(data)
-        if found and found.pid == pid and found.ready:
-            return found
+        pid_file = processes.read_pid_file(data)
+        if pid_file and pid_file.pid == pid and pid_file.ready:
+            return pid_file
         if not processes.exists(pid):
             raise Refused(logfile.read_from(log, begin))
         if time.monotonic() > deadline:

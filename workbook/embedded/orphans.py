@@ -42,11 +42,11 @@ def end_orphans(data: Path, account: Account, *, hard: bool) -> None:
 
 def _server_children() -> list[str]:
     """The ids of the processes called "postgres: ...", of any server."""
-    found = []
+    pids = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if (process / "cmdline").read_bytes().startswith(b"postgres: "):
-                found.append(process.name)
+                pids.append(process.name)
         except OSError:
             continue  # it has ended meanwhile
-    return found
+    return pids

@@ -80,5 +80,5 @@ def is_postmaster(pid: int, data: Path) -> bool:
 
 def running_postmaster(data: Path) -> PidFile | None:
     """The pid file, if the server that it names is really running."""
-    found = read_pid_file(data)
-    return found if found and is_postmaster(found.pid, data) else None
+    pid_file = read_pid_file(data)
+    return pid_file if pid_file and is_postmaster(pid_file.pid, data) else None

@@ -114,11 +114,11 @@ def _make(folder: Path, account: Account) -> bool:
 def is_private(folder: Path, account: Account) -> bool:
     """Whether ``folder`` is a real folder of ``account`` that nobody else can enter."""
     try:
-        found = folder.lstat()
+        info = folder.lstat()
     except OSError:
         return False
     return (
-        stat.S_ISDIR(found.st_mode)
-        and found.st_uid == account.uid
-        and stat.S_IMODE(found.st_mode) & 0o077 == 0
+        stat.S_ISDIR(info.st_mode)
+        and info.st_uid == account.uid
+        and stat.S_IMODE(info.st_mode) & 0o077 == 0
     )

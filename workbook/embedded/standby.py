@@ -58,12 +58,12 @@ def kill(cluster: Cluster) -> None:
     """
     import psutil
 
-    found = processes.running_postmaster(cluster.data)
-    if found is None:
+    postmaster = processes.running_postmaster(cluster.data)
+    if postmaster is None:
         raise PostgresError(f"The server in {cluster.home} does not run.", "Start it first.")
-    children = psutil.Process(found.pid).children(recursive=True)
-    os.kill(found.pid, signal.SIGKILL)
-    wait_until(lambda: not processes.is_postmaster(found.pid, cluster.data), _PATIENCE)
+    children = psutil.Process(postmaster.pid).children(recursive=True)
+    os.kill(postmaster.pid, signal.SIGKILL)
+    wait_until(lambda: not processes.is_postmaster(postmaster.pid, cluster.data), _PATIENCE)
     psutil.wait_procs(children, _PATIENCE)
 
 

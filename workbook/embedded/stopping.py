@@ -18,10 +18,10 @@ def stop(data: Path, account: Account) -> None:
     Raises PostgresError if it does not end.
     """
     # pg_ctl would signal whatever process has the number in postmaster.pid: we look first.
-    found = processes.running_postmaster(data)
-    if not found:
+    postmaster = processes.running_postmaster(data)
+    if not postmaster:
         return
-    pid = found.pid
+    pid = postmaster.pid
     pg_ctl = binaries.root_for(account) / "bin" / "pg_ctl"
     output = ""
     for mode, seconds in _MODES:
