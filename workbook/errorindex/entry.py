@@ -50,8 +50,8 @@ class Entry:
         """The two forms and what they use: the file without what is said about it."""
         text = self.path.read_text(encoding="utf-8")
         docstring, *_ = (tree := ast.parse(text)).body
-        said = [docstring, *(node for _, node in _constants(tree))]
-        about = {line for node in said for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+        nodes = [docstring, *(node for _, node in _constants(tree))]
+        about = {line for node in nodes for line in range(node.lineno, (node.end_lineno or 0) + 1)}
         lines = enumerate(text.splitlines(), 1)
         left = [line for number, line in lines if number not in about]
         return re.sub(r"\n{4,}", "\n\n\n", "\n".join(left)).strip()

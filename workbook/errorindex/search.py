@@ -35,18 +35,18 @@ def lookup(text: str) -> list[Entry]:
 
 def search(text: str) -> list[Entry]:
     """The entries that fit best, the best one first; none rather than a far-fetched one."""
-    said = _last_lines(text)
-    asked = set(_tokens(said))
+    last_lines = _last_lines(text)
+    asked = set(_tokens(last_lines))
     whole = sum(_weights().get(token, _rarest()) for token in asked) or 1.0
     scores = {
         entry: sum(_weights()[token] for token in asked & _words(entry)) / whole
-        + (_RECOGNIZED if entry.matches(said) else 0)
+        + (_RECOGNIZED if entry.matches(last_lines) else 0)
         for entry in every()
     }
     ranked = sorted(scores, key=lambda entry: -scores[entry])
     best = scores[ranked[0]]
     far_fetched = best < _ENOUGH or len(asked & _words(ranked[0])) < _AT_LEAST
-    if far_fetched and not ranked[0].matches(said):
+    if far_fetched and not ranked[0].matches(last_lines):
         return []
     return [entry for entry in ranked if scores[entry] >= best * _BESIDE][:_MOST]
 
