@@ -388,7 +388,7 @@ def test_where_a_database_is(folder: Folder) -> None:
     folder.revision("a", None, THINGS)
     folder.revision("b", "a")
     engine = sandbox("migrations_here", "empty")
-    assert not any(step.here for step in migrations(folder.path, engine).steps)
+    assert not any(step.current for step in migrations(folder.path, engine).steps)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num text)")
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('a')")

@@ -125,7 +125,7 @@ def _exchanged(text: str, columns: Mapping[str, str]) -> str:
     if not changed:
         return text
     pattern = r"\b(" + "|".join(map(re.escape, changed)) + r")\b"
-    return re.sub(pattern, lambda found: changed[found[1]], text)
+    return re.sub(pattern, lambda match: changed[match[1]], text)
 
 
 def _tables(before: Schema, after: Schema) -> Iterator[Change]:
@@ -155,16 +155,16 @@ def _columns(before: Schema, after: Schema, table: str) -> Iterator[Change]:
 
 
 def _column(column: Column) -> str:
-    said = [_type(column)]
+    parts = [_type(column)]
     if not column.nullable:
-        said.append("NOT NULL")
+        parts.append("NOT NULL")
     if column.numbered:
-        said.append(f"({column.numbered})")
+        parts.append(f"({column.numbered})")
     elif column.generated:
-        said.append(f"GENERATED AS ({column.default})")
+        parts.append(f"GENERATED AS ({column.default})")
     elif column.default is not None:
-        said.append(f"DEFAULT {column.default}")
-    return " ".join(said)
+        parts.append(f"DEFAULT {column.default}")
+    return " ".join(parts)
 
 
 def _type(column: Column) -> str:
@@ -204,7 +204,7 @@ def _keys(before: Table | None, after: Table) -> Iterator[Change]:
         ("foreign key", lambda table: table.foreign_keys, _foreign_key),
         ("index", lambda table: table.indexes, _index),
     )
-    for kind, those, said in kinds:
+    for kind, those, describe in kinds:
         old = {each.name: each for each in those(before)} if before else {}
         new = {each.name: each for each in those(after)}
         gone = {name: each for name, each in old.items() if name not in new}
@@ -213,17 +213,17 @@ def _keys(before: Table | None, after: Table) -> Iterator[Change]:
                 continue
             what = _kind(kind, each)
             if name in old:
-                if said(old[name]) != said(each):
-                    yield Change("~", f"{what} {name}: {said(old[name])} -> {said(each)}")
+                if describe(old[name]) != describe(each):
+                    yield Change("~", f"{what} {name}: {describe(old[name])} -> {describe(each)}")
                 continue
-            twin = next((other for other in gone if said(gone[other]) == said(each)), None)
+            twin = next((other for other in gone if describe(gone[other]) == describe(each)), None)
             if twin is None:
-                yield Change("+", f"{what} {name} on {after.name}: {said(each)}")
+                yield Change("+", f"{what} {name} on {after.name}: {describe(each)}")
             else:
                 del gone[twin]
                 yield Change("~", f"{what} {twin} is now {name}")
         for name, each in gone.items():
-            yield Change("-", f"{_kind(kind, each)} {name} on {after.name}: {said(each)}")
+            yield Change("-", f"{_kind(kind, each)} {name} on {after.name}: {describe(each)}")
 
 
 def _kind(kind: str, each: Any) -> str:
@@ -238,13 +238,13 @@ def _check(check: Check) -> str:
 
 
 def _foreign_key(key: ForeignKey) -> str:
-    said = f"{', '.join(key.columns)} -> {key.target} ({', '.join(key.target_columns)})"
+    definition = f"{', '.join(key.columns)} -> {key.target} ({', '.join(key.target_columns)})"
     for words, letter in (("ON DELETE", key.on_delete), ("ON UPDATE", key.on_update)):
         if letter in _ACTIONS:
-            said += f" {words} {_ACTIONS[letter]}"
+            definition += f" {words} {_ACTIONS[letter]}"
     if key.deferred:
-        said += " INITIALLY DEFERRED"
-    return said if key.validated else f"{said} NOT VALID"
+        definition += " INITIALLY DEFERRED"
+    return definition if key.validated else f"{definition} NOT VALID"
 
 
 def _index(index: Index) -> str:
@@ -252,14 +252,14 @@ def _index(index: Index) -> str:
         key + (" DESC" if option & 1 else "")
         for key, option in zip(index.keys, index.options, strict=False)
     ]
-    said = f"({', '.join(keys)})"
+    definition = f"({', '.join(keys)})"
     if index.include:
-        said += f" INCLUDE ({', '.join(index.include)})"
+        definition += f" INCLUDE ({', '.join(index.include)})"
     if index.method != "btree":
-        said += f" USING {index.method}"
+        definition += f" USING {index.method}"
     if index.nulls_alike:
-        said += " NULLS NOT DISTINCT"
-    return said + (f" WHERE {index.where}" if index.where else "")
+        definition += " NULLS NOT DISTINCT"
+    return definition + (f" WHERE {index.where}" if index.where else "")
 
 
 def _objects(before: frozenset[str], after: frozenset[str]) -> Iterator[Change]:

@@ -45,7 +45,7 @@ class Step:
         error: what ``upgrade()`` raised; empty where it ran.
         ran: whether it was run at all: not after one that failed.
         rows: whether rows were put into the tables after it.
-        here: whether the database that was asked about is at this revision.
+        current: whether the database that was asked about is at this revision.
     """
 
     revision: str
@@ -61,7 +61,7 @@ class Step:
     error: str = ""
     ran: bool = False
     rows: bool = False
-    here: bool = False
+    current: bool = False
 
 
 @dataclass

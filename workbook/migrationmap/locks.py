@@ -32,7 +32,7 @@ def locks(statements: Sequence[Statement]) -> list[Lock]:
     together: dict[tuple[str, str], list[_Held]] = {}
     for held in _held(statements):
         together.setdefault((held.table, held.mode), []).append(held)
-    found = [
+    combined = [
         Lock(
             table,
             mode,
@@ -42,7 +42,7 @@ def locks(statements: Sequence[Statement]) -> list[Lock]:
         )
         for (table, mode), several in together.items()
     ]
-    return sorted(found, key=lambda lock: (MODES.index(lock.mode), lock.table))
+    return sorted(combined, key=lambda lock: (MODES.index(lock.mode), lock.table))
 
 
 def _held(statements: Sequence[Statement]) -> Iterator[_Held]:

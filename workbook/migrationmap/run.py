@@ -66,7 +66,7 @@ def run(where: str | Path | Config, rows: Rows, engine: Engine | None) -> MapDat
         with raw.cursor() as cursor:
             seen = changes.see(cursor)
             for step in steps:
-                seen = _one(config, script, step, cursor, seen)
+                seen = _run_revision(config, script, step, cursor, seen)
                 if step.error:
                     break
                 if step.revision in rows:
@@ -75,7 +75,7 @@ def run(where: str | Path | Config, rows: Rows, engine: Engine | None) -> MapDat
     with paused():
         at = _at(engine)
     for step in steps:
-        step.here = step.revision in at
+        step.current = step.revision in at
     return MapData(steps)
 
 
@@ -148,15 +148,17 @@ def _steps(script: ScriptDirectory) -> list[Step]:
     return steps
 
 
-def _one(config: Config, script: ScriptDirectory, step: Step, cursor: Any, before: Seen) -> Seen:
+def _run_revision(
+    config: Config, script: ScriptDirectory, step: Step, cursor: Any, before: Seen
+) -> Seen:
     """Run one revision, and note what it has changed and locked. Returns the catalogue after it."""
     watched = Watched()
 
     def upgrade(current: Any, _: Any) -> Any:
-        found = script._upgrade_revs(step.revision, current)
-        for each in found:
+        upgrade_steps = script._upgrade_revs(step.revision, current)
+        for each in upgrade_steps:
             each.migration_fn = _watching(each.migration_fn, before.tables, watched)
-        return found
+        return upgrade_steps
 
     step.ran = True
     context = EnvironmentContext(config, script, fn=upgrade, destination_rev=step.revision)
@@ -202,8 +204,8 @@ def _at(engine: Engine | None) -> set[str]:
         return set()
     try:
         with engine.connect() as connection:
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-            return set(found.scalars())
+            result = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+            return set(result.scalars())
     except ProgrammingError:
         return set()
 

@@ -92,8 +92,8 @@ class _Sheet:
     def _locks(self, step: Step, top: float) -> float:
         y = top + LINE
         for lock in step.locks:
-            said = f"{lock.table}: {words.strength(lock)}"
-            self.parts.append(svg.words(_LOCKS, y, said, bold=lock.mode in STOPS_READERS))
+            label = f"{lock.table}: {words.strength(lock)}"
+            self.parts.append(svg.words(_LOCKS, y, label, bold=lock.mode in STOPS_READERS))
             y += 7
             self._bar(lock, step, y)
             y += LINE + 3

@@ -25,11 +25,11 @@ def render(data: MapData) -> str:
         out.append(_line(tree, through, words.title(step), point=tree.of[row]))
         out += _turns(tree, row, merging=False)
         beside = tree.beside(row)
-        said = [f"{change.sign} {change.what}" for change in step.changes]
+        notes = [f"{change.sign} {change.what}" for change in step.changes]
         for lock in step.locks:
             lasts = words.duration(lock, step, data.times)
-            said.append(f"! {lock.table}: {words.strength(lock)} ({lasts})")
-        for text in [*said, *words.notes(step)]:
+            notes.append(f"! {lock.table}: {words.strength(lock)} ({lasts})")
+        for text in [*notes, *words.notes(step)]:
             out += [_line(tree, beside, f"  {line}") for line in wrapped(text, _WIDTH, 4, 3)]
     return "\n".join(out)
 

@@ -18,9 +18,9 @@ _BLOCKS = {
 def headline(data: MapData) -> str:
     """``4 revisions, 2 heads``."""
     heads = sum(step.head for step in data.steps)
-    said = f"{plural(len(data.steps), 'revision')}, {plural(heads, 'head')}"
+    counts = f"{plural(len(data.steps), 'revision')}, {plural(heads, 'head')}"
     failed = [step.revision for step in data.steps if step.error]
-    return f"{said}, {failed[0]} fails" if failed else said
+    return f"{counts}, {failed[0]} fails" if failed else counts
 
 
 def title(step: Step) -> str:
@@ -32,10 +32,10 @@ def title(step: Step) -> str:
         marks.append("merge")
     if step.head:
         marks.append("head")
-    if step.here:
+    if step.current:
         marks.append("the database is here")
-    said = f"{step.revision}  {step.message}"
-    return f"{said}  ({', '.join(marks)})" if marks else said
+    name = f"{step.revision}  {step.message}"
+    return f"{name}  ({', '.join(marks)})" if marks else name
 
 
 def after(step: Step) -> str:
@@ -45,20 +45,22 @@ def after(step: Step) -> str:
 
 def notes(step: Step) -> list[str]:
     """What happened besides changes and locks."""
-    said = []
+    remarks = []
     if step.error:
-        said.append(f"✗ {step.error}")
+        remarks.append(f"✗ {step.error}")
     elif not step.ran:
-        said.append("not run")
+        remarks.append("not run")
     if step.written:
-        said.append(f"{plural(step.written, 'row')} written")
+        remarks.append(f"{plural(step.written, 'row')} written")
     for number in step.unseen:
-        said.append(f"statement {number} can't run in a transaction; its locks were not looked at")
+        remarks.append(
+            f"statement {number} can't run in a transaction; its locks were not looked at"
+        )
     if step.ran and not step.error and not step.statements:
-        said.append("nothing to do")
+        remarks.append("nothing to do")
     if step.rows:
-        said.append("afterwards rows were put into the tables")
-    return said
+        remarks.append("afterwards rows were put into the tables")
+    return remarks
 
 
 def strength(lock: Lock) -> str:
@@ -70,11 +72,13 @@ def duration(lock: Lock, step: Step, times: bool) -> str:
     """During which statements, and what was done under the lock."""
     spans = [f"{a}" if a == b else f"{a} to {b}" for a, b in lock.spans]
     many = len(spans) > 1 or lock.spans[0][0] != lock.spans[0][1]
-    said = f"statement{'s' if many else ''} {_list(spans)} of {step.statements}"
-    said += f", {plural(lock.rows, 'row')} scanned or written" if lock.rows else ", no row scanned"
+    phrase = f"statement{'s' if many else ''} {_list(spans)} of {step.statements}"
+    phrase += (
+        f", {plural(lock.rows, 'row')} scanned or written" if lock.rows else ", no row scanned"
+    )
     if times:
-        said += f", {lock.seconds * 1000:.1f} of {step.seconds * 1000:.1f} ms"
-    return said
+        phrase += f", {lock.seconds * 1000:.1f} of {step.seconds * 1000:.1f} ms"
+    return phrase
 
 
 def shares(lock: Lock, step: Step, times: bool) -> list[tuple[float, float]]:
