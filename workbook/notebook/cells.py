@@ -48,9 +48,9 @@ def _after(result: Any) -> None:
     tape.last = recorder.Recording(list(_recording.entries))
     if _ran_out_of_patience(result):
         display(Html(f"<p>{escape(WAITED)}</p>", WAITED))
-    if made := predictions.take():
-        display(predictions.judge(made, _recording, result))
-        if predictions.went_wrong(made, _recording, result):
+    if prediction := predictions.take():
+        display(predictions.judge(prediction, _recording, result))
+        if predictions.went_wrong(prediction, _recording, result):
             from workbook.notebook.recall import note_prediction
 
             note_prediction(result.info.raw_cell, predictions.outcome(_recording, result))

@@ -26,13 +26,13 @@ def why(error: str | BaseException | None = None) -> None:
             display(Html("No cell has failed yet.", "No cell has failed yet."))
             return
     text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
-    found = lookup(text)
-    if not found:
+    entries = lookup(text)
+    if not entries:
         words = "The error index has nothing that fits."
         display(Html(words, words))
         return
-    display(_explained(found[0], found[1:]))
-    display(Source(found[0].code_lines))
+    display(_explained(entries[0], entries[1:]))
+    display(Source(entries[0].code_lines))
 
 
 def _explained(entry: Entry, others: list[Entry]) -> Html:

@@ -103,7 +103,7 @@ def _select_one(name: str | Callable[..., Any]) -> catalogue.Exercise | None:
     if chosen is None:
         return None
     if len(chosen) != 1:
-        names = ", ".join(found.name for found in chosen)
+        names = ", ".join(exercise.name for exercise in chosen)
         _say(f"Which one? {names}" if chosen else "That chapter has no exercises.")
         return None
     return chosen[0]

@@ -31,17 +31,17 @@ def install() -> None:
     event.listen(Engine, "before_cursor_execute", _begin)
     event.listen(Engine, "after_cursor_execute", _end)
     event.listen(Engine, "handle_error", _failed)
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     threading.Thread(
-        target=_watch, args=(ours, theirs, before), name="workbook-interrupts", daemon=True
+        target=_watch, args=(reader, writer, before), name="workbook-interrupts", daemon=True
     ).start()
 
 
-def _watch(ours: socket.socket, theirs: socket.socket, before: int) -> None:
-    """Read the numbers of signals. ``theirs`` is only kept open."""
-    while numbers := ours.recv(64):
+def _watch(reader: socket.socket, writer: socket.socket, before: int) -> None:
+    """Read the numbers of signals. ``writer`` is only kept open."""
+    while numbers := reader.recv(64):
         if before >= 0:  # whoever listened first still hears of it
             with suppress(OSError):
                 os.write(before, numbers)

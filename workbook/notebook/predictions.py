@@ -21,7 +21,7 @@ from workbook.sqltape.recorder import Recording
 LONGEST = 200  # characters of a value that are shown
 
 _NOTHING = object()  # None is a value that a last line may have
-_made: Prediction | None = None
+_prediction: Prediction | None = None
 
 
 @dataclass
@@ -55,7 +55,7 @@ def predict(
 
     A call that cannot be judged raises nothing: the cell runs, and below it stands what is wrong.
     """
-    global _made
+    global _prediction
     asked = {
         "statements": statements,
         "rows": rows,
@@ -68,7 +68,7 @@ def predict(
         for kind, guess in asked.items()
         if guess is not (_NOTHING if kind == "result" else None)
     }
-    _made = Prediction(guesses, list(_problems(unnamed, guesses, unknown)))
+    _prediction = Prediction(guesses, list(_problems(unnamed, guesses, unknown)))
 
 
 def _problems(
@@ -76,7 +76,7 @@ def _problems(
 ) -> Iterator[str]:
     kinds = ", ".join(_ASKED)
     if unnamed:
-        yield f"say what {_said(unnamed[0])} is a prediction of: {_example(unnamed[0])}"
+        yield f"say what {_short(unnamed[0])} is a prediction of: {_example(unnamed[0])}"
     for name in unknown:
         near = get_close_matches(name, _ASKED, 1)
         yield f"{name} can't be predicted; " + (f"{near[0]}=... can" if near else kinds)
@@ -86,26 +86,26 @@ def _problems(
         guess = guesses.get(kind, 0)
         if guess is not ... and (isinstance(guess, bool) or not isinstance(guess, int)):
             del guesses[kind]
-            yield f"{kind}: you predicted {_said(guess)}; write a whole number, such as {kind}=2"
+            yield f"{kind}: you predicted {_short(guess)}; write a whole number, such as {kind}=2"
 
 
 def _example(guess: Any) -> str:
     if isinstance(guess, str) or (isinstance(guess, type) and issubclass(guess, BaseException)):
         return f"predict(raises={guess!r})" if isinstance(guess, str) else "predict(raises=...)"
-    return f"predict(statements={_said(guess)}) or predict(rows={_said(guess)}), for example"
+    return f"predict(statements={_short(guess)}) or predict(rows={_short(guess)}), for example"
 
 
 def take() -> Prediction | None:
     """The prediction of the cell that has just run."""
-    global _made
-    made, _made = _made, None
-    return made
+    global _prediction
+    prediction, _prediction = _prediction, None
+    return prediction
 
 
 def forget() -> None:
     """Drop a prediction that belongs to an earlier cell."""
-    global _made
-    _made = None
+    global _prediction
+    _prediction = None
 
 
 _ASKED = {
@@ -117,34 +117,35 @@ _ASKED = {
 }
 
 
-def went_wrong(made: Prediction, recording: Recording, cell: Any) -> bool:
+def went_wrong(prediction: Prediction, recording: Recording, cell: Any) -> bool:
     """Whether one of the guesses differs from what the cell did."""
     truth = _truth(recording, cell)
     return any(
-        guess is not ... and not _agrees(guess, truth[kind]) for kind, guess in made.guesses.items()
+        guess is not ... and not _agrees(guess, truth[kind])
+        for kind, guess in prediction.guesses.items()
     )
 
 
 def outcome(recording: Recording, cell: Any) -> dict[str, str]:
     """What the cell did, in the words in which it is shown."""
-    return {_ASKED[kind]: _said(value) for kind, value in _truth(recording, cell).items()}
+    return {_ASKED[kind]: _short(value) for kind, value in _truth(recording, cell).items()}
 
 
-def judge(made: Prediction, recording: Recording, cell: Any) -> Html:
+def judge(prediction: Prediction, recording: Recording, cell: Any) -> Html:
     """Hold each guess against what the cell did."""
     truth = _truth(recording, cell)
-    lines = [("open", problem) for problem in made.problems]
-    for kind, guess in made.guesses.items():
+    lines = [("open", problem) for problem in prediction.problems]
+    for kind, guess in prediction.guesses.items():
         happened = truth[kind]
         if guess is ...:
             verdict = (
-                f"{_ASKED[kind]}: {_said(happened)} (no prediction made: the dots are still there)"
+                f"{_ASKED[kind]}: {_short(happened)} (no prediction made: the dots are still there)"
             )
             lines.append(("open", verdict))
         elif _agrees(guess, happened):
-            lines.append(("right", f"{_ASKED[kind]}: {_said(happened)}, as you predicted"))
+            lines.append(("right", f"{_ASKED[kind]}: {_short(happened)}, as you predicted"))
         else:
-            verdict = f"{_ASKED[kind]}: you predicted {_said(guess)}, it was {_said(happened)}"
+            verdict = f"{_ASKED[kind]}: you predicted {_short(guess)}, it was {_short(happened)}"
             lines.append(("wrong", verdict))
     return _render(lines)
 
@@ -178,7 +179,7 @@ def _equals(guess: Any, happened: Any) -> bool:
     return bool(guess == happened)
 
 
-def _said(value: Any) -> str:
+def _short(value: Any) -> str:
     if isinstance(value, type):
         return value.__name__
     try:
