@@ -25,20 +25,22 @@ class Comparison:
         """``with the index: 22 x cheaper than before; 66 rows read instead of 100,000``."""
         if self.alike:
             return ["These plans cost about the same."]
-        found = []
+        headlines = []
         for plan in self.plans:
             if plan is self.dearest:
                 continue
             times = _times(self.dearest.cost, plan.cost)
             if times < WORTH:
-                said = f"costs about the same as {self._name(self.dearest)}"
+                verdict = f"costs about the same as {self._name(self.dearest)}"
             else:
-                said = f"{factor(times)} x cheaper than {self._name(self.dearest)}"
+                verdict = f"{factor(times)} x cheaper than {self._name(self.dearest)}"
             fewer = _fewer(plan.read, self.dearest.read) if plan.ran and self.dearest.ran else ""
             if plan.times and self.dearest.times and plan.milliseconds and self.dearest.ran:
-                said += f"; {plan.milliseconds:.1f} ms instead of {self.dearest.milliseconds:.1f}"
-            found.append(f"{self._name(plan)}: {said}{'; ' * bool(fewer)}{fewer}")
-        return found
+                verdict += (
+                    f"; {plan.milliseconds:.1f} ms instead of {self.dearest.milliseconds:.1f}"
+                )
+            headlines.append(f"{self._name(plan)}: {verdict}{'; ' * bool(fewer)}{fewer}")
+        return headlines
 
     def is_better(self, plan: PlanData) -> bool:
         """Whether the plan is clearly cheaper than the most expensive one."""
@@ -82,6 +84,6 @@ def _times(more: float, less: float) -> float:
     return more / less if less else float("inf") if more else 1.0
 
 
-def _fewer(mine: int, other: int) -> str:
+def _fewer(read: int, other: int) -> str:
     """``66 rows read instead of 100,000``, where that is much fewer."""
-    return f"{plural(mine, 'row')} read instead of {other:,}" if other >= MUCH * mine > 0 else ""
+    return f"{plural(read, 'row')} read instead of {other:,}" if other >= MUCH * read > 0 else ""

@@ -106,7 +106,9 @@ def plan(
         where: Where | None = last
     else:
         where, statements = None, [*statements, last]
-    if not statements or any(isinstance(one, (*_WHERE, type(None))) for one in statements):
+    if not statements or any(
+        isinstance(statement, (*_WHERE, type(None))) for statement in statements
+    ):
         raise TypeError("plan() takes the statements first, and the engine or session at the end")
     if isinstance(last, AsyncSession | AsyncConnection):
         raise TypeError("In async code: await session.run_sync(lambda s: plan(statement, s))")
@@ -222,5 +224,5 @@ def _ask(
             "connection that sent PREPARE: PostgreSQL keeps prepared statements per connection."
         ) from error
     # asyncpg leaves the JSON as text.
-    found = json.loads(answer) if isinstance(answer, str) else answer
-    return found[0]  # type: ignore[no-any-return, index]
+    plans = json.loads(answer) if isinstance(answer, str) else answer
+    return plans[0]  # type: ignore[no-any-return, index]

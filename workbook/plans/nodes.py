@@ -109,12 +109,12 @@ class Node:
     @property
     def counted(self) -> Mapping[str, int]:
         """What an INSERT ... ON CONFLICT or a MERGE did with its rows, e.g. ``{"inserted": 5}``."""
-        found = {said: self.raw[key] for key, said in _COUNTED.items() if key in self.raw}
-        if "skipped by a conflict" in found and self.raw.get("Conflict Resolution") == "UPDATE":
+        counts = {label: self.raw[key] for key, label in _COUNTED.items() if key in self.raw}
+        if "skipped by a conflict" in counts and self.raw.get("Conflict Resolution") == "UPDATE":
             left = self.raw.get("Rows Removed by Conflict Filter", 0)
-            found["updated"] = found.pop("skipped by a conflict") - left
-            found["skipped by a conflict"] = left
-        return {what: count for what, count in found.items() if count or what == "inserted"}
+            counts["updated"] = counts.pop("skipped by a conflict") - left
+            counts["skipped by a conflict"] = left
+        return {what: count for what, count in counts.items() if count or what == "inserted"}
 
     @property
     def read(self) -> int:
@@ -171,7 +171,7 @@ def triggers(answer: Mapping[str, Any], before: Collection[tuple[str, str]] = ()
 
     ``before``: table and name of those that fire before the row is changed.
     """
-    found = [
+    fired = [
         # The name of a foreign key's trigger holds a number that differs in every database.
         Trigger(
             name=raw.get("Constraint Name") or raw["Trigger Name"],
@@ -183,7 +183,7 @@ def triggers(answer: Mapping[str, Any], before: Collection[tuple[str, str]] = ()
         )
         for raw in answer.get("Triggers", ())
     ]
-    return sorted(found, key=lambda trigger: (trigger.relation, trigger.name))
+    return sorted(fired, key=lambda trigger: (trigger.relation, trigger.name))
 
 
 def tree(answer: Mapping[str, Any], fired: Sequence[Trigger] = ()) -> Node:
@@ -216,7 +216,9 @@ def _node(raw: Mapping[str, Any], runs: float, limited: bool, processes: int = 1
         role=raw.get("Parent Relationship", ""),
         name=raw.get("Subplan Name", ""),
         conditions={
-            said: _joined(raw[key]) for key, said in CONDITIONS.items() if raw.get(key) is not None
+            label: _joined(raw[key])
+            for key, label in CONDITIONS.items()
+            if raw.get(key) is not None
         },
         expected=raw["Plan Rows"],
         real=None if loops is None else float(raw["Actual Rows"]),

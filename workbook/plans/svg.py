@@ -41,8 +41,8 @@ def render(plans: Sequence[PlanData]) -> str:
         for line in (beside.headlines() if beside is not None else ())
     )
     kinds = dict.fromkeys(kind for plan in plans for kind in plan.types)
-    known = [(kind, said) for kind in kinds if (said := words.meaning(kind))]
-    items = "".join(f"<li><b>{escape(kind)}</b> {escape(said)}</li>" for kind, said in known)
+    known = [(kind, meaning) for kind in kinds if (meaning := words.meaning(kind))]
+    items = "".join(f"<li><b>{escape(kind)}</b> {escape(meaning)}</li>" for kind, meaning in known)
     return (
         f'<div class="wb-plan" style="margin:.4em 0;font-size:13px">{heads}'
         f'<div style="display:flex;flex-wrap:wrap;gap:20px">{columns}</div>'

@@ -38,10 +38,10 @@ def _branch(
     part = f"{words.percent(words.share(node, plan))} {words.of_what(plan)}"
     out = [f"{first}{named}{words.heading(node)}  ({part})"]
     down = rest + ("│  " if node.children else "   ")
-    said = [*words.conditions(node), words.rows(node), *filter(None, [words.spent(node, plan)])]
-    said += [f"<-- {mark}" for mark in words.gains(node, plan, beside)]
-    said += [f"<-- {mark}" for mark in words.marks(node, plan, beside)]
-    out += [f"{down}{line}" for line in said]
+    details = [*words.conditions(node), words.rows(node), *filter(None, [words.spent(node, plan)])]
+    details += [f"<-- {mark}" for mark in words.gains(node, plan, beside)]
+    details += [f"<-- {mark}" for mark in words.marks(node, plan, beside)]
+    out += [f"{down}{line}" for line in details]
     for place, child in enumerate(node.children, 1):
         last = place == len(node.children)
         out += _branch(

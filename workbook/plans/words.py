@@ -88,24 +88,26 @@ def _changed(plan: PlanData) -> int:
 
 def notes(plan: PlanData) -> list[str]:
     """What must be known about the plan as a whole."""
-    said = []
+    sentences = []
     if not plan.ran:
-        said.append("Only planned, not run: all rows are expected ones.")
+        sentences.append("Only planned, not run: all rows are expected ones.")
     elif plan.writes:
-        said.append(
+        sentences.append(
             "The statement was run and rolled back. Only sequences keep what they gave out."
         )
     if plan.sent.times > 1:
-        said.append(f"It came with {plan.sent.times:,} sets of parameters; this is for the first.")
+        sentences.append(
+            f"It came with {plan.sent.times:,} sets of parameters; this is for the first."
+        )
     if plan.settings:
-        said.append("With " + ", ".join(f"{k} = {v}" for k, v in plan.settings.items()) + ".")
+        sentences.append("With " + ", ".join(f"{k} = {v}" for k, v in plan.settings.items()) + ".")
     if plan.compiled:
-        said.append(f"The just-in-time compiler made {plural(plan.compiled, 'function')}.")
+        sentences.append(f"The just-in-time compiler made {plural(plan.compiled, 'function')}.")
     elif plan.ran and any(name.startswith("jit") for name in plan.settings):
-        said.append("The just-in-time compiler (jit) compiled nothing for it.")
+        sentences.append("The just-in-time compiler (jit) compiled nothing for it.")
     if plan.triggers and not plan.times:
-        said.append("No cost includes triggers; times=True shows how long they took.")
-    return said
+        sentences.append("No cost includes triggers; times=True shows how long they took.")
+    return sentences
 
 
 def trigger_heading(trigger: Trigger) -> str:
@@ -135,14 +137,14 @@ def _slowest(plan: PlanData) -> Trigger | None:
 
 def heading(node: Node) -> str:
     """``Index Scan on posts p, index ix_posts_author_id``."""
-    said = node.type
+    text = node.type
     if node.relation:
-        said += f" on {node.relation}"
+        text += f" on {node.relation}"
         if node.alias and node.alias != node.relation:
-            said += f" {node.alias}"
+            text += f" {node.alias}"
     if node.index:
-        said += f", index {node.index}" if node.relation else f" on index {node.index}"
-    return said
+        text += f", index {node.index}" if node.relation else f" on index {node.index}"
+    return text
 
 
 def role(node: Node, above: Node | None) -> str:
@@ -156,20 +158,22 @@ def role(node: Node, above: Node | None) -> str:
 
 def conditions(node: Node) -> list[str]:
     """``filter: status = 'draft'``, and how a sort was done."""
-    said = [f"{name}: {_plain(value)}" for name, value in node.conditions.items()]
+    lines = [f"{name}: {_plain(value)}" for name, value in node.conditions.items()]
     if method := node.raw.get("Sort Method"):
-        said.append(f"method: {method}" + _spilled(node.raw.get("Sort Space Type") == "Disk"))
+        lines.append(f"method: {method}" + _spilled(node.raw.get("Sort Space Type") == "Disk"))
     if node.raw.get("Hash Batches", 1) > 1 or node.raw.get("HashAgg Batches", 1) > 1:
-        said.append("the hash table" + _spilled(True))
+        lines.append("the hash table" + _spilled(True))
     if node.counted:
-        said.append(", ".join(f"{count:,} {what}" for what, count in node.counted.items()))
+        lines.append(", ".join(f"{count:,} {what}" for what, count in node.counted.items()))
     if "Workers Planned" in node.raw:
         started = node.raw.get("Workers Launched")
         planned = f"helper processes: {node.raw['Workers Planned']} planned"
-        said.append(planned + (f", {started} started" if started is not None else ""))
+        lines.append(planned + (f", {started} started" if started is not None else ""))
     if node.raw.get("Heap Fetches"):
-        said.append(f"{node.raw['Heap Fetches']:,} rows had to be looked up in the table after all")
-    return said
+        lines.append(
+            f"{node.raw['Heap Fetches']:,} rows had to be looked up in the table after all"
+        )
+    return lines
 
 
 def _spilled(disk: bool) -> str:
@@ -181,7 +185,7 @@ def _plain(condition: str) -> str:
     short = re.sub(r"('(?:[^']|'')*')::(?:character varying|text|bpchar)\b", r"\1", condition)
     short = re.sub(r"\((\w+(?:\.\w+)?)\)::text\b", r"\1", short)
     depth = 0
-    for place, letter in enumerate(_STRING.sub(lambda found: "_" * len(found[0]), short)):
+    for place, letter in enumerate(_STRING.sub(lambda match: "_" * len(match[0]), short)):
         depth += (letter == "(") - (letter == ")")
         if depth == 0 and place < len(short) - 1:
             return short
@@ -197,28 +201,28 @@ def rows(node: Node) -> str:
         return expected if node.loops == 1 else f"{expected} in each of {node.loops:,} loops"
     if not node.loops:
         return "never run: it was not needed"
-    said = f"{plural(node.rows or 0, 'row')}, {expected}"
+    text = f"{plural(node.rows or 0, 'row')}, {expected}"
     if node.loops > 1:
         each = f"{node.real:,.2f}".rstrip("0").rstrip(".")
         among = f"in {node.loops:,} loops"
         if node.processes > 1:
             among = f"in {node.processes} processes"
             among += f", {node.loops:,} loops" if node.loops > node.processes else ""
-        said = f"{plural(node.rows or 0, 'row')} {among}: {each} each, {expected}"
+        text = f"{plural(node.rows or 0, 'row')} {among}: {each} each, {expected}"
     if node.type in {"Insert", "Update", "Delete", "Merge"} and not node.rows:
         return "returns no rows"
     if node.type in {"BitmapAnd", "BitmapOr"}:
         return expected
     if node.removed:
-        said += f"; {node.removed:,} read and thrown away"
-    return said
+        text += f"; {node.removed:,} read and thrown away"
+    return text
 
 
 def spent(node: Node, plan: PlanData) -> str:
     """``5 pages, 0.3 ms``; the empty string where neither was asked for."""
-    said = [plural(node.pages, "page")] if plan.buffers and plan.ran else []
-    said += [f"{node.milliseconds:.1f} ms"] if plan.times and plan.ran else []
-    return "here: " + ", ".join(said) if said else ""
+    parts = [plural(node.pages, "page")] if plan.buffers and plan.ran else []
+    parts += [f"{node.milliseconds:.1f} ms"] if plan.times and plan.ran else []
+    return "here: " + ", ".join(parts) if parts else ""
 
 
 def share(node: Node, plan: PlanData) -> float:
@@ -247,16 +251,16 @@ def marks(node: Node, plan: PlanData, beside: Comparison | None = None) -> list[
 
     Of plans side by side, a cheaper one has no costliest node to be warned of.
     """
-    said = []
+    remarks = []
     better = beside is not None and (beside.alike or beside.is_better(plan))
     if node is plan.costliest and len(plan.nodes) > 1 and not better and _slowest(plan) is None:
-        said.append(f"most {of_what(plan)}")
+        remarks.append(f"most {of_what(plan)}")
     if beside is not None and (loss := beside.loss(node, plan)):
-        said.append(loss)
+        remarks.append(loss)
     if (factor := node.misestimate) != 1:
         times = f"{max(factor, 1 / factor):,.0f} times"
-        said.append(f"{times} {'more' if factor > 1 else 'fewer'} rows than expected")
-    return said
+        remarks.append(f"{times} {'more' if factor > 1 else 'fewer'} rows than expected")
+    return remarks
 
 
 def number(value: float) -> str:
