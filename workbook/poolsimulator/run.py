@@ -87,17 +87,17 @@ class RunData:
 
     def at(self, moment: int) -> dict[str, int]:
         """How many requests are where at a moment."""
-        found = {"in use": 0, "waiting": 0, "no thread": 0}
+        counts = {"in use": 0, "waiting": 0, "no thread": 0}
         for visit in self.visits:
             if not visit.arrived <= moment < visit.ended:
                 continue
             if visit.started > moment:
-                found["no thread"] += 1
+                counts["no thread"] += 1
             elif visit.got is None or visit.got > moment:
-                found["waiting"] += 1
+                counts["waiting"] += 1
             else:
-                found["in use"] += 1
-        return found
+                counts["in use"] += 1
+        return counts
 
     def moments(self) -> list[int]:
         """When anything changes."""

@@ -51,11 +51,13 @@ class Comparison:
     @property
     def agrees(self) -> bool:
         """Whether all counts are the same."""
-        return all(expected == found for _, expected, found in self.rows())
+        return all(expected == measured for _, expected, measured in self.rows())
 
     def __repr__(self) -> str:
         lines = [f"{'':<24}{'predicted':>10}{'measured':>10}"]
-        lines += [f"{name:<24}{here:>10}{there:>10}" for name, here, there in self.rows()]
+        lines += [
+            f"{name:<24}{predicted:>10}{measured:>10}" for name, predicted, measured in self.rows()
+        ]
         return "\n".join(lines)
 
 

@@ -118,9 +118,9 @@ class _Sheet:
         first, last = self.x(min(ends)), self.x(max(ends))
         is_left = first > LEFT + _LABEL
         x, anchor = (first - 6, "end") if is_left else (last + 6, "start")
-        said, colour = f"{name}: {len(ends)}", theme.ERROR_TEXT
+        label, colour = f"{name}: {len(ends)}", theme.ERROR_TEXT
         y = base - HILL + 10
-        self.parts.append(svg.words(x, y, said, bold=True, colour=colour, anchor=anchor))
+        self.parts.append(svg.words(x, y, label, bold=True, colour=colour, anchor=anchor))
 
     def _area(self, waiting: list[tuple[int, int]], highest: int, base: float) -> str:
         points = [(self.x(0), base)]

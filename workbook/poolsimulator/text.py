@@ -15,10 +15,10 @@ def render(run: RunData) -> str:
     moments = run.moments()
     lines.append(f"{'time':>9}  {'in use':>7}  {'waiting':>8}  {'no thread':>10}")
     for moment in moments[:_MOST]:
-        found = run.at(moment)
+        counts = run.at(moment)
         lines.append(
-            f"{words.seconds(moment):>9}  {found['in use']:>7}  {found['waiting']:>8}"
-            f"  {found['no thread']:>10}"
+            f"{words.seconds(moment):>9}  {counts['in use']:>7}  {counts['waiting']:>8}"
+            f"  {counts['no thread']:>10}"
         )
     if len(moments) > _MOST:
         lines.append(f"      ...  until {words.seconds(run.end)}")

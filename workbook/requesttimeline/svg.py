@@ -80,8 +80,8 @@ class _Sheet:
     def _lines(self, moment: Moment) -> list[tuple[str, bool]]:
         room = _ROOM[moment.place] - 14
         code = moment.place is Place.DATABASE
-        said = ("✗ " if moment.is_failed else "") + words.said(self.data, moment)
-        lines = [(line, code) for line in svg.folded(said, svg.fits(room, code=code), _MOST_LINES)]
+        text = ("✗ " if moment.is_failed else "") + words.sentence(self.data, moment)
+        lines = [(line, code) for line in svg.folded(text, svg.fits(room, code=code), _MOST_LINES)]
         if words.error(moment):
             folded = svg.folded(words.error(moment), svg.fits(room), _MOST_LINES)
             lines += [(line, False) for line in folded]

@@ -18,7 +18,7 @@ def render(data: TimelineData) -> str:
         out.append(f"-- a second client asks {data.question}: {before}")
     for place, moment in enumerate(data.moments):
         bar = "|" if moment.held else " "
-        lines = wrapped(words.said(data, moment), _WIDTH, 2, 3)
+        lines = wrapped(words.sentence(data, moment), _WIDTH, 2, 3)
         out.append(f"{bar} {moment.place:<9} {lines[0]}")
         out += [f"{bar} {'':<9} {line}" for line in lines[1:]]
         if words.error(moment):

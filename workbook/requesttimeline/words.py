@@ -13,7 +13,7 @@ def headline(data: TimelineData) -> str:
     return f"{data.request} -> {answer}, {plural(data.statements, 'statement')}"
 
 
-def said(data: TimelineData, moment: Moment) -> str:
+def sentence(data: TimelineData, moment: Moment) -> str:
     """One moment."""
     if moment.entry is None:
         return f"{moment.what}: {data.response.phrase}" if moment.what == ANSWER else moment.what
@@ -39,7 +39,7 @@ def seen(data: TimelineData, place: int) -> str | None:
 
 def notes(data: TimelineData) -> list[str]:
     """What the order of the moments says."""
-    found = []
+    remarks = []
     start = data.answered
     late = [m for m in data.moments[start + 1 :] if m.entry is not None] if start >= 0 else []
     commits = [m for m in late if m.entry is not None and m.entry.kind == "COMMIT"]
@@ -51,10 +51,10 @@ def notes(data: TimelineData) -> list[str]:
     )
     failed = [m for m in late if m.is_failed]
     if failed and data.status < 400:
-        found.append(f"The client was told {data.response.phrase} before it failed.")
+        remarks.append(f"The client was told {data.response.phrase} before it failed.")
     elif commits and writes:
-        found.append("The answer left before the COMMIT.")
+        remarks.append("The answer left before the COMMIT.")
     if start >= 0 and data.moments[start].held:
         held = plural(data.moments[start].held, "connection")
-        found.append(f"{held} still out of the pool while the answer is sent.")
-    return found
+        remarks.append(f"{held} still out of the pool while the answer is sent.")
+    return remarks
