@@ -128,8 +128,8 @@ class Lane:
     @property
     def failed(self) -> bool:
         """Whether its last step ended with an error."""
-        mine = [step for step in self._lab.steps if step.lane == self.name]
-        return bool(mine) and mine[-1].error is not None
+        steps = [step for step in self._lab.steps if step.lane == self.name]
+        return bool(steps) and steps[-1].error is not None
 
     @property
     def in_function(self) -> bool:
@@ -165,7 +165,7 @@ class Lane:
             if worker.state is WorkerState.IDLE:
                 step.value, step.error = worker.value, worker.error
                 # Put into words now: a commit empties the objects, and they would load again.
-                step.said = value(step.value)
+                step.value_text = value(step.value)
                 worker.value = worker.error = None
             self.current = None
 

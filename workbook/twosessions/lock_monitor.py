@@ -59,31 +59,31 @@ class LockMonitor:
 
     def blocked(self, pids: Iterable[int]) -> dict[int, Blocked]:
         """The backends that wait, and for which ones."""
-        found = {}
+        waiting = {}
         for pid, kind, mode, since, blockers, table in self._rows(_WAITING, list(pids)):
             if blockers:
                 lock = _wanted(kind, mode, table)
-                found[pid] = Blocked(tuple(sorted(set(blockers))), lock, since)
-        return found
+                waiting[pid] = Blocked(tuple(sorted(set(blockers))), lock, since)
+        return waiting
 
     def held(self, pids: Iterable[int]) -> dict[int, set[str]]:
         """The locks that each one holds, in words."""
-        found: dict[int, set[str]] = defaultdict(set)
+        locks: dict[int, set[str]] = defaultdict(set)
         writing, may_hold_rows = set(), set()
         for pid, kind, mode, table in self._rows(_HELD, list(pids)):
             if kind == "transactionid":
                 writing.add(pid)
             elif kind == "advisory":
-                found[pid].add("an advisory lock")
+                locks[pid].add("an advisory lock")
             else:
-                found[pid].add(f"{_mode(mode)} on {table}")
+                locks[pid].add(f"{_mode(mode)} on {table}")
                 if mode in _FOR_ROWS:
                     may_hold_rows.add(pid)
         # Locks on rows are kept in the rows themselves. A backend that has them has a
         # transaction number.
         for pid in writing & may_hold_rows:
-            found[pid].add(ROWS)
-        return found
+            locks[pid].add(ROWS)
+        return locks
 
     def may_referee(self) -> bool:
         """Whether the role may set when PostgreSQL looks for deadlocks."""

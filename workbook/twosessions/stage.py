@@ -89,10 +89,10 @@ class Stage:
     def _lasting(self, waiting: dict[int, Blocked], seconds: float) -> bool:
         # Two waits are distinguished by their start time. A deadlock does not
         # last: PostgreSQL is about to end one of them.
-        if deadlocked(waiting) or any(one.since is None for one in waiting.values()):
+        if deadlocked(waiting) or any(blocked.since is None for blocked in waiting.values()):
             return False
         ours = {lane.worker.pid for lane in self.lanes}
-        outside = {pid for one in waiting.values() for pid in one.blockers} - ours
+        outside = {pid for blocked in waiting.values() for pid in blocked.blockers} - ours
         return not outside or seconds > OUTSIDER
 
     def note(self, waiting: dict[int, Blocked]) -> None:

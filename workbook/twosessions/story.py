@@ -40,7 +40,7 @@ class LaneStep:
     Attributes:
         number: which step of the lab it is, counted from 1. It is also its row in the picture.
         entries: what it sent.
-        value: what the function returned; ``said``: how that looked at the time.
+        value: what the function returned; ``value_text``: how that looked at the time.
         error: what the function raised.
         waits: what it had to wait for, one after the other.
         ends: ``"commit"`` or ``"rollback"``, if that is all that it does.
@@ -53,7 +53,7 @@ class LaneStep:
     label: str = ""
     parts: list[Part] = field(default_factory=list)
     value: Any = None
-    said: str = ""
+    value_text: str = ""
     error: BaseException | None = None
     finished: int | None = None
     cut_off: bool = False

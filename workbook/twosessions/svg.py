@@ -105,10 +105,10 @@ class _Sheet:
         last = self.cells.get((ends or 0, name))
         bottom = last.top + last.height if last else self.tops[-1] - GAP
         x = self.left(name)
-        said = "" if ends else ", still open at the end"
+        suffix = "" if ends else ", still open at the end"
         self.parts.append(
             f'<rect x="{x:g}" y="{top:g}" width="6" height="{bottom - top:g}" rx="3" '
-            f'fill="{theme.BRAND}"><title>transaction of {escape(name)}{said}</title></rect>'
+            f'fill="{theme.BRAND}"><title>transaction of {escape(name)}{suffix}</title></rect>'
         )
 
     def _wait(self, cell: _Cell, bottom: float) -> None:

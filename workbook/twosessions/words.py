@@ -30,52 +30,54 @@ class CellLine:
 
 def lines(step: LaneStep, part: Part, names: Mapping[int, str]) -> list[CellLine]:
     """What stands in the cell of a step in one row."""
-    said = []
+    cell_lines = []
     begins, last = part is step.parts[0], part is step.parts[-1]
     done = last and step.finished is not None
     if begins and step.label:
-        said.append(CellLine("title", step.label))
+        cell_lines.append(CellLine("title", step.label))
     if not begins:
         # With nothing new sent, only who is in the way has changed: its statement has not ended.
         goes_on = done or bool(part.entries)
         title = "goes on" if goes_on else "still waits"
-        said.append(CellLine("title", "stops waiting" if done and step.error else title))
-        before = [e for one in step.parts[: step.parts.index(part)] for e in one.entries]
+        cell_lines.append(CellLine("title", "stops waiting" if done and step.error else title))
+        before = [e for earlier in step.parts[: step.parts.index(part)] for e in earlier.entries]
         if came := _outcome(before[-1]) if before and goes_on else "":
-            said.append(CellLine("came", came))
+            cell_lines.append(CellLine("came", came))
     for folded in wording.lines(
         Recording([e for e in part.entries if e.kind is not EntryKind.BEGIN])
     ):
         entry = folded.entry
         if not entry.is_statement:
-            said.append(CellLine("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
+            cell_lines.append(CellLine("end", f"{entry.kind.value} {_savepoint(entry)}".rstrip()))
             if entry.instead_of_commit:
-                said.append(CellLine("came", wording.outcome(folded)))
+                cell_lines.append(CellLine("came", wording.outcome(folded)))
             continue
-        said.append(CellLine("code", sql(entry)))
+        cell_lines.append(CellLine("code", sql(entry)))
         came = "" if entry.error else wording.outcome(folded)
         if came and not (part.wait and not done and entry is part.entries[-1]):
-            said.append(CellLine("came", came))
+            cell_lines.append(CellLine("came", came))
     if done and _telling(step):
-        said.append(CellLine("value", step.said))
+        cell_lines.append(CellLine("value", step.value_text))
     if held := [lock for lock in part.locks if lock != ROWS]:
-        said.append(
+        cell_lines.append(
             CellLine("lock", "holds " + ", ".join(held) + " and rows" * (ROWS in part.locks))
         )
     elif part.locks:
-        said.append(CellLine("lock", "holds rows"))
+        cell_lines.append(CellLine("lock", "holds rows"))
     if part.wait is not None:
-        said.append(CellLine("wait", f"waits for {_list(part.wait.blockers)}: {part.wait.lock}"))
+        cell_lines.append(
+            CellLine("wait", f"waits for {_list(part.wait.blockers)}: {part.wait.lock}")
+        )
     if last and step.cut_off:
-        said.append(CellLine("wait", "cut off by the end of the lab"))
+        cell_lines.append(CellLine("wait", "cut off by the end of the lab"))
     if done and step.error is not None:
         first, *details = error(step, names)
-        said += [CellLine("error", first), *(CellLine("detail", text) for text in details)]
-    if not said:
-        said.append(
+        cell_lines += [CellLine("error", first), *(CellLine("detail", text) for text in details)]
+    if not cell_lines:
+        cell_lines.append(
             CellLine("came", f"{step.ends}: nothing to send" if step.ends else "sends nothing")
         )
-    return said
+    return cell_lines
 
 
 def sql(entry: Entry) -> str:
@@ -86,7 +88,7 @@ def sql(entry: Entry) -> str:
     if isinstance(bound, Mapping) and bound:
         text = re.sub(
             r"%\((\w+)\)s(?:::[A-Z]+(?:\(\d+\))?)?",
-            lambda found: value(bound[found[1]]) if found[1] in bound else found[0],
+            lambda match: value(bound[match[1]]) if match[1] in bound else match[0],
             text,
         )
     return text.replace("%%", "%")
@@ -101,7 +103,7 @@ def _savepoint(entry: Entry) -> str:
 
 
 def _telling(step: LaneStep) -> bool:
-    return step.value is not None and step.value != [] and len(step.said) <= LONGEST
+    return step.value is not None and step.value != [] and len(step.value_text) <= LONGEST
 
 
 def error(step: LaneStep, names: Mapping[int, str]) -> list[str]:
@@ -110,19 +112,19 @@ def error(step: LaneStep, names: Mapping[int, str]) -> list[str]:
     original = getattr(step.error, "orig", None) or step.error
     code = step.sqlstate
     first = (str(original).strip().splitlines() or [""])[0]
-    said = [f"{type(original).__name__}{f' {code}' if code else ''}: {first}"]
+    sentences = [f"{type(original).__name__}{f' {code}' if code else ''}: {first}"]
     detail = getattr(getattr(original, "diag", None), "message_detail", None) or ""
     if code == "40P01":
         for line in detail.splitlines():
             named = re.sub(
-                r"[Pp]rocess (\d+)", lambda found: names.get(int(found[1]), "another"), line
+                r"[Pp]rocess (\d+)", lambda match: names.get(int(match[1]), "another"), line
             )
             named = re.sub(r"transaction \d+", "a transaction", named)
             named = re.sub(r"tuple \([\d,]+\) of relation \d+ of database \d+", "a row", named)
-            said.append(re.sub(r"relation \d+ of database \d+", "a table", named))
+            sentences.append(re.sub(r"relation \d+ of database \d+", "a table", named))
     if meaning := _MEANING.get(code or ""):
-        said.append(f"{meaning[0].upper()}{meaning[1:]}.")
-    return said
+        sentences.append(f"{meaning[0].upper()}{meaning[1:]}.")
+    return sentences
 
 
 def summary(story: Story) -> str:
@@ -136,29 +138,29 @@ def summary(story: Story) -> str:
 
 def ending(story: Story) -> list[str]:
     """What remains to be said after the last step."""
-    said = [f"{lane.name} still waits." for lane in story.lanes if lane.waiting]
+    sentences = [f"{lane.name} still waits." for lane in story.lanes if lane.waiting]
     still = [
         lane.name for lane in story.lanes if (spans(story, lane.name) or [(0, 0)])[-1][1] is None
     ]
     if still and story.closed:
-        said.append(f"The end of the lab rolled back what {_list(still)} had left open.")
+        sentences.append(f"The end of the lab rolled back what {_list(still)} had left open.")
     elif still:
-        said.append(f"Still in a transaction: {_list(still)}.")
-    return said
+        sentences.append(f"Still in a transaction: {_list(still)}.")
+    return sentences
 
 
 def spans(story: Story, name: str) -> list[tuple[int, int | None]]:
     """The rows in which each transaction of a lane begins and ends; ``None``: it does not end."""
-    found: list[tuple[int, int | None]] = []
+    transactions: list[tuple[int, int | None]] = []
     for step in story.steps:
         for part in step.parts if step.lane == name else ():
             for entry in part.entries:
                 if entry.kind is EntryKind.BEGIN:
-                    found.append((part.row, None))
-                elif entry.kind in {EntryKind.COMMIT, EntryKind.ROLLBACK} and found:
+                    transactions.append((part.row, None))
+                elif entry.kind in {EntryKind.COMMIT, EntryKind.ROLLBACK} and transactions:
                     # Its end comes when the step has ended: it may have had to wait.
-                    found[-1] = (found[-1][0], step.finished or part.row)
-    return found
+                    transactions[-1] = (transactions[-1][0], step.finished or part.row)
+    return transactions
 
 
 def _list(names: tuple[str, ...] | list[str]) -> str:

@@ -104,9 +104,9 @@ class Worker:
         for entry in self.recording.entries:
             if entry.kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
                 local = None
-            for found in _TIMEOUT.finditer(entry.sql):
-                seconds = int(found["value"]) * _SECONDS[found["unit"]]
-                if found["local"]:
+            for match in _TIMEOUT.finditer(entry.sql):
+                seconds = int(match["value"]) * _SECONDS[match["unit"]]
+                if match["local"]:
                     local = seconds
                 else:
                     lasting = seconds
