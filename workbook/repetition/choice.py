@@ -53,10 +53,10 @@ def begun(memory: Mapping[str, Record]) -> list[str]:
 
 
 def _changed(stem: str) -> bool:
-    mine = paths.my_work() / "exercises" / f"{stem}.py"
+    path = paths.my_work() / "exercises" / f"{stem}.py"
     base = paths.my_work() / ".pristine" / "exercises" / f"{stem}.py"
     try:
-        return mine.read_bytes() != base.read_bytes()
+        return path.read_bytes() != base.read_bytes()
     except OSError:
         return False
 
@@ -73,19 +73,19 @@ def questions(memory: Mapping[str, Record]) -> list[Question]:
     """All questions that may be asked of this learner."""
     chapters = begun(memory)
     done = set(progress.read().right)
-    found: list[Question] = []
+    candidates: list[Question] = []
     for stem in chapters:
         read = stem != chapters[-1] or _mostly_done(stem, done)
-        found += fact.of_chapter(stem)
+        candidates += fact.of_chapter(stem)
         # A prediction that the learner hasn't met yet is left for its page.
-        found += [each for each in predictions.of_chapter(stem) if read or each.key in memory]
+        candidates += [each for each in predictions.of_chapter(stem) if read or each.key in memory]
         for exercise in catalogue.chapter(stem).exercises:
             record = memory.get(exercises.key(exercise))
             # It shows the solution: only once the learner has one.
             if record is not None and exercise.name in done:
-                made = exercises.question(exercise, record.mistake)
-                found += [made] if made else []
-    return found
+                question = exercises.question(exercise, record.mistake)
+                candidates += [question] if question else []
+    return candidates
 
 
 def _mostly_done(stem: str, done: set[str]) -> bool:

@@ -61,8 +61,8 @@ def question(exercise: catalogue.Exercise, mistake: str) -> Question | None:
 
 def _about(exercise: catalogue.Exercise, name: str, thought: str) -> str:
     """What is wrong with one of the others."""
-    said = exercise.messages.get(name) or thought
-    return f"`{name}`: {' '.join(said.split())}"
+    reason = exercise.messages.get(name) or thought
+    return f"`{name}`: {' '.join(reason.split())}"
 
 
 def _length(code: str) -> int:
@@ -77,7 +77,7 @@ def _bodies(text: str) -> dict[str, tuple[str, str]]:
     every = lines(text)
     tree = ast.parse(text)
     helpers = {name for node in tree.body if (name := name_of(node) or "").startswith("_")}
-    found = {}
+    bodies = {}
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.decorator_list:
             continue
@@ -90,5 +90,5 @@ def _bodies(text: str) -> dict[str, tuple[str, str]]:
         code = "".join(every[after : span(node).stop])
         code = re.sub(r"^    ", "", code, flags=re.MULTILINE).strip("\n")
         if _length(code) <= LONGEST:
-            found[node.name] = (docstring or "", code)
-    return found
+            bodies[node.name] = (docstring or "", code)
+    return bodies

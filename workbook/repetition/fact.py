@@ -50,8 +50,8 @@ def fact(
     """
 
     def note(proof: Proof) -> Proof:
-        made = Fact(question, answer, section, why, choices, proof)
-        _facts.setdefault(proof.__module__, []).append(made)
+        new_fact = Fact(question, answer, section, why, choices, proof)
+        _facts.setdefault(proof.__module__, []).append(new_fact)
         return proof
 
     return note

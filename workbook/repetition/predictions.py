@@ -141,8 +141,8 @@ def _end(paragraphs: list[str]) -> str:
 
 
 def _plain(output: dict[str, Any]) -> list[str]:
-    found: list[str] = output.get("data", {}).get("text/plain", [])
-    return found
+    lines: list[str] = output.get("data", {}).get("text/plain", [])
+    return lines
 
 
 def _markdown(cells: list[dict[str, Any]]) -> str:

@@ -116,8 +116,8 @@ def _several(given: str) -> list[Any]:
 
 def _number(text: str) -> int | None:
     """The one whole number in ``2 statements``; ``None`` where there is none, or several."""
-    found = re.fullmatch(r"[^\d+-]*([+-]?\d+)(?:\.0*)?\D*", normalize("NFKC", text))
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"[^\d+-]*([+-]?\d+)(?:\.0*)?\D*", normalize("NFKC", text))
+    return int(match[1]) if match else None
 
 
 def _value(text: str) -> Any:

@@ -93,16 +93,16 @@ def a_pool_lends_again(engine: Engine) -> int:
     why="`%` stands for any number of characters, `_` for exactly one.",
 )
 def an_underscore_in_like(engine: Engine) -> str:
-    found = []
+    matches = []
     with engine.connect() as connection:
         for word in ("sam_w", "samxw", "samw", "samxxw"):
-            found.append(connection.scalar(text("SELECT :word LIKE 'sam_w'"), {"word": word}))
+            matches.append(connection.scalar(text("SELECT :word LIKE 'sam_w'"), {"word": word}))
     names: dict[tuple[bool, ...], str] = {
         (True, False, False, False): "an underscore",
         (True, True, False, False): "any one character",
         (True, True, True, True): "any number of characters",
     }
-    return names[tuple(found)]
+    return names[tuple(matches)]
 
 
 @fact(

@@ -36,8 +36,8 @@ def connect_does_not_commit(engine: Engine) -> str:
     with engine.connect() as connection:
         connection.execute(insert(Tag).values(name="kept?"))
     with engine.connect() as connection:
-        found = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "kept?"))
-    return "yes" if found else "no"
+        count = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "kept?"))
+    return "yes" if count else "no"
 
 
 @fact(
@@ -56,8 +56,8 @@ def begin_rolls_back_on_error(engine: Engine) -> str:
     except ValueError:
         pass
     with engine.connect() as connection:
-        found = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "kept?"))
-    return "no" if found else "yes"
+        count = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "kept?"))
+    return "no" if count else "yes"
 
 
 @fact(

@@ -104,8 +104,8 @@ def an_empty_pool(engine: Engine) -> str:
 def without_autoflush(engine: Engine) -> str:
     with sessionmaker(engine, autoflush=False)() as session:
         session.add(Tag(name="new"))
-        found = session.scalars(select(Tag).where(Tag.name == "new")).all()
-    return "yes" if found else "no"
+        tags = session.scalars(select(Tag).where(Tag.name == "new")).all()
+    return "yes" if tags else "no"
 
 
 @fact(

@@ -23,8 +23,8 @@ def a_flush_is_not_a_commit(engine: Engine) -> str:
         session.add(Tag(name="flushed"))
         session.flush()
         with Session(engine) as other:
-            found = other.scalar(select(Tag).where(Tag.name == "flushed"))
-    return "yes" if found else "no"
+            tag = other.scalar(select(Tag).where(Tag.name == "flushed"))
+    return "yes" if tag else "no"
 
 
 @fact(

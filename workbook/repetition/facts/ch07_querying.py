@@ -65,9 +65,9 @@ def count_of_an_empty_group(engine: Engine) -> int:
 def where_undoes_an_outer_join(engine: Engine) -> str:
     with Session(engine) as session:
         joined = select(User.id).outerjoin(User.posts).where(Post.views >= 0)
-        found = set(session.scalars(joined))
+        joined_ids = set(session.scalars(joined))
         every = set(session.scalars(select(User.id)))
-    return "they stay, with NULL" if found == every else "they are gone"
+    return "they stay, with NULL" if joined_ids == every else "they are gone"
 
 
 @fact(
@@ -154,6 +154,6 @@ def offset_skips(engine: Engine) -> str:
 )
 def exists_does_not_multiply(engine: Engine) -> str:
     with Session(engine) as session:
-        found = session.scalars(select(User.id).where(User.posts.any())).all()
+        user_ids = session.scalars(select(User.id).where(User.posts.any())).all()
         writers = session.scalar(select(func.count(distinct(Post.author_id))))
-    return "no" if len(found) == writers else "yes"
+    return "no" if len(user_ids) == writers else "yes"

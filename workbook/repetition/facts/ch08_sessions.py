@@ -34,12 +34,12 @@ def one_row_one_object(engine: Engine) -> str:
 )
 def a_row_does_not_overwrite(engine: Engine) -> str:
     with Session(engine) as session, Session(engine) as other:
-        mine = session.get_one(Post, 1)
-        before = mine.views
+        post = session.get_one(Post, 1)
+        before = post.views
         other.get_one(Post, 1).views += 1
         other.commit()
         session.scalars(select(Post).where(Post.id == 1)).one()
-        return "yes" if mine.views != before else "no"
+        return "yes" if post.views != before else "no"
 
 
 @fact(

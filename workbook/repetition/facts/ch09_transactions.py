@@ -75,8 +75,8 @@ def commit_after_a_failure(engine: Engine) -> str:
             connection.execute(insert(Tag).values(name="sql"))
         except IntegrityError:
             connection.commit()
-        found = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "good"))
-    return "yes" if found else "no"
+        count = connection.scalar(select(func.count(Tag.id)).where(Tag.name == "good"))
+    return "yes" if count else "no"
 
 
 @fact(
@@ -95,8 +95,8 @@ def a_savepoint(engine: Engine) -> str:
                 session.execute(insert(Tag).values(name="sql"))
         except IntegrityError:
             session.commit()
-        found = session.scalar(select(func.count(Tag.id)).where(Tag.name == "good"))
-    return "yes" if found else "no"
+        count = session.scalar(select(func.count(Tag.id)).where(Tag.name == "good"))
+    return "yes" if count else "no"
 
 
 @fact(
@@ -124,12 +124,12 @@ def a_sequence_goes_on(engine: Engine) -> str:
     why="Row locks stop writers and other locking readers, never a plain SELECT.",
 )
 def readers_do_not_wait(engine: Engine) -> str:
-    one = select(Post).where(Post.id == 1)
+    first_post = select(Post).where(Post.id == 1)
     with Session(engine) as session, Session(engine) as other:
-        session.scalars(one.with_for_update()).one()
+        session.scalars(first_post.with_for_update()).one()
         other.execute(text("SET LOCAL lock_timeout = '100ms'"))
         try:
-            other.scalars(one).one()
+            other.scalars(first_post).one()
         except Exception:
             return "no"
     return "yes"

@@ -34,8 +34,8 @@ def _differences(engine: Engine, before: Sequence[Any], after: Sequence[Any]) ->
         Table("notes", old, *before)
         old.create_all(connection)
         Table("notes", new, *after)
-        found: list[Any] = compare_metadata(MigrationContext.configure(connection), new)
-        return found
+        differences: list[Any] = compare_metadata(MigrationContext.configure(connection), new)
+        return differences
 
 
 def _add_a_column(engine: Engine) -> None:
@@ -64,8 +64,8 @@ def _until_a_lock_is_waited_for(engine: Engine) -> None:
     why="It compares names, and can't know that the two are the same column. The values would go.",
 )
 def a_rename(engine: Engine) -> str:
-    found = _differences(engine, [Column("title", String(9))], [Column("heading", String(9))])
-    kinds = sorted(each[0] for each in found)
+    differences = _differences(engine, [Column("title", String(9))], [Column("heading", String(9))])
+    kinds = sorted(each[0] for each in differences)
     if kinds == ["add_column", "remove_column"]:
         return "a new column and a dropped one"
     return "a rename" if kinds else "nothing"
@@ -92,8 +92,8 @@ def a_check_constraint(engine: Engine) -> str:
     why="It compares types, lengths included.",
 )
 def another_length(engine: Engine) -> str:
-    found = _differences(engine, [Column("name", String(30))], [Column("name", String(60))])
-    return "yes" if found else "no"
+    differences = _differences(engine, [Column("name", String(30))], [Column("name", String(60))])
+    return "yes" if differences else "no"
 
 
 @fact(

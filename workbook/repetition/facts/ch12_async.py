@@ -19,8 +19,10 @@ T = TypeVar("T")
 
 
 def _async(engine: Engine) -> AsyncSession:
-    made = create_async_engine(engine.url.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
-    return AsyncSession(made)
+    async_engine = create_async_engine(
+        engine.url.set(drivername="postgresql+asyncpg"), poolclass=NullPool
+    )
+    return AsyncSession(async_engine)
 
 
 def _run(main: Coroutine[Any, Any, T]) -> T:

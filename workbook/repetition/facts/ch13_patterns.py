@@ -108,10 +108,10 @@ def an_f_string_in_a_hybrid(engine: Engine) -> str:
         session.add(Person(first="Ada", last="King"))
         session.flush()
         try:
-            found = session.scalars(select(Person).where(Person.name == "Ada King")).all()
+            people = session.scalars(select(Person).where(Person.name == "Ada King")).all()
         except Exception:
             return "it raises"
-    return "the person" if found else "nothing"
+    return "the person" if people else "nothing"
 
 
 @fact(

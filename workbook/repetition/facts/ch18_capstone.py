@@ -100,8 +100,8 @@ def a_model_that_nobody_imports(engine: Engine) -> str:
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (id integer PRIMARY KEY)")
         context = MigrationContext.configure(connection)
-        found: list[Any] = compare_metadata(context, Base.metadata)
-    dropped = [each[1].name for each in found if each[0] == "remove_table"]
+        differences: list[Any] = compare_metadata(context, Base.metadata)
+    dropped = [each[1].name for each in differences if each[0] == "remove_table"]
     return "yes" if "notes" in dropped else "no"
 
 
