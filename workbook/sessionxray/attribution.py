@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbook.sessionxray.members import Members
 from workbook.sessionxray.source import NOWHERE, Block, Place
-from workbook.sessionxray.stack import here
+from workbook.sessionxray.stack import current_place
 from workbook.sessionxray.states import read
 from workbook.sessionxray.timeline import (
     Change,
@@ -44,7 +44,7 @@ class Steps:
 
     def now(self, changing: Track | None = None) -> LineStep:
         """The step of the line that is running. ``changing`` is what its event is about."""
-        return self.at(here()[0], self.thread(), changing=changing)
+        return self.at(current_place()[0], self.thread(), changing=changing)
 
     def at(
         self, place: Place, thread: int, look: bool = True, changing: Track | None = None
@@ -66,11 +66,11 @@ class Steps:
     def elsewhere(self) -> None:
         """The line does something in a session that is not looked at."""
         if self._block is not None:
-            self._block.elsewhere(here()[0])
+            self._block.elsewhere(current_place()[0])
 
     def is_elsewhere(self) -> bool:
         """Whether the line that is running is known for a session that is not looked at."""
-        return self._block is not None and self._block.is_elsewhere(here()[0])
+        return self._block is not None and self._block.is_elsewhere(current_place()[0])
 
     def thread(self) -> int:
         """The number of the running thread."""
@@ -92,7 +92,7 @@ class Steps:
 
     def _silent(self, changing: Track | None) -> list[Happening]:
         """Changes that no event told of."""
-        found: list[Happening] = []
+        changes: list[Happening] = []
         for track in self._members.tracks:
             state = track.state()
             if track is changing or state is None or track.now is None:
@@ -101,9 +101,9 @@ class Steps:
                 continue
             if (after := read(state)) != track.now:
                 if self._members.in_picture(track):
-                    found.append(Change(track, track.now, after, "no event"))
+                    changes.append(Change(track, track.now, after, "no event"))
                 track.now = after
-        return found
+        return changes
 
 
 class TransactionLanes:
@@ -133,15 +133,15 @@ class TransactionLanes:
 
     def standstills(self) -> list[Standstill]:
         """Sessions that began to refuse work, or stopped, since this was asked before."""
-        found = []
+        standstills = []
         for session in self._members.sessions:
             number = self._members.number(session)
             if number is None or session.is_active != (number in self._refusing):
                 continue
             refuses = not session.is_active
             (self._refusing.add if refuses else self._refusing.discard)(number)
-            found.append(Standstill(self._lane("session", number), refuses))
-        return found
+            standstills.append(Standstill(self._lane("session", number), refuses))
+        return standstills
 
     def _lane(self, kind: str, number: int) -> int:
         if (kind, number) not in self._lanes:

@@ -101,7 +101,7 @@ def _watch_errors() -> None:
     original = HasDescriptionCode.__init__
 
     @functools.wraps(original)
-    def made(self: HasDescriptionCode, *args: Any, **options: Any) -> None:
+    def init(self: HasDescriptionCode, *args: Any, **options: Any) -> None:
         original(self, *args, **options)
         if isinstance(self, SQLAlchemyError):
             _tell("refused", self)
@@ -110,7 +110,7 @@ def _watch_errors() -> None:
         for listener in tuple(_open):
             listener.let_go(self)
 
-    type.__setattr__(HasDescriptionCode, "__init__", made)
+    type.__setattr__(HasDescriptionCode, "__init__", init)
     type.__setattr__(SQLAlchemyError, "__del__", let_go)
     _undo.append(lambda: type.__setattr__(HasDescriptionCode, "__init__", original))
     _undo.append(lambda: type.__delattr__(SQLAlchemyError, "__del__"))
@@ -207,8 +207,8 @@ def _watch_deletes() -> None:
 
 def state_of(thing: object) -> InstanceState[Any]:
     """SQLAlchemy's notes about a mapped object."""
-    found: InstanceState[Any] = thing.__dict__["_sa_instance_state"]
-    return found
+    state: InstanceState[Any] = thing.__dict__["_sa_instance_state"]
+    return state
 
 
 def _collecting(phase: str, _: dict[str, int]) -> None:

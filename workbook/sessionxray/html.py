@@ -28,10 +28,10 @@ def render(view: View) -> str:
     head = f'<div class="head">{title}{escape(words.summary(view))}</div>'
     grid = picture(view)
     body = _drawing(view, grid) + _legend(grid) if grid.columns else ""
-    said = escape(text.render(view))
+    line_by_line = escape(text.render(view))
     return (
         f'{STYLE}<div class="wb-xray">{head}{body}'
-        f"<details><summary>line by line</summary><pre>{said}</pre></details></div>"
+        f"<details><summary>line by line</summary><pre>{line_by_line}</pre></details></div>"
     )
 
 
@@ -76,7 +76,7 @@ class _Band:
         kind = "col"
         if column.gap:
             kind += " gap"
-        elif any(one.error for step in column.steps for one in step.sent) or column.errors:
+        elif any(entry.error for step in column.steps for entry in step.sent) or column.errors:
             kind += " bad"
         area = f"grid-area:1/{self.starts[at]}/{self.line + 1}/{self.starts[at + 1]}"
         return f'<div class="{kind}" style="{area}"></div>'
@@ -90,7 +90,7 @@ class _Band:
         self._put("who", 1, 2, "")
         for at, column in enumerate(self.grid.columns):
             step = column.steps[0]
-            raised = [f'<span class="raised">✗ {escape(said)}</span>' for said in column.errors]
+            raised = [f'<span class="raised">✗ {escape(error)}</span>' for error in column.errors]
             if column.gap:
                 inner = f"<s>⋯</s><s>{escape(column.gap)}</s>{''.join(raised)}"
             else:
@@ -119,8 +119,8 @@ class _Band:
         if marked:
             for at, marks in enumerate(row.marks):
                 if marks:
-                    said = "<br>".join(f"▴ {escape(mark)}" for mark in marks)
-                    self._put("mark", self.starts[at], self.starts[at + 1], said)
+                    label = "<br>".join(f"▴ {escape(mark)}" for mark in marks)
+                    self._put("mark", self.starts[at], self.starts[at + 1], label)
             self.line += 1
 
     def _lane(self, row: Row) -> None:
@@ -134,10 +134,10 @@ class _Band:
                 inner = f"<span>{REFUSES}</span>" if name == REFUSES else ""
                 self._put(kind, start + 2, end + 2, inner)
         for at, how in ends.items():
-            said = how.replace(" SAVEPOINT", "")
+            label = how.replace(" SAVEPOINT", "")
             column = next(i for i, start in enumerate(self.starts) if start - 2 > at)
             kind = "ended undone" if "ROLLBACK" in how else "ended"
-            self._put(kind, at + 2, self.starts[column], said)
+            self._put(kind, at + 2, self.starts[column], label)
         self.line += 1
 
     def _rule(self) -> None:
@@ -167,12 +167,12 @@ def _sent(line: words.Line) -> str:
 
 def _runs(row: Row) -> list[tuple[int, int, str]]:
     """Stretches of one state over all columns: first slot, slot after the last, state."""
-    found, at = [], 0
+    runs, at = [], 0
     for name, group in groupby(name for cell in row.cells for name in cell):
         length = len(list(group))
-        found.append((at, at + length, name))
+        runs.append((at, at + length, name))
         at += length
-    return found
+    return runs
 
 
 def _legend(grid: Picture) -> str:

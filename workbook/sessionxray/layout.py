@@ -23,7 +23,7 @@ Widths = list[list[int]]  # pixels of the slots, column by column
 
 def slot_widths(grid: Picture) -> Widths:
     """The widths of the whole drawing, each state named where it begins."""
-    found = []
+    columns = []
     for at, column in enumerate(grid.columns):
         rows = [*grid.objects, *grid.lanes]
         count = len(rows[0].cells[at]) if rows else 1
@@ -41,8 +41,8 @@ def slot_widths(grid: Picture) -> Widths:
                     free = next((i for i in range(slot, count) if row.cells[at][i]), count)
                     _grow(widths, slot, max(free, slot + 1), need)
         _grow(widths, 0, count, _column(column, [row.marks[at] for row in grid.objects]))
-        found.append(widths)
-    return found
+        columns.append(widths)
+    return columns
 
 
 def _named_again(grid: Picture, widths: Widths) -> Widths:
@@ -71,7 +71,7 @@ def _grow(widths: list[int], start: int, end: int, need: int) -> None:
 
 
 def _column(column: Column, marks: list[list[str]]) -> int:
-    raised = max((len(said) * _CODE + 34 for said in column.errors), default=0)
+    raised = max((len(error) * _CODE + 34 for error in column.errors), default=0)
     if column.gap:
         return max(104, int(raised))
     code = words.source(column.steps[0])
@@ -96,11 +96,11 @@ def bands(grid: Picture, widths: Widths) -> list[tuple[Picture, Widths]]:
             room = WIDEST
         room -= sum(column)
     ends = [*cuts[1:], len(widths)]
-    found = []
+    parts = []
     for start, end in zip(cuts, ends, strict=True):
         part = _part(grid, start, end)
-        found.append((part, _named_again(part, widths[start:end])))
-    return found
+        parts.append((part, _named_again(part, widths[start:end])))
+    return parts
 
 
 def _part(grid: Picture, start: int, end: int) -> Picture:

@@ -51,8 +51,8 @@ class Members:
     @property
     def sessions(self) -> list[Session]:
         """The sessions that are still there."""
-        found = (pointer() for pointer in self._watched)
-        return [session for session in found if session is not None]
+        sessions = (pointer() for pointer in self._watched)
+        return [session for session in sessions if session is not None]
 
     def watches(self, session: Session | None) -> bool:
         """Whether the session is one to look at."""

@@ -140,44 +140,44 @@ class _Painter:
         return start, moments
 
     def _happenings(self, steps: tuple[LineStep, ...]) -> list[tuple[RowKey, str, str]]:
-        found: list[tuple[RowKey, str, str]] = []
+        changes: list[tuple[RowKey, str, str]] = []
         for step in steps:
-            for one in step.happenings:
-                if isinstance(one, Change):
-                    number = self.tracks.get(id(one.track))
+            for happening in step.happenings:
+                if isinstance(happening, Change):
+                    number = self.tracks.get(id(happening.track))
                     if number is not None:
-                        after = one.after.name if one.after else GONE
-                        found.append((("object", number, 0), after, ""))
-                elif isinstance(one, Sent):
-                    found += self._of_transaction(one, found)
-                elif isinstance(one, Standstill):
-                    found += self._of_standstill(one, found)
-        return found
+                        after = happening.after.name if happening.after else GONE
+                        changes.append((("object", number, 0), after, ""))
+                elif isinstance(happening, Sent):
+                    changes += self._of_transaction(happening, changes)
+                elif isinstance(happening, Standstill):
+                    changes += self._of_standstill(happening, changes)
+        return changes
 
     def _of_transaction(
-        self, one: Sent, before: list[tuple[RowKey, str, str]]
+        self, sent: Sent, before: list[tuple[RowKey, str, str]]
     ) -> list[tuple[RowKey, str, str]]:
-        open_ = self._of_lane(one.lane, OPEN, before)
-        kind = one.entry.kind
+        open_ = self._of_lane(sent.lane, OPEN, before)
+        kind = sent.entry.kind
         if kind in {EntryKind.COMMIT, EntryKind.ROLLBACK}:
             return [(who, "", kind.value) for who in reversed(open_)]
         if kind in {EntryKind.RELEASE, EntryKind.ROLLBACK_TO}:
             inner = [who for who in open_ if who[2] > 0]
             return [(inner[-1], "", kind.value)] if inner else []
         if kind is EntryKind.SAVEPOINT:
-            return [(("lane", one.lane, len(open_)), OPEN, "")]
+            return [(("lane", sent.lane, len(open_)), OPEN, "")]
         if not open_ and kind is EntryKind.BEGIN:
-            return [(("lane", one.lane, 0), OPEN, "")]
+            return [(("lane", sent.lane, 0), OPEN, "")]
         return []
 
     def _of_standstill(
-        self, one: Standstill, before: list[tuple[RowKey, str, str]]
+        self, standstill: Standstill, before: list[tuple[RowKey, str, str]]
     ) -> list[tuple[RowKey, str, str]]:
-        if not one.refuses:
-            return [(who, "", "") for who in self._of_lane(one.lane, REFUSES, before)]
+        if not standstill.refuses:
+            return [(who, "", "") for who in self._of_lane(standstill.lane, REFUSES, before)]
         # Where only a savepoint was lost, the transaction around it is still open.
-        depth = len(self._of_lane(one.lane, OPEN, before))
-        return [(("lane", one.lane, depth), REFUSES, "")]
+        depth = len(self._of_lane(standstill.lane, OPEN, before))
+        return [(("lane", standstill.lane, depth), REFUSES, "")]
 
     def _of_lane(self, lane: int, what: str, before: list[tuple[RowKey, str, str]]) -> list[RowKey]:
         now = self.now | {who: state for who, state, _ in before}
@@ -194,21 +194,21 @@ class _Painter:
         return _folded(rows)
 
     def _marks(self, track: Track, column: Column) -> list[str]:
-        found = [
+        marks = [
             mark.what for step in column.steps for mark in step.of(Mark) if mark.track is track
         ]
-        set_ = [mark for mark in found if mark.endswith(" set")]
+        set_ = [mark for mark in marks if mark.endswith(" set")]
         if len(set_) > 3:
-            found = [mark for mark in found if mark not in set_] + [f"{len(set_)} attributes set"]
-        return [] if column.gap else found
+            marks = [mark for mark in marks if mark not in set_] + [f"{len(set_)} attributes set"]
+        return [] if column.gap else marks
 
     def _lanes(self, rows: list[RowKey]) -> list[Row]:
-        found = []
+        lanes = []
         for who in rows:
             if who[0] == "lane" and any(any(cell) for cell in self.cells[who]):
                 label = "savepoint" if who[2] else words.lane(self.view, who[1])
-                found.append(Row(label, "", self.cells[who], ends=self.ends.get(who, {})))
-        return found
+                lanes.append(Row(label, "", self.cells[who], ends=self.ends.get(who, {})))
+        return lanes
 
 
 def _folded(rows: list[tuple[Track, Row]]) -> list[Row]:
@@ -216,18 +216,18 @@ def _folded(rows: list[tuple[Track, Row]]) -> list[Row]:
     alike: dict[str, list[tuple[Track, Row]]] = {}
     for track, row in rows:
         alike.setdefault(repr((track.kind, row.cells, row.marks)), []).append((track, row))
-    found: list[Row] = []
+    folded: list[Row] = []
     done = set()
     for track, row in rows:
         key = repr((track.kind, row.cells, row.marks))
         group = alike[key]
         if len(group) < FEWEST_ALIKE:
-            found.append(row)
+            folded.append(row)
         elif key not in done:
             done.add(key)
-            said = f"{len(group):,} objects alike"
-            found.append(Row(_names([row.label for _, row in group]), said, *_rest(row)))
-    return found
+            about = f"{len(group):,} objects alike"
+            folded.append(Row(_names([row.label for _, row in group]), about, *_rest(row)))
+    return folded
 
 
 def _names(labels: list[str]) -> str:
@@ -244,21 +244,21 @@ def _rest(row: Row) -> tuple[list[list[str]], list[list[str]]]:
 
 def _columns(steps: list[LineStep]) -> list[Column]:
     """The steps from left to right; of a long loop only the first round and the last."""
-    found: list[Column] = []
+    columns: list[Column] = []
     at = 0
     while at < len(steps):
         length, rounds = _loop(steps, at)
         if rounds < FEWEST_ROUNDS:
-            found.append(Column((steps[at],), at + 1))
+            columns.append(Column((steps[at],), at + 1))
             at += 1
             continue
-        found += [Column((step,), at + i + 1) for i, step in enumerate(steps[at : at + length])]
+        columns += [Column((step,), at + i + 1) for i, step in enumerate(steps[at : at + length])]
         at += length
         hidden = length * (rounds - 2)
-        said = f"{rounds - 2:,} more rounds" + (f" of these {length} lines" if length > 1 else "")
-        found.append(Column(tuple(steps[at : at + hidden]), at + 1, said, rounds=True))
+        gap = f"{rounds - 2:,} more rounds" + (f" of these {length} lines" if length > 1 else "")
+        columns.append(Column(tuple(steps[at : at + hidden]), at + 1, gap, rounds=True))
         at += hidden
-    return _shortened(found)
+    return _shortened(columns)
 
 
 def _loop(steps: list[LineStep], at: int) -> tuple[int, int]:
@@ -273,19 +273,19 @@ def _loop(steps: list[LineStep], at: int) -> tuple[int, int]:
     return best
 
 
-def _same(steps: list[LineStep], one: int, other: int, length: int) -> bool:
-    first, second = steps[one : one + length], steps[other : other + length]
+def _same(steps: list[LineStep], start: int, other_start: int, length: int) -> bool:
+    first, second = steps[start : start + length], steps[other_start : other_start + length]
     return len(second) == length and all(
         (a.place, a.thread, a.errors) == (b.place, b.thread, b.errors)
         for a, b in zip(first, second, strict=True)
     )
 
 
-def _shortened(found: list[Column]) -> list[Column]:
+def _shortened(columns: list[Column]) -> list[Column]:
     """A block of hundreds of different lines: its beginning and its end."""
-    if len(found) <= MOST_COLUMNS:
-        return found
-    head, tail = found[: MOST_COLUMNS // 2], found[-(MOST_COLUMNS // 2) :]
-    between = found[len(head) : -len(tail)]
+    if len(columns) <= MOST_COLUMNS:
+        return columns
+    head, tail = columns[: MOST_COLUMNS // 2], columns[-(MOST_COLUMNS // 2) :]
+    between = columns[len(head) : -len(tail)]
     steps = tuple(step for column in between for step in column.steps)
     return [*head, Column(steps, between[0].number, f"{len(steps):,} more lines"), *tail]

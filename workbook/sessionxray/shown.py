@@ -86,16 +86,16 @@ class XRay:
     def steps(self) -> list[LineStep]:
         """Each line that ran, in order, with what it brought about."""
         members = self._seen.members
-        found = []
+        steps = []
         for step in self.timeline.steps:
             kept = [
-                one
-                for one in step.happenings
-                if not hasattr(one, "track") or members.in_picture(one.track)
+                happening
+                for happening in step.happenings
+                if not hasattr(happening, "track") or members.in_picture(happening.track)
             ]
             if kept or step.quiet or step.errors or step.transaction:
-                found.append(replace(step, happenings=kept))
-        return found
+                steps.append(replace(step, happenings=kept))
+        return steps
 
     @property
     def view(self) -> View:
@@ -157,10 +157,10 @@ xray = XRay
 
 def _sync(session: AnySession) -> Session:
     """The session that does the work behind an async or a scoped one."""
-    found: Any = session
+    inner: Any = session
     if isinstance(session, scoped_session | async_scoped_session):
-        found = session()
-    return found.sync_session if isinstance(found, AsyncSession) else found
+        inner = session()
+    return inner.sync_session if isinstance(inner, AsyncSession) else inner
 
 
 def _place_of(traceback: TracebackType | None) -> Place | None:

@@ -67,8 +67,8 @@ def _parsed(source: str) -> list[ast.stmt]:
         tree = compile(source, "<source>", "exec", flags)
     except (SyntaxError, ValueError):
         return []
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-    return sorted(found, key=lambda node: (node.lineno, -(node.end_lineno or 0)))
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    return sorted(statements, key=lambda node: (node.lineno, -(node.end_lineno or 0)))
 
 
 def _place(file: str, node: ast.stmt) -> Place:
@@ -154,14 +154,14 @@ class Block:
         """The lines that ran before ``place`` and after the one that was asked about before."""
         if place.leaving and place.first == self._head:  # `with xray(), Session(...) as session:`
             return self.rest()
-        found = [
+        indexes = [
             at
             for at, item in enumerate(self._items)
             if item.first <= place.first <= item.last and item.place.leaving == place.leaving
         ]
-        if not found or found[0] <= self._at:
+        if not indexes or indexes[0] <= self._at:
             return []
-        return self._quiet(found[0])
+        return self._quiet(indexes[0])
 
     def rest(self) -> list[Place]:
         """The lines up to the end, for a block that was left in the ordinary way."""

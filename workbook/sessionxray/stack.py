@@ -65,7 +65,7 @@ def _learners(frames: Iterable[FrameType]) -> Iterator[tuple[FrameType, bool]]:
         inner = frame.f_code.co_name
 
 
-def here() -> tuple[Place, FrameType | None]:
+def current_place() -> tuple[Place, FrameType | None]:
     """The place that is running."""
     for frame, leaving in learner_frames():
         return place_in(frame.f_code, frame.f_lineno, leaving), frame

@@ -72,8 +72,8 @@ _columns: WeakKeyDictionary[Mapper[Any], frozenset[str]] = WeakKeyDictionary()
 
 def _ordinary_columns(mapper: Mapper[Any]) -> frozenset[str]:
     if mapper not in _columns:
-        found = (column.key for column in mapper.column_attrs if not column.deferred)
-        _columns[mapper] = frozenset(found)
+        keys = (column.key for column in mapper.column_attrs if not column.deferred)
+        _columns[mapper] = frozenset(keys)
     return _columns[mapper]
 
 

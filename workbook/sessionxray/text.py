@@ -77,43 +77,46 @@ def _column(column: Column, threads: bool) -> list[str]:
     [step] = column.steps
     where = words.whence(step, threads)
     out = [f"{column.number:>3}. {words.source(step)}" + (f"   ({where})" if where else "")]
-    out += [f"       {told}" for told in _told(step)]
+    out += [f"       {told}" for told in _happening_lines(step)]
     out += [f"       raises {error}" for error in step.errors]
     return out
 
 
-def _told(step: LineStep) -> list[str]:
+def _happening_lines(step: LineStep) -> list[str]:
     """What happened in this line, in order; the same for many objects told once."""
     out: list[str] = []
     sent = {id(line.entry): line for line in words.lines([step])}
     who: list[str] = []
-    said = ""
+    told = ""
 
     def finish() -> None:
         if who:
             who.sort(key=words.by_number)
             names = who if len(who) < 5 else [who[0], "...", who[-1]]
             count = f" ({len(who)} objects)" if len(who) >= 5 else ""
-            out.append(f"{', '.join(names)}{count}: {said}")
+            out.append(f"{', '.join(names)}{count}: {told}")
         who.clear()
 
-    for one in step.happenings:
-        if isinstance(one, Change | Mark):
-            now = one.what if isinstance(one, Mark) else " -> ".join(filter(None, one.names))
-            if isinstance(one, Change) and one.names[0] == one.names[1]:
+    for happening in step.happenings:
+        if isinstance(happening, Change | Mark):
+            now = (
+                happening.what
+                if isinstance(happening, Mark)
+                else " -> ".join(filter(None, happening.names))
+            )
+            if isinstance(happening, Change) and happening.names[0] == happening.names[1]:
                 continue
-            if now != said:
+            if now != told:
                 finish()
-            said = now
-            who.append(one.track.name)
+            told = now
+            who.append(happening.track.name)
             continue
         finish()
-        if isinstance(one, Standstill):
-            out.append(
-                f"the session {'refuses work until' if one.refuses else 'is free after'} rollback()"
-            )
-        elif id(one.entry) in sent:
-            came = words.came(sent[id(one.entry)])
-            out.append(words.short(one.entry) + (f"   {came}" if came else ""))
+        if isinstance(happening, Standstill):
+            verb = "refuses work until" if happening.refuses else "is free after"
+            out.append(f"the session {verb} rollback()")
+        elif id(happening.entry) in sent:
+            came = words.came(sent[id(happening.entry)])
+            out.append(words.short(happening.entry) + (f"   {came}" if came else ""))
     finish()
     return out

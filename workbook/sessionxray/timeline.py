@@ -103,8 +103,8 @@ class LineStep:
     @property
     def errors(self) -> list[str]:
         """``["IntegrityError, caught"]``: what the line raised, in words."""
-        found = [f"{name}, caught" for name in dict.fromkeys(self.caught)]
-        return [*found, self.raised] if self.raised else found
+        errors = [f"{name}, caught" for name in dict.fromkeys(self.caught)]
+        return [*errors, self.raised] if self.raised else errors
 
     @property
     def line(self) -> str:
@@ -114,22 +114,22 @@ class LineStep:
     @property
     def changes(self) -> list[tuple[str, str, str]]:
         """``("User#1", "pending", "persistent")``: what became of whom, only where it shows."""
-        found = [(one.track.name, *one.names) for one in self.of(Change)]
-        return [one for one in found if one[1] != one[2]]
+        changes = [(change.track.name, *change.names) for change in self.of(Change)]
+        return [change for change in changes if change[1] != change[2]]
 
     @property
     def marks(self) -> list[tuple[str, str]]:
         """``("User#1", "bio set")``."""
-        return [(one.track.name, one.what) for one in self.of(Mark)]
+        return [(mark.track.name, mark.what) for mark in self.of(Mark)]
 
     @property
     def sent(self) -> list[Entry]:
         """The tape's entries."""
-        return [one.entry for one in self.of(Sent)]
+        return [happening.entry for happening in self.of(Sent)]
 
     def of(self, kind: type[H]) -> list[H]:
         """The happenings of one kind."""
-        return [one for one in self.happenings if isinstance(one, kind)]
+        return [happening for happening in self.happenings if isinstance(happening, kind)]
 
 
 @dataclass

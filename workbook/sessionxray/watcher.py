@@ -20,7 +20,7 @@ from workbook.sessionxray import events
 from workbook.sessionxray.attribution import Steps, TransactionLanes
 from workbook.sessionxray.members import Members
 from workbook.sessionxray.source import Block, Place
-from workbook.sessionxray.stack import here, inside_merge, reached_learner
+from workbook.sessionxray.stack import current_place, inside_merge, reached_learner
 from workbook.sessionxray.states import ObjectState, key_of, read
 from workbook.sessionxray.timeline import Change, LineStep, Mark, Sent, Timeline, Track
 from workbook.sqltape import Entry, Recording
@@ -217,6 +217,6 @@ class SessionWatcher:
         """
         if self._over:
             return
-        place = here()[0]
+        place = current_place()[0]
         if not events.collecting or "collect(" in place.text:
             self._deaths.append((gone, place, self.steps.thread()))

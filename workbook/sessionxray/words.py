@@ -51,8 +51,8 @@ def short(entry: Entry) -> str:
         verb = entry.kind.value.removesuffix(" SAVEPOINT") if entry.sql else entry.kind.value
         return f"{verb} {entry.sql}".strip()
     verb = entry.sql.split(None, 1)[0].upper() if entry.sql.strip() else ""
-    found = _TARGET.match(entry.sql) or _SOURCE.search(entry.sql)
-    return f"{verb} {found[1]}" if found else verb
+    match = _TARGET.match(entry.sql) or _SOURCE.search(entry.sql)
+    return f"{verb} {match[1]}" if match else verb
 
 
 def came(line: wording.Line) -> str:
