@@ -90,15 +90,17 @@ def _step(line: wording.Line, names: dict[int, str]) -> str:
 
 def _statement(line: wording.Line, number: int, names: dict[int, str]) -> str:
     entry = line.entry
-    lines = [one for one in wording.sql_lines(entry) if one.tokens]
+    lines = [sql_line for sql_line in wording.sql_lines(entry) if sql_line.tokens]
     first, who, last = f"{number:>3}. ", _who(entry, names), len(lines) - 1
     body = [
         # The line breaks are for pages without our style: JupyterLab takes the style out of stored
         # outputs until a notebook is trusted.
         _line(
-            one, " " * _NUMBER if at else first, ("" if at else who) + ("\n" if at < last else "")
+            sql_line,
+            " " * _NUMBER if at else first,
+            ("" if at else who) + ("\n" if at < last else ""),
         )
-        for at, one in enumerate(lines)
+        for at, sql_line in enumerate(lines)
     ] or [first + who]
     parts = [f"<pre>{''.join(body)}</pre>"]
     if bound := wording.parameters(entry):

@@ -84,7 +84,7 @@ class Line:
 
 def tokens(sql: str) -> list[Token]:
     """All of the statement, blanks included."""
-    return [Token(found.lastgroup or "", found[0]) for found in _named(sql)]
+    return [Token(match.lastgroup or "", match[0]) for match in _named(sql)]
 
 
 def _named(sql: str) -> Iterator[re.Match[str]]:
@@ -100,12 +100,12 @@ def is_keyword(token: Token, before: Token | None) -> bool:
 
 def lines(sql: str) -> list[Line]:
     """The statement, laid out."""
-    found = tokens(sql)
-    if next((token.upper for token in found if _counts(token)), "") not in _LAID_OUT:
+    sql_tokens = tokens(sql)
+    if next((token.upper for token in sql_tokens if _counts(token)), "") not in _LAID_OUT:
         return [
             Line(len(text) - len(text.lstrip()), tokens(text.strip())) for text in sql.split("\n")
         ]
-    return _Layout(_folded_columns(_folded_lists(found))).lines()
+    return _Layout(_folded_columns(_folded_lists(sql_tokens))).lines()
 
 
 def _counts(token: Token) -> bool:
@@ -122,15 +122,15 @@ class _Frame:
 
 
 class _Layout:
-    def __init__(self, found: list[Token]) -> None:
-        self.tokens = found
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
         # For each token the next one that counts.
-        self.next: list[str] = [""] * len(found)
+        self.next: list[str] = [""] * len(tokens)
         following = ""
-        for at in range(len(found) - 1, -1, -1):
+        for at in range(len(tokens) - 1, -1, -1):
             self.next[at] = following
-            if _counts(found[at]):
-                following = found[at].upper
+            if _counts(tokens[at]):
+                following = tokens[at].upper
         self.frames = [_Frame(True, 0)]
         self.out = [Line()]
         self.before = ["", ""]  # the last two that count
@@ -205,11 +205,11 @@ class _Layout:
 _COMMA = (Token("other", ","), Token("space", " "))
 
 
-def _folded_lists(found: list[Token]) -> list[Token]:
+def _folded_lists(tokens: list[Token]) -> list[Token]:
     """Of many placeholders in one pair of parentheses the first three."""
     out: list[Token] = []
     start = -1  # in `out`, of the innermost parenthesis that may be folded
-    for token in found:
+    for token in tokens:
         out.append(token)
         if token.text == "(" and token.kind == "other":
             start = len(out)
@@ -233,11 +233,11 @@ def _plain(item: list[Token]) -> bool:
     return words[0].kind in {"bound", "name", "word", "number", "more"}
 
 
-def _split(found: list[Token]) -> list[list[Token]]:
+def _split(tokens: list[Token]) -> list[list[Token]]:
     """At the commas that are not inside parentheses."""
     items: list[list[Token]] = [[]]
     depth = 0
-    for token in found:
+    for token in tokens:
         if token.kind == "other":
             depth += (token.text in "([") - (token.text in ")]")
         if token.text == "," and token.kind == "other" and depth == 0:
@@ -254,29 +254,29 @@ def _joined(items: list[list[Token]]) -> list[Token]:
     return out
 
 
-def _folded_columns(found: list[Token]) -> list[Token]:
+def _folded_columns(tokens: list[Token]) -> list[Token]:
     """Of a long list of columns after SELECT or RETURNING the first ones of each table."""
     out: list[Token] = []
     at = 0
-    while at < len(found):
-        token = found[at]
+    while at < len(tokens):
+        token = tokens[at]
         out.append(token)
         at += 1
         if token.kind == "word" and token.upper in {"SELECT", "RETURNING"}:
-            end = _end_of_list(found, at)
-            columns = found[at:end]
-            if sum(len(one.text) for one in columns) > LONG_LIST:
+            end = _end_of_list(tokens, at)
+            columns = tokens[at:end]
+            if sum(len(column.text) for column in columns) > LONG_LIST:
                 columns = _shorter(columns)
                 out += columns
                 at = end
     return out
 
 
-def _end_of_list(found: list[Token], at: int) -> int:
+def _end_of_list(tokens: list[Token], at: int) -> int:
     depth = 0
     before = ["", ""]
-    for place in range(at, len(found)):
-        token = found[place]
+    for place in range(at, len(tokens)):
+        token = tokens[place]
         if token.kind == "other":
             depth += (token.text in "([") - (token.text in ")]")
             if depth < 0:
@@ -288,7 +288,7 @@ def _end_of_list(found: list[Token], at: int) -> int:
                 return place
         if _counts(token):
             before = [before[-1], token.upper]
-    return len(found)
+    return len(tokens)
 
 
 def _shorter(columns: list[Token]) -> list[Token]:

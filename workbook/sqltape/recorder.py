@@ -99,11 +99,11 @@ class Recording:
         # real one dies, the record gets another one.
         record_ = _pool_record(connection)
         numbers = self._numbers.setdefault(record_, {})
-        made = getattr(record_, "starttime", 0.0)
-        if made not in numbers:
+        created = getattr(record_, "starttime", 0.0)
+        if created not in numbers:
             self._last_number += 1
-            numbers[made] = self._last_number
-        return numbers[made]
+            numbers[created] = self._last_number
+        return numbers[created]
 
 
 def _pool_record(connection: Connection) -> Any:
@@ -220,10 +220,10 @@ def _before(
     many = executemany and isinstance(parameters, list)
     times = len(parameters) if many else 1
     shown = parameters[0] if many and parameters else parameters
-    kind, said = _step_or_statement(statement)
+    kind, sql = _step_or_statement(statement)
     entries = []
     for recording in listening:
-        entry = Entry(kind, said, shown, times)
+        entry = Entry(kind, sql, shown, times)
         recording._add(conn, entry)
         entries.append(entry)
     if context is not None:

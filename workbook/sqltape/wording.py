@@ -58,19 +58,19 @@ def lines(recording: Recording) -> list[Line]:
     return folded
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _same(entry: Entry, other: Entry) -> bool:
     return (
-        one.is_statement
-        and one.sql == other.sql
-        and one.connection == other.connection
-        and one.error is None
+        entry.is_statement
+        and entry.sql == other.sql
+        and entry.connection == other.connection
+        and entry.error is None
         and other.error is None
     )
 
 
-def _equal(one: Parameters, other: Parameters) -> bool:
+def _equal(parameters: Parameters, other: Parameters) -> bool:
     try:
-        return bool(one == other)
+        return bool(parameters == other)
     except Exception:  # a class of the learner's, or an array
         return False
 
@@ -99,10 +99,10 @@ def sql_lines(entry: Entry) -> list[layout.Line]:
         start, end = groups[0].end(), groups[-1].end()
         text = f"{text[:start]}, ... {len(groups) - 1} more rows{text[end:]}"
     if len(text) <= READ_AT_MOST:
-        found = layout.lines(text)
-        text = "\n".join(line.text for line in found)
+        laid_out = layout.lines(text)
+        text = "\n".join(line.text for line in laid_out)
         if len(text) <= LONGEST_SQL:
-            return found
+            return laid_out
     left_out = len(text) - LONGEST_SQL
     half = LONGEST_SQL // 2
     return layout.lines(f"{text[:half]} ... {left_out} characters left out ... {text[-half:]}")
