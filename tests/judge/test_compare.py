@@ -115,18 +115,20 @@ def test_named_mistakes_come_first_unless_they_are_the_right_answer() -> None:
 
 
 def test_values_are_said_shortly() -> None:
-    assert compare.said((1, datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2))) == (
+    assert compare.short_repr((1, datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2))) == (
         "(1, 2026-01-02 00:00:00+00:00, 2026-01-02)"
     )
-    assert compare.said(Hostile()) == "<Hostile>"
-    assert compare.said(object()) == "<object>"
-    assert len(compare.said("x" * 10_000)) == 70
+    assert compare.short_repr(Hostile()) == "<Hostile>"
+    assert compare.short_repr(object()) == "<object>"
+    assert len(compare.short_repr("x" * 10_000)) == 70
     assert compare.listed(range(20))[-1] == "... 12 more"
     assert compare.listed([]) == ["(no rows)"]
 
 
 def test_no_password_is_printed() -> None:
-    assert "secret" not in compare.said(make_url("postgresql+psycopg2://me:secret@localhost/app"))
+    assert "secret" not in compare.short_repr(
+        make_url("postgresql+psycopg2://me:secret@localhost/app")
+    )
 
 
 def test_a_mapped_object_without_a_repr_is_shown_by_its_columns() -> None:
@@ -138,5 +140,5 @@ def test_a_mapped_object_without_a_repr_is_shown_by_its_columns() -> None:
         id: Mapped[int] = mapped_column(primary_key=True)
         text: Mapped[str]
 
-    assert compare.said(Note(id=3, text="hello")) == "Note(id=3, text='hello')"
-    assert compare.said(Note(text="new")) == "Note(text='new')"
+    assert compare.short_repr(Note(id=3, text="hello")) == "Note(id=3, text='hello')"
+    assert compare.short_repr(Note(text="new")) == "Note(text='new')"

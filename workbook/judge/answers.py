@@ -68,7 +68,7 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
         tests = {k: v for k, v in sources(exercise.solution).items() if k.startswith("tests/")}
         given = handed_out(exercise.starter) | tests
         base = base_of(exercise)
-        found = {
+        by_name = {
             folder.name: parts(exercise, Folder.of(exercise.package, files, base))
             for folder in sorted(exercise.right.iterdir())
             for files in [completed(given, sources(folder), exercise.edits)]
@@ -76,8 +76,10 @@ def right_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
         if exercise.copied:
             # The application's own tests take seconds: they are run on the solution.
             last = exercise.objects[-1]
-            found = {name: all_ | {last: reference(exercise)[last]} for name, all_ in found.items()}
-        return found
+            by_name = {
+                name: all_ | {last: reference(exercise)[last]} for name, all_ in by_name.items()
+            }
+        return by_name
     return _named(exercise, submission.load(exercise.right)) if exercise.right.is_file() else {}
 
 
@@ -191,9 +193,9 @@ class Edited:
     def folder(self) -> Folder:
         edit = Edit(self.files)
         self.function(edit)
-        made = Folder.of(self.original.name, edit.files, self.original.base)
-        made.share(self.original, unaffected(edit.files, self.files))
-        return made
+        folder = Folder.of(self.original.name, edit.files, self.original.base)
+        folder.share(self.original, unaffected(edit.files, self.files))
+        return folder
 
     def __call__(self, sessions: Any) -> Any:
         return self.folder.create_app(sessions)

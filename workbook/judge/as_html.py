@@ -22,7 +22,7 @@ def render(feedback: Feedback) -> Html:
     colour = _COLOURS[feedback.state]
     head = (
         f'<div><b style="color:{colour}">{_MARKS[feedback.state]} {feedback.exercise}</b>: '
-        f"{feedback.said}</div>"
+        f"{feedback.state_text}</div>"
     )
     parts = [head]
     if feedback.state is State.NOT_YET:
@@ -95,5 +95,5 @@ def _begin(feedback: Feedback) -> str:
 
 
 def _plain(feedback: Feedback) -> str:
-    text = f"{_MARKS[feedback.state]} {feedback.exercise}: {feedback.said}"
+    text = f"{_MARKS[feedback.state]} {feedback.exercise}: {feedback.state_text}"
     return f"{text}\n{feedback.message}" if feedback.message else text

@@ -23,7 +23,7 @@ _MARKS = {
 def line(feedback: Feedback) -> Text:
     """One line: mark, name, state."""
     mark, style = _MARKS[feedback.state]
-    return Text.assemble((mark, style), " ", feedback.exercise, "  ", (feedback.said, "dim"))
+    return Text.assemble((mark, style), " ", feedback.exercise, "  ", (feedback.state_text, "dim"))
 
 
 def render(feedback: Feedback) -> RenderableType:

@@ -172,7 +172,9 @@ class Case:
             return attempt.error
         if attempt.error is not None:
             self._explain(attempt.error, {})
-        self.wrong(f"{otherwise} It returned {compare.said(attempt.value)}.", "does_not_raise")
+        self.wrong(
+            f"{otherwise} It returned {compare.short_repr(attempt.value)}.", "does_not_raise"
+        )
 
     def attempt(self, *arguments: Any, name: str | None = None, **keywords: Any) -> Attempt:
         """Call the learner's function, record what it sends, and return the value or the error.
@@ -206,7 +208,7 @@ class Case:
     ) -> None:
         if not callable(function):
             self.wrong(
-                f"`{self.exercise.objects[0]}` is {compare.said(function)}, not a function.",
+                f"`{self.exercise.objects[0]}` is {compare.short_repr(function)}, not a function.",
                 "not_callable",
             )
         try:
@@ -314,12 +316,16 @@ class Case:
             self.wrong(text, mistake or "returns_nothing", **more)
         self.wrong("Not the expected value.", mistake or "other_value", **more)
 
-    def _equal(self, one: Any, other: Any) -> bool:
-        one = [compare.plain(row) for row in one] if isinstance(one, list) else compare.plain(one)
-        return type(one) is type(other) and compare.equal(one, other)
+    def _equal(self, value: Any, other: Any) -> bool:
+        value = (
+            [compare.plain(row) for row in value]
+            if isinstance(value, list)
+            else compare.plain(value)
+        )
+        return type(value) is type(other) and compare.equal(value, other)
 
     def _lines(self, value: Any) -> list[str]:
-        return compare.listed(value) if isinstance(value, list) else [compare.said(value)]
+        return compare.listed(value) if isinstance(value, list) else [compare.short_repr(value)]
 
     def objects_of(self, got: Any, model: type, attribute: str = "id") -> list[Any]:
         """One attribute of each object in a list, after making sure that they are such objects.
@@ -339,7 +345,7 @@ class Case:
                 )
             if not isinstance(item, model):
                 self.wrong(
-                    f"Your list holds {compare.said(item)}, not {model.__name__} objects.",
+                    f"Your list holds {compare.short_repr(item)}, not {model.__name__} objects.",
                     "other_objects",
                 )
             values.append(self.read(item, attribute))
@@ -350,7 +356,7 @@ class Case:
         try:
             return getattr(item, attribute)
         except AttributeError:
-            kind = "a row" if isinstance(item, Row) else compare.said(item)
+            kind = "a row" if isinstance(item, Row) else compare.short_repr(item)
             self.wrong(
                 f"An object with .{attribute} was expected; your code returned {kind}.",
                 "rows_not_objects" if isinstance(item, Row) else "other_objects",

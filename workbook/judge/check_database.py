@@ -363,13 +363,13 @@ def _settings(cursor: Any, url: URL, zone: str) -> None:
     """End all other connections and take back every setting that earlier code has changed."""
     cursor.execute(databases.END_OTHERS)
     database = sql.Identifier(url.database or "")
-    here = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {}").format(database)
+    alter = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {}").format(database)
     commands = [
         sql.SQL("ALTER ROLE CURRENT_USER RESET ALL"),
         sql.SQL("ALTER DATABASE {} RESET ALL").format(database),
-        here + sql.SQL(" RESET ALL"),
-        *(here + sql.SQL(f" SET {name} = {value}") for name, value in _SETTINGS.items()),
-        here + sql.SQL(" SET timezone = {}").format(sql.Literal(zone)),
+        alter + sql.SQL(" RESET ALL"),
+        *(alter + sql.SQL(f" SET {name} = {value}") for name, value in _SETTINGS.items()),
+        alter + sql.SQL(" SET timezone = {}").format(sql.Literal(zone)),
     ]
     cursor.execute(sql.SQL("; ").join(commands))
 

@@ -104,7 +104,7 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _told() -> list[str]:
+def _read_task() -> list[str]:
     """What to judge, from the parent; the imports that take longest come before the question."""
     from workbook.judge import check_database
 
@@ -124,7 +124,7 @@ def _take_slot(take: Callable[[], None]) -> None:
 
 
 if __name__ == "__main__":
-    told = _told()
+    told = _read_task()
     if told == [""]:
         os._exit(0)  # nothing to judge after all
     code = main([*told, *sys.argv[1:]])

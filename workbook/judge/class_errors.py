@@ -73,6 +73,6 @@ def in_plain_words(error: BaseException) -> str | None:
     if not (type(error).__module__.startswith("sqlalchemy.") or isinstance(error, TypeError)):
         return None
     for pattern, words in _EXPLAINED:
-        if found := re.search(pattern, str(error), re.DOTALL):
-            return words.format(**found.groupdict())
+        if match := re.search(pattern, str(error), re.DOTALL):
+            return words.format(**match.groupdict())
     return None

@@ -24,13 +24,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def equal(one: Any, other: Any) -> bool:
+def equal(value: Any, other: Any) -> bool:
     """``==``, where the learner's side may be anything.
 
     A column answers with an SQL expression, somebody's own class may raise.
     """
     try:
-        return bool(one == other)
+        return bool(value == other)
     except Exception:
         return False
 
@@ -53,7 +53,8 @@ def require_list(got: Any) -> list[Any]:
         )
     if isinstance(got, str | bytes | dict) or not isinstance(got, Iterable):
         raise NotYet(
-            f"Your function returned {said(got)}; a list was expected.", mistake="returns_no_list"
+            f"Your function returned {short_repr(got)}; a list was expected.",
+            mistake="returns_no_list",
         )
     return [plain(item) for item in got]
 
@@ -85,12 +86,13 @@ def described(missing: list[Any], extra: list[Any], *, repeated: bool) -> tuple[
     if not missing and repeated:
         return f"{_rows(len(extra))} too many: some rows come more than once.", "duplicate_rows"
     if not missing:
-        return f"{_rows(len(extra))} too many, for example {said(extra[0])}.", "extra_rows"
+        return f"{_rows(len(extra))} too many, for example {short_repr(extra[0])}.", "extra_rows"
     if not extra:
-        example = said(missing[0])
+        example = short_repr(missing[0])
         return f"{_rows(len(missing))} missing, for example {example}.", "missing_rows"
     return (
-        f"Not the expected rows: {said(missing[0])} is missing, {said(extra[0])} is not expected.",
+        f"Not the expected rows: {short_repr(missing[0])} is missing, "
+        f"{short_repr(extra[0])} is not expected.",
         "other_rows",
     )
 
@@ -99,27 +101,27 @@ def listed(rows: Iterable[Any], start: int = 0) -> list[str]:
     """Rows as lines of text: a few from ``start`` on, and the numbers of the others."""
     every = list(rows)
     shown = [f"... {start} before, the same"] if start else []
-    shown += [said(row) for row in every[start : start + MAX_SHOWN]]
+    shown += [short_repr(row) for row in every[start : start + MAX_SHOWN]]
     if len(every) > start + MAX_SHOWN:
         shown.append(f"... {len(every) - start - MAX_SHOWN} more")
     return shown or ["(no rows)"]
 
 
-def first_difference(one: list[Any], other: list[Any]) -> int:
+def first_difference(first: list[Any], second: list[Any]) -> int:
     """Where to begin to show two lists: a little before they part, or at 0 if that is near."""
     parted = next(
-        (place for place, pair in enumerate(zip(one, other, strict=False)) if not equal(*pair)),
-        min(len(one), len(other)),
+        (place for place, pair in enumerate(zip(first, second, strict=False)) if not equal(*pair)),
+        min(len(first), len(second)),
     )
     return parted - 2 if parted >= MAX_SHOWN else 0
 
 
-def said(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """A value as short text without addresses."""
     if isinstance(value, URL):  # a tuple, too, with the password in it
         return value.render_as_string(hide_password=True)
     if isinstance(value, tuple):
-        inner = ", ".join(said(item) for item in value)
+        inner = ", ".join(short_repr(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
@@ -138,7 +140,7 @@ def _object(value: Any) -> str:
     """A mapped object whose class has no ``__repr__``: its first columns, as far as it has them."""
     loaded = inspect(value).dict
     names = [each.key for each in inspect(type(value)).column_attrs if each.key in loaded]
-    shown = ", ".join(f"{name}={said(loaded[name])}" for name in names[:3])
+    shown = ", ".join(f"{name}={short_repr(loaded[name])}" for name in names[:3])
     return f"{type(value).__name__}({shown})"
 
 

@@ -57,7 +57,7 @@ class Feedback:
     case: dict[str, Any] | None = None
 
     @property
-    def said(self) -> str:
+    def state_text(self) -> str:
         """The state in words."""
         return "could not be judged" if self.mistake in NOT_JUDGED else self.state.value
 

@@ -81,15 +81,15 @@ class _WarmChild:
 
     def __init__(self, requests: socket.socket, message: bytes) -> None:
         self.message = message
-        self._ours, theirs = socket.socketpair()
+        self._ours, child_end = socket.socketpair()
         self._alive = True
         self._pid = os.fork()
         if self._pid == 0:
             requests.close()
             self._ours.close()
             os.setsid()
-            _prewarm(message, theirs)
-        theirs.close()
+            _prewarm(message, child_end)
+        child_end.close()
 
     def is_alive(self) -> bool:
         """Whether it still waits; somebody may have ended it."""

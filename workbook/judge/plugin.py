@@ -168,9 +168,9 @@ def _judge_package(exercise: catalogue.Exercise, path: Path) -> Feedback:
         )
     if untouched(path, handed_out(exercise.starter)):
         raise NotAttempted
-    mine = Folder(path, _base(exercise, path.parent))
-    with mine.active():  # also for what it imports later, in the middle of a request
-        return verdict.judge(exercise, answers.parts(exercise, mine))
+    folder = Folder(path, _base(exercise, path.parent))
+    with folder.active():  # also for what it imports later, in the middle of a request
+        return verdict.judge(exercise, answers.parts(exercise, folder))
 
 
 def _base(exercise: catalogue.Exercise, above: Path) -> Folder | None:
@@ -229,10 +229,10 @@ def _module(file: Path) -> Any:
 def _line(file: Path, name: str) -> int:
     """Where the object is defined in the learner's file, counted from 0; 0 where it is not."""
     try:
-        found = parse_named(file.read_text(encoding="utf-8"), name)
+        nodes = parse_named(file.read_text(encoding="utf-8"), name)
     except (OSError, *submission.UNREADABLE):
         return 0
-    return found[-1].lineno - 1 if found else 0
+    return nodes[-1].lineno - 1 if nodes else 0
 
 
 def _tell(descriptor: int, message: dict[str, Any]) -> None:

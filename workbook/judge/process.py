@@ -68,23 +68,23 @@ class SpawnedChild:
 
     def __init__(self) -> None:
         self._scratch = scratch.made()
-        self.verdicts, theirs = os.pipe()
+        self.verdicts, report_end = os.pipe()
         try:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "workbook.judge.child"),
-                    *("--report-to", str(theirs)),
+                    *("--report-to", str(report_end)),
                 ],
                 cwd=paths.ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                pass_fds=[theirs],
+                pass_fds=[report_end],
                 env=environment(self._scratch.name),
                 start_new_session=True,
             )
         finally:
-            os.close(theirs)
+            os.close(report_end)
         assert self._process.stdout is not None
         self.pid = self._process.pid
         self.output = self._process.stdout.fileno()
@@ -146,16 +146,16 @@ class ForkServer:
         self._launch()
 
     def _launch(self) -> None:
-        self._socket, theirs = socket.socketpair()
-        with theirs:
+        self._socket, server_end = socket.socketpair()
+        with server_end:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "workbook.judge.forkserver"),
-                    *(str(theirs.fileno()), *self._options),
+                    *(str(server_end.fileno()), *self._options),
                 ],
                 cwd=paths.ROOT,
                 stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[server_end.fileno()],
                 env=environment(self._scratch.name),
                 start_new_session=True,  # Ctrl-C is for the command in the foreground
             )

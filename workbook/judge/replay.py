@@ -95,7 +95,7 @@ def replay(exercise: Exercise, feedback: Feedback) -> Replay:
     """
     if feedback.case is None:
         raise NothingToReplay(
-            f"{exercise.name} is {feedback.said}: there is no single call to replay."
+            f"{exercise.name} is {feedback.state_text}: there is no single call to replay."
         )
     check = checks.load(exercise)
     assert check.calls is not None

@@ -96,16 +96,16 @@ class TableFacts:
         Args:
             mistakes: ``{"double precision": ("money_as_float", "message")}``.
         """
-        found = self.columns[column].type
-        if found in types:
+        column_type = self.columns[column].type
+        if column_type in types:
             return
-        if mistakes and found in mistakes:
-            name, message = mistakes[found]
-            self.case.wrong(message, name, got=[f"{column}: {found}"])
+        if mistakes and column_type in mistakes:
+            name, message = mistakes[column_type]
+            self.case.wrong(message, name, got=[f"{column}: {column_type}"])
         self.case.wrong(
             f"The column {column} does not have the type that was asked for.",
             "other_type",
-            got=[f"{column}: {found}"],
+            got=[f"{column}: {column_type}"],
             expected=[f"{column}: {types[0]}"],
         )
 
@@ -115,11 +115,11 @@ class TableFacts:
 
     def primary_key(self, *columns: str) -> None:
         keys = [key.columns for key in self.of_kind("primary key")]
-        said = ", ".join(keys[0]) if keys else "none"
+        actual = ", ".join(keys[0]) if keys else "none"
         self.case.mistake(
             "other_primary_key",
             keys != [columns],
-            f"The primary key of {self.name} should be {', '.join(columns)}; it is {said}.",
+            f"The primary key of {self.name} should be {', '.join(columns)}; it is {actual}.",
         )
 
 

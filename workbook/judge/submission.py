@@ -171,8 +171,8 @@ def untouched(source: str, pristine: str, names: tuple[str, ...]) -> bool:
     leave the stub as it is and write their answer below.
     """
     try:
-        mine, stub = ast.parse(source), ast.parse(pristine)
-        return all(_definitions(mine, name) == _definitions(stub, name) for name in names)
+        tree, stub = ast.parse(source), ast.parse(pristine)
+        return all(_definitions(tree, name) == _definitions(stub, name) for name in names)
     except UNREADABLE:
         return False
 

@@ -73,22 +73,22 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
 
 
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
-    found = _first_difference(check, objects)
-    if found is None:
+    first = _first_difference(check, objects)
+    if first is None:
         named = named_mistake(check, objects, file) if _words_decide(check) else None
         return named or Feedback(check.exercise.name, State.RIGHT)
-    if found.failure is not None:
-        feedback = _of_failure(check, objects, found.failure, file)
-        return _with_part(check.exercise, feedback, found.part)
+    if first.failure is not None:
+        feedback = _of_failure(check, objects, first.failure, file)
+        return _with_part(check.exercise, feedback, first.part)
     if check.exercise.package:
-        alike = _same_as_a_wrong_package(check, found)
-        return _with_part(check.exercise, alike or _general(check, found.difference), found.part)
-    if found.parted is not None:
-        return _of_migrations(check, objects, found.parted, file)
-    named = named_mistake(check, objects, file, found.part)
-    if named is None and found.steps:
-        named = _same_as_a_wrong_class(check, found.difference, found.steps)
-    return named or _general(check, found.difference)
+        alike = _same_as_a_wrong_package(check, first)
+        return _with_part(check.exercise, alike or _general(check, first.difference), first.part)
+    if first.parted is not None:
+        return _of_migrations(check, objects, first.parted, file)
+    named = named_mistake(check, objects, file, first.part)
+    if named is None and first.steps:
+        named = _same_as_a_wrong_class(check, first.difference, first.steps)
+    return named or _general(check, first.difference)
 
 
 def _words_decide(check: Check) -> bool:
@@ -98,7 +98,7 @@ def _words_decide(check: Check) -> bool:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FirstDifference:
     """The first difference between an answer and the reference.
 
     Attributes:
@@ -115,13 +115,13 @@ class _Found:
     parted: Parted | None = None
 
 
-def _first_difference(check: Check, objects: Objects) -> _Found | None:
+def _first_difference(check: Check, objects: Objects) -> _FirstDifference | None:
     if check.contract.given == "models":
         different, steps = _models(check, objects, check.exercise.objects)
-        return None if different is None else _Found(different, steps=steps)
+        return None if different is None else _FirstDifference(different, steps=steps)
     if check.contract.given == "migration":
         parted = _migrations(check).parted(objects)
-        return None if parted is None else _Found(parted.difference, parted=parted)
+        return None if parted is None else _FirstDifference(parted.difference, parted=parted)
     if check.exercise.builds_on:
         return _first_difference_of_a_live_one(check, objects)
     if check.contract.given == "copy":
@@ -131,7 +131,7 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
     for name in check.contract.classes:
         different, _ = _models(check, objects, (name,))
         if different is not None:
-            return _Found(different, part=name)
+            return _FirstDifference(different, part=name)
     comparison = _comparison(check, objects)
     if comparison is None:
         return None
@@ -141,12 +141,14 @@ def _first_difference(check: Check, objects: Objects) -> _Found | None:
     finally:
         differing.close()  # the databases are needed again
     if failure is not None:
-        return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
+        return _FirstDifference(
+            comparison.difference(failure), failure, comparison.name_of(failure.call)
+        )
     simultaneous = _simultaneous(check, objects)
-    return None if simultaneous is None else _Found(simultaneous)
+    return None if simultaneous is None else _FirstDifference(simultaneous)
 
 
-def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | None:
+def _first_difference_of_a_package(check: Check, objects: Objects) -> _FirstDifference | None:
     """Part by part: the migrations, the application over HTTP, the tests.
 
     A part that is the reference's own, as all but one are of a wrong answer on file, is right.
@@ -156,7 +158,7 @@ def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | N
         part if objects[part] is not reference[part] else None for part in check.exercise.objects
     ]
     if first is not None and (different := _schema(check, objects)) is not None:
-        return _Found(different, part=first)
+        return _FirstDifference(different, part=first)
     comparison = _comparison(check, objects)
     assert comparison is not None
     chosen = [part for part in over_http if part is not None]
@@ -166,13 +168,15 @@ def _first_difference_of_a_package(check: Check, objects: Objects) -> _Found | N
     finally:
         differing.close()
     if failure is not None:
-        return _Found(comparison.difference(failure), failure, comparison.name_of(failure.call))
+        return _FirstDifference(
+            comparison.difference(failure), failure, comparison.name_of(failure.call)
+        )
     if last is not None and (different := _suite(check, objects)) is not None:
-        return _Found(different, part=last)
+        return _FirstDifference(different, part=last)
     return None
 
 
-def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _Found | None:
+def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _FirstDifference | None:
     """All parts of one folder; where only one part differs from the reference's, that one."""
     from workbook.judge.project.live import playing
 
@@ -183,18 +187,18 @@ def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _Found | 
     if not changed:
         return None
     only = changed[0] if len(changed) == 1 else None
-    found = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only)
-    if found is None:
+    first = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only)
+    if first is None:
         return None
-    number, different = found
-    return _Found(different, part=check.play.scenes[number].part, steps=number)
+    number, different = first
+    return _FirstDifference(different, part=check.play.scenes[number].part, steps=number)
 
 
-def _first_difference_of_a_copy(check: Check, objects: Objects) -> _Found | None:
+def _first_difference_of_a_copy(check: Check, objects: Objects) -> _FirstDifference | None:
     from workbook.judge.project.features.judging import first_difference
 
-    found = first_difference(check.exercise, objects, check.copy)
-    return None if found is None else _Found(found[1], part=found[0])
+    first = first_difference(check.exercise, objects, check.copy)
+    return None if first is None else _FirstDifference(first[1], part=first[0])
 
 
 def _schema(check: Check, objects: Objects) -> Difference | None:
@@ -213,29 +217,29 @@ def _suite(check: Check, objects: Objects) -> Difference | None:
     return suite.difference(reference[part], objects[part], answers.faults(check.exercise))
 
 
-def _same_as_a_wrong_package(check: Check, found: _Found) -> Feedback | None:
+def _same_as_a_wrong_package(check: Check, first: _FirstDifference) -> Feedback | None:
     """The words of the one wrong answer on file whose migrations differ in the same way."""
     if check.exercise.builds_on:
-        return _same_as_a_wrong_live_one(check, found)
-    if found.part != check.exercise.objects[0] or check.contract.given == "copy":
+        return _same_as_a_wrong_live_one(check, first)
+    if first.part != check.exercise.objects[0] or check.contract.given == "copy":
         return None
     reference, wrong = answers.reference(check.exercise), answers.wrong_answers(check.exercise)
     same = []
     for name, message in check.exercise.messages.items():
-        if wrong[name][found.part] is reference[found.part]:
+        if wrong[name][first.part] is reference[first.part]:
             continue
         try:
             other = _schema(check, wrong[name])
         except NotYet:
             continue
         if other is not None and known_mistakes.mark(other) == known_mistakes.mark(
-            found.difference
+            first.difference
         ):
             same.append((name, message))
-    return _with_words_of_the_one(same, _general(check, found.difference))
+    return _with_words_of_the_one(same, _general(check, first.difference))
 
 
-def _same_as_a_wrong_live_one(check: Check, found: _Found) -> Feedback | None:
+def _same_as_a_wrong_live_one(check: Check, first: _FirstDifference) -> Feedback | None:
     """The words of the one wrong answer on file that differs in the same scene, in the same way.
 
     Several may begin to differ in the same way: then all that was seen of the scene decides.
@@ -244,16 +248,16 @@ def _same_as_a_wrong_live_one(check: Check, found: _Found) -> Feedback | None:
     others = {
         name: other.difference
         for name in check.exercise.messages
-        if wrong[name][str(found.part)] is not reference[str(found.part)]
+        if wrong[name][str(first.part)] is not reference[str(first.part)]
         and (other := _first_difference_of_a_live_one(check, wrong[name])) is not None
-        and other.steps == found.steps
+        and other.steps == first.steps
     }
     for mark in (known_mistakes.mark, _first_mark):
-        same = [name for name, other in others.items() if mark(other) == mark(found.difference)]
+        same = [name for name, other in others.items() if mark(other) == mark(first.difference)]
         if same:
             break
     words = [(name, check.exercise.messages[name]) for name in same]
-    return _with_words_of_the_one(words, _general(check, found.difference))
+    return _with_words_of_the_one(words, _general(check, first.difference))
 
 
 def _first_mark(different: Difference) -> tuple[Any, ...]:
@@ -288,15 +292,15 @@ def _without_a_named_mistake(
     small_world = failure.world.name != check_database.HOSTILE
     if (
         small_world
-        and (found := _from_known_mistakes(check, comparison, whole, failure)) is not None
+        and (feedback := _from_known_mistakes(check, comparison, whole, failure)) is not None
     ):
-        return found, ""
+        return feedback, ""
     small = smallest_case(comparison, failure)
     # In a few rows the order of ties is the same each time, so that more wrong answers are known.
-    found = _from_known_mistakes(check, comparison, small, failure)
-    if found is None and not small_world and not small.lines:  # nothing small shows it
-        found = _from_known_mistakes(check, comparison, whole, failure)
-    return found or _described(check, comparison, small, file), small.rows
+    feedback = _from_known_mistakes(check, comparison, small, failure)
+    if feedback is None and not small_world and not small.lines:  # nothing small shows it
+        feedback = _from_known_mistakes(check, comparison, whole, failure)
+    return feedback or _described(check, comparison, small, file), small.rows
 
 
 def _comparison(check: Check, objects: Objects) -> Comparison | None:
@@ -339,9 +343,11 @@ def _simultaneous(check: Check, objects: Objects) -> Difference | None:
     name = check.exercise.objects[0]
     reference = answers.reference(check.exercise)
     for number, pair in enumerate(check.pairs(where)):
-        found = pairs.difference(check.contract, name, pair, number, where, reference, objects)
-        if found is not None:
-            return Difference(found.kind, found.message, found.got, found.expected)
+        difference = pairs.difference(check.contract, name, pair, number, where, reference, objects)
+        if difference is not None:
+            return Difference(
+                difference.kind, difference.message, difference.got, difference.expected
+            )
     return None
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import exc
 from sqlalchemy.orm import Session
 
 from workbook.judge.case import Case
-from workbook.judge.compare import said
+from workbook.judge.compare import short_repr
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -78,4 +78,4 @@ def _refused(case: Case, session: Session, key: str) -> None:
     except Exception as error:
         text = f"{wanted} but {type(error).__name__} was raised."
         case.wrong(text, "another_error", error)
-    case.wrong(f"{wanted} and your function returned {said(got)}.", "takes_any_text")
+    case.wrong(f"{wanted} and your function returned {short_repr(got)}.", "takes_any_text")

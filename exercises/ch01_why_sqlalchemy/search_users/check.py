@@ -12,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 from exercises.ch01_why_sqlalchemy.common import LOGIN
 from workbook.blog import User
 from workbook.judge.case import Case
-from workbook.judge.compare import require_list, said
+from workbook.judge.compare import require_list, short_repr
 from workbook.judge.equivalence import surroundings
 from workbook.judge.equivalence.call import Call, call
 from workbook.judge.equivalence.worlds import World
@@ -119,12 +119,12 @@ def _search(case: Case, engine: Engine, place: str, users: list[Any], words: str
     rows = require_list(got)
     if not all(isinstance(row, tuple) and len(row) == 2 for row in rows):
         return
-    found = [row for row in users if words.lower() in row["username"].lower()]
-    names, expected = [name for name, _ in rows], [row["username"] for row in found]
+    matching = [row for row in users if words.lower() in row["username"].lower()]
+    names, expected = [name for name, _ in rows], [row["username"] for row in matching]
     if names != expected:
         _explain(case, where, place, users, words, names, expected)
         return
-    for (name, login), row in zip(rows, found, strict=True):
+    for (name, login), row in zip(rows, matching, strict=True):
         if isinstance(login, datetime) and row["last_login_at"] is not None:
             _login(case, place, name, login, row["last_login_at"])
 
@@ -166,7 +166,7 @@ def _explain(
 
 def _login(case: Case, place: str, name: str, got: datetime, expected: datetime) -> None:
     whose = f"On {place}, the last login of {name}:"
-    more: dict[str, Any] = {"got": [said(got)], "expected": [said(expected)]}
+    more: dict[str, Any] = {"got": [short_repr(got)], "expected": [short_repr(expected)]}
     case.mistake(
         "naive",
         got.tzinfo is None,

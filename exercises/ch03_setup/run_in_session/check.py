@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from workbook.blog import Tag, User
 from workbook.judge.case import Case
-from workbook.judge.compare import said
+from workbook.judge.compare import short_repr
 from workbook.judge.equivalence.call import Call, From, call
 from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
@@ -76,7 +76,7 @@ def _look(session: Any) -> Any:
 def calls(world: World) -> Iterator[Call]:
     values: tuple[Any, ...] = ("added", None, 0, "", [], False, (1, 2), {"a": None})
     for value in values:
-        yield call(From(partial(_work, value, None), f"a work that returns {said(value)}"))
+        yield call(From(partial(_work, value, None), f"a work that returns {short_repr(value)}"))
     yield call(_core, words="run_in_session(factory, a work that sends an INSERT)")
     for options in ({}, {"expire_on_commit": False, "autoflush": False, "info": {"a": 1}}):
         yield call(_look, options=options, words="run_in_session(factory, a work that looks)")
@@ -95,7 +95,7 @@ def calls(world: World) -> Iterator[Call]:
         OSError(),
     ):
         yield call(
-            From(partial(_work, "", error), f"a work that raises {said(error)}"),
+            From(partial(_work, "", error), f"a work that raises {short_repr(error)}"),
             before=lambda _: None,
             read_error=partial(operator.is_, error),
         )

@@ -80,11 +80,12 @@ class Pair:
 
 def shown(name: str, given: str, arguments: Sequence[Any], keywords: dict[str, Any]) -> str:
     """The call as a line of Python."""
-    from workbook.judge.compare import said
+    from workbook.judge.compare import short_repr
 
     parts = [given] if given else []
     parts += [
-        argument.words if isinstance(argument, From) else said(argument) for argument in arguments
+        argument.words if isinstance(argument, From) else short_repr(argument)
+        for argument in arguments
     ]
-    parts += [f"{key}={said(value)}" for key, value in keywords.items()]
+    parts += [f"{key}={short_repr(value)}" for key, value in keywords.items()]
     return f"{name}({', '.join(parts)})"

@@ -51,8 +51,8 @@ class Failure:
         """Whether the same thing differs, in the same way."""
         if type(self.reference.error) is not type(other.reference.error):
             return False
-        mine, theirs = self.mismatches[0], other.mismatches[0]
-        return (mine.part, mine.kind) == (theirs.part, theirs.kind)
+        mismatch, other_mismatch = self.mismatches[0], other.mismatches[0]
+        return (mismatch.part, mismatch.kind) == (other_mismatch.part, other_mismatch.kind)
 
 
 class Comparison:
@@ -166,7 +166,7 @@ class Comparison:
             side.execute(";\n".join(self.rows(filled)))
         side.refresh()
 
-    def one(
+    def compare_call(
         self,
         call: Call,
         where: World,

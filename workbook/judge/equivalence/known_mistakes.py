@@ -59,13 +59,19 @@ def match(
                 for name, objects in wrong.items()
                 if _parts_at(comparison, failure, objects)
             }
-        same = [name for name, theirs in _behaviours(comparison, case, wrong) if theirs == mark]
+        same = [
+            name for name, behaviour in _behaviours(comparison, case, wrong) if behaviour == mark
+        ]
         if not large:
             same = [name for name in same if _parts_at(comparison, failure, wrong[name])]
         if len(same) > 1:
             only = part if comparison.contract.application == "kept" else None
-            mine = _differences(comparison, only)
-            same = [name for name in same if _differences_of(comparison, wrong[name], only) == mine]
+            differences = _differences(comparison, only)
+            same = [
+                name
+                for name in same
+                if _differences_of(comparison, wrong[name], only) == differences
+            ]
     return same[0] if len(same) == 1 else None
 
 
@@ -130,7 +136,7 @@ def _behaviours(
 def _again(comparison: Comparison, case: Counterexample, sides: Sides) -> Failure | None:
     failure = case.failure
     try:
-        return comparison.one(
+        return comparison.compare_call(
             failure.call, failure.world, sides, case.rows, failure.hold, failure.reference
         )
     except (NotAttempted, NotYet):
@@ -139,13 +145,13 @@ def _again(comparison: Comparison, case: Counterexample, sides: Sides) -> Failur
 
 def fingerprint(mismatches: Sequence[Mismatch]) -> Any:
     """What two answers share that behave the same: the parts that differ, and how."""
-    return tuple((found.part, repr(found.mark)) for found in mismatches)
+    return tuple((mismatch.part, repr(mismatch.mark)) for mismatch in mismatches)
 
 
 def mark(different: Difference) -> tuple[Any, ...]:
     """What two answers share whose mapped classes differ in the same place and in the same way."""
     now = datetime.now(UTC)
-    got = tuple(_MOMENT.sub(lambda found: _beside(found[0], now), line) for line in different.got)
+    got = tuple(_MOMENT.sub(lambda moment: _beside(moment[0], now), line) for line in different.got)
     return different.kind, got, tuple(different.expected), different.call, different.whole
 
 

@@ -129,8 +129,8 @@ def _in_transaction(run: Run) -> Outcome:
             _flush(session, outcome)
             if outcome.flush_error is None:
                 after = tables.snapshot(execute, side.known)
-                found = tables.changes(before or side.base, after)
-                outcome.flushed = tables.comparable(found, side.known, clock, contract.open)
+                changes = tables.changes(before or side.base, after)
+                outcome.flushed = tables.comparable(changes, side.known, clock, contract.open)
         if ended is None or ended.written or outcome.pending or before is not None:
             side.sequences_moved = True
         if run.before_end is not None:
@@ -270,9 +270,9 @@ def _open_changes(
     except psycopg2.Error:
         outcome.usable = False
         return
-    found = tables.changes(before or side.base, after)
+    changes = tables.changes(before or side.base, after)
     known = {**side.known, **after.tables}
-    outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
+    outcome.sent = tables.comparable(changes, known, clock, contract.open, outcome.new_names)
 
 
 def _pending(session: Session) -> tuple[str, ...]:
@@ -312,13 +312,15 @@ def _on_its_own(run: Run) -> Outcome:
         _call(run, given, outcome)
         clock = (clock_start, side.clock(1))
         written = side.written() != mark
-        found: dict[str, tables.Change] = {}
+        changes: dict[str, tables.Change] = {}
         side.sequences_moved = side.sequences_moved or written
         if before is not None and written:
             after = side.snapshot()
-            found = tables.changes(before, after)
+            changes = tables.changes(before, after)
             known = {**side.known, **after.tables}
-            outcome.sent = tables.comparable(found, known, clock, contract.open, outcome.new_names)
+            outcome.sent = tables.comparable(
+                changes, known, clock, contract.open, outcome.new_names
+            )
         if session is not None:
             outcome.alive = session.in_transaction()
             if run.loop is not None and not run.loop.began:
@@ -332,10 +334,10 @@ def _on_its_own(run: Run) -> Outcome:
         if run.before_end is not None:
             run.before_end()
     side.forget_base()
-    if contract.over_http and found:  # a request is judged on the world, not on the last one
+    if contract.over_http and changes:  # a request is judged on the world, not on the last one
         from workbook.judge.equivalence.http.undo import put_back
 
-        put_back(side, found)
+        put_back(side, changes)
     outcome.settings = _settings_of_new_connection(side)
     return outcome
 

@@ -39,13 +39,13 @@ class Mismatch:
 
 def mismatches(contract: Contract, reference: Outcome, answer: Outcome) -> list[Mismatch]:
     """Every difference, what a learner should hear first coming first."""
-    found: list[Mismatch] = []
+    differences: list[Mismatch] = []
     for comparison in _COMPARISONS:
-        found += comparison(contract, reference, answer)
+        differences += comparison(contract, reference, answer)
         # After an error, or in another transaction, nothing else says anything of its own.
-        if found and comparison in (_error, _transaction):
+        if differences and comparison in (_error, _transaction):
             break
-    return found
+    return differences
 
 
 # -- what only the loop tells ---------------------------------------------------------------------
@@ -75,7 +75,7 @@ def _error(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
             "error",
             "does_not_raise",
             f"{_article(type(expected).__name__)} was expected here. "
-            f"Your function returned {words.said(answer.raw)}.",
+            f"Your function returned {words.short_repr(answer.raw)}.",
             mark=answer.value,  # what is returned instead tells two mistakes apart
         )
     elif not _same_error(expected, got):
@@ -183,8 +183,8 @@ def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
 def _over_http(reference: Outcome, answer: Outcome, got: Any) -> Mismatch:
     from workbook.judge.equivalence.http.words import described
 
-    kind, message, mine, theirs = described(reference.raw, answer.raw)
-    return Mismatch("value", kind, message, mine, theirs, mark=got)
+    kind, message, got_lines, expected_lines = described(reference.raw, answer.raw)
+    return Mismatch("value", kind, message, got_lines, expected_lines, mark=got)
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -213,11 +213,11 @@ def _same_rows(value: Any, reference: Outcome, answer: Outcome) -> bool:
     if isinstance(value, MappedObject):
         return True
     if isinstance(value, tuple) and len(value) == 2 and value[0] == "int":
-        one, other = (
+        rows, other_rows = (
             {(table, ids[value[1]]) for table, ids in each.new_names.items() if value[1] in ids}
             for each in (reference, answer)
         )
-        return not one or bool(one & other)
+        return not rows or bool(rows & other_rows)
     return not isinstance(value, tuple) or all(
         _same_rows(item, reference, answer) for item in value
     )
@@ -298,17 +298,19 @@ def _trouble(
             lines,
         )
     if _parts(expected) and _parts(got) and len(expected[1]) == len(got[1]):
-        for one, other, mine, theirs in zip(wanted, raw, expected[1], got[1], strict=False):
-            if mine != theirs:
-                return _trouble(other, one, theirs, mine, "There came")
+        for wanted_item, raw_item, expected_item, got_item in zip(
+            wanted, raw, expected[1], got[1], strict=False
+        ):
+            if expected_item != got_item:
+                return _trouble(raw_item, wanted_item, got_item, expected_item, "There came")
     if isinstance(wanted, list) and isinstance(raw, tuple) and not isinstance(raw, Row):
         return "returns_no_list", f"{verb} a tuple; a list was expected.", lines
     if _sequence(wanted) and not _sequence(raw):
         return "returns_no_list", f"{verb} {_what(raw)}; a list was expected.", lines
     if (isinstance(expected, MappedObject) or (_sequence(wanted) and _is_object(expected))) and (
-        found := _object_trouble(expected, got)
+        trouble := _object_trouble(expected, got)
     ):
-        return (*found, lines)
+        return (*trouble, lines)
     if _sequence(wanted) and _sequence(raw):
         kind, message = _list_trouble(expected, got, list(wanted), list(raw))
         return kind, message, _from_first(list(raw), list(wanted), expected, got)
@@ -316,8 +318,8 @@ def _trouble(
         return (
             "other_kind",
             (
-                f"{verb} {words.said(raw)}, a value of type {type(raw).__name__}; "
-                f"{words.said(wanted)}, of type {type(wanted).__name__}, was expected."
+                f"{verb} {words.short_repr(raw)}, a value of type {type(raw).__name__}; "
+                f"{words.short_repr(wanted)}, of type {type(wanted).__name__}, was expected."
             ),
             lines,
         )
@@ -345,40 +347,42 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
     pairs = (
         [(expected, got)] if isinstance(expected, MappedObject) else list(_zipped(expected, got))
     )
-    for one, other in pairs:
-        if not isinstance(one, MappedObject):
+    for wanted, came in pairs:
+        if not isinstance(wanted, MappedObject):
             continue
-        if not isinstance(other, MappedObject):
-            if isinstance(other, tuple) and other[:1] == ("tuple",):
+        if not isinstance(came, MappedObject):
+            if isinstance(came, tuple) and came[:1] == ("tuple",):
                 return (
                     "rows_not_objects",
                     (
-                        f"Your function returned rows, not {one.model} objects: "
+                        f"Your function returned rows, not {wanted.model} objects: "
                         "execute() gives rows, scalars() gives objects."
                     ),
                 )
             continue
-        if other.model != one.model:
+        if came.model != wanted.model:
             return (
                 "other_objects",
-                f"{one.model} objects were expected; {other.model} objects came.",
+                f"{wanted.model} objects were expected; {came.model} objects came.",
             )
-        if other.state != one.state and _key(one) == _key(other):
+        if came.state != wanted.state and _key(wanted) == _key(came):
             return (
                 "foreign_objects",
                 (
-                    f"The {one.model} object that came is {_state(other.state)}. "
-                    f"The caller expects one that is {_state(one.state)}."
+                    f"The {wanted.model} object that came is {_state(came.state)}. "
+                    f"The caller expects one that is {_state(wanted.state)}."
                 ),
             )
-        if _key(one) == _key(other) and one.columns != other.columns:
-            for (name, mine), (_, theirs) in zip(one.columns, other.columns, strict=False):
-                if mine != theirs:
+        if _key(wanted) == _key(came) and wanted.columns != came.columns:
+            for (name, expected_value), (_, value) in zip(
+                wanted.columns, came.columns, strict=False
+            ):
+                if expected_value != value:
                     return (
                         "stale_object",
                         (
-                            f"The {one.model} that came says {name} = {_text(theirs)}; "
-                            f"{_text(mine)} was expected."
+                            f"The {wanted.model} that came says {name} = {_text(value)}; "
+                            f"{_text(expected_value)} was expected."
                         ),
                     )
     return None
@@ -415,24 +419,24 @@ def _key(value: Any) -> Any:
 def _list_trouble(expected: Any, got: Any, wanted: list[Any], raw: list[Any]) -> tuple[str, str]:
     exp, came = list(expected[1]), list(got[1]) if isinstance(got, tuple) and len(got) > 1 else []
     if len(exp) == len(came):
-        for place, (one, other) in enumerate(zip(exp, came, strict=True)):
-            if one != other and _loosely(wanted[place], raw[place]):
+        for place, (wanted_item, item) in enumerate(zip(exp, came, strict=True)):
+            if wanted_item != item and _loosely(wanted[place], raw[place]):
                 return (
                     "other_kind",
                     (
-                        f"{words.said(raw[place])} has not the type that was expected: "
-                        f"{words.said(wanted[place])}."
+                        f"{words.short_repr(raw[place])} has not the type that was expected: "
+                        f"{words.short_repr(wanted[place])}."
                     ),
                 )
-            if one != other:
+            if wanted_item != item:
                 break
     message, kind = _difference(exp, came, wanted, raw)
     return kind, message
 
 
-def _loosely(one: Any, other: Any) -> bool:
-    plain, other = words.plain(one), words.plain(other)
-    return words.equal(plain, other) and not _is_mapped(one)
+def _loosely(value: Any, other: Any) -> bool:
+    plain, other = words.plain(value), words.plain(other)
+    return words.equal(plain, other) and not _is_mapped(value)
 
 
 def _is_mapped(value: Any) -> bool:
@@ -484,11 +488,11 @@ def _from_first(raw: list[Any], wanted: list[Any], expected: Any, got: Any) -> d
 
 
 def _lines(value: Any) -> list[str]:
-    return words.listed(value) if _sequence(value) else [_said(value)]
+    return words.listed(value) if _sequence(value) else [_short_repr(value)]
 
 
-def _said(value: Any) -> str:
-    return words.said(words.plain(value))
+def _short_repr(value: Any) -> str:
+    return words.short_repr(words.plain(value))
 
 
 def _text(value: Any) -> str:
@@ -507,7 +511,7 @@ def _sequence(value: Any) -> bool:
 
 def _what(value: Any) -> str:
     kinds = {"generator": "a generator", "set": "a set", "dict": "a dict"}
-    return kinds.get(type(value).__name__, words.said(value))
+    return kinds.get(type(value).__name__, words.short_repr(value))
 
 
 def _article(name: str) -> str:
@@ -586,7 +590,7 @@ def _all_lines(change: dict[str, Any]) -> Iterator[str]:
 
 
 def _columns(row: dict[str, Any]) -> str:
-    shown = ", ".join(f"{column} = {words.said(value)}" for column, value in row.items())
+    shown = ", ".join(f"{column} = {words.short_repr(value)}" for column, value in row.items())
     return shown if len(shown) <= 160 else f"{shown[:157]}..."
 
 
@@ -653,10 +657,10 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
 def _held(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[Mismatch]:
     if reference.held is None or answer.held is None or reference.held == answer.held:
         return
-    for one, other in zip(reference.held, answer.held, strict=False):
-        if one == other:
+    for expected, got in zip(reference.held, answer.held, strict=False):
+        if expected == got:
             continue
-        trouble = _object_trouble(one, other)
+        trouble = _object_trouble(expected, got)
         message = (
             f"An object that the session had loaded before does not show what has been done. "
             f"{trouble[1] if trouble else ''}"

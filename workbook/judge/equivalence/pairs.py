@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workbook.judge.compare import said
+from workbook.judge.compare import short_repr
 from workbook.judge.equivalence import reference_cache, tables
 from workbook.judge.equivalence.call import Pair, shown
 from workbook.judge.equivalence.contract import Contract
@@ -199,8 +199,8 @@ def _interleave(
         gate.open.set()
         for thread in threads:
             thread.join(_PATIENCE)
-        found = tables.changes(before, side.snapshot())
-        rows = tables.comparable(found, side.known, (clock_start, side.clock(1)), contract.open)
+        changes = tables.changes(before, side.snapshot())
+        rows = tables.comparable(changes, side.known, (clock_start, side.clock(1)), contract.open)
         return Interleaving(
             stop,
             outcomes.get("first", Outcome(error=TimeoutError("still running"))),
@@ -267,10 +267,10 @@ def _lines(interleaving: Interleaving) -> list[str]:
         what = (
             f"raised {type(error).__name__}: {str(error).splitlines()[0]}"
             if error
-            else (f"returned {said(outcome.raw)}")
+            else (f"returned {short_repr(outcome.raw)}")
         )
         lines.append(f"the {which} {what}")
     for table, change in interleaving.rows.items():
         for how, rows in change.items():
-            lines += [f"{table}, {how}: {said(row)}" for row in rows[:3]]
+            lines += [f"{table}, {how}: {short_repr(row)}" for row in rows[:3]]
     return lines

@@ -30,7 +30,7 @@ def failures(comparison: Comparison, only: str | None = None) -> Generator[Failu
             all parts before that one are right then.
     """
     parts = len(comparison.names)  # those from here on are no longer looked at
-    found: Failure | NotYet | None = None
+    first_failure: Failure | NotYet | None = None
     with ExitStack() as stack:
         prefetcher = Prefetcher()
         stack.callback(prefetcher.close)
@@ -38,15 +38,15 @@ def failures(comparison: Comparison, only: str | None = None) -> Generator[Failu
         for each, following in zip(worlds, [*worlds[1:], None], strict=True):
             for stopped_at, failure in each.failures(parts, prefetcher, following):
                 if len(comparison.names) > 1:
-                    found, parts = failure, stopped_at
+                    first_failure, parts = failure, stopped_at
                     break
                 if isinstance(failure, NotYet):
                     raise failure
                 yield failure
-    if isinstance(found, NotYet):
-        raise found
-    if found is not None:
-        yield found
+    if isinstance(first_failure, NotYet):
+        raise first_failure
+    if first_failure is not None:
+        yield first_failure
 
 
 def first_place(comparison: Comparison, part: str) -> tuple[World, int] | None:
@@ -118,7 +118,7 @@ class _World:
                 try:
                     if place == len(known):
                         known.append(comparison.expected(call, sides, hold=hold))
-                    failure = comparison.one(
+                    failure = comparison.compare_call(
                         call, self.where, sides, hold=hold, expected=known[place]
                     )
                 except NotYet as stopped:

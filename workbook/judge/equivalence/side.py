@@ -53,7 +53,7 @@ class Side:
             self.engine: Engine = create_engine(self.url)
             with self.engine.connect():
                 pass  # SQLAlchemy's first-connect queries are not counted
-        self._made: dict[tuple[str, str], tables.Snapshot] = {}
+        self._snapshots: dict[tuple[str, str], tables.Snapshot] = {}
         self._at: tuple[str, tables.Snapshot] | None = None
         self.known = _tables_of_the_blog(self)
         self._as_filled = True  # nothing was committed since
@@ -91,7 +91,7 @@ class Side:
         """A call has committed: the rows are no longer those of before."""
         self.__dict__.pop("base", None)
         self._as_filled = False
-        self._made = {}
+        self._snapshots = {}
 
     def after(
         self, execute: Callable[..., list[Any]], made_by: tuple[str, str] | None
@@ -99,9 +99,9 @@ class Side:
         """Every row as a transaction sees it; looked at once for what the same SQL has made."""
         if made_by is None:
             return self._after(execute)
-        if made_by not in self._made:
-            self._made = {made_by: self._after(execute)}
-        return self._made[made_by]
+        if made_by not in self._snapshots:
+            self._snapshots = {made_by: self._after(execute)}
+        return self._snapshots[made_by]
 
     def _after(self, execute: Callable[..., list[Any]]) -> tables.Snapshot:
         # From outside, a table that this transaction has locked could not be read now.
@@ -137,12 +137,12 @@ class Side:
             self.sequences_moved = False
 
     def _read_sequences(self) -> str:
-        found = self.execute(
+        sequences = self.execute(
             "SELECT quote_literal(quote_ident(schemaname) || '.' || quote_ident(sequencename)),"
             " coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
         )
         return "; ".join(
-            f"SELECT setval({name}, {value}, {called})" for name, value, called in found
+            f"SELECT setval({name}, {value}, {called})" for name, value, called in sequences
         )
 
     def refresh(self) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from workbook.blog import BlogData
-from workbook.judge.compare import said
+from workbook.judge.compare import short_repr
 
 SECONDS = 0.8
 MAX_ROWS = 8
@@ -82,11 +82,13 @@ def _with_parents(every: Rows, kept: Rows) -> Rows:
         ids["posts"].add(post_id)
         ids["tags"].add(tag_id)
     ids["users"] |= {row["author_id"] for row in every["posts"] if row["id"] in ids["posts"]}
-    found = {name: [row for row in every[name] if row.get("id") in ids[name]] for name in _ORDER}
-    found["post_tags"] = [
+    with_parents = {
+        name: [row for row in every[name] if row.get("id") in ids[name]] for name in _ORDER
+    }
+    with_parents["post_tags"] = [
         row for row in every["post_tags"] if (row["post_id"], row["tag_id"]) in links
     ]
-    return found
+    return with_parents
 
 
 def _with_children(every: Rows, kept: Rows) -> Rows:
@@ -167,7 +169,7 @@ def lines(rows: Rows) -> list[str]:
 
 def _columns(items: Iterable[tuple[str, Any]]) -> str:
     shown = [
-        f"{column} {said(value)}"
+        f"{column} {short_repr(value)}"
         for column, value in items
         if column not in ("content", "bio", "details") or value in (None, "", {})
     ]

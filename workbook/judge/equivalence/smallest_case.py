@@ -48,7 +48,9 @@ def smallest_case(comparison: Comparison, failure: Failure) -> Counterexample:
                 stack.pop_all().close()
                 sides[:] = [comparison.sides(empty, stack, [failure.call])]
             try:
-                repeated = comparison.one(failure.call, empty, sides[0], rows, failure.hold)
+                repeated = comparison.compare_call(
+                    failure.call, empty, sides[0], rows, failure.hold
+                )
             except Exception:  # the call makes no sense without some row
                 sides.clear()
                 return False
@@ -81,7 +83,9 @@ def _fewest_own_rows(
                 trial = kept[:start] + kept[start + size :]
                 sql = ";\n".join(trial) or "SELECT"
                 try:
-                    repeated = comparison.one(failure.call, failure.world, sides, sql, failure.hold)
+                    repeated = comparison.compare_call(
+                        failure.call, failure.world, sides, sql, failure.hold
+                    )
                 except Exception:  # the call makes no sense without some row
                     repeated = None
                     sides = fresh()
@@ -98,10 +102,10 @@ def _fewest_own_rows(
 
 def _named_in(failure: Failure) -> Iterator[Any]:
     """Plain values that occur in what came or should have come, but not in both; and arguments."""
-    one = Counter(_scalars(failure.reference.value))
-    other = Counter(_scalars(failure.answer.value))
-    yield from (one - other)
-    yield from (other - one)
+    wanted = Counter(_scalars(failure.reference.value))
+    came = Counter(_scalars(failure.answer.value))
+    yield from (wanted - came)
+    yield from (came - wanted)
     for outcome in (failure.reference, failure.answer):
         yield from _scalars(outcome.sent)
     yield from _scalars(failure.call.arguments)

@@ -121,12 +121,12 @@ class Change:
 
 def changes(before: Snapshot, after: Snapshot) -> dict[str, Change]:
     """What is different in ``after``, by table; a table that is as it was does not appear."""
-    found: dict[str, Change] = {}
+    by_table: dict[str, Change] = {}
     for name in sorted({*before.rows, *after.rows}):
         old, new = before.rows.get(name), after.rows.get(name)
         if old == new:
             continue
-        change = found[name] = Change()
+        change = by_table[name] = Change()
         old, new = old or {}, new or {}
         change.added = [json.loads(new[key]) for key in new if key not in old]
         change.removed = [json.loads(old[key]) for key in old if key not in new]
@@ -135,14 +135,14 @@ def changes(before: Snapshot, after: Snapshot) -> dict[str, Change]:
             for key in old
             if key in new and old[key] != new[key]
         ]
-    return found
+    return by_table
 
 
 NOW = "<the moment of the call>"
 
 
 def comparable(
-    found: dict[str, Change],
+    changes: dict[str, Change],
     known: Mapping[str, Table],
     clock: tuple[datetime, datetime],
     left_open: tuple[str, ...] = (),
@@ -156,8 +156,8 @@ def comparable(
     """
     names = {} if names is None else names
     result: dict[str, Any] = {}
-    for name in parents_first(found, known):
-        change, table = found[name], known.get(name)
+    for name in parents_first(changes, known):
+        change, table = changes[name], known.get(name)
         generated = table is not None and len(table.key) == 1 and table.key[0] not in table.links
         key = table.key[0] if table is not None and generated else None
 
@@ -238,7 +238,7 @@ def moment(value: Any, clock: tuple[datetime, datetime]) -> Any:
     return parsed.timestamp()
 
 
-def parents_first(found: Mapping[str, Change], known: Mapping[str, Table]) -> list[str]:
+def parents_first(changes: Mapping[str, Change], known: Mapping[str, Table]) -> list[str]:
     """The names of the tables that changed, a table after those that it points to."""
     order: list[str] = []
 
@@ -249,9 +249,9 @@ def parents_first(found: Mapping[str, Change], known: Mapping[str, Table]) -> li
             visit(target, (*path, name))
         order.append(name)
 
-    for name in sorted(found):
+    for name in sorted(changes):
         visit(name, ())
-    return [name for name in order if name in found]
+    return [name for name in order if name in changes]
 
 
 def _text(row: Any) -> str:

@@ -55,38 +55,38 @@ def differences(
     reference: Sequence[Stage], answer: Sequence[Stage], terms: Terms
 ) -> Iterator[tuple[Stage, Difference]]:
     """Everything that differs, in the order of the steps; a step that failed is the last."""
-    for wanted, found in zip(reference, answer, strict=False):
-        for difference in _stage(wanted, found, terms):
-            yield found, replace(difference, call=found.words)
+    for wanted, stage in zip(reference, answer, strict=False):
+        for difference in _stage(wanted, stage, terms):
+            yield stage, replace(difference, call=stage.words)
 
 
-def _stage(wanted: Stage, found: Stage, terms: Terms) -> Iterator[Difference]:
-    if found.error is not None:
-        kind = "upgrade_fails" if "upgrade" in found.words else "downgrade_fails"
-        if "second" in found.words:
+def _stage(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
+    if stage.error is not None:
+        kind = "upgrade_fails" if "upgrade" in stage.words else "downgrade_fails"
+        if "second" in stage.words:
             kind = "second_upgrade_fails"
-        yield Difference(kind, f"{found.words} raised an error.", [first_line(found.error)], [])
+        yield Difference(kind, f"{stage.words} raised an error.", [first_line(stage.error)], [])
         return
-    after = f"After {found.words}: "
-    for difference in _seen(wanted, found, terms):
+    after = f"After {stage.words}: "
+    for difference in _seen(wanted, stage, terms):
         yield replace(difference, message=f"{after}{difference.message}")
-    yield from _locks(wanted, found, terms)
+    yield from _locks(wanted, stage, terms)
 
 
-def _seen(wanted: Stage, found: Stage, terms: Terms) -> Iterator[Difference]:
+def _seen(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
     assert wanted.schema is not None
-    assert found.schema is not None
-    if wanted.version != found.version:
+    assert stage.schema is not None
+    if wanted.version != stage.version:
         yield Difference(
             "other_version",
             "alembic_version holds something else than expected.",
-            list(found.version) or ["(nothing)"],
+            list(stage.version) or ["(nothing)"],
             list(wanted.version) or ["(nothing)"],
         )
     free = ModelTolerance(identity_kind=terms.identity_kind)
-    yield from schema.differences(wanted.schema, found.schema, free)
-    yield from contents.differences(wanted.contents, found.contents, wanted.schema.tables)
-    for (sql, expected), (_, got) in zip(wanted.tries, found.tries, strict=False):
+    yield from schema.differences(wanted.schema, stage.schema, free)
+    yield from contents.differences(wanted.contents, stage.contents, wanted.schema.tables)
+    for (sql, expected), (_, got) in zip(wanted.tries, stage.tries, strict=False):
         if expected != got:
             yield Difference(
                 "other_behaviour",
@@ -96,38 +96,38 @@ def _seen(wanted: Stage, found: Stage, terms: Terms) -> Iterator[Difference]:
             )
 
 
-def _locks(wanted: Stage, found: Stage, terms: Terms) -> Iterator[Difference]:
+def _locks(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
     if terms.locks:
         for modes, whom, kind in (
             (STOPS_READERS, "neither read nor write", "stops_readers"),
             (STOPS_WRITERS, "read but not write", "stops_writers"),
         ):
             allowed = wanted.watched.work_under(modes)
-            for table, (rows, sql) in sorted(found.watched.work_under(modes).items()):
+            for table, (rows, sql) in sorted(stage.watched.work_under(modes).items()):
                 most = allowed.get(table, (0, ""))[0]
                 if rows > most:
                     yield Difference(
                         kind,
-                        f"{found.words} went through {rows} rows in a transaction that holds a "
+                        f"{stage.words} went through {rows} rows in a transaction that holds a "
                         f"lock on {table}. Until it commits, the application can {whom} "
                         f"{table}. Expected: {most} rows under such a lock.",
                         [" ".join(sql.split())],
                         [],
                     )
     if terms.transactions:
-        most, rows = wanted.watched.most_written(), found.watched.most_written()
+        most, rows = wanted.watched.most_written(), stage.watched.most_written()
         if rows > most:
             yield Difference(
                 "large_transaction",
-                f"{found.words} wrote {rows} rows in one transaction; expected: at most {most}.",
+                f"{stage.words} wrote {rows} rows in one transaction; expected: at most {most}.",
                 [],
                 [],
             )
     if terms.patience and not wanted.watched.impatient():
-        for each in found.watched.impatient()[:1]:
+        for each in stage.watched.impatient()[:1]:
             yield Difference(
                 "no_lock_timeout",
-                f"{found.words} sends a statement that stops all readers, and lock_timeout is 0 "
+                f"{stage.words} sends a statement that stops all readers, and lock_timeout is 0 "
                 "at that moment: it waits for its lock without a limit, and everybody else "
                 "queues behind it.",
                 [" ".join(each.sql.split())],

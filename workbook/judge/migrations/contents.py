@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.judge.compare import said
+from workbook.judge.compare import short_repr
 from workbook.judge.equivalence.difference import Difference
 from workbook.schemas.tables import Table
 
@@ -39,15 +39,15 @@ def read(
         for name in tables
     ]
     cursor.execute(" UNION ALL ".join(parts))
-    found = {}
+    by_table = {}
     for name, count, digest in cursor.fetchall():
         rows = None
         wanted = (expected or {}).get(name)
         if expected is None or (wanted is not None and wanted.digest != digest):
             cursor.execute(f'SELECT to_jsonb(t)::text FROM public."{name}" t')  # noqa: S608
             rows = tuple(sorted(text for (text,) in cursor.fetchall()))
-        found[name] = Contents(digest, count, rows)
-    return found
+        by_table[name] = Contents(digest, count, rows)
+    return by_table
 
 
 def differences(
@@ -55,18 +55,18 @@ def differences(
 ) -> Iterator[Difference]:
     """How the rows of the second database differ from those of the first, a table at a time."""
     for name, wanted in reference.items():
-        found = answer.get(name)
-        if found is None or found.digest == wanted.digest:
+        actual = answer.get(name)
+        if actual is None or actual.digest == wanted.digest:
             continue
         assert wanted.rows is not None
-        assert found.rows is not None
-        yield _table(name, wanted.rows, found.rows, tables[name].primary_key)
+        assert actual.rows is not None
+        yield _table(name, wanted.rows, actual.rows, tables[name].primary_key)
 
 
 def _table(
-    name: str, wanted: Sequence[str], found: Sequence[str], key: tuple[str, ...]
+    name: str, wanted: Sequence[str], actual: Sequence[str], key: tuple[str, ...]
 ) -> Difference:
-    expected, got = _by_key(set(wanted) - set(found), key), _by_key(set(found) - set(wanted), key)
+    expected, got = _by_key(set(wanted) - set(actual), key), _by_key(set(actual) - set(wanted), key)
     lost = [row for place, row in expected.items() if place not in got]
     added = [row for place, row in got.items() if place not in expected]
     changed = [(got[place], row) for place, row in expected.items() if place in got]
@@ -100,7 +100,7 @@ def _by_key(rows: set[str], key: tuple[str, ...]) -> dict[Any, Row]:
 
 
 def _line(row: Row, columns: Any) -> str:
-    return ", ".join(f"{column} {said(row.get(column))}" for column in columns)
+    return ", ".join(f"{column} {short_repr(row.get(column))}" for column in columns)
 
 
 def _count(number: int, what: str) -> str:

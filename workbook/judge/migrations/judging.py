@@ -95,8 +95,8 @@ class Migrations:
         """
         revisions = [read(name, objects[name]) for name in self.names]
         for name in self.worlds:
-            if only in (None, name) and (found := self._in_world(revisions, world(name))):
-                return found
+            if only in (None, name) and (parted := self._in_world(revisions, world(name))):
+                return parted
         return None
 
     def _in_world(self, revisions: Sequence[Revision], where: World) -> Parted | None:
@@ -138,8 +138,8 @@ class Migrations:
             if any(self.parted(objects, only=name) for name in earlier):
                 self._known[key] = None
             else:
-                found = self.parted(objects, only=parted.world.name)
-                self._known[key] = found.marks if found else None
+                result = self.parted(objects, only=parted.world.name)
+                self._known[key] = result.marks if result else None
         return self._known[key]
 
 

@@ -36,13 +36,13 @@ def _table(
         yield difference
     for column in ref.columns:
         key = f"{name}.{column}"
-        wanted, found = reference.defaults.get(key), answer.defaults.get(key)
-        if column in actual.columns and wanted != found:
+        wanted, got = reference.defaults.get(key), answer.defaults.get(key)
+        if column in actual.columns and wanted != got:
             yield Difference(
                 "other_default",
-                _default_words(key, wanted, found),
-                [f"{column}: {_said(found)}"],
-                [f"{column}: {_said(wanted)}"],
+                _default_words(key, wanted, got),
+                [f"{column}: {_default_text(got)}"],
+                [f"{column}: {_default_text(wanted)}"],
             )
     if difference := structure.keys(ref, actual, _with_all_names(ref, free)):
         yield difference
@@ -58,15 +58,15 @@ def _table(
             )
 
 
-def _default_words(column: str, wanted: str | None, found: str | None) -> str:
-    if found is None:
+def _default_words(column: str, wanted: str | None, got: str | None) -> str:
+    if got is None:
         return f"The column {column} has no DEFAULT."
     if wanted is None:
         return f"The column {column} has a DEFAULT."
     return f"The column {column} has another DEFAULT."
 
 
-def _said(default: str | None) -> str:
+def _default_text(default: str | None) -> str:
     return "no DEFAULT" if default is None else f"DEFAULT {default}"
 
 

@@ -42,10 +42,10 @@ def not_importing(changed: Collection[str], imported: Mapping[str, Collection[st
     Args:
         imported: what each module imports.
     """
-    found = set(changed)
-    while more := {name for name in imported.keys() - found if found & set(imported[name])}:
-        found |= more
-    return imported.keys() - found
+    reached = set(changed)
+    while more := {name for name in imported.keys() - reached if reached & set(imported[name])}:
+        reached |= more
+    return imported.keys() - reached
 
 
 def _imported(text: str, modules: Collection[str]) -> set[str]:
@@ -61,12 +61,12 @@ def _imported(text: str, modules: Collection[str]) -> set[str]:
 def untouched(folder: Path, handed_out: Mapping[str, str]) -> bool:
     """Whether all Python files are those that were handed out, comments and blank lines aside."""
     try:
-        mine = {name: text for name, text in sources(folder).items() if name.endswith(".py")}
-        theirs = {name: text for name, text in handed_out.items() if name.endswith(".py")}
-        return mine.keys() == theirs.keys() and all(
-            mine[name] == theirs[name]
-            or ast.dump(ast.parse(mine[name])) == ast.dump(ast.parse(theirs[name]))
-            for name in mine
+        current = {name: text for name, text in sources(folder).items() if name.endswith(".py")}
+        original = {name: text for name, text in handed_out.items() if name.endswith(".py")}
+        return current.keys() == original.keys() and all(
+            current[name] == original[name]
+            or ast.dump(ast.parse(current[name])) == ast.dump(ast.parse(original[name]))
+            for name in current
         )
     except (OSError, *UNREADABLE):
         return False
@@ -95,9 +95,9 @@ class Folder:
             target = above / name / place
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        made = cls(above / name, base)
-        weakref.finalize(made, shutil.rmtree, above, ignore_errors=True)
-        return made
+        folder = cls(above / name, base)
+        weakref.finalize(folder, shutil.rmtree, above, ignore_errors=True)
+        return folder
 
     def share(self, other: Folder, same: Iterable[str]) -> None:
         """Take these modules over from a package in which they are the same, already imported."""
@@ -138,10 +138,10 @@ class Folder:
         """
         with self.active():
             main = self.module("main")
-        made = getattr(main, "create_app", None)
-        if not callable(made):
+        function = getattr(main, "create_app", None)
+        if not callable(function):
             raise NotYet("There is no function `create_app` in main.py.", mistake="object_missing")
-        return made  # type: ignore[no-any-return]
+        return function  # type: ignore[no-any-return]
 
     def module(self, name: str) -> ModuleType:
         """Import one of its modules; it has to be active.

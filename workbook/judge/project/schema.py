@@ -63,24 +63,30 @@ def difference(reference: Folder, answer: Folder, route: Mapping[str, Any]) -> D
             opened = trip.open_side(where, 1)
             try:
                 way = _way(answer, where, opened, route, expected)
-                found = next(differences(expected, way, Terms()), None)
-                if found is None and name == EMPTY:
-                    found = _compared_with_the_models(answer, opened, way[-1])
+                first_difference = next(differences(expected, way, Terms()), None)
+                if first_difference is None and name == EMPTY:
+                    first_difference = _compared_with_the_models(answer, opened, way[-1])
             finally:
                 opened.close()
-            if found is not None:
-                return _in_words(found[0], found[1], where, answer)
+            if first_difference is not None:
+                return _in_words(*first_difference, where, answer)
     return None
 
 
-def _in_words(stage: Stage, found: Difference, where: World, answer: Folder) -> Difference:
-    message = found.message
+def _in_words(stage: Stage, difference: Difference, where: World, answer: Folder) -> Difference:
+    message = difference.message
     if stage.error is not None:
         place = answer.place(stage.error)
         message = f"{stage.words} raised an error{f' ({place})' if place else ''}."
     on = "an empty database" if where.name == EMPTY else "a full database at revision 0001"
     return Difference(
-        found.kind, f"On {on}: {message}", found.got, found.expected, "", found.rows, found.whole
+        difference.kind,
+        f"On {on}: {message}",
+        difference.got,
+        difference.expected,
+        "",
+        difference.rows,
+        difference.whole,
     )
 
 
@@ -165,10 +171,10 @@ def _compared_with_the_models(
     """What ``alembic check`` says at the end of the way."""
     heartbeat.beat()
     with engine_of(opened.url) as engine, engine.connect() as connection:
-        found = models_beside(
+        difference = models_beside(
             f"at {LAST}", lambda: command.check(alembic_config(answer, connection))
         )
-    return None if found is None else (stage, found)
+    return None if difference is None else (stage, difference)
 
 
 def models_beside(where: str, check: Callable[[], None]) -> Difference | None:
@@ -193,11 +199,11 @@ def models_beside(where: str, check: Callable[[], None]) -> Difference | None:
     return None
 
 
-def _operation(found: Any) -> str:
+def _operation(entry: Any) -> str:
     """One entry of a comparison of metadata, without the addresses of objects."""
-    if isinstance(found, list):
-        return "; ".join(_operation(each) for each in found)
-    kind, *about = found
+    if isinstance(entry, list):
+        return "; ".join(_operation(each) for each in entry)
+    kind, *about = entry
     names = [getattr(each, "fullname", getattr(each, "name", each)) for each in about]
     table = next((t.name for e in about if (t := getattr(e, "table", None)) is not None), None)
     shown = [str(each) for each in names if each is not None and not isinstance(each, dict)]

@@ -23,7 +23,7 @@ _SHOWN = 6
 
 @dataclass
 class _Judged:
-    found: Difference | None = None
+    difference: Difference | None = None
     asked: bool = False
     survivors: list[Fault] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ def on(opened: Opened, folder: Folder, place: Path | None, versions: Versions) -
 
     def plan(tests: Tests) -> None:
         judged.asked = True
-        judged.found = _judge(tests, versions)
+        judged.difference = _judge(tests, versions)
 
     database = testing.TestDatabase(opened.url, opened.outside)
     testing.use(database)
@@ -93,7 +93,7 @@ def on(opened: Opened, folder: Folder, place: Path | None, versions: Versions) -
             [line for line in complaints.splitlines() if line.strip()][-3:],
             [],
         )
-    return judged.found
+    return judged.difference
 
 
 def _judge(tests: Tests, versions: Versions) -> Difference | None:

@@ -81,10 +81,10 @@ def _counted(name: str) -> Any:
 
     async def method(self: Any, query: str, *arguments: Any, **keywords: Any) -> Any:
         with driver.counted(query):
-            found = await real(self, query, *arguments, **keywords)
+            result = await real(self, query, *arguments, **keywords)
         if name != "execute":
-            driver.fetched(len(found) if name == "fetch" else 1)
-        return found
+            driver.fetched(len(result) if name == "fetch" else 1)
+        return result
 
     return method
 

@@ -93,12 +93,12 @@ class Loop:
         self, contract: Contract, options: Mapping[str, Any], kind: type[Session], info: Any
     ) -> tuple[Any, Session | None]:
         """What the answer is handed, and the plain session in it where it is a session."""
-        made = given(contract.given, self.engine, options, kind, info)
-        session = getattr(made, "sync_session", None)
+        argument = given(contract.given, self.engine, options, kind, info)
+        session = getattr(argument, "sync_session", None)
         if session is not None:
-            self._closing.append(made)
+            self._closing.append(argument)
             event.listen(session, "after_begin", self._session_began)
-        return made, session
+        return argument, session
 
     def wait(self, value: Any) -> Any:
         """The result of an awaitable; any other value as it is."""
@@ -204,20 +204,20 @@ async def _until(done: Callable[[], bool], seconds: float) -> None:
 async def _awaited(
     function: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
 ) -> Any:
-    made = function(*arguments, **keywords)
-    if not inspect.isawaitable(made):
+    returned = function(*arguments, **keywords)
+    if not inspect.isawaitable(returned):
         name = getattr(function, "__name__", "your function")
         what = (
             "an async generator (there is a `yield` in it)"
-            if inspect.isasyncgen(made)
-            else f"a value of type {type(made).__name__}"
+            if inspect.isasyncgen(returned)
+            else f"a value of type {type(returned).__name__}"
         )
         raise NotYet(
             f"`await {name}(...)` fails: the call returns {what}, and that can't be awaited. An "
             "`async def` that returns its result was asked for.",
             mistake="not_async",
         )
-    return await made
+    return await returned
 
 
 async def _result(value: Any) -> Any:

@@ -25,30 +25,30 @@ SHARED = (
 @contextmanager
 def noting() -> Iterator[Notes]:
     """Collect what is noted inside the block."""
-    found: Notes = {}
-    _current.append(found)
+    notes: Notes = {}
+    _current.append(notes)
     try:
-        yield found
+        yield notes
     finally:
-        _current.remove(found)
+        _current.remove(notes)
 
 
 def note(kind: str, message: str) -> None:
     """Note a mistake, once per kind; does nothing outside of a call that is judged."""
-    for found in _current[-1:]:
-        found.setdefault(kind, message)
+    for notes in _current[-1:]:
+        notes.setdefault(kind, message)
 
 
 def of_warnings(texts: Iterable[str]) -> Notes:
     """The mistakes that Python and SQLAlchemy have only warned of."""
-    found: Notes = {}
+    notes: Notes = {}
     for text in texts:
         if coroutine := _NEVER_AWAITED.search(text):
-            found.setdefault(
+            notes.setdefault(
                 "never_awaited",
                 f"Your code called `{coroutine[1]}()` without `await`: the coroutine that came of "
                 "it never ran.",
             )
         elif _COLLECTED in text:
-            found.setdefault("leaves_connection_open", LEFT_OPEN)
-    return found
+            notes.setdefault("leaves_connection_open", LEFT_OPEN)
+    return notes

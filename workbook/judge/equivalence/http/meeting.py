@@ -42,7 +42,7 @@ class Meeting:
         self.count = count
         self.loop_thread = loop_thread
         self.give_way = give_way
-        self.here: set[int] = set()
+        self.arrived: set[int] = set()
         self.wrote: set[int] = set()  # their first write is done or refused
         self.changed = threading.Condition()
 
@@ -64,15 +64,15 @@ class Meeting:
 
     def ended(self, request: int) -> None:
         """A request is over, with or without a write."""
-        self._note(request, self.here, self.wrote)
+        self._note(request, self.arrived, self.wrote)
 
     def _before_statement(self, _: Any, __: Any, statement: str, *___: Any) -> None:
         request = current.get()
-        if request is None or request in self.here or is_read(statement):
+        if request is None or request in self.arrived or is_read(statement):
             return
-        self._note(request, self.here)
-        self._wait(lambda: len(self.here) >= self.count, SECONDS)
-        if len(self.here) >= self.count:  # or this one holds the lock that the others wait for
+        self._note(request, self.arrived)
+        self._wait(lambda: len(self.arrived) >= self.count, SECONDS)
+        if len(self.arrived) >= self.count:  # or this one holds the lock that the others wait for
             before = set(range(request))
             self._wait(lambda: before <= self.wrote, SECONDS_FOR_A_WRITE)
 
@@ -83,7 +83,7 @@ class Meeting:
 
     def _after_error(self, _: ExceptionContext) -> None:
         request = current.get()
-        if request in self.here:
+        if request in self.arrived:
             self._note(request, self.wrote)
 
     def _note(self, request: int, *places: set[int]) -> None:

@@ -54,16 +54,16 @@ def reply(
     kept = {name: response.header(name) or "" for name in headers}
     body = parsed(response, kind)
     if response.status >= 500:  # what is in it is for nobody
-        found = Reply(response.status, {}, None, raised, False, on_the_loop)
+        result = Reply(response.status, {}, None, raised, False, on_the_loop)
     elif response.status >= 400 and errors == "open":
-        found = Reply(response.status, kept, None, raised, late, on_the_loop)
+        result = Reply(response.status, kept, None, raised, late, on_the_loop)
     else:
         if response.body:
             kept["content-type"] = kind
         body = _without_texts(body) if response.status >= 400 else body
-        found = Reply(response.status, kept, body, raised, late, on_the_loop)
-    found.error = response.error
-    return found
+        result = Reply(response.status, kept, body, raised, late, on_the_loop)
+    result.error = response.error
+    return result
 
 
 def parsed(response: Response, kind: str) -> Any:

@@ -17,7 +17,7 @@ from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.http import watching
 from workbook.judge.equivalence.http.meeting import Meeting, current
 from workbook.judge.equivalence.http.replies import Reply, parsed, reply
-from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together, said
+from workbook.judge.equivalence.http.steps import Sql, Step, Then, Together, as_text
 from workbook.judge.equivalence.side import Side
 from workbook.judge.feedback import NotYet
 from workbook.judge.quiet import quiet
@@ -63,7 +63,7 @@ class _Apps:
         return application(self.function(self.factory))
 
 
-def application(made: Any) -> Any:
+def application(returned: Any) -> Any:
     """What a function returned, as an application; a router becomes one.
 
     Raises:
@@ -71,17 +71,17 @@ def application(made: Any) -> Any:
     """
     from fastapi import APIRouter, FastAPI
 
-    if isinstance(made, APIRouter):
+    if isinstance(returned, APIRouter):
         app = FastAPI()
-        app.include_router(made)
+        app.include_router(returned)
         return app
-    if not isinstance(made, FastAPI):
-        what = "None. Is `return app` missing?" if made is None else f"{made!r}."
+    if not isinstance(returned, FastAPI):
+        what = "None. Is `return app` missing?" if returned is None else f"{returned!r}."
         raise NotYet(
             f"Your function returned {what} A FastAPI application was expected.",
             mistake="no_application",
         )
-    return made
+    return returned
 
 
 def sent(function: Function, factory: Any, engine: Engine, steps: Sequence[Step]) -> list[Any]:
@@ -123,7 +123,7 @@ class _Serving:
             if isinstance(step, Together):
                 replies = await self._together(step)
                 for each in replies:
-                    each.step = said(step)
+                    each.step = as_text(step)
                 self.replies.append(sorted(replies, key=repr))
                 self.bodies.append([each.body for each in replies])
                 continue
@@ -135,11 +135,11 @@ class _Serving:
                     self.replies.append("impossible")
                     break
             assert isinstance(request, Request)
-            self.replies.append(await self._one(request))
-            self.replies[-1].step = said(request)
+            self.replies.append(await self._reply_to(request))
+            self.replies[-1].step = as_text(request)
         return self.replies
 
-    async def _one(self, request: Request) -> Reply:
+    async def _reply_to(self, request: Request) -> Reply:
         late = False
 
         def on_message(message: Mapping[str, Any]) -> None:
@@ -164,7 +164,7 @@ class _Serving:
         meeting = self._meeting(len(step.requests))
         loop = watching.OnTheLoop()
 
-        async def one(number: int, request: Request) -> Response:
+        async def send_one(number: int, request: Request) -> Response:
             current.set(number)
             try:
                 app = self.apps.second if number % 2 else self.apps.first
@@ -177,7 +177,7 @@ class _Serving:
             meeting.watching(self._engine()),
         ):
             responses = await asyncio.gather(
-                *(one(number, request) for number, request in enumerate(step.requests))
+                *(send_one(number, request) for number, request in enumerate(step.requests))
             )
         return [_without_ids(self._reply(response, False, loop.seen)) for response in responses]
 

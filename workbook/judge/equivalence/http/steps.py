@@ -125,10 +125,10 @@ def steps(*every: Step, **options: Any) -> Call:
 
 def shown(every: Sequence[Step]) -> str:
     """The steps as text, in their order."""
-    return "; then ".join(said(step) for step in every)
+    return "; then ".join(as_text(step) for step in every)
 
 
-def said(step: Step) -> str:
+def as_text(step: Step) -> str:
     """One step as text; a request with its headers."""
     if isinstance(step, Request) and step.headers and not isinstance(step, Upload):
         headers = ", ".join(f"{name}: {value}" for name, value in step.headers.items())

@@ -14,24 +14,24 @@ from workbook.judge.equivalence.side import Side
 from workbook.judge.equivalence.tables import Change, Row, Table, parents_first
 
 
-def put_back(side: Side, found: Mapping[str, Change]) -> None:
+def put_back(side: Side, changes: Mapping[str, Change]) -> None:
     """Undo these changes. What holds a lock on a row keeps it as it is."""
     known = side.known
-    order = [name for name in parents_first(found, known) if name in known and known[name].key]
+    order = [name for name in parents_first(changes, known) if name in known and known[name].key]
     commands = [
         f"DELETE FROM {identifier(name)} WHERE {_where(row, known[name])}"  # noqa: S608
         for name in reversed(order)
-        for row in reversed(found[name].added)
+        for row in reversed(changes[name].added)
     ]
     for name in order:
         table, record = known[name], f"json_populate_record(NULL::{identifier(name)}, "
         commands += [
             f"INSERT INTO {identifier(name)} SELECT * FROM {record}{literal(json.dumps(row))})"  # noqa: S608
             for _, row in sorted(
-                ((_key(row, table), row) for row in found[name].removed), key=itemgetter(0)
+                ((_key(row, table), row) for row in changes[name].removed), key=itemgetter(0)
             )
         ]
-        for before, _ in found[name].changed:
+        for before, _ in changes[name].changed:
             columns = ", ".join(map(identifier, before))
             commands.append(
                 f"UPDATE {identifier(name)} SET ({columns}) = (SELECT {columns} FROM "  # noqa: S608

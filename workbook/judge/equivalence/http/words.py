@@ -18,15 +18,15 @@ Described = tuple[str, str, list[str], list[str]]  # kind, message, got, expecte
 
 def described(expected: Sequence[Any], got: Sequence[Any]) -> Described:
     """The first difference: its kind, a message, and both sides as lines."""
-    for one, other in zip(expected, got, strict=False):
-        step = _step(one)
-        if isinstance(one, list) and isinstance(other, list):
-            if (found := _together(step, one, other)) is not None:
-                return found
-        elif isinstance(one, Reply) and isinstance(other, Reply):
-            if (found := _one(step, one, other)) is not None:
-                return found
-        elif one != other:
+    for wanted, reply in zip(expected, got, strict=False):
+        step = _step(wanted)
+        if isinstance(wanted, list) and isinstance(reply, list):
+            if (difference := _together(step, wanted, reply)) is not None:
+                return difference
+        elif isinstance(wanted, Reply) and isinstance(reply, Reply):
+            if (difference := _reply_difference(step, wanted, reply)) is not None:
+                return difference
+        elif wanted != reply:
             return (
                 "no_next_request",
                 f"{step}\nThis request can't be made: it takes something out of the answer before, "
@@ -42,7 +42,7 @@ def _step(reply: Any) -> str:
     return str(getattr(first, "step", ""))
 
 
-def _one(step: str, expected: Reply, got: Reply) -> Described | None:
+def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | None:
     if got.status != expected.status:
         return _status(step, expected, got)
     if got.raised != expected.raised and got.error is not None:
@@ -114,19 +114,26 @@ def _body(reply: Reply) -> list[str]:
 
 
 def _together(step: str, expected: list[Any], got: list[Any]) -> Described | None:
-    mine, theirs = _summary(got), _summary(expected)
+    summary, expected_summary = _summary(got), _summary(expected)
     raised = next((each for each in got if each.error is not None), None)
-    if mine != theirs:
+    if summary != expected_summary:
         error = f" One of them raised {_error(raised.error)}" if raised is not None else ""
         return (
             "other_statuses",
-            f"{step}\nThe answers were {', '.join(mine)}; "
-            f"{', '.join(theirs)} were expected.{error}",
-            mine,
-            theirs,
+            f"{step}\nThe answers were {', '.join(summary)}; "
+            f"{', '.join(expected_summary)} were expected.{error}",
+            summary,
+            expected_summary,
         )
     pairs = zip(expected, got, strict=True)
-    return next((found for one, other in pairs if (found := _one(step, one, other))), None)
+    return next(
+        (
+            difference
+            for wanted, reply in pairs
+            if (difference := _reply_difference(step, wanted, reply))
+        ),
+        None,
+    )
 
 
 def _summary(replies: list[Any]) -> list[str]:
@@ -154,13 +161,13 @@ def difference(expected: Any, got: Any, where: str = "") -> str:
             if _differ(expected[key], got[key]):
                 return difference(expected[key], got[key], _inside(where, key))
     if isinstance(expected, list) and isinstance(got, list):
-        for number, (one, other) in enumerate(zip(expected, got, strict=False)):
-            if _differ(one, other):
-                return difference(one, other, f"{where}[{number}]")
+        for number, (wanted, came) in enumerate(zip(expected, got, strict=False)):
+            if _differ(wanted, came):
+                return difference(wanted, came, f"{where}[{number}]")
         return f"{place} has {_items(len(got))}; {len(expected)} expected."
     if _kind(expected) != _kind(got):
-        return f"{place} is {_said(got)}, {_kind(got)}; {_said(expected)} was expected."
-    return f"{place} is {_said(got)}; {_said(expected)} was expected."
+        return f"{place} is {_short_json(got)}, {_kind(got)}; {_short_json(expected)} was expected."
+    return f"{place} is {_short_json(got)}; {_short_json(expected)} was expected."
 
 
 def _inside(where: str, key: str) -> str:
@@ -171,8 +178,8 @@ def _items(count: int) -> str:
     return f"{count} item" if count == 1 else f"{count} items"
 
 
-def _differ(one: Any, other: Any) -> bool:
-    return bool(one != other or _types(one) != _types(other))
+def _differ(expected: Any, got: Any) -> bool:
+    return bool(expected != got or _types(expected) != _types(got))
 
 
 def _types(value: Any) -> Any:
@@ -192,7 +199,7 @@ def _kind(value: Any) -> str:
     return _KINDS.get(name, {"int": "a number", "float": "a number"}.get(name, f"a {name}"))
 
 
-def _said(value: Any) -> str:
+def _short_json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=_default)
     return text if len(text) <= 120 else f"{text[:117]}..."
 
@@ -211,18 +218,21 @@ def _all_lines(body: Any) -> list[str]:
 
 def _around(got: Any, expected: Any) -> tuple[list[str], list[str]]:
     """The lines of both from a little before the first one that differs."""
-    mine, theirs = _all_lines(got), _all_lines(expected)
-    pairs = enumerate(zip(mine, theirs, strict=False))
-    place = next((i for i, (one, other) in pairs if one != other), min(len(mine), len(theirs)))
+    lines, expected_lines = _all_lines(got), _all_lines(expected)
+    pairs = enumerate(zip(lines, expected_lines, strict=False))
+    place = next(
+        (i for i, (line, expected_line) in pairs if line != expected_line),
+        min(len(lines), len(expected_lines)),
+    )
     start = max(0, place - _BEFORE)
-    return _cut(mine, start), _cut(theirs, start)
+    return _cut(lines, start), _cut(expected_lines, start)
 
 
 def _cut(every: list[str], start: int = 0) -> list[str]:
-    found = every[start : start + _MOST_LINES]
-    rest = len(every) - start - len(found)
+    shown = every[start : start + _MOST_LINES]
+    rest = len(every) - start - len(shown)
     more = [f"... {rest} more lines"] if rest > 0 else []
-    return [*(["..."] if start else []), *found, *more]
+    return [*(["..."] if start else []), *shown, *more]
 
 
 def _default(value: Any) -> str:

@@ -63,16 +63,16 @@ def _names(side: Implementation, name: str) -> list[str]:
         for each in _TABLES:
             if each in metadata.tables:
                 metadata.remove(metadata.tables[each])
-    found = []
+    names = []
     with side.cursor() as cursor:
         for each in _TABLES:
             read = catalogue.read(cursor, each)
-            found += [f"check constraint: {check.name}" for check in read.checks]
-            found += [f"foreign key: {key.name}" for key in read.foreign_keys]
+            names += [f"check constraint: {check.name}" for check in read.checks]
+            names += [f"foreign key: {key.name}" for key in read.foreign_keys]
             for index in read.indexes:
                 kind = f"{index.constraint} constraint" if index.constraint == "unique" else ""
-                found.append(f"{kind or index.constraint or 'index'}: {index.name}")
-    return sorted(found)
+                names.append(f"{kind or index.constraint or 'index'}: {index.name}")
+    return sorted(names)
 
 
 def _tables(metadata: MetaData) -> list[Table]:

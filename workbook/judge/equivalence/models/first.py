@@ -48,9 +48,9 @@ def first_difference(
     ref, actual = Implementation(reference, reference_url), Implementation(answer, answer_url)
     step = 0
     try:
-        for step, found in enumerate(islice(_differences(ref, actual, tolerance), steps), 1):
-            if found is not None:
-                return found, step
+        for step, difference in enumerate(islice(_differences(ref, actual, tolerance), steps), 1):
+            if difference is not None:
+                return difference, step
         return None, step
     finally:
         ref.close()
@@ -76,10 +76,10 @@ def _tables(
     ref: Implementation, actual: Implementation, tolerance: ModelTolerance
 ) -> Iterator[Difference | None]:
     for name in ref.classes:
-        wanted, found = ref.table_of(name).name, actual.table_of(name).name
-        if wanted != found:
-            words = f"The table of `{name}` should be called {wanted}; it is called {found}."
-            yield Difference("other_table_name", words, [found], [wanted])
+        wanted, got = ref.table_of(name).name, actual.table_of(name).name
+        if wanted != got:
+            words = f"The table of `{name}` should be called {wanted}; it is called {got}."
+            yield Difference("other_table_name", words, [got], [wanted])
     between = [
         str(relationship.secondary)
         for name in ref.classes

@@ -119,11 +119,11 @@ class Implementation:
         if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters):
             return mapped(**values)
         taken = {each.name for each in parameters}
-        made = mapped(**{key: value for key, value in values.items() if key in taken})
+        instance = mapped(**{key: value for key, value in values.items() if key in taken})
         for key, value in values.items():
             if key not in taken:
-                setattr(made, key, value)
-        return made
+                setattr(instance, key, value)
+        return instance
 
 
 def _as_sql(clause: Any) -> str:

@@ -58,10 +58,10 @@ def _shape(
         there = list(answer.relationships(name)) or ["(no relationships)"]
         return Difference("relationship_missing", words, there, [key])
     wanted = reference.name_of(ref.mapper.class_)
-    found = answer.name_of(actual.mapper.class_)
-    if found != wanted:
-        words = f"{what} leads to {found}, and should lead to {wanted}."
-        return Difference("other_class", words, [found], [wanted])
+    target = answer.name_of(actual.mapper.class_)
+    if target != wanted:
+        words = f"{what} leads to {target}, and should lead to {wanted}."
+        return Difference("other_class", words, [target], [wanted])
     if bool(actual.uselist) != bool(ref.uselist):
         kinds = ("one object or None", "a list")
         words = f"{what} should be {kinds[bool(ref.uselist)]}."
@@ -152,9 +152,10 @@ def _differ(
 
 def _value_differs(scene: Scenario, ref: Any, actual: Any) -> Difference:
     call, whole = scene.call, repr(actual)
-    for one, two in zip(ref, actual, strict=False):
-        if isinstance(one, tuple) and one != two:  # one of several reads: the first that differs
-            (before, ref), (_, actual) = one, two
+    for wanted, came in zip(ref, actual, strict=False):
+        # One of several reads: the first that differs.
+        if isinstance(wanted, tuple) and wanted != came:
+            (before, ref), (_, actual) = wanted, came
             call = f"{before}\n{call}"
             break
     got, expected = _lines(actual), _lines(ref)

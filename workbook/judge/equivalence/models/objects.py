@@ -104,12 +104,12 @@ def _unlike_a_default(value: Any) -> Any:
 def _attributes(side: Implementation, name: str) -> dict[str, Column]:
     """The mapped columns by the name of their attribute."""
     columns = side.tables[side.table_of(name).name].columns
-    found = {}
+    by_attribute = {}
     for attribute in side.mapper(name).column_attrs:
         column = attribute.columns[0]
         if getattr(column, "table", None) is side.table_of(name) and column.name in columns:
-            found[attribute.key] = columns[column.name]
-    return found
+            by_attribute[attribute.key] = columns[column.name]
+    return by_attribute
 
 
 def _given(world: SeedRows, reference: Implementation, name: str) -> Iterator[dict[str, Any]]:
@@ -168,9 +168,11 @@ def _loaded(reference: Implementation, name: str, row: Row) -> dict[str, Any]:
         mapped = reference.classes[name]
         before: set[Any] = set(session.scalars(select(mapped)))
         session.execute(text(insert(table, row).replace(":", "\\:")))
-        made: Any = (set(session.scalars(select(mapped))) - before).pop()
+        instance: Any = (set(session.scalars(select(mapped))) - before).pop()
         attributes = _attributes(reference, name)
-        return {key: getattr(made, key) for key, column in attributes.items() if column.name in row}
+        return {
+            key: getattr(instance, key) for key, column in attributes.items() if column.name in row
+        }
 
 
 @contextmanager
@@ -225,40 +227,40 @@ def capture(tell: Callable[[], dict[str, str]]) -> Captured:
 def _written(side: Implementation, name: str, given: dict[str, Any]) -> Captured:
     def tell() -> dict[str, str]:
         with side.session() as session:
-            made = side.make(name, own_values(side, name, given))
+            instance = side.make(name, own_values(side, name, given))
             time.sleep(0.002)  # a moment that was noted when the object was made is too early
             clock = _Clock(side)
             session.execute(text(f"SET LOCAL TIME ZONE '{ZONE}'"))
-            session.add(made)
+            session.add(instance)
             session.flush()
             keys = _attributes(side, name)
             clock.stop(session)
-            found = {key: clock.shown(getattr(made, key), keys[key]) for key in keys}
-            session.expire(made)
+            texts = {key: clock.shown(getattr(instance, key), keys[key]) for key in keys}
+            session.expire(instance)
             for key, column in keys.items():
-                found[f"{key}, read back"] = clock.shown(getattr(made, key), column)
-            return found
+                texts[f"{key}, read back"] = clock.shown(getattr(instance, key), column)
+            return texts
 
     return capture(tell)
 
 
 def _changed(side: Implementation, name: str, given: dict[str, Any]) -> Captured:
     mapped = side.classes[name]
-    made: list[Any] = []
+    created_key: list[Any] = []
 
     def tell() -> dict[str, str]:
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         keys = _attributes(side, name)
         with Session(side.engine) as session:
-            one = side.make(name, own_values(side, name, given))
-            session.add(one)
+            instance = side.make(name, own_values(side, name, given))
+            session.add(instance)
             session.commit()
-            before = {key: getattr(one, key) for key in keys}
-            identity = side.mapper(name).primary_key_from_instance(one)
-            made.extend(identity)
+            before = {key: getattr(instance, key) for key in keys}
+            identity = side.mapper(name).primary_key_from_instance(instance)
+            created_key.extend(identity)
         key = next((each for each in sorted(keys) if isinstance(before[each], str)), None)
         if key is None or not values.is_text(keys[key]):
-            return found
+            return texts
         for way in ("the attribute was set", "update()"):
             clock = _Clock(side)
             with Session(side.engine) as session:
@@ -275,15 +277,15 @@ def _changed(side: Implementation, name: str, given: dict[str, Any]) -> Captured
                 for each, column in keys.items():
                     value = getattr(after, each)
                     same = "as before" if value == before[each] else clock.shown(value, column)
-                    found[f"{each}, after {way}"] = same
+                    texts[f"{each}, after {way}"] = same
                 before = {each: getattr(after, each) for each in keys}
-        return found
+        return texts
 
     try:
         return capture(tell)
     finally:
-        if made:
-            _remove(side, name, made)
+        if created_key:
+            _remove(side, name, created_key)
 
 
 def _remove(side: Implementation, name: str, identity: list[Any]) -> None:

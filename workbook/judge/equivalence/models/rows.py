@@ -151,19 +151,19 @@ def _left_out(table: Table, bases: list[Row], tolerance: ModelTolerance) -> Iter
 def _pairs_of_moments(table: Table, row: Row, ruled: list[str]) -> Iterator[Trial]:
     kinds = {name: column.family for name, column in table.columns.items() if name in row}
     moments = [name for name, kind in kinds.items() if kind in values.TEMPORAL]
-    for one, two in combinations(moments, 2):
-        if kinds[one] != kinds[two] or not {one, two} & set(ruled):
+    for first, second in combinations(moments, 2):
+        if kinds[first] != kinds[second] or not {first, second} & set(ruled):
             continue
         for distance in values.DISTANCES:
-            start = f"'2026-10-31 22:30:00+00'::{kinds[one]}"
-            later = f"({start} + interval '{distance}')::{kinds[two]}"
-            yield Trial((insert(table, {**row, one: start, two: later}),))
+            start = f"'2026-10-31 22:30:00+00'::{kinds[first]}"
+            later = f"({start} + interval '{distance}')::{kinds[second]}"
+            yield Trial((insert(table, {**row, first: start, second: later}),))
 
 
 def _two_columns(table: Table, row: Row, pools: dict[str, list[str]]) -> Iterator[Trial]:
-    for one, two in combinations(pools, 2):
-        for this, that in product(_few(pools[one]), _few(pools[two])):
-            yield Trial((insert(table, {**row, one: this, two: that}),))
+    for first, second in combinations(pools, 2):
+        for this, that in product(_few(pools[first]), _few(pools[second])):
+            yield Trial((insert(table, {**row, first: this, second: that}),))
 
 
 def _few(pool: list[str]) -> list[str]:
@@ -197,8 +197,8 @@ def _twice(
             if not values.is_text(column):
                 continue
             pairs = values.alike(values.length_of(column), texts)
-            for one, two in pairs if expressions and name in ruled else pairs[:3]:
-                this, that = values.quoted(one), values.quoted(two)
+            for text, other_text in pairs if expressions and name in ruled else pairs[:3]:
+                this, that = values.quoted(text), values.quoted(other_text)
                 yield Trial(
                     (insert(table, {**row, name: this}), insert(table, {**far, name: that}))
                 )
@@ -263,12 +263,12 @@ def _where(row: Row, key: list[str]) -> str:
 
 
 def _both(
-    one: Callable[[], list[Tried]], other: Callable[[], list[Tried]]
+    first: Callable[[], list[Tried]], second: Callable[[], list[Tried]]
 ) -> tuple[list[Tried], list[Tried]]:
     """Both sides at the same time: the work is done by two processes of the server."""
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(one)
-        got = other()
+        waiting = pool.submit(first)
+        got = second()
         return waiting.result(), got
 
 
@@ -283,8 +283,8 @@ def _first(
     tables = {table.name: table for table in ref}
     there = {check.name for table in actual for check in table.checks}
     there |= {index.name for table in actual for index in table.indexes}
-    for trial, one, two in zip(every, expected, got, strict=True):
-        if difference := _difference(trial, one, two, tables, there, tolerance):
+    for trial, wanted, came in zip(every, expected, got, strict=True):
+        if difference := _difference(trial, wanted, came, tables, there, tolerance):
             return difference
     return None
 
@@ -325,7 +325,7 @@ def _difference(
 
 
 def _plain_rows(rows: dict[str, list[dict[str, Any]]], tables: dict[str, Table]) -> list[str]:
-    found = []
+    lines = []
     for name, table_rows in rows.items():
         columns = tables[name].columns
         for row in table_rows:
@@ -333,8 +333,8 @@ def _plain_rows(rows: dict[str, list[dict[str, Any]]], tables: dict[str, Table])
                 f"{column}={_masked(columns[column].numbered, row.get(column))!r}"
                 for column in columns
             )
-            found.append(f"{name}: {shown}")
-    return sorted(found)
+            lines.append(f"{name}: {shown}")
+    return sorted(lines)
 
 
 def _masked(numbered: str, value: Any) -> Any:

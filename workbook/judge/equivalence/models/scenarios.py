@@ -67,7 +67,7 @@ class ScenarioContext:
         self.recording = recording
         self.counted_from = 0
         self.counted_to: int | None = None
-        self._made = 0
+        self._new_count = 0
 
     def get(self, name: str, identity: tuple[int, ...]) -> Any:
         """A row of the world."""
@@ -80,7 +80,7 @@ class ScenarioContext:
 
     def new(self, name: str, link: Link) -> Any:
         """A new object with what it requires, but for the link that is looked at."""
-        self._made += 1
+        self._new_count += 1
         table = self.side.tables[self.side.table_of(name).name]
         given: dict[str, Any] = {}
         for attribute in self.side.mapper(name).column_attrs:
@@ -93,12 +93,14 @@ class ScenarioContext:
             if parents is not None:
                 given[attribute.key] = int(parents[-1])  # it has no children yet
             else:
-                given[attribute.key] = _value(attribute.columns[0].type.python_type, self._made)
+                given[attribute.key] = _value(
+                    attribute.columns[0].type.python_type, self._new_count
+                )
         return self.side.make(name, given)
 
     def rows(self) -> list[str]:
         """All rows of all tables; ids that are not of the world are told by what they are."""
-        found = []
+        lines = []
         query = " UNION ALL ".join(
             f"SELECT '{name}', to_jsonb(t) FROM \"{name}\" t"  # noqa: S608
             for name in self.side.tables
@@ -108,8 +110,8 @@ class ScenarioContext:
             shown = ", ".join(
                 f"{name}={self._shown(table, name, row.get(name))}" for name in sorted(row)
             )
-            found.append(f"{table_name}: {shown}")
-        return sorted(found)
+            lines.append(f"{table_name}: {shown}")
+        return sorted(lines)
 
     def _shown(self, table: Table, name: str, value: Any) -> str:
         numbered = table.columns[name].numbered or table.foreign_key_of(name)
@@ -147,7 +149,7 @@ class ScenarioContext:
 
 
 def _value(kind: type, number: int) -> Any:
-    made: dict[type, Any] = {
+    values: dict[type, Any] = {
         str: f"new {number}",
         int: 40 + number,
         bool: True,
@@ -157,7 +159,7 @@ def _value(kind: type, number: int) -> Any:
         datetime: datetime(2026, 11, 2, 12, number, tzinfo=UTC),
         UUID: UUID(int=number),
     }
-    return made.get(kind, f"new {number}")
+    return values.get(kind, f"new {number}")
 
 
 def _items(owner: Any, key: str) -> list[Any]:
@@ -218,13 +220,13 @@ def _new_objects(link: Link) -> Iterator[Scenario]:
     owner, target = _variables(link)
 
     def in_memory(stage: ScenarioContext) -> Any:
-        one, two = stage.new(link.owner, link), stage.new(link.target, link)
-        _connect(one, link.key, two, link.many)
+        instance, linked = stage.new(link.owner, link), stage.new(link.target, link)
+        _connect(instance, link.key, linked, link.many)
         if not link.back:
             return []
         return [
-            any(each is one for each in _items(two, link.back)),
-            any(each is two for each in _items(one, link.key)),
+            any(each is instance for each in _items(linked, link.back)),
+            any(each is linked for each in _items(instance, link.key)),
         ]
 
     line = f"{owner}, {target} = {link.owner}(...), {link.target}(...)\n{_joined(link)}"
@@ -241,11 +243,11 @@ def _new_objects(link: Link) -> Iterator[Scenario]:
     for added in (owner, target):
 
         def saved(stage: ScenarioContext, added: str = added) -> Any:
-            one, two = stage.new(link.owner, link), stage.new(link.target, link)
-            _connect(one, link.key, two, link.many)
-            stage.session.add(one if added == owner else two)
+            instance, linked = stage.new(link.owner, link), stage.new(link.target, link)
+            _connect(instance, link.key, linked, link.many)
+            stage.session.add(instance if added == owner else linked)
             stage.session.flush()
-            return [look_at(one).persistent, look_at(two).persistent]
+            return [look_at(instance).persistent, look_at(linked).persistent]
 
         left_out = target if added == owner else owner
         yield Scenario(
@@ -276,8 +278,8 @@ def _held(
         return False
     for key in link.foreign_keys:
         child = reference.tables[key.partition(".")[0]]
-        found = child.foreign_key_of(_column(key))
-        if found is not None and found.target == table.name:
+        foreign_key = child.foreign_key_of(_column(key))
+        if foreign_key is not None and foreign_key.target == table.name:
             rows = world.rows.get(child.name, [])
             if any(row.get(_column(key)) == str(identity[0]) for row in rows):
                 return True
@@ -319,11 +321,11 @@ def _taking_out(link: Link, identity: tuple[int, ...]) -> Iterator[Scenario]:
     owner, _ = _variables(link)
 
     def take_out(stage: ScenarioContext) -> Any:
-        one = stage.get(link.owner, identity)
+        instance = stage.get(link.owner, identity)
         if link.many:
-            getattr(one, link.key).pop(0)
+            getattr(instance, link.key).pop(0)
         else:
-            setattr(one, link.key, None)
+            setattr(instance, link.key, None)
         stage.session.flush()
 
     line = f"{owner}.{link.key}.pop(0)" if link.many else f"{owner}.{link.key} = None"
@@ -334,8 +336,8 @@ def _moving(link: Link, first: tuple[int, ...], second: tuple[int, ...]) -> Iter
     owner, target = _variables(link)
 
     def move(stage: ScenarioContext) -> Any:
-        one, two = stage.get(link.owner, first), stage.get(link.owner, second)
-        _connect(two, link.key, _items(one, link.key)[0], link.many)
+        source, instance = stage.get(link.owner, first), stage.get(link.owner, second)
+        _connect(instance, link.key, _items(source, link.key)[0], link.many)
         stage.session.flush()
 
     place = "[0]" if link.many else ""
@@ -348,8 +350,8 @@ def _replacing(link: Link, identity: tuple[int, ...]) -> Iterator[Scenario]:
     owner, _ = _variables(link)
 
     def replace(stage: ScenarioContext) -> Any:
-        one, new = stage.get(link.owner, identity), stage.new(link.target, link)
-        setattr(one, link.key, [new] if link.many else new)
+        instance, new = stage.get(link.owner, identity), stage.new(link.target, link)
+        setattr(instance, link.key, [new] if link.many else new)
         stage.session.flush()
 
     new = f"[{link.target}(...)]" if link.many else f"{link.target}(...)"
@@ -365,12 +367,12 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
         return
 
     def add(stage: ScenarioContext) -> Any:
-        one = stage.get(link.owner, identity)
-        getattr(one, link.key).append(stage.new(link.target, link))
+        instance = stage.get(link.owner, identity)
+        getattr(instance, link.key).append(stage.new(link.target, link))
         stage.session.flush()
         stage.session.expire_all()
-        found = stage.labels(getattr(one, link.key))
-        return sorted(found) if unordered else found
+        labels = stage.labels(getattr(instance, link.key))
+        return sorted(labels) if unordered else labels
 
     yield Scenario(
         add,
@@ -410,14 +412,14 @@ def of_class(
         def delete(
             stage: ScenarioContext, identity: tuple[int, ...] = identity, loaded: bool = loaded
         ) -> Any:
-            one = (stage.get if loaded else stage.get_alone)(name, identity)
+            instance = (stage.get if loaded else stage.get_alone)(name, identity)
             if loaded:
                 for key in keys:
-                    for item in list(_items(one, key)):
+                    for item in list(_items(instance, key)):
                         for back in list(look_at(type(item)).relationships.keys()):
                             getattr(item, back)
             stage.count()
-            stage.session.delete(one)
+            stage.session.delete(instance)
             try:
                 stage.session.flush()
             finally:

@@ -77,7 +77,7 @@ def generated(column: Column) -> bool:
 def candidates(world: SeedRows, table: Table, cursor: Any) -> list[Row]:
     """Plain rows that the reference accepts, each by itself."""
     rng = random.Random(7)
-    found: list[Row] = []
+    rows: list[Row] = []
     for _ in range(60):
         row: Row = {}
         for name, column in table.columns.items():
@@ -87,10 +87,10 @@ def candidates(world: SeedRows, table: Table, cursor: Any) -> list[Row]:
                 row[name] = values.NULL
             else:
                 row[name] = rng.choice(_plain(world, table, column))
-        if row not in found:
-            found.append(row)
-    tried = trials.run(cursor, [Trial((insert(table, row),)) for row in found], into=table.name)
-    return [row for row, each in zip(found, tried, strict=True) if not each.state]
+        if row not in rows:
+            rows.append(row)
+    tried = trials.run(cursor, [Trial((insert(table, row),)) for row in rows], into=table.name)
+    return [row for row, each in zip(rows, tried, strict=True) if not each.state]
 
 
 def _plain(world: SeedRows, table: Table, column: Column) -> list[str]:
@@ -165,15 +165,15 @@ def _special(world: SeedRows, table: Table) -> list[tuple[int, str | None, str]]
     """Rows with the numbers and texts that relationships speak of: id, text, parent."""
     targets = {key.target for key in table.foreign_keys}
     first = next((world.ids[target][0] for target in sorted(targets) if target in world.ids), "")
-    found: list[tuple[int, str | None, str]] = [
+    rows: list[tuple[int, str | None, str]] = [
         (number, None, first) for number in world.numbers if number < FIRST_ID
     ]
-    found += [(FIRST_ID + 600 + place, text, first) for place, text in enumerate(world.texts)]
+    rows += [(FIRST_ID + 600 + place, text, first) for place, text in enumerate(world.texts)]
     parents = [id_ for target in sorted(targets) for id_ in world.special.get(target, [])]
     for place, parent in enumerate(parents):  # where a parent has one child, this is the only way
         word = world.texts[place % len(world.texts)] if world.texts else None
-        found.append((FIRST_ID + 650 + place, word, parent))
-    return found
+        rows.append((FIRST_ID + 650 + place, word, parent))
+    return rows
 
 
 def _behind(table: Table) -> str:

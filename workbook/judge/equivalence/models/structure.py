@@ -139,18 +139,18 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
     actual = {each.columns: each for each in answer.foreign_keys}
     for ref in reference.foreign_keys:
         columns = ", ".join(ref.columns)
-        found = actual.pop(ref.columns, None)
-        if found is None:
+        foreign_key = actual.pop(ref.columns, None)
+        if foreign_key is None:
             text = f"There is no foreign key on {reference.name}.{columns}."
             return Difference("foreign_key_missing", text, got, expected)
-        if (found.target, found.target_columns) != (ref.target, ref.target_columns):
+        if (foreign_key.target, foreign_key.target_columns) != (ref.target, ref.target_columns):
             text = f"{reference.name}.{columns} points to something else."
             return Difference("other_target", text, got, expected)
         where = f"{reference.name}.{columns}"
-        actions = _action(answer, found.columns, found.on_delete)
+        actions = _action(answer, foreign_key.columns, foreign_key.on_delete)
         wanted = _action(reference, ref.columns, ref.on_delete)
         if where in tolerance.letting_go:
-            nulls = actions == "SET NULL" and not answer.columns[found.columns[0]].nullable
+            nulls = actions == "SET NULL" and not answer.columns[foreign_key.columns[0]].nullable
             wrong_action = nulls or actions == "SET DEFAULT"
         else:
             wrong_action = actions != wanted
@@ -159,15 +159,15 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
                 f"When the row that {where} points to is deleted, PostgreSQL does something else."
             )
             return Difference("other_on_delete", text, got, expected)
-        if not tolerance.on_update and _action(answer, found.columns, found.on_update) != _action(
-            reference, ref.columns, ref.on_update
-        ):
+        if not tolerance.on_update and _action(
+            answer, foreign_key.columns, foreign_key.on_update
+        ) != _action(reference, ref.columns, ref.on_update):
             text = f"When the key that {where} points to changes, PostgreSQL does something else."
             return Difference("other_on_update", text, got, expected)
-        if (found.deferred, found.validated) != (ref.deferred, ref.validated):
+        if (foreign_key.deferred, foreign_key.validated) != (ref.deferred, ref.validated):
             text = f"The foreign key {where} is not checked when a statement ends."
             return Difference("deferred", text, got, expected)
-        if len(ref.columns) > 1 and found.match != ref.match:
+        if len(ref.columns) > 1 and foreign_key.match != ref.match:
             text = f"The foreign key {where} treats NULL in some of its columns in another way."
             return Difference("other_match", text, got, expected)
     if actual or len(answer.foreign_keys) > len(reference.foreign_keys):
@@ -284,9 +284,9 @@ def _names(reference: Table, answer: Table, tolerance: ModelTolerance) -> Differ
 
 
 def _named(table: Table) -> dict[str, str]:
-    found = {each.name: "check constraint" for each in table.checks}
-    found |= {each.name: "foreign key" for each in table.foreign_keys}
+    kind_by_name = {each.name: "check constraint" for each in table.checks}
+    kind_by_name |= {each.name: "foreign key" for each in table.foreign_keys}
     for index in table.indexes:
         kinds = {"": "unique index" if index.unique else "index", "unique": "unique constraint"}
-        found[index.name] = kinds.get(index.constraint, index.constraint)
-    return found
+        kind_by_name[index.name] = kinds.get(index.constraint, index.constraint)
+    return kind_by_name

@@ -99,8 +99,8 @@ def quoted(value: str) -> str:
 
 def length_of(column: Column) -> int | None:
     """How many characters fit in; ``None`` for no limit."""
-    found = re.fullmatch(r"(?:character varying|character)\((\d+)\)", column.type)
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"(?:character varying|character)\((\d+)\)", column.type)
+    return int(match[1]) if match else None
 
 
 def is_text(column: Column) -> bool:
@@ -115,23 +115,23 @@ def constants(*tables: Table) -> tuple[list[Decimal], list[str]]:
         for index in table.indexes:
             rules += [*index.keys, index.where or ""]
     text = " ".join(dict.fromkeys(rules))
-    texts = [found.replace("''", "'") for found in re.findall(r"'((?:[^']|'')*)'", text)]
+    texts = [literal.replace("''", "'") for literal in re.findall(r"'((?:[^']|'')*)'", text)]
     bare = re.sub(r"'((?:[^']|'')*)'::(?!numeric|integer|bigint)", "", text)
-    numbers = [Decimal(found) for found in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", bare)]
+    numbers = [Decimal(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", bare)]
     return list(dict.fromkeys(numbers)), list(dict.fromkeys(texts))
 
 
 def literals(text: str, numbers: list[int], texts: list[str]) -> None:
     """Add the whole numbers and the texts that stand in this SQL."""
-    texts += [found.replace("''", "'") for found in re.findall(r"'((?:[^']|'')*)'", text)]
+    texts += [literal.replace("''", "'") for literal in re.findall(r"'((?:[^']|'')*)'", text)]
     bare = re.sub(r"'((?:[^']|'')*)'", "", text)
-    numbers += [int(found) for found in re.findall(r"(?<![\w.])\d{1,9}(?![\w.])", bare)]
+    numbers += [int(number) for number in re.findall(r"(?<![\w.])\d{1,9}(?![\w.])", bare)]
 
 
 def pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Column) -> list[str]:
     """The literals to try in this column; ``others`` are the same column on the other side."""
-    found = _pool(column, numbers, texts, *others)
-    return list(dict.fromkeys([*found, NULL]))
+    candidates = _pool(column, numbers, texts, *others)
+    return list(dict.fromkeys([*candidates, NULL]))
 
 
 def _pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Column) -> list[str]:
@@ -163,45 +163,47 @@ def _pool(column: Column, numbers: list[Decimal], texts: list[str], *others: Col
 
 def _texts(column: Column, numbers: list[Decimal], texts: list[str]) -> list[str]:
     limit = length_of(column)
-    found = list(_TEXTS)
+    candidates = list(_TEXTS)
     if limit:
-        found += ["x" * limit, "é" * limit, "x" * (limit + 1), "x" * limit + " "]
-        found += [" " * limit, "x" * (limit // 2), "x" * max(limit - 1, 1)]
-        found += [text for text in ("https://" + "x" * 70, "x y " * 15 + "z") if len(text) < limit]
+        candidates += ["x" * limit, "é" * limit, "x" * (limit + 1), "x" * limit + " "]
+        candidates += [" " * limit, "x" * (limit // 2), "x" * max(limit - 1, 1)]
+        candidates += [
+            text for text in ("https://" + "x" * 70, "x y " * 15 + "z") if len(text) < limit
+        ]
     else:
-        found += ["x" * 300, "x" * 10_000, "line\nbreak"]
+        candidates += ["x" * 300, "x" * 10_000, "line\nbreak"]
     for number in numbers:
         if number == int(number) and 0 < number < 1000:
-            found += ["y" * (int(number) + step) for step in (-1, 0, 1)]
+            candidates += ["y" * (int(number) + step) for step in (-1, 0, 1)]
     for text in texts:
-        found += [text, f"a{text}b", *(f"a{letter}b" for letter in dict.fromkeys(text[:24]))]
-    return list(dict.fromkeys(found))
+        candidates += [text, f"a{text}b", *(f"a{letter}b" for letter in dict.fromkeys(text[:24]))]
+    return list(dict.fromkeys(candidates))
 
 
 def _integers(column: Column, numbers: list[Decimal], *others: Column) -> list[str]:
-    found = [1, 2, 3, 0, -1, 5, 10, 42, 100, 1000, 99_999, 1_000_000, 30_000]
+    candidates = [1, 2, 3, 0, -1, 5, 10, 42, 100, 1000, 99_999, 1_000_000, 30_000]
     for number in numbers:
-        found += [int(number) + step for step in (-1, 0, 1)]
+        candidates += [int(number) + step for step in (-1, 0, 1)]
     ranges = [_INTEGERS[each.family] for each in (column, *others) if each.family in _INTEGERS]
     least, most = max(low for low, _ in ranges), min(high for _, high in ranges)
-    found = [number for number in found if least <= number <= most]
+    candidates = [number for number in candidates if least <= number <= most]
     if len(set(ranges)) == 1:  # where the two types differ, one may hold more than the other
-        found += [least, most, least - 1, most + 1]
-    return [f"'{number}'" if number < 0 else str(number) for number in dict.fromkeys(found)]
+        candidates += [least, most, least - 1, most + 1]
+    return [f"'{number}'" if number < 0 else str(number) for number in dict.fromkeys(candidates)]
 
 
 def _numerics(column: Column, numbers: list[Decimal]) -> list[str]:
-    found = ["1", "9.90", "0", "-1", "0.01", "-0.01", "0.001", "0.005", "1.005", "9.999", "10"]
-    found += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999"]
+    candidates = ["1", "9.90", "0", "-1", "0.01", "-0.01", "0.001", "0.005", "1.005", "9.999", "10"]
+    candidates += ["99.99", "100", "500", "1000", "1000.01", "10000", "99999", "-99999"]
     digits = re.fullmatch(r"numeric\((\d+),(\d+)\)", column.type)
     if digits:
         whole, after = int(digits[1]) - int(digits[2]), int(digits[2])
         most = "9" * whole + ("." + "9" * after if after else "")
-        found += [most, f"-{most}", "1" + "0" * whole]
+        candidates += [most, f"-{most}", "1" + "0" * whole]
     for number in numbers:
         for step in ("-1", "-0.01", "0", "0.01", "1"):
-            found.append(str(number + Decimal(step)))
-    return [value if value.startswith("'") else f"'{value}'" for value in found]
+            candidates.append(str(number + Decimal(step)))
+    return [value if value.startswith("'") else f"'{value}'" for value in candidates]
 
 
 # Pairs of texts that some rule might take for equal.
@@ -244,25 +246,25 @@ ALIKE = (
 
 def alike(limit: int | None, texts: list[str]) -> list[tuple[str, str]]:
     """Pairs of different texts, near to each other, that fit into the column."""
-    found = list(ALIKE)
+    pairs = list(ALIKE)
     for length in (2, 3, 4, 5, 8, 10, 12, 15, 16, 20, 25, 29, 40, 50, 64, 100, 199, 253):
         if limit is None or length < limit:
-            found += [("x" * length, "x" * length + "y"), ("x" * length + "z", "x" * length + "y")]
-            found += [("z" + "x" * length, "y" + "x" * length)]
+            pairs += [("x" * length, "x" * length + "y"), ("x" * length + "z", "x" * length + "y")]
+            pairs += [("z" + "x" * length, "y" + "x" * length)]
     for text in texts:
         letters = list(dict.fromkeys(text[:12]))
-        found += [
-            (f"a{one}b", f"a{other}b")
-            for place, one in enumerate(letters)
-            for other in letters[place + 1 :]
+        pairs += [
+            (f"a{letter}b", f"a{later}b")
+            for place, letter in enumerate(letters)
+            for later in letters[place + 1 :]
         ]
-        found += [(f"a{letter}b", "ab") for letter in letters]
+        pairs += [(f"a{letter}b", "ab") for letter in letters]
         if len(texts) > 1:
-            found += [
-                (f"a{one}b", f"a{other}b")
+            pairs += [
+                (f"a{letter}b", f"a{other}b")
                 for each in texts
-                for one, other in zip(text[:12], each[:12], strict=False)
-                if one != other
+                for letter, other in zip(text[:12], each[:12], strict=False)
+                if letter != other
             ]
-    fits = [pair for pair in found if limit is None or max(map(len, pair)) <= limit]
+    fits = [pair for pair in pairs if limit is None or max(map(len, pair)) <= limit]
     return list(dict.fromkeys(fits))

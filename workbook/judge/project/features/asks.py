@@ -107,8 +107,8 @@ def difference(
         ):
             for ask, expected in zip(asks, wanted, strict=True):
                 heartbeat.beat()
-                if (found := _compared(ask, expected, do(ask))) is not None:
-                    return found
+                if (different := _compared(ask, expected, do(ask))) is not None:
+                    return different
     except _NoApplication as error:
         return Difference("no_application", str(error), [], [])
     return None
@@ -235,21 +235,21 @@ def _seen(response: Response, rows: list[str]) -> Seen:
 @contextmanager
 def _errors(copy: Copy) -> Iterator[list[str]]:
     """Collect the unexpected exceptions that the application logs."""
-    found: list[str] = []
+    errors: list[str] = []
 
     class Kept(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             error = record.exc_info[1] if record.exc_info else None
             if error is not None:
                 place = copy.app.place(error)
-                found.append(f"{first_line(error)}{f' (app/{place})' if place else ''}")
+                errors.append(f"{first_line(error)}{f' (app/{place})' if place else ''}")
 
     logger, handler = logging.getLogger("app"), Kept()
     before = logger.propagate, logger.level
     logger.addHandler(handler)
     logger.propagate = False
     try:
-        yield found
+        yield errors
     finally:
         logger.removeHandler(handler)
         logger.propagate, logger.level = before

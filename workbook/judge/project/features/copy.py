@@ -20,21 +20,21 @@ class Copy:
     """The application in a folder, with its migrations.
 
     Args:
-        made: the folder, with ``alembic/`` and ``tests/`` in it; or what makes it, later.
+        source: the folder, with ``alembic/`` and ``tests/`` in it; or what makes it, later.
         shares: what the package takes over from another copy, when it is needed.
     """
 
     def __init__(
-        self, made: Folder | Callable[[], Folder], shares: Callable[[Folder], None] | None = None
+        self, source: Folder | Callable[[], Folder], shares: Callable[[Folder], None] | None = None
     ) -> None:
-        self._made = made
+        self._source = source
         self._shares = shares
         self._metrics: set[Any] = set()
 
     @cached_property
     def whole(self) -> Folder:
         """The folder."""
-        return self._made if isinstance(self._made, Folder) else self._made()
+        return self._source if isinstance(self._source, Folder) else self._source()
 
     @cached_property
     def app(self) -> Folder:

@@ -16,10 +16,12 @@ from workbook.judge.project.features.asks import Ask
 from workbook.judge.project.features.copy import Copy
 
 Parts = Mapping[str, Copy]
-Found = tuple[str, Difference]
+PartDifference = tuple[str, Difference]
 
 
-def first_difference(exercise: Exercise, parts: Parts, says: Mapping[str, Any]) -> Found | None:
+def first_difference(
+    exercise: Exercise, parts: Parts, says: Mapping[str, Any]
+) -> PartDifference | None:
     """The first part that isn't right, and how it differs.
 
     A part that is the reference's own, as all but one are of a wrong answer on file, is right.
@@ -28,13 +30,13 @@ def first_difference(exercise: Exercise, parts: Parts, says: Mapping[str, Any]) 
         says: what check.py says: ``asks``, ``TABLES``, ``PROBES`` and ``mistake_of``.
     """
     reference: Parts = answers.reference(exercise)
-    theirs = {name: copy for name, copy in parts.items() if copy is not reference[name]}
+    changed = {name: copy for name, copy in parts.items() if copy is not reference[name]}
     for part in exercise.objects:
-        if part not in theirs:
+        if part not in changed:
             continue
-        found = _of_part(exercise, part, reference[part], theirs[part], says)
-        if found is not None:
-            return part, _in_words(exercise, found)
+        difference = _of_part(exercise, part, reference[part], changed[part], says)
+        if difference is not None:
+            return part, _in_words(exercise, difference)
     return None
 
 
@@ -44,8 +46,10 @@ def _of_part(
     *_, tests, own = exercise.objects
     if part == exercise.objects[0]:
         first = last_revision(handed_out(exercise.starter))
-        found = migration.difference(reference, answer, first, says["PROBES"])
-        return found and replace(found, kind=says["mistake_of"](found) or found.kind)
+        difference = migration.difference(reference, answer, first, says["PROBES"])
+        return difference and replace(
+            difference, kind=says["mistake_of"](difference) or difference.kind
+        )
     if part == tests:
         return suite.learners(reference, answer, answers.faults(exercise))
     if part == own:
@@ -59,7 +63,7 @@ def _asks(every: Callable[[], Sequence[Ask]], part: str) -> tuple[Ask, ...]:
     return tuple(each for each in every() if each.part == part)
 
 
-def _in_words(exercise: Exercise, found: Difference) -> Difference:
+def _in_words(exercise: Exercise, difference: Difference) -> Difference:
     """With the message of a mistake that has one, after the request that shows it."""
-    message = exercise.messages.get(found.kind)
-    return found if message is None else replace(found, message=message)
+    message = exercise.messages.get(difference.kind)
+    return difference if message is None else replace(difference, message=message)

@@ -51,7 +51,7 @@ def difference(
         with blog(reference, first, "answer") as opened, answer.active():
             way = _way(answer, opened, first, probes, expected)
             old = _tables(expected[1])
-            found = next(
+            first_difference = next(
                 chain(
                     _changed(expected, way),
                     _rows(expected, way),
@@ -59,12 +59,12 @@ def difference(
                 ),
                 None,
             )
-            if found is None:
+            if first_difference is None:
                 with engine_of(opened.url) as engine, engine.connect() as connection:
                     return models_beside(
                         "at the last revision", lambda: command.check(answer.config(connection))
                     )
-    stage, different = found
+    stage, different = first_difference
     message = different.message
     if stage.error is not None:
         place = answer.app.place(stage.error) or answer.whole.place(stage.error)
@@ -74,20 +74,20 @@ def difference(
 
 def _read(answer: Copy, first: str) -> None:
     try:
-        found = revisions(answer)
+        parents = revisions(answer)
     except BaseException as error:  # exit() and Ctrl-C are the learner's, too
         raise NotYet(
             f"Alembic can't read alembic/versions: {first_line(error)}",
             mistake="migrations_unreadable",
         ) from None
-    if first not in found:
+    if first not in parents:
         raise NotYet(
             f"The revision {first} is no longer in alembic/versions. `workbook reset "
             f"{answer.whole.name}` puts all files back (yours are kept).",
             mistake="migrations_unreadable",
         )
-    after = [each for each, before in found.items() if before == first]
-    ends = set(found) - {before for before in found.values() if before}
+    after = [each for each, before in parents.items() if before == first]
+    ends = set(parents) - {before for before in parents.values() if before}
     if not after:
         raise NotYet(
             f"alembic/versions has no revision that follows {first} yet.", mistake="unfinished"
@@ -131,19 +131,19 @@ def _way(
     return stages
 
 
-def _changed(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
+def _changed(wanted: list[Stage], got: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
     """Find tables of the application that were changed: none should be."""
     old = _tables(wanted[1]).keys()  # after the downgrade
-    for ours, theirs in zip(wanted, found, strict=False):
-        for name in sorted(old) if theirs.error is None else ():
-            before, now = _tables(ours)[name], _tables(theirs).get(name)
+    for reference_stage, stage in zip(wanted, got, strict=False):
+        for name in sorted(old) if stage.error is None else ():
+            before, now = _tables(reference_stage)[name], _tables(stage).get(name)
             if now is not None and now != before:
                 lines, expected = _lines(now), _lines(before)
                 yield (
-                    theirs,
+                    stage,
                     Difference(
                         "changed_a_table",
-                        f"After {theirs.words}: the table {name} isn't as it was.",
+                        f"After {stage.words}: the table {name} isn't as it was.",
                         [line for line in lines if line not in expected],
                         [line for line in expected if line not in lines],
                     ),
@@ -165,13 +165,13 @@ def _new(stages: list[Stage], old: Collection[str]) -> list[Stage]:
     ]
 
 
-def _rows(wanted: list[Stage], found: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
+def _rows(wanted: list[Stage], got: list[Stage]) -> Iterator[tuple[Stage, Difference]]:
     """Find changed rows in the application's tables: none should be."""
     old = _tables(wanted[1])
-    for ours, theirs in zip(wanted, found, strict=False):
-        before = {name: ours.contents[name] for name in old}
-        for each in contents.differences(before, theirs.contents, old):
-            yield theirs, replace(each, message=f"After {theirs.words}: {each.message}")
+    for reference_stage, stage in zip(wanted, got, strict=False):
+        before = {name: reference_stage.contents[name] for name in old}
+        for each in contents.differences(before, stage.contents, old):
+            yield stage, replace(each, message=f"After {stage.words}: {each.message}")
 
 
 def _tables(stage: Stage) -> dict[str, Table]:

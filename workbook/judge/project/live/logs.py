@@ -68,12 +68,12 @@ class Log:
             ids: those of the requests since then.
             secrets: texts that should not be in the log, by what they are.
         """
-        found, errors = [], []
+        lines, errors = [], []
         for name, level, text, has_traceback in self._records:
             if name != self.name and not name.startswith(f"{self.name}."):
                 continue
             if level == logging.INFO and (line := _request(text, ids)):
-                found.append(line)
+                lines.append(line)
             if level >= logging.ERROR:
                 named = any(each in text.partition("\n")[0] for each in ids if each)
                 errors.append(
@@ -82,7 +82,7 @@ class Log:
                 )
         everything = "\n".join(text for _, _, text, _ in self._records)
         shown = [f"in the log: {what}" for what, text in secrets.items() if text in everything]
-        return [*(found or ["no line for the request"]), *(errors or ["no error"]), *shown]
+        return [*(lines or ["no line for the request"]), *(errors or ["no error"]), *shown]
 
 
 def _request(text: str, ids: Sequence[str]) -> str | None:

@@ -14,8 +14,10 @@ from workbook.judge.project.live.steps import Scene, Start
 from workbook.sqltape.recorder import paused
 
 Seen = list[tuple[str, list[str]]]  # of a scene: each step in words, and what was seen of it
-_Found = tuple[int, Difference] | None
-_known: weakref.WeakKeyDictionary[Folder, dict[str | None, _Found]] = weakref.WeakKeyDictionary()
+_SceneDifference = tuple[int, Difference] | None
+_known: weakref.WeakKeyDictionary[Folder, dict[str | None, _SceneDifference]] = (
+    weakref.WeakKeyDictionary()
+)
 _expected: weakref.WeakKeyDictionary[Folder, dict[int, Seen]] = weakref.WeakKeyDictionary()
 
 
@@ -70,13 +72,13 @@ def _seen(
 ) -> dict[int, Seen]:
     """Play these scenes, up to the first that differs."""
     assert folder.base is not None
-    found: dict[int, Seen] = {}
+    by_scene: dict[int, Seen] = {}
 
     async def every() -> None:
         stage = Stage(folder, play.environ, play.rows)
         async with stage.open():
             for number in chosen:
-                found[number] = seen = []
+                by_scene[number] = seen = []
                 async for step, lines in stage.play(play.scenes[number]):
                     seen.append((str(step), lines))
                     if isinstance(step, Start) and not step.only and lines != ["it starts"]:
@@ -86,14 +88,14 @@ def _seen(
 
     with folder.active(), paused():
         asgi.run(every())
-    return found
+    return by_scene
 
 
 def _in_words(expected: Seen, got: Seen) -> Difference:
     place = next(
         number
-        for number, (one, other) in enumerate(zip(expected, got, strict=False))
-        if one != other
+        for number, (expected_step, got_step) in enumerate(zip(expected, got, strict=False))
+        if expected_step != got_step
     )
     step, seen = got[place]
     wanted = expected[place][1]
@@ -103,11 +105,11 @@ def _in_words(expected: Seen, got: Seen) -> Difference:
         (n for n, (a, b) in enumerate(zip(wanted, seen, strict=False)) if a != b),
         min(len(wanted), len(seen)),
     )
-    mine = seen[first].strip() if first < len(seen) else "nothing more"
-    theirs = wanted[first].strip() if first < len(wanted) else "nothing more"
+    line = seen[first].strip() if first < len(seen) else "nothing more"
+    expected_line = wanted[first].strip() if first < len(wanted) else "nothing more"
     return Difference(
         f"other_{'start' if step.startswith('create_app') else 'answer'}",
-        f"{step}\n{mine}; expected: {theirs}.",
+        f"{step}\n{line}; expected: {expected_line}.",
         seen,
         wanted,
         steps,

@@ -62,8 +62,8 @@ class Stage:
         address = self.opened.url
         self.database = testing.TestDatabase(self.opened.url, self.opened.outside)
         # The answer should set its own limits. These are for an answer that sets none.
-        here = f"ALTER ROLE CURRENT_USER IN DATABASE {quoting.identifier(str(address.database))}"
-        self._query(f"{here} SET statement_timeout = '10s'; {here} SET lock_timeout = '10s'")
+        alter = f"ALTER ROLE CURRENT_USER IN DATABASE {quoting.identifier(str(address.database))}"
+        self._query(f"{alter} SET statement_timeout = '10s'; {alter} SET lock_timeout = '10s'")
         [(self.head,)] = self._query("SELECT version_num FROM alembic_version")
         self.password = address.password or ""
         self.environ = {"DATABASE_URL": address.render_as_string(hide_password=False), **environ}
@@ -143,7 +143,7 @@ class Stage:
         # What isn't in `environ` is there as well: one that looks there finds what it shouldn't.
         try:
             with patch.dict(os.environ, self.environ):
-                made = self.folder.create_app(environ)
+                app = self.folder.create_app(environ)
         except NotImplementedError as error:
             if raised_by(error, self.folder.create_app):
                 raise NotYet(
@@ -154,14 +154,14 @@ class Stage:
             raise
         except BaseException as error:  # exit() is the learner's, too
             return self._refused(error, environ)
-        if not callable(made):
+        if not callable(app):
             raise NotYet(
-                f"create_app returned {made!r}. An application was expected.",
+                f"create_app returned {app!r}. An application was expected.",
                 mistake="no_application",
             )
         if not step.only:
-            self.apps[key] = self.app = made
-            await self._begin(made)
+            self.apps[key] = self.app = app
+            await self._begin(app)
         return ["it starts"]
 
     def _refused(self, error: BaseException, environ: Mapping[str, str]) -> list[str]:
