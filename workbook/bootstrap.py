@@ -150,9 +150,9 @@ def cache_is_writable(env: Dict[str, str]) -> bool:
 def explain(text: str) -> Optional[str]:
     """Our line for a failure that we know, with the words that gave it away; else None."""
     for pattern, line in FAILURES:
-        found = re.search(r"[^\n]*(?:%s)[^\n]*" % pattern, text)
-        if found:
-            return "%s\n   (what was said: %s)" % (line, found.group(0).strip()[:200])
+        match = re.search(r"[^\n]*(?:%s)[^\n]*" % pattern, text)
+        if match:
+            return "%s\n   (what was said: %s)" % (line, match.group(0).strip()[:200])
     return None
 
 
@@ -222,20 +222,20 @@ def how_to_get_python() -> str:
     return "install it with your package manager"
 
 
-def how_to_get_modules(found: Dict[str, Any]) -> str:
+def how_to_get_modules(python: Dict[str, Any]) -> str:
     """One line for a Python that is new enough but incomplete."""
-    name = "python%d.%d" % tuple(found["version"][:2])
-    gone = found["missing"]
+    name = "python%d.%d" % tuple(python["version"][:2])
+    gone = python["missing"]
     if set(gone) <= {"venv", "ensurepip"}:
         line = "%s (%s) has no %s module, so it cannot make a virtual environment. " % (
             name,
-            found["exe"],
+            python["exe"],
             " and no ".join(gone),
         )
         if shutil.which("apt-get"):
             return line + "Install it: sudo apt install %s-venv" % name
         return line + "Use a complete Python: %s" % how_to_get_python()
-    line = "%s (%s) was built without %s. " % (name, found["exe"], ", ".join(gone))
+    line = "%s (%s) was built without %s. " % (name, python["exe"], ", ".join(gone))
     return line + "Use a complete Python: %s" % how_to_get_python()
 
 
@@ -249,16 +249,16 @@ def find_python(avoid: str) -> Tuple[str, str]:
     newest = None
     for name in (asked,) if asked else CANDIDATES:
         path = shutil.which(name)
-        found = probe(path) if path else None
-        if found is None or os.path.abspath(found["exe"]).startswith(avoid + os.sep):
+        python = probe(path) if path else None
+        if python is None or os.path.abspath(python["exe"]).startswith(avoid + os.sep):
             continue
-        version = tuple(found["version"])
-        if version < OLDEST or found["kind"] != "cpython":
+        version = tuple(python["version"])
+        if version < OLDEST or python["kind"] != "cpython":
             newest = max(newest or version, version)
-        elif found["missing"]:
-            incomplete = incomplete or found
+        elif python["missing"]:
+            incomplete = incomplete or python
         else:
-            return found["exe"], "%d.%d.%d" % version
+            return python["exe"], "%d.%d.%d" % version
     if incomplete:
         raise Stop(how_to_get_modules(incomplete))
     if asked and newest is None:
@@ -446,10 +446,10 @@ def pinned(name: str, file: str) -> str:
     """The lines of one package in a lock file: version and hashes."""
     entry = r"^%s==[^\n]*\\\n(?:    --hash=[^\n]*\n)+" % re.escape(name)
     with open(os.path.join(ROOT, file), encoding="utf-8") as lock:
-        found = re.search(entry, lock.read(), re.MULTILINE)
-    if found is None:
+        match = re.search(entry, lock.read(), re.MULTILINE)
+    if match is None:
         raise Stop("%s has no hashes for %s. Renew it: make lock" % (file, name))
-    return found.group(0)
+    return match.group(0)
 
 
 def uv_environment(python: str, env: Dict[str, str]) -> Dict[str, str]:

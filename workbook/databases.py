@@ -113,8 +113,8 @@ def names(start: str = "") -> list[str]:
     """The workbook's databases whose name begins with ``start``, without the prefix."""
     with _maintenance() as cursor:
         cursor.execute("SELECT datname FROM pg_database ORDER BY datname")
-        found = [row[0].removeprefix(PREFIX) for row in cursor if row[0].startswith(PREFIX)]
-    return [name for name in found if name.startswith(start)]
+        known = [row[0].removeprefix(PREFIX) for row in cursor if row[0].startswith(PREFIX)]
+    return [name for name in known if name.startswith(start)]
 
 
 def ensure_template(name: str, build: Callable[[URL], None]) -> str:
@@ -302,14 +302,14 @@ _CURES = [
 
 
 def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
-    said = " ".join(str(error).split())
+    message = " ".join(str(error).split())
     what = "PostgreSQL refuses" if error.pgcode else "PostgreSQL does not answer"
-    if "invalid connection option" in said:
+    if "invalid connection option" in message:
         what = "DATABASE_URL has an option that the driver does not know"
-    cure = next(cure for mark, cure in _CURES if mark in said)
+    cure = next(cure for mark, cure in _CURES if mark in message)
     if not external_url() and "DATABASE_URL" in cure:
         cure = "`workbook db status` shows its log; `workbook db start` starts it."
-    return DatabaseUnavailable(f"{what}: {said}.", cure)
+    return DatabaseUnavailable(f"{what}: {message}.", cure)
 
 
 def external_url() -> str | None:

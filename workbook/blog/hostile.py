@@ -202,6 +202,10 @@ def _comments(rng: random.Random, users: list[Row], posts: list[Row]) -> list[Ro
         add(post, post["author_id"], None)
     while len(rows) < COMMENTS:
         post = rng.choice(others)
-        here = [row for row in rows[-40:] if row["post_id"] == post["id"]]
-        add(post, rng.choice(people), rng.choice(here) if here and rng.random() < 0.5 else None)
+        candidates = [row for row in rows[-40:] if row["post_id"] == post["id"]]
+        add(
+            post,
+            rng.choice(people),
+            rng.choice(candidates) if candidates and rng.random() < 0.5 else None,
+        )
     return rows

@@ -162,7 +162,7 @@ def _postponed(connection: Connection) -> list[_Postponed]:
         ),
         {"tables": list(_TABLES)},
     )
-    found = [
+    postponed = [
         _Postponed(
             f"ALTER TABLE {table} DROP CONSTRAINT {name}",
             f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}",
@@ -176,5 +176,5 @@ def _postponed(connection: Connection) -> list[_Postponed]:
         ),
         {"tables": list(_TABLES)},
     )
-    found += [_Postponed(f"DROP INDEX {name}", definition) for name, definition in indexes]
-    return found
+    postponed += [_Postponed(f"DROP INDEX {name}", definition) for name, definition in indexes]
+    return postponed

@@ -124,11 +124,11 @@ def _messages(data: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
 
     A message is a letter, the length of what follows, and the body.
     """
-    found, at = [], 0
+    messages, at = [], 0
     while len(data) - at >= 5:
         (length,) = struct.unpack_from("!i", data, at + 1)
         if len(data) - at < 1 + length:
             break
-        found.append((data[at : at + 1], data[at + 5 : at + 1 + length]))
+        messages.append((data[at : at + 1], data[at + 5 : at + 1 + length]))
         at += 1 + length
-    return found, data[at:]
+    return messages, data[at:]

@@ -50,12 +50,12 @@ def _defaults(cursor: Any, tables: Mapping[str, Table]) -> dict[str, str]:
         return {}
     # Those that change by themselves are compared as they are written.
     fixed = {name: column for name, column in written.items() if "(" not in str(column.default)}
-    found = {name: str(column.default) for name, column in written.items() if name not in fixed}
+    defaults = {name: str(column.default) for name, column in written.items() if name not in fixed}
     if fixed:
         parts = ", ".join(f"({column.default})::text" for column in fixed.values())
         cursor.execute(f"SELECT {parts}")
-        found |= dict(zip(fixed, map(str, cursor.fetchone()), strict=True))
-    return found
+        defaults |= dict(zip(fixed, map(str, cursor.fetchone()), strict=True))
+    return defaults
 
 
 _TABLES = f"""
