@@ -163,12 +163,12 @@ def while_a_row_moves(case: Case, table: str, moved: int, other: int, *works: Wo
     query = f"SELECT FROM {table} WHERE id = {{}} FOR "
     with lanes(case.engine) as lab:
         locks = lab.connection("locks the row that moves"), lab.connection("locks the other")
-        one, two = lab.session("number 0"), lab.session("number 1")
+        first_lane, second_lane = lab.session("number 0"), lab.session("number 1")
         locks[0].execute(query.format(moved) + "KEY SHARE")
         locks[1].execute(query.format(other) + "UPDATE")
-        go_on_until_it_waits(one, first)
+        go_on_until_it_waits(first_lane, first)
         somebody_else(case, f"UPDATE {table} SET content = content WHERE id = {moved}")  # noqa: S608
-        go_on_until_it_waits(two, second)
+        go_on_until_it_waits(second_lane, second)
         for lock in locks:
             lock.rollback()
         lab.take_turns()

@@ -23,13 +23,13 @@ def creates(**columns: str) -> Callable[[Any, Engine], None]:
             table = objects[name].__table__
             table.create(engine)
             with engine.connect() as connection:
-                found = connection.execute(_COLUMNS, {"table": table.name}).scalars().all()
-            wanted = [column for column in given.split(", ") if column not in found]
-            if wanted or len(found) != len(given.split(", ")):
+                existing = connection.execute(_COLUMNS, {"table": table.name}).scalars().all()
+            wanted = [column for column in given.split(", ") if column not in existing]
+            if wanted or len(existing) != len(given.split(", ")):
                 raise NotYet(
                     f"The table {table.name} doesn't have the columns that the task describes.",
                     mistake="other_columns",
-                    got=list(found),
+                    got=list(existing),
                     expected=given.split(", "),
                 )
 

@@ -25,10 +25,10 @@ def search_users(session: Session, words: str) -> list[tuple[str, datetime | Non
         .where(User.username.icontains(words, autoescape=True))
         .order_by(User.id)
     )
-    found = []
+    logins = []
     for username, login in session.execute(query):
         # Only a naive value gets the label: replace() on an aware one would move the moment.
         if login is not None and login.tzinfo is None:
             login = login.replace(tzinfo=UTC)
-        found.append((username, login))
-    return found
+        logins.append((username, login))
+    return logins

@@ -57,13 +57,13 @@ def check_typed_bookmark(case: Case) -> None:
         if "'note'" in str(error):
             message += " Text of any length has its own type."
         case.wrong(message, "no_length")
-    made = build(case, "bookmarks")
-    made.has_columns(*COLUMNS)
-    made.primary_key("id")
+    facts = build(case, "bookmarks")
+    facts.has_columns(*COLUMNS)
+    facts.primary_key("id")
     for name, kind in COLUMNS.items():
-        made.has_type(name, *kind.split(" or "), mistakes=KNOWN_TYPES)
-        nullable = made.columns[name].nullable
-        made.has_nulls(
+        facts.has_type(name, *kind.split(" or "), mistakes=KNOWN_TYPES)
+        nullable = facts.columns[name].nullable
+        facts.has_nulls(
             name,
             name == "note",
             "nullable_contradicts_type",

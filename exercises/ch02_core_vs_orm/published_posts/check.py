@@ -123,9 +123,9 @@ def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
 def _ids(
     case: Case, author: str | None, order: str, status: str = "status = 'published'"
 ) -> list[int]:
-    found = case.sql(
+    rows = case.sql(
         f"SELECT id FROM posts WHERE {status} AND (%(author)s::text IS NULL OR author_id ="  # noqa: S608
         f" (SELECT id FROM users WHERE username = %(author)s)) ORDER BY {order}",
         author=author,
     )
-    return [post_id for (post_id,) in found]
+    return [post_id for (post_id,) in rows]

@@ -55,11 +55,14 @@ def _held(session: Session) -> Any:
 
 def _seen(tags: Any, session: Session, held: Any) -> Any:
     """Which of the objects are the same, and whether the session is as it was."""
-    mine = held if isinstance(held, list) else [held]
+    held_tags = held if isinstance(held, list) else [held]
     same = [next(place for place, other in enumerate(tags) if other is tag) for tag in tags]
     return (
         same,
-        [next((place for place, tag in enumerate(tags) if tag is each), None) for each in mine],
+        [
+            next((place for place, tag in enumerate(tags) if tag is each), None)
+            for each in held_tags
+        ],
         session.autoflush,
         session.expire_on_commit,
     )

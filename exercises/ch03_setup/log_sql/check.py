@@ -54,14 +54,14 @@ def _arrived(handler: Kept, engine: Any, url: URL, _: Any) -> Any:
         for record in handler.records[early:]
         if record.getMessage().startswith(("SELECT 'from", "INSERT INTO tags"))
     ]
-    said = handler.text()
+    logged = handler.text()
     probes = [name for name in OTHERS if _hears(handler, name, logging.CRITICAL)]
     for level in (logging.DEBUG, logging.INFO, logging.WARNING):
         probes += [logging.getLevelName(level)] * _hears(handler, "sqlalchemy.engine", level)
     return (
         came,
-        "hunter2" in said,
-        "from the database" in said,
+        "hunter2" in logged,
+        "from the database" in logged,
         probes,
         other_handlers(handler),
         engine.url == url,

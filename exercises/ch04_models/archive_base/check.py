@@ -67,8 +67,8 @@ def _names_made(case: Case, metadata: MetaData) -> list[str]:
     finally:
         metadata.clear()  # so that the check can be run again
     facts = [TableFacts(case, name) for name in ("shelves", "books")]
-    constraints = {each.name for one in facts for each in one.constraints}
-    return sorted(constraints | {each.name for one in facts for each in one.indexes})
+    constraints = {each.name for table in facts for each in table.constraints}
+    return sorted(constraints | {each.name for table in facts for each in table.indexes})
 
 
 def _add_tables(metadata: MetaData) -> None:

@@ -47,10 +47,10 @@ def check_ticket(case: Case) -> None:
     )
     case.sql("INSERT INTO tickets (title) VALUES ('from psql')")
     with case.session() as session:
-        found = session.query(case.answer).one().state
+        value = session.query(case.answer).one().state
         case.mistake(
             "text_in_python",
-            isinstance(found, str) and not hasattr(type(found), "__members__"),
-            f"In Python state should be a TicketState; reading it gives {type(found).__name__}. "
+            isinstance(value, str) and not hasattr(type(value), "__members__"),
+            f"In Python state should be a TicketState; reading it gives {type(value).__name__}. "
             "Does the column know the enum class?",
         )

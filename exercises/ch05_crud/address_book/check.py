@@ -260,14 +260,14 @@ def check_address_book(case: Case) -> None:
         "not_mapped", table is None, "`Contact` is not a mapped class: it must inherit from Base."
     )
     case.objects["Contact"].metadata.create_all(case.engine)
-    found = {
+    columns = {
         row[0]: row[1:]
         for row in case.sql(
             "SELECT column_name, data_type, is_nullable, column_default "
             "FROM information_schema.columns WHERE table_name = 'contacts'"
         )
     }
-    kind, nullable, default = found.get("created_at", ("timestamp with time zone", "NO", "now()"))
+    kind, nullable, default = columns.get("created_at", ("timestamp with time zone", "NO", "now()"))
     case.mistake(
         "naive_timestamp",
         kind == "timestamp without time zone",
@@ -282,7 +282,7 @@ def check_address_book(case: Case) -> None:
     )
     case.mistake(
         "wrong_nullable",
-        found.get("phone", (None, "YES"))[1] == "NO",
+        columns.get("phone", (None, "YES"))[1] == "NO",
         "contacts.phone is never NULL in the database; the task says that it may be. Look at "
         "`| None` in the annotation.",
     )

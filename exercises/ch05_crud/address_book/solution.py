@@ -94,8 +94,8 @@ def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -
         Contact.email.icontains(typed, autoescape=True),
     )
     # Names may be equal, ids never are: with the id, every contact is on exactly one page.
-    found = select(Contact).where(matches).order_by(Contact.name, Contact.id)
-    return list(session.scalars(found.limit(size).offset((page - 1) * size)))
+    query = select(Contact).where(matches).order_by(Contact.name, Contact.id)
+    return list(session.scalars(query.limit(size).offset((page - 1) * size)))
 
 
 def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]) -> Contact | None:

@@ -16,5 +16,5 @@ def idle_users(session: Session, since: datetime) -> list[str]:
     """
     # NULL < since is neither true nor false: "never" needs a condition of its own.
     idle = or_(User.last_login_at < since, User.last_login_at.is_(None))
-    found = select(User.username).where(User.is_active, idle).order_by(User.username)
-    return list(session.scalars(found))
+    query = select(User.username).where(User.is_active, idle).order_by(User.username)
+    return list(session.scalars(query))

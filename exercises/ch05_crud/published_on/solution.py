@@ -17,5 +17,5 @@ def published_on(session: Session, day: date) -> list[int]:
     # From midnight up to, and without, the next midnight; with the zone written into the value.
     start = datetime.combine(day, time(), tzinfo=UTC)
     end = start + timedelta(days=1)
-    found = select(Post.id).where(Post.published_at >= start, Post.published_at < end)
-    return list(session.scalars(found.order_by(Post.id)))
+    query = select(Post.id).where(Post.published_at >= start, Post.published_at < end)
+    return list(session.scalars(query.order_by(Post.id)))

@@ -13,5 +13,5 @@ def search_titles(session: Session, typed: str) -> list[Post]:
     the same title by id. Send one statement, and fetch no other rows.
     """
     # autoescape: % and _ in what was typed stand for themselves.
-    found = select(Post).where(Post.title.icontains(typed, autoescape=True))
-    return list(session.scalars(found.order_by(Post.title, Post.id)))
+    query = select(Post).where(Post.title.icontains(typed, autoescape=True))
+    return list(session.scalars(query.order_by(Post.title, Post.id)))

@@ -23,7 +23,7 @@ def check_running_views(case: Case) -> None:
         expected = answers.reference(case.exercise)["running_views"](session, 5_000)
     if not isinstance(returned, list) or [row[0] for row in returned] != [r[0] for r in expected]:
         return
-    other = {moments[one[0]] for one, right in zip(returned, expected, strict=True) if one != right}
+    other = {moments[row[0]] for row, right in zip(returned, expected, strict=True) if row != right}
     several = {moment for moment in moments.values() if [*moments.values()].count(moment) > 1}
     same = [row[2] for row in returned]
     case.mistake(

@@ -13,9 +13,9 @@ def numbered_draft(session: Session, author_id: int) -> Post:
     caller has added to the session and not yet flushed count as well; the session has autoflush on.
     The content is "". The database counts: the posts are not loaded.
     """
-    mine = select(func.count()).select_from(Post).where(Post.author_id == author_id)
+    count = select(func.count()).select_from(Post).where(Post.author_id == author_id)
     # Count first, so that autoflush sends what the caller has added, and not a half-built post.
-    number = session.scalars(mine).one() + 1
+    number = session.scalars(count).one() + 1
     post = Post(author_id=author_id, title=f"Draft {number}", content="")
     session.add(post)
     session.flush()

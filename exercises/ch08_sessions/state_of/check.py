@@ -39,13 +39,13 @@ def _state_of(make: Make, words: str, **options: Any) -> Call:
 def _after(make: Make, *steps: Step) -> Make:
     """An object, and what is done with it in the session."""
 
-    def made(session: Session) -> Any:
+    def changed_object(session: Session) -> Any:
         thing = make(session)
         for step in steps:
             step(session, thing)
         return thing
 
-    return made
+    return changed_object
 
 
 def _user(session: Session) -> User:
@@ -84,13 +84,13 @@ _expire_bio = _session("expire", ["bio"])
 def _elsewhere(*steps: Step) -> Make:
     """A user of another session, which stays open and has returned its connection."""
 
-    def made(session: Session) -> User:
+    def user_elsewhere(session: Session) -> User:
         other = session.info["other"] = Session(session.get_bind(), expire_on_commit=False)
         user = _user(other)
         other.commit()
         return _after(lambda _: user, *steps)(other)  # type: ignore[no-any-return]
 
-    return made
+    return user_elsewhere
 
 
 def _closed(session: Session) -> User:

@@ -88,9 +88,9 @@ def publishes(case: Case) -> None:
 
 def tags(case: Case) -> None:
     tag = case.objects["tag_post"]
-    one, two = (row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 2"))
+    first, second = (row[0] for row in case.sql("SELECT id FROM posts ORDER BY id LIMIT 2"))
     with case.session() as session:
-        case.call(session, one, [f"tag {number:02}" for number in range(40)], name="tag_post")
+        case.call(session, first, [f"tag {number:02}" for number in range(40)], name="tag_post")
     case.mistake(
         "one_by_one",
         case.recording.count > 12,
@@ -103,7 +103,7 @@ def tags(case: Case) -> None:
         session.flush()
         tag(session, post_id, ["race"])
 
-    ended = at_the_same_time(case, partial(new, post_id=one), partial(new, post_id=two))
+    ended = at_the_same_time(case, partial(new, post_id=first), partial(new, post_id=second))
     failed = [error for _, error in ended if error]
     case.mistake(
         "fails_when_another_makes_it",
@@ -118,7 +118,7 @@ def tags(case: Case) -> None:
         "done before in the same transaction is lost.",
     )
     case.sql("INSERT INTO tags (name) VALUES ('for-two')")
-    ended = at_the_same_time(case, *[lambda session: tag(session, one, ["for-two"])] * 2)
+    ended = at_the_same_time(case, *[lambda session: tag(session, first, ["for-two"])] * 2)
     failed = [error for _, error in ended if error]
     case.mistake(
         "fails_when_another_puts_it",
@@ -127,8 +127,8 @@ def tags(case: Case) -> None:
         f"of them: {', '.join(failed)}. What the post had when you looked says nothing about what "
         "it has when you write.",
     )
-    _takes_names_in_one_order(case, one)
-    _puts_tags_in_one_order(case, one)
+    _takes_names_in_one_order(case, first)
+    _puts_tags_in_one_order(case, first)
 
 
 def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
@@ -143,13 +143,17 @@ def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
     ended: dict[Work, Ended] = {}
     runs = [noting(partial(tag, post_id=post_id, names=names), ended) for _ in range(2)]
     with lanes(case.engine) as lab:
-        other, one, two = lab.connection("other"), lab.session("one"), lab.session("two")
+        other, first_lane, second_lane = (
+            lab.connection("other"),
+            lab.session("one"),
+            lab.session("two"),
+        )
         put = f"INSERT INTO post_tags SELECT {post_id}, id FROM tags WHERE name = 'order b'"  # noqa: S608
         other.execute(put)
-        go_on_until_it_waits(one, runs[0])
+        go_on_until_it_waits(first_lane, runs[0])
         for name in ("order b", "order a"):
             somebody_else(case, "UPDATE tags SET name = name WHERE name = %(name)s", name=name)
-        go_on_until_it_waits(two, runs[1])
+        go_on_until_it_waits(second_lane, runs[1])
         other.rollback()
         lab.take_turns()
     case.mistake(
@@ -166,21 +170,30 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
     tag = case.objects["tag_post"]
     # The order of a set depends on the process. These two stand in one as they were put in.
     pairs = ((f"order {number}", "order 0") for number in range(1, 100))
-    one, two = next((one, two) for one, two in pairs if [*{one, two}] != [*{two, one}])
-    made: set[bool] = set()
-    for typed in ([one, two], [two, one], [one.upper(), two], [one, two.upper()]):
+    first, second = next(
+        (left, right) for left, right in pairs if [*{left, right}] != [*{right, left}]
+    )
+    outcomes: set[bool] = set()
+    for typed in (
+        [first, second],
+        [second, first],
+        [first.upper(), second],
+        [first, second.upper()],
+    ):
         with lanes(case.engine) as lab:
-            other, mine = lab.connection("other"), lab.session("mine")
-            other.execute(f"INSERT INTO tags (name) VALUES ('{one}')")  # noqa: S608
-            mine.start(noting(partial(tag, post_id=post_id, names=typed), {}))
-            while mine.in_function and not mine.waiting:
-                mine.next()
-            made.add(somebody_else(case, "INSERT INTO tags (name) VALUES (%(name)s)", name=two))
+            other, lane = lab.connection("other"), lab.session("mine")
+            other.execute(f"INSERT INTO tags (name) VALUES ('{first}')")  # noqa: S608
+            lane.start(noting(partial(tag, post_id=post_id, names=typed), {}))
+            while lane.in_function and not lane.waiting:
+                lane.next()
+            outcomes.add(
+                somebody_else(case, "INSERT INTO tags (name) VALUES (%(name)s)", name=second)
+            )
             other.rollback()
         case.sql("DELETE FROM tags WHERE name LIKE 'order %'")
     case.mistake(
         "deadlock",
-        len(made) > 1,
+        len(outcomes) > 1,
         "`tag_post` creates tags in the order in which they were typed, or that a set happens to "
         "have. Another call creates the same two in the other order, and each waits for the "
         "other: a deadlock. Sort the names, after cleaning them.",
@@ -283,12 +296,16 @@ def _one_step_ahead(case: Case, lock: str, *works: Work) -> list[Ended]:
     ended: dict[Work, Ended] = {}
     first, second = (noting(work, ended) for work in works)
     with lanes(case.engine) as lab:
-        other, one, two = lab.connection("other"), lab.session("one"), lab.session("two")
+        other, first_lane, second_lane = (
+            lab.connection("other"),
+            lab.session("one"),
+            lab.session("two"),
+        )
         other.execute(lock)
-        one.start(first)
-        one.next()
-        go_on_until_it_waits(two, second)
-        go_on_until_it_waits(one)
+        first_lane.start(first)
+        first_lane.next()
+        go_on_until_it_waits(second_lane, second)
+        go_on_until_it_waits(first_lane)
         other.rollback()
         lab.take_turns()
     return [ended.get(run, (None, "no end")) for run in (first, second)]

@@ -122,13 +122,13 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
     replies: dict[int | None, list[Comment]] = defaultdict(list)
     for comment in session.scalars(every):
         replies[comment.parent_id].append(comment)
-    found: list[tuple[int, Comment]] = []
+    pairs: list[tuple[int, Comment]] = []
     waiting = [(0, comment) for comment in reversed(replies[None])]
     while waiting:
         depth, comment = waiting.pop()
-        found.append((depth, comment))
+        pairs.append((depth, comment))
         waiting += [(depth + 1, reply) for reply in reversed(replies[comment.id])]
-    return found
+    return pairs
 
 
 def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
@@ -150,7 +150,8 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
         .limit(places)
     )
     return [
-        (name, posts, int(seen), int(said)) for name, posts, seen, said in session.execute(ranked)
+        (name, posts, int(view_count), int(comment_count))
+        for name, posts, view_count, comment_count in session.execute(ranked)
     ]
 
 
@@ -164,18 +165,18 @@ def remove_user(session: Session, user_id: int) -> bool:
     each other's comments: they must not end in a deadlock.
     """
     session.flush()  # expire_all(), below, would lose what has not been sent
-    theirs = select(Comment.id).where(Comment.author_id == user_id)
+    written = select(Comment.id).where(Comment.author_id == user_id)
     # Every comment that goes or changes is locked first, in the order of the ids: two removals that
     # need the same comments wait at the first of these, and not each for the other.
     touched = select(Comment.id).where(
         or_(
             Comment.author_id == user_id,
-            Comment.parent_id.in_(theirs),
+            Comment.parent_id.in_(written),
             Comment.post_id.in_(select(Post.id).where(Post.author_id == user_id)),
         )
     )
     session.execute(touched.order_by(Comment.id).with_for_update())
-    answers = update(Comment).where(Comment.parent_id.in_(theirs), Comment.author_id != user_id)
+    answers = update(Comment).where(Comment.parent_id.in_(written), Comment.author_id != user_id)
     session.execute(answers.values(parent_id=None).execution_options(synchronize_session=False))
     gone = session.scalars(delete(User).where(User.id == user_id).returning(User.id)).one_or_none()
     # What the database deleted by its cascade, the session has not heard of.

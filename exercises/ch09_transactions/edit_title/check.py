@@ -39,9 +39,9 @@ def calls(world: World) -> Iterator[Call]:
 
 def pairs(world: World) -> Iterator[Pair]:
     post_id = world.data.posts[0]["id"]
-    one = From(lambda _: lambda title: f"{title} +1", "add +1")
-    two = From(lambda _: lambda title: f"{title} +2", "add +2")
-    yield Pair(call(post_id, one), call(post_id, two))
+    first = From(lambda _: lambda title: f"{title} +1", "add +1")
+    second = From(lambda _: lambda title: f"{title} +2", "add +2")
+    yield Pair(call(post_id, first), call(post_id, second))
 
 
 def _edits(post_id: int, new: str | BaseException, *, held: bool = False) -> Call:

@@ -50,9 +50,9 @@ def calls(world: World) -> Iterator[Call]:
 
 def pairs(world: World) -> Iterator[Pair]:
     post_id = world.data.posts[0]["id"]
-    one = From(lambda _: lambda title: f"{title[:9]} +1", "ask one")
-    two = From(lambda _: lambda title: f"{title[:9]} +2", "ask two")
-    yield Pair(call(post_id, one), call(post_id, two))
+    first = From(lambda _: lambda title: f"{title[:9]} +1", "ask one")
+    second = From(lambda _: lambda title: f"{title[:9]} +2", "ask two")
+    yield Pair(call(post_id, first), call(post_id, second))
 
 
 def _asks(post_id: int, new: str | BaseException, *, meanwhile: str = "", setup: str = "") -> Call:

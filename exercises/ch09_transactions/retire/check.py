@@ -54,8 +54,8 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def pairs(world: World) -> Iterator[Pair]:
-    one, two = draw.spread([user["id"] for user in world.data.users], 2)
-    yield Pair(call(one, setup=_active(one, two)), call(two))
+    first, second = draw.spread([user["id"] for user in world.data.users], 2)
+    yield Pair(call(first, setup=_active(first, second)), call(second))
 
 
 def _retires(

@@ -36,11 +36,11 @@ class _Given:
 
 
 def _call(metadata: Callable[[], sa.MetaData], words: str, setup: str = "") -> Call:
-    def made(_: Any) -> sa.MetaData:
+    def given(_: Any) -> sa.MetaData:
         _Given.metadata = metadata()
         return _Given.metadata
 
-    return call(From(made, words), setup=setup, after=lambda *_: sorted(_Given.metadata.tables))
+    return call(From(given, words), setup=setup, after=lambda *_: sorted(_Given.metadata.tables))
 
 
 def _empty(setup: str = "") -> Call:
@@ -84,10 +84,10 @@ def calls(world: World) -> Iterator[Call]:
 @on("authored")
 def check_dropped_tables(case: Case) -> None:
     models = _models(("comments",))
-    found = case.call(case.engine, models)
+    dropped = case.call(case.engine, models)
     case.mistake(
         "tables_to_be_created",
-        found == [],
+        dropped == [],
         "The database has a table comments that the models don't have, and your function found "
         "nothing to drop. Which of the two sides did it take away from the other?",
     )

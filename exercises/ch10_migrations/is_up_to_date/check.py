@@ -11,7 +11,7 @@ from workbook.judge.equivalence.worlds import World
 from workbook.judge.verdict import on
 
 
-def _made(change: Callable[[sa.MetaData], object] | None) -> sa.MetaData:
+def _metadata(change: Callable[[sa.MetaData], object] | None) -> sa.MetaData:
     metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention)
     for table in Base.metadata.sorted_tables:
         table.to_metadata(metadata)
@@ -21,7 +21,7 @@ def _made(change: Callable[[sa.MetaData], object] | None) -> sa.MetaData:
 
 
 def _models(change: Callable[[sa.MetaData], object] | None, words: str) -> From:
-    return From(lambda _: _made(change), words)
+    return From(lambda _: _metadata(change), words)
 
 
 def _default(metadata: sa.MetaData) -> None:
@@ -78,17 +78,17 @@ def calls(world: World) -> Iterator[Call]:
 
 @on("authored")
 def check_is_up_to_date(case: Case) -> None:
-    if case.call(case.engine, _made(None)) is not True:
+    if case.call(case.engine, _metadata(None)) is not True:
         return
     case.mistake(
         "names_of_tables_only",
-        case.call(case.engine, _made(_column)) is True,
+        case.call(case.engine, _metadata(_column)) is True,
         "The models have a column that the database doesn't have, and your function called that up "
         "to date. Did it look beyond the names of the tables?",
     )
     case.mistake(
         "server_defaults_passed_over",
-        case.call(case.engine, _made(_default)) is True,
+        case.call(case.engine, _metadata(_default)) is True,
         "A column has another server default in the models than in the database, and your function "
         "called that up to date. Autogenerate compares server defaults only with "
         "compare_server_default=True.",

@@ -46,14 +46,14 @@ def check_split_name(case: Case) -> None:
 def _null_and_empty(case: Case) -> None:
     parted = case.parted
     assert parted is not None
-    found, wanted = parted.difference.got, parted.difference.expected
+    came, wanted = parted.difference.got, parted.difference.expected
     case.mistake(
         "null_becomes_text",
         parted.stage is parted.stages[0]
         and parted.difference.kind == "other_rows"
         and all(
             got.replace("''", "None") == expected
-            for got, expected in zip(found, wanted, strict=True)
+            for got, expected in zip(came, wanted, strict=True)
         ),
         "Where there is no name, NULL was expected: an empty text was stored instead.",
     )

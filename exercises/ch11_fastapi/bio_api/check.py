@@ -56,9 +56,9 @@ def check_bio_api(case: Case) -> None:
 
         def wrapper(self: Any, *arguments: Any) -> Any:
             nonlocal read
-            found = original(self, *arguments)
-            read += len(found) if isinstance(found, bytes) else sum(map(len, found))
-            return found
+            data = original(self, *arguments)
+            read += len(data) if isinstance(data, bytes) else sum(map(len, data))
+            return data
 
         return patch.object(SpooledTemporaryFile, name, wrapper)
 

@@ -41,13 +41,13 @@ def before(world: World) -> Sequence[str]:
 
 def probes(world: World) -> Sequence[str]:
     """What the application sends after the upgrade."""
-    found = ["SELECT status, count(*) FROM posts GROUP BY status ORDER BY status"]
+    statements = ["SELECT status, count(*) FROM posts GROUP BY status ORDER BY status"]
     if not world.data.posts:
-        return found
+        return statements
     first = world.data.posts[0]["id"]
     author = world.data.users[0]["id"]
     return [
-        *found,
+        *statements,
         f"INSERT INTO posts (author_id, title, content) VALUES ({author}, 't', 'c') "  # noqa: S608
         "RETURNING status, views",
         f"UPDATE posts SET status = 'gone' WHERE id = {first}",  # noqa: S608
@@ -86,18 +86,18 @@ def _as(header: str | None) -> dict[str, Any]:
 
 def _reads(world: World, people: People) -> Iterator[Call]:
     """What a blog with odd names, ties and many rows shows."""
-    mine = _as(people.bearer(people.author))
+    as_author = _as(people.bearer(people.author))
     few, page = {"statements": 4}, {"statements": 3, "rows": 200}
     users = [get(f"/users/{user['id']}") for user in world.data.users[:10]]
     posts = [get(f"/posts/{each['id']}") for each in world.data.posts[:10]]
     discussed = f"/posts/{people.discussed}/comments"
     names = [tag["name"] for tag in world.data.tags[:3]]
     for part, every in (
-        ("users", _in_a_row([*users, get("/me", **mine)])),
+        ("users", _in_a_row([*users, get("/me", **as_author)])),
         ("posts", [steps(get("/posts", params={"limit": 50}), contract=page)]),
-        ("posts", [steps(get(f"/posts/{people.draft}", **mine), contract=few)]),
+        ("posts", [steps(get(f"/posts/{people.draft}", **as_author), contract=few)]),
         ("posts", _in_a_row(posts)),
-        ("posts", [steps(post(f"/posts/{people.draft}/publish", **mine))]),
+        ("posts", [steps(post(f"/posts/{people.draft}/publish", **as_author))]),
         ("tags", [steps(get("/tags"), contract={"statements": 1})]),
         ("tags", _in_a_row(get("/posts", params={"tag": name}) for name in names)),
         (
@@ -114,14 +114,14 @@ def _reads(world: World, people: People) -> Iterator[Call]:
 def _users(world: World, people: People) -> Iterator[Call]:
     new = {"username": "new_user_1", "email": "new@example.org"}
     taken = world.data.users[0]
-    mine = _as(people.bearer(people.author))
+    as_author = _as(people.bearer(people.author))
     added = then(lambda bodies: get(f"/users/{bodies[0]['id']}"), "GET the user that was added")
     yield steps(post("/users", new), added)
     yield from _in_a_row(
         get(f"/users/{number}")
         for number in (*draw.ids([user["id"] for user in world.data.users]), LARGEST)
     )
-    yield steps(get("/me", **mine))
+    yield steps(get("/me", **as_author))
     yield from _in_a_row(get(f"/users/{text}") for text in OUTSIDE)
     yield steps(post("/users", {**new, "username": taken["username"]}))
     yield steps(post("/users", {**new, "email": taken["email"]}), post("/users", new))
@@ -166,13 +166,13 @@ def _users(world: World, people: People) -> Iterator[Call]:
     yield from _in_a_row(get("/me", **_as(header)) for header in headers)
     yield steps(get("/me", **_as(f"bearer {name}")), patch("/me", {"bio": "x"}))
     for change in ({"bio": "b", "full_name": "f"}, {"bio": "only the bio"}, {"full_name": "n"}):
-        yield steps(patch("/me", change, **mine), get("/me", **mine))
-    both = patch("/me", {"bio": "b", "full_name": "f"}, **mine)
+        yield steps(patch("/me", change, **as_author), get("/me", **as_author))
+    both = patch("/me", {"bio": "b", "full_name": "f"}, **as_author)
     emptied: tuple[dict[str, Any], ...] = ({"bio": None}, {"full_name": None}, {})
     for less in emptied:
-        yield steps(both, patch("/me", less, **mine), get("/me", **mine))
+        yield steps(both, patch("/me", less, **as_author), get("/me", **as_author))
     yield from _in_a_row(
-        patch("/me", change, **mine)
+        patch("/me", change, **as_author)
         for change in (
             {"bio": "x" * 1000},
             {"bio": "x" * 1001},
@@ -188,13 +188,13 @@ def _users(world: World, people: People) -> Iterator[Call]:
 
 
 def _posts(world: World, people: People) -> Iterator[Call]:
-    mine, theirs = people.bearer(people.author), people.bearer(people.other)
+    author_token, other_token = people.bearer(people.author), people.bearer(people.other)
     draft, live = people.draft, people.live
     few = {"statements": 4}
-    yield from _writing(people, mine)
+    yield from _writing(people, author_token)
     yield steps(get(f"/posts/{live}"), contract=few)
-    yield steps(get(f"/posts/{draft}", **_as(mine)), contract=few)
-    strangers = (None, theirs)
+    yield steps(get(f"/posts/{draft}", **_as(author_token)), contract=few)
+    strangers = (None, other_token)
     yield from _in_a_row(
         get(f"/posts/{number}", **_as(header)) for number in (draft, live) for header in strangers
     )
@@ -202,19 +202,21 @@ def _posts(world: World, people: People) -> Iterator[Call]:
     yield from _in_a_row(get(f"/posts/{live}", **_as(header)) for header in wrong)
     ids = draw.ids([each["id"] for each in world.data.posts])
     yield from _in_a_row(get(f"/posts/{number}") for number in (*ids, LARGEST, *OUTSIDE))
-    yield from _changing(people, mine, theirs)
+    yield from _changing(people, author_token, other_token)
     yield from _pages(people)
 
 
-def _writing(people: People, mine: str) -> Iterator[Call]:
+def _writing(people: People, author_token: str) -> Iterator[Call]:
     new = {"title": "A title", "content": "Some text"}
-    that = then(lambda bodies: get(f"/posts/{bodies[0]['id']}", **_as(mine)), "GET that post")
+    that = then(
+        lambda bodies: get(f"/posts/{bodies[0]['id']}", **_as(author_token)), "GET that post"
+    )
     unseen = then(lambda bodies: get(f"/posts/{bodies[0]['id']}"), "GET it without a token")
     listed = get("/posts", params={"limit": 2})
-    yield steps(post("/posts", new, **_as(mine)), that, unseen, listed)
+    yield steps(post("/posts", new, **_as(author_token)), that, unseen, listed)
     yield steps(post("/posts", new))
     yield from _in_a_row(
-        post("/posts", {**new, **change}, **_as(mine))
+        post("/posts", {**new, **change}, **_as(author_token))
         for change in (
             {"title": "  round  "},
             {"title": "x" * 200},
@@ -224,7 +226,7 @@ def _writing(people: People, mine: str) -> Iterator[Call]:
         )
     )
     yield from _in_a_row(
-        post("/posts", {**new, **change}, **_as(mine))
+        post("/posts", {**new, **change}, **_as(author_token))
         for change in (
             {"title": "   "},
             {"title": ""},
@@ -238,17 +240,17 @@ def _writing(people: People, mine: str) -> Iterator[Call]:
             {"views": 7},
         )
     )
-    yield steps(post("/posts", {"title": "no content"}, **_as(mine)))
+    yield steps(post("/posts", {"title": "no content"}, **_as(author_token)))
 
 
-def _changing(people: People, mine: str, theirs: str) -> Iterator[Call]:
+def _changing(people: People, author_token: str, other_token: str) -> Iterator[Call]:
     draft, live, gone = people.draft, people.live, people.no_post
-    me, whole = _as(mine), {"title": "Changed", "content": "changed"}
+    me, whole = _as(author_token), {"title": "Changed", "content": "changed"}
     for number in (draft, live):
         path = f"/posts/{number}"
         yield from _in_a_row(
             request
-            for header in (_as(None), _as(theirs))
+            for header in (_as(None), _as(other_token))
             for request in (
                 patch(path, whole, **header),
                 delete(path, **header),
@@ -333,11 +335,11 @@ def _following(limit: int, **more: Any) -> Any:
 
 
 def _tags(world: World, people: People) -> Iterator[Call]:
-    mine, theirs = _as(people.bearer(people.author)), _as(people.bearer(people.other))
+    as_author, as_other = _as(people.bearer(people.author)), _as(people.bearer(people.other))
     few = [tag["name"] for tag in world.data.tags][:3]
     path, draft = f"/posts/{people.live}/tags", f"/posts/{people.draft}/tags"
     post_itself = get(f"/posts/{people.live}")
-    yield steps(put(path, {"tags": [*few, "brand-new"]}, **mine), post_itself)
+    yield steps(put(path, {"tags": [*few, "brand-new"]}, **as_author), post_itself)
     yield steps(get("/tags"), contract={"statements": 1})
     yield steps(sql("DELETE FROM post_tags"), get("/tags"))
     yield steps(sql("UPDATE posts SET status = 'draft'"), get("/tags"))
@@ -356,13 +358,13 @@ def _tags(world: World, people: People) -> Iterator[Call]:
         [few[0].upper(), f" {few[1]}"],
         [f"t{number}" for number in range(10)],
     ):
-        yield steps(put(path, {"tags": wanted}, **mine), get("/tags"), post_itself)
+        yield steps(put(path, {"tags": wanted}, **as_author), get("/tags"), post_itself)
     yield from _in_a_row(
-        put(path, {"tags": wanted}, **mine)
+        put(path, {"tags": wanted}, **as_author)
         for wanted in (["x" * 30, "Y" * 30], [f"  {'z' * 30} "], [])
     )
     yield from _in_a_row(
-        put(path, {"tags": wanted}, **mine)
+        put(path, {"tags": wanted}, **as_author)
         for wanted in (
             ["x" * 31],
             [""],
@@ -375,26 +377,26 @@ def _tags(world: World, people: People) -> Iterator[Call]:
             None,
         )
     )
-    yield steps(put(path, {}, **mine), put(path, {"tags": [], "more": 1}, **mine))
+    yield steps(put(path, {}, **as_author), put(path, {"tags": [], "more": 1}, **as_author))
     new = {"tags": ["first of all"]}
-    yield steps(put(path, new, **mine), put(path, {"tags": []}, **mine), get("/tags"))
-    yield steps(put(draft, new, **mine), get("/tags"))
+    yield steps(put(path, new, **as_author), put(path, {"tags": []}, **as_author), get("/tags"))
+    yield steps(put(draft, new, **as_author), get("/tags"))
     paths = (path, draft, f"/posts/{people.no_post}/tags")
-    yield from _in_a_row(put(each, new, **header) for each in paths for header in (theirs, {}))
-    yield steps(together(put(path, new, **mine), put(draft, new, **mine)))
+    yield from _in_a_row(put(each, new, **header) for each in paths for header in (as_other, {}))
+    yield steps(together(put(path, new, **as_author), put(draft, new, **as_author)))
 
 
 # -- comments -------------------------------------------------------------------------------------
 
 
 def _comments(world: World, people: People) -> Iterator[Call]:
-    mine, theirs = _as(people.bearer(people.author)), _as(people.bearer(people.other))
+    as_author, as_other = _as(people.bearer(people.author)), _as(people.bearer(people.other))
     where = people.discussed
     path = f"/posts/{where}/comments"
     terms = {"statements": 4, "rows": 50}
     ids = [each["id"] for each in world.data.comments if each["post_id"] == where]
     last = get(path, params={"after": ids[-1]})
-    yield steps(post(path, {"content": "  round  "}, **theirs), last)
+    yield steps(post(path, {"content": "  round  "}, **as_other), last)
     yield steps(get(path), contract=terms)
     yield steps(get(path, params={"limit": 100}), contract=terms)
     yield steps(get(path, params={"limit": 2}), _more(path, 2), contract={"rows": 50})
@@ -406,7 +408,7 @@ def _comments(world: World, people: People) -> Iterator[Call]:
         )
     )
     numbers = (people.draft, people.live, people.no_post)
-    for header in ({}, mine, theirs):
+    for header in ({}, as_author, as_other):
         yield from _in_a_row(
             request
             for number in numbers
@@ -415,10 +417,10 @@ def _comments(world: World, people: People) -> Iterator[Call]:
                 post(f"/posts/{number}/comments", {"content": "hi"}, **header),
             )
         )
-    yield steps(sql(people.on_draft), get(f"/posts/{people.draft}/comments", **mine))
+    yield steps(sql(people.on_draft), get(f"/posts/{people.draft}/comments", **as_author))
     yield steps(get(path, **_as("Bearer nobody")))
     yield from _in_a_row(
-        post(path, {"content": "a comment", **change}, **theirs)
+        post(path, {"content": "a comment", **change}, **as_other)
         for change in (
             {"parent_id": ids[0]},
             {"parent_id": None},
@@ -428,7 +430,7 @@ def _comments(world: World, people: People) -> Iterator[Call]:
     )
     elsewhere = next(each["id"] for each in world.data.comments if each["post_id"] != where)
     yield from _in_a_row(
-        post(path, {"content": "a comment", **change}, **theirs)
+        post(path, {"content": "a comment", **change}, **as_other)
         for change in (
             {"parent_id": elsewhere},
             {"parent_id": people.no_comment},
@@ -443,7 +445,7 @@ def _comments(world: World, people: People) -> Iterator[Call]:
             {"post_id": 1},
         )
     )
-    yield steps(post(path, {}, **theirs))
+    yield steps(post(path, {}, **as_other))
     yield from _deleting(people)
 
 

@@ -385,7 +385,7 @@ def next_on_the_last_page(edit):
     """The client sees an empty page then."""
     edit(
         "posts.py",
-        "items[-1].id if len(found) > limit else None",
+        "items[-1].id if len(posts) > limit else None",
         "items[-1].id if items else None",
     )
 

@@ -14,17 +14,20 @@ def calls(world: World) -> Iterator[Call]:
     names = {user["id"]: user["username"] for user in data.users}
     active = {user["id"] for user in data.users if user["is_active"]}
     posts = [post for post in data.posts if post["author_id"] in active]
-    mine, theirs = posts[0], next(p for p in posts if p["author_id"] != posts[0]["author_id"])
-    me = names[mine["author_id"]]
+    own_post, other_post = (
+        posts[0],
+        next(p for p in posts if p["author_id"] != posts[0]["author_id"]),
+    )
+    me = names[own_post["author_id"]]
     gone = max(post["id"] for post in data.posts) + 1
 
     def request(post_id: int | str, header: str | None) -> Call:
         headers = {} if header is None else {"authorization": header}
         return steps(delete(f"/posts/{post_id}", headers=headers))
 
-    yield request(mine["id"], f"Bearer {me}")
-    yield request(theirs["id"], f"Bearer {me}")
-    yield request(mine["id"], None)
+    yield request(own_post["id"], f"Bearer {me}")
+    yield request(other_post["id"], f"Bearer {me}")
+    yield request(own_post["id"], None)
     yield request(gone, None)
     for header in (
         "Bearer nobody",
@@ -37,10 +40,10 @@ def calls(world: World) -> Iterator[Call]:
         f"Bearer {me[:-1]}",
         f"Bearer {me.upper()}",
     ):
-        yield request(mine["id"], header)
+        yield request(own_post["id"], header)
     yield request(gone, f"Bearer {me}")
     yield request("abc", f"Bearer {me}")
-    yield request(theirs["id"], f"bearer {names[theirs['author_id']]}")
+    yield request(other_post["id"], f"bearer {names[other_post['author_id']]}")
     for post in data.posts:
         if post["author_id"] not in active:
             yield request(post["id"], f"Bearer {names[post['author_id']]}")

@@ -50,8 +50,8 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
         if before is not None:
             query = query.where(Post.id < before)
         # One more than the page holds says whether there is another page.
-        found = session.execute(query.order_by(Post.id.desc()).limit(limit + 1)).all()
-        items = found[:limit]
-        return {"items": items, "next": items[-1].id if len(found) > limit else None}
+        rows = session.execute(query.order_by(Post.id.desc()).limit(limit + 1)).all()
+        items = rows[:limit]
+        return {"items": items, "next": items[-1].id if len(rows) > limit else None}
 
     return app

@@ -21,7 +21,7 @@ async def in_parallel(
     """
     limit = asyncio.Semaphore(at_once)
 
-    async def one(post_id: int) -> int | None:
+    async def run_one(post_id: int) -> int | None:
         # The session is made in the task that uses it, and only when its turn has come.
         async with limit, factory() as session:
             try:
@@ -31,4 +31,4 @@ async def in_parallel(
                 return None
             return result
 
-    return await asyncio.gather(*map(one, post_ids))
+    return await asyncio.gather(*map(run_one, post_ids))

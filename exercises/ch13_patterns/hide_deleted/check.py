@@ -81,7 +81,7 @@ def _probe(probe: Probe) -> Callable[..., Any]:
 
 
 def _names(_: Any, factory: sessionmaker[Session], __: Any) -> list[tuple[str, str]]:
-    found = []
+    outcomes = []
     with factory() as session:
         for statement in (
             "INSERT INTO accounts (username) VALUES ('ben')",
@@ -95,10 +95,10 @@ def _names(_: Any, factory: sessionmaker[Session], __: Any) -> list[tuple[str, s
             try:
                 with session.begin_nested():
                     session.execute(text(statement))
-                found.append((statement, "done"))
+                outcomes.append((statement, "done"))
             except IntegrityError:
-                found.append((statement, "refused"))
-    return found
+                outcomes.append((statement, "refused"))
+    return outcomes
 
 
 def _selected(session: Session, account: Any, document: Any) -> Any:
@@ -134,30 +134,30 @@ def _lazy(session: Session, account: Any, document: Any) -> Any:
 
 
 def _eager(session: Session, account: Any, document: Any) -> Any:
-    found = []
+    titles = []
     for option in (selectinload, joinedload):
         session.expunge_all()
         query = select(account).options(option(account.documents)).order_by(account.id)
-        found.append(
-            [[each.title for each in one.documents] for one in session.scalars(query).unique()]
+        titles.append(
+            [[each.title for each in owner.documents] for owner in session.scalars(query).unique()]
         )
-    return found
+    return titles
 
 
 def _owner(session: Session, account: Any, document: Any) -> Any:
-    one = session.scalars(select(document).where(document.id == 3)).one()
-    return one.account is None
+    instance = session.scalars(select(document).where(document.id == 3)).one()
+    return instance.account is None
 
 
 def _added(session: Session, account: Any, document: Any) -> Any:
-    one = account(username="new")
-    session.add(one)
+    owner = account(username="new")
+    session.add(owner)
     session.flush()
-    session.add(document(account_id=one.id, title="of a new one"))
-    session.add(document(account_id=one.id, title="and deleted", deleted_at=func.now()))
+    session.add(document(account_id=owner.id, title="of a new one"))
+    session.add(document(account_id=owner.id, title="and deleted", deleted_at=func.now()))
     session.flush()
-    session.expire(one)
-    return [each.title for each in one.documents]
+    session.expire(owner)
+    return [each.title for each in owner.documents]
 
 
 def _exists(session: Session, account: Any, document: Any) -> Any:
@@ -197,21 +197,21 @@ def _included_lazily(session: Session, account: Any, document: Any) -> Any:
 
 def _columns(session: Session, account: Any, document: Any) -> Any:
     query = select(document).where(document.id == 2).execution_options(include_deleted=True)
-    one = session.scalars(query).one()
-    session.expire(one, ["title"])
-    return one.title
+    instance = session.scalars(query).one()
+    session.expire(instance, ["title"])
+    return instance.title
 
 
 def _refreshed(session: Session, account: Any, document: Any) -> Any:
-    one = session.get_one(account, 2, execution_options={"include_deleted": True})
-    session.refresh(one)
-    return one.username
+    owner = session.get_one(account, 2, execution_options={"include_deleted": True})
+    session.refresh(owner)
+    return owner.username
 
 
 def _other_factory(_: Any, factory: sessionmaker[Session], __: Any) -> Any:
     objects = factory.kw["info"]["objects"]
-    found = []
+    counts = []
     for other in (sessionmaker(factory.kw["bind"]), Session):
         with other(factory.kw["bind"]) if other is Session else other() as session:
-            found.append(session.scalar(select(func.count()).select_from(objects["Document"])))
-    return found
+            counts.append(session.scalar(select(func.count()).select_from(objects["Document"])))
+    return counts

@@ -74,18 +74,18 @@ def _titles(statements: tuple[str, ...]) -> Callable[..., Any]:
     """What a program sends, and the rows that are kept."""
 
     def after(_: Any, connection: Connection, __: Any) -> Any:
-        found: list[Any] = list(statements)
+        observed: list[Any] = list(statements)
         for statement in statements:
             try:
                 with connection.begin_nested():
                     connection.execute(text(statement))
             except DBAPIError as error:
-                found.append(type(error.orig).__name__)
+                observed.append(type(error.orig).__name__)
         for query in (
             "SELECT article_id, title, changed_by FROM article_titles ORDER BY article_id, id",
             "SELECT id, title, views FROM articles ORDER BY id",
         ):
-            found += [tuple(row) for row in connection.execute(text(query))]
-        return found
+            observed += [tuple(row) for row in connection.execute(text(query))]
+        return observed
 
     return after

@@ -44,8 +44,8 @@ def check_find_readers(case: Case) -> None:
     case.sql(f"{INDEX}; {MANY}; ANALYZE users")
     for typed in ("Reader4711", "ZZ_"):
         with case.session() as session:
-            found = case.attempt(session, typed)
-            if found.error is not None or not case.recording.statements:
+            attempt = case.attempt(session, typed)
+            if attempt.error is not None or not case.recording.statements:
                 return
             plan = case.plan()
         case.mistake(

@@ -19,15 +19,15 @@ from workbook.judge.verdict import on
 
 def calls(world: World) -> Iterator[Call]:
     tags = world.data.tags
-    one, other = tags[0], tags[-1]
-    address = f"/tags/{one['id']}"
-    yield steps(put(address, {"name": other["name"]}))
+    first, last = tags[0], tags[-1]
+    address = f"/tags/{first['id']}"
+    yield steps(put(address, {"name": last["name"]}))
     yield steps(put(f"/tags/{max(tag['id'] for tag in tags) + 1}", {"name": "brand new"}))
     yield steps(put(address, {"name": "brand new"}))
-    yield steps(put(address, {"name": one["name"]}))
+    yield steps(put(address, {"name": first["name"]}))
     # What a failed request leaves behind shows in the next one.
-    yield steps(put(address, {"name": other["name"]}), put(address, {"name": "after that"}))
-    yield steps(put("/tags/0", {"name": other["name"]}))
+    yield steps(put(address, {"name": last["name"]}), put(address, {"name": "after that"}))
+    yield steps(put("/tags/0", {"name": last["name"]}))
     for name in (
         "",
         "x" * 30,

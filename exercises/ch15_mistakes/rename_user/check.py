@@ -29,8 +29,8 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def pairs(world: World) -> Iterator[Pair]:
-    one, two = draw.spread([user["id"] for user in world.data.users], 2)
-    yield Pair(call(one, "the same"), call(two, "the same"))
+    first, second = draw.spread([user["id"] for user in world.data.users], 2)
+    yield Pair(call(first, "the same"), call(second, "the same"))
 
 
 def _rename(user_id: int, username: str, *, autoflush: bool = True) -> Call:

@@ -210,8 +210,8 @@ def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPD
 def doing(what: str, words: str) -> Sql:
     """Each UPDATE of posts does this first, before it locks a row; all attempts are counted."""
     body = f"PERFORM nextval('judge_attempts'); PERFORM {what};"
-    made = trigger("judge_does", "posts", "BEFORE UPDATE", body, each="STATEMENT")
-    return Sql(f"CREATE SEQUENCE judge_attempts; {made}", words)
+    trigger_sql = trigger("judge_does", "posts", "BEFORE UPDATE", body, each="STATEMENT")
+    return Sql(f"CREATE SEQUENCE judge_attempts; {trigger_sql}", words)
 
 
 ATTEMPTS = Rows("SELECT last_value FROM judge_attempts", "the number of attempts")

@@ -91,9 +91,9 @@ def _work(name: str) -> From:
 
 
 def pairs(world: World) -> Iterator[Pair]:
-    one, two = (call("new", _work(name)) for name in ("first", "second"))
-    yield Pair(one, two, setup=TABLES)
-    yield Pair(one, two, "rollback", setup=TABLES)
+    first, second = (call("new", _work(name)) for name in ("first", "second"))
+    yield Pair(first, second, setup=TABLES)
+    yield Pair(first, second, "rollback", setup=TABLES)
 
 
 @on("empty")

@@ -91,7 +91,7 @@ def _call(username: str, password: str) -> Call:
         rows = session.execute(text("SELECT username, password_hash FROM accounts ORDER BY id"))
         return {
             "hashes computed for nobody": kept[id(session)].dummies,
-            "hashes afterwards": {name: _said(name, known) for name, known in rows},
+            "hashes afterwards": {name: _hash_state(name, known) for name, known in rows},
         }
 
     words = username, password
@@ -104,16 +104,16 @@ def check_sign_in(case: Case) -> None:
     for name, what in (("nobody", "Nobody has this username"), ("null", "The hash is NULL")):
         watched = context()
         with case.session() as session:
-            found = case.answer(session, watched, name, PASSWORD)
+            account_id = case.answer(session, watched, name, PASSWORD)
         case.mistake(
             "quick_for_nobody",
-            found is None and watched.dummies == 0,
+            account_id is None and watched.dummies == 0,
             f"{what}, and your function answered without computing a hash. The time of the answer "
             "tells which usernames there are.",
         )
 
 
-def _said(username: str, known: str | None) -> str:
+def _hash_state(username: str, known: str | None) -> str:
     if known == hashes()[username]:
         return "as before"
     fits = context()

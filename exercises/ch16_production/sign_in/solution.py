@@ -18,8 +18,8 @@ def sign_in(session: Session, context: CryptContext, username: str, password: st
     The transaction is the caller's.
     """
     account = accounts.c
-    found = select(account.id, account.password_hash).where(account.username == username)
-    row = session.execute(found).one_or_none()
+    query = select(account.id, account.password_hash).where(account.username == username)
+    row = session.execute(query).one_or_none()
     if row is None or row.password_hash is None:
         context.dummy_verify()
         return None

@@ -63,11 +63,11 @@ def _call(
     kinds: tuple[str, ...] = (),
     before_it: str = "",
 ) -> Call:
-    made: list[App] = []
+    apps: list[App] = []
 
     def make(_: Any) -> App:
-        made.append(App(headers or [], error))
-        return made[-1]
+        apps.append(App(headers or [], error))
+        return apps[-1]
 
     def ids(_: Any) -> Any:
         numbers = count(1)
@@ -76,12 +76,16 @@ def _call(
     def after(app: Any, _: Any, __: Any) -> Any:
         answers = run(
             _requests(
-                app, [*(("http", one) for one in given), *((k, None) for k in kinds)], before_it
+                app,
+                [*(("http", request_id) for request_id in given), *((k, None) for k in kinds)],
+                before_it,
             )
         )
-        return {"answers": answers, "what the application saw": made[-1].seen}
+        return {"answers": answers, "what the application saw": apps[-1].seen}
 
-    shown = ", ".join("no id" if one is None else repr(one)[1:] for one in given)
+    shown = ", ".join(
+        "no id" if request_id is None else repr(request_id)[1:] for request_id in given
+    )
     words = f"an app that is sent {', '.join([*([shown] if shown else []), *kinds])}"
     if headers:
         words += " and sets headers"
@@ -125,7 +129,7 @@ async def _requests(app: Any, requests: list[tuple[str, bytes | None]], before_i
 def _plain(message: Any) -> Any:
     if isinstance(message, str):
         return message
-    found = dict(message)
-    if "headers" in found:
-        found["headers"] = sorted((bytes(k), bytes(v)) for k, v in found["headers"])
-    return found
+    plain = dict(message)
+    if "headers" in plain:
+        plain["headers"] = sorted((bytes(k), bytes(v)) for k, v in plain["headers"])
+    return plain

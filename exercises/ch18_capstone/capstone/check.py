@@ -33,21 +33,23 @@ LIST = "/users/me/bookmarks"
 LARGEST = 2**53 - 1
 
 
-def mistake_of(found: Difference) -> str | None:
+def mistake_of(difference: Difference) -> str | None:
     """The name of what a migration gets wrong, where what was found says so."""
-    if found.kind == "models_differ":
-        gone = any(line.startswith("remove_table") for line in found.got)
+    if difference.kind == "models_differ":
+        gone = any(line.startswith("remove_table") for line in difference.got)
         return "models_not_imported" if gone else None
-    if found.kind == "index_missing":
+    if difference.kind == "index_missing":
         ours = ("No index of bookmarks begins with", "No index of reports begins with")
-        return "index_forgotten" if any(words in found.message for words in ours) else None
-    if found.kind == "table_extra" and "the downgrade" in found.message:
+        return "index_forgotten" if any(words in difference.message for words in ours) else None
+    if difference.kind == "table_extra" and "the downgrade" in difference.message:
         return "downgrade_leaves_a_table"
     return {
         "other_on_delete": "bookmarks_outlive_their_post",
         "check_missing": "any_reason_in_the_table",
-        "other_type": "timestamp_without_zone" if "without time zone" in str(found.got) else None,
-    }.get(found.kind)
+        "other_type": "timestamp_without_zone"
+        if "without time zone" in str(difference.got)
+        else None,
+    }.get(difference.kind)
 
 
 def asks() -> list[Ask]:

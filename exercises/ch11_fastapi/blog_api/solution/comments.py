@@ -42,9 +42,9 @@ def list_comments(
     if after is not None:
         query = query.where(Comment.id > after)
     query = query.options(joinedload(Comment.author)).order_by(Comment.id).limit(limit + 1)
-    found = list(session.scalars(query))
-    items = found[:limit]
-    return {"items": items, "next": items[-1].id if len(found) > limit else None}
+    rows = list(session.scalars(query))
+    items = rows[:limit]
+    return {"items": items, "next": items[-1].id if len(rows) > limit else None}
 
 
 @router.delete("/comments/{comment_id}", status_code=204)

@@ -42,9 +42,9 @@ def list_posts(
         query = query.where(Post.tags.any(Tag.name == tag))
     query = query.options(joinedload(Post.author), selectinload(Post.tags))
     # One more than the page holds says whether there is another page.
-    found = list(session.scalars(query.order_by(Post.id.desc()).limit(limit + 1)))
-    items = found[:limit]
-    return {"items": items, "next": items[-1].id if len(found) > limit else None}
+    posts = list(session.scalars(query.order_by(Post.id.desc()).limit(limit + 1)))
+    items = posts[:limit]
+    return {"items": items, "next": items[-1].id if len(posts) > limit else None}
 
 
 @router.get("/posts/{post_id}", response_model=PostOut)

@@ -16,16 +16,16 @@ from .problems import problem
 
 def router(engine: Engine) -> APIRouter:
     """Return the health endpoints, which an orchestrator or a load balancer asks."""
-    found = APIRouter(prefix="/health")
+    health = APIRouter(prefix="/health")
     ini = Path(str(blog_api.__file__)).parent / "alembic.ini"
     heads = ScriptDirectory.from_config(Config(str(ini))).get_heads()
 
-    @found.get("/live")
+    @health.get("/live")
     def live() -> dict[str, str]:
         # Without the database: a new process would not bring that back.
         return {"status": "ok"}
 
-    @found.get("/ready")
+    @health.get("/ready")
     def ready() -> Any:
         try:
             with engine.connect() as connection:
@@ -36,4 +36,4 @@ def router(engine: Engine) -> APIRouter:
             return problem(503, "The database isn't at the revision of this version.")
         return {"status": "ok"}
 
-    return found
+    return health

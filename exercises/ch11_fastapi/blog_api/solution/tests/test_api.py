@@ -91,9 +91,9 @@ def test_signing_in(client: Any, blog: Blog) -> None:
 def test_a_draft_is_for_its_author(client: Any, blog: Blog) -> None:
     ada, bob = blog.user("ada"), blog.user("bob")
     number = blog.draft(ada, "  round  ")
-    mine = client.get(f"/posts/{number}", headers=ada)
-    assert mine.json()["title"] == "round"
-    assert mine.json()["status"] == "draft"
+    draft = client.get(f"/posts/{number}", headers=ada)
+    assert draft.json()["title"] == "round"
+    assert draft.json()["status"] == "draft"
     for header in ({}, bob):
         assert client.get(f"/posts/{number}", headers=header).status == 404
     assert client.patch(f"/posts/{number}", json={}, headers=bob).status == 404
@@ -140,8 +140,8 @@ def test_pages(client: Any, blog: Blog) -> None:
     last = client.get(f"/posts?limit=2&before={first['next']}").json()
     assert [each["id"] for each in last["items"]] == numbers[:1]
     assert last["next"] is None
-    found = client.get("/posts?author=bob").json()["items"]
-    assert [each["author"]["username"] for each in found] == ["bob"]
+    posts = client.get("/posts?author=bob").json()["items"]
+    assert [each["author"]["username"] for each in posts] == ["bob"]
     assert client.get("/posts?limit=51").status == 422
 
 

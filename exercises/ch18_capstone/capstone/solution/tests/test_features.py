@@ -92,5 +92,5 @@ def test_admins_see_and_settle_reports(client_of: Any) -> None:
     ]
     assert edgar.delete("/posts/5/reports").status == 403
     assert ada.delete("/posts/5/reports").status == 204
-    found = ada.get("/reports", params={"limit": 1}).json()["items"]
-    assert [item["post_id"] for item in found] == [1]
+    reports = ada.get("/reports", params={"limit": 1}).json()["items"]
+    assert [item["post_id"] for item in reports] == [1]
