@@ -138,8 +138,8 @@ class Project:
 
     def files(self) -> list[str]:
         """The files of the project."""
-        found = [path for path in self.folder.rglob("*") if path.is_file()]
-        return sorted(str(path.relative_to(self.folder)) for path in found)
+        every_file = [path for path in self.folder.rglob("*") if path.is_file()]
+        return sorted(str(path.relative_to(self.folder)) for path in every_file)
 
     def read(self, name: str) -> str:
         """The text of a file, without the line that says when it was made."""

@@ -164,9 +164,9 @@ def states(engine: Engine) -> list[str]:
     ends = time.monotonic() + 1
     while True:
         with paused(), engine.connect() as connection:
-            found = list(connection.scalars(asked))
-        if not found or time.monotonic() > ends:
-            return found
+            in_transaction = list(connection.scalars(asked))
+        if not in_transaction or time.monotonic() > ends:
+            return in_transaction
         time.sleep(0.02)
 
 

@@ -169,9 +169,9 @@ def cost(engine: Engine, work: Callable[[Session], Any]) -> Cost:
         with Session(counted) as session:
             traffic.reset()
             work(session)
-            found = Cost(traffic.statements, traffic.rows, traffic.received)
+            result = Cost(traffic.statements, traffic.rows, traffic.received)
         counted.dispose()
-    return found
+    return result
 
 
 def seen_by_server(engine: Engine, most: int = 3) -> list[tuple[int, int, str]]:
@@ -187,8 +187,8 @@ def seen_by_server(engine: Engine, most: int = 3) -> list[tuple[int, int, str]]:
     )
     elsewhere = create_engine(engine.url.set(database="template1"), poolclass=NullPool)
     with paused(), elsewhere.connect() as connection:
-        found = connection.execute(asked, {"name": engine.url.database, "most": most})
-        return [(calls, rows, query) for calls, rows, query in found]
+        result = connection.execute(asked, {"name": engine.url.database, "most": most})
+        return [(calls, rows, query) for calls, rows, query in result]
 
 
 def feed_database(name: str) -> Engine:

@@ -153,9 +153,9 @@ def application(engine: Engine) -> FastAPI:
     )
     values: dict[str, Any] = {"database_url": address, "secret_key": KEY, **patience}
     settings = Settings(_env_file=None, **values)  # type: ignore[call-arg]
-    made = create_app(settings)
-    made.add_middleware(_ConnectionsPerRequest, database=made.state.database)
-    return made
+    app = create_app(settings)
+    app.add_middleware(_ConnectionsPerRequest, database=app.state.database)
+    return app
 
 
 def signed_in(application: FastAPI, user_id: int, **headers: str) -> dict[str, str]:
@@ -168,9 +168,9 @@ def signed_in(application: FastAPI, user_id: int, **headers: str) -> dict[str, s
 def with_notes(engine: Engine) -> FastAPI:
     """The application with the new feature: its table, and its router."""
     add_note_table(engine)
-    made = application(engine)
-    made.include_router(router)
-    return made
+    app = application(engine)
+    app.include_router(router)
+    return app
 
 
 def client_of(application: FastAPI) -> Callable[[int], Client]:

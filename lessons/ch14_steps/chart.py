@@ -26,7 +26,7 @@ class Chart:
     def all_heads(self) -> list[str]:
         return [*self.heads, self.measured] if self.measured else list(self.heads)
 
-    def said(self, name: str) -> list[str]:
+    def numbers(self, name: str) -> list[str]:
         """The numbers of a line as text."""
         values = self.lines[name]
         counted = [f"{value:,.0f}" for value in values[: len(self.heads)]]
@@ -37,8 +37,8 @@ class Chart:
         heads = self.all_heads
         table = [" ".join([f"{'':<20}", *(f"{head:>{max(len(head), 9)}}" for head in heads)])]
         for name in self.lines:
-            cells = zip(self.said(name), heads, strict=True)
-            line = [f"{name:<20}", *(f"{said:>{max(len(head), 9)}}" for said, head in cells)]
+            cells = zip(self.numbers(name), heads, strict=True)
+            line = [f"{name:<20}", *(f"{number:>{max(len(head), 9)}}" for number, head in cells)]
             table.append(" ".join(line))
         return "\n".join(table)
 
@@ -54,7 +54,7 @@ class Chart:
         label = f"Bar chart. {self.title}. " + " ".join(
             f"{name}: "
             + ", ".join(
-                f"{n} {head}" for n, head in zip(self.said(name), self.all_heads, strict=True)
+                f"{n} {head}" for n, head in zip(self.numbers(name), self.all_heads, strict=True)
             )
             + "."
             for name in self.lines
@@ -73,5 +73,5 @@ class Chart:
                 f'<rect x="{x}" y="{y - 14}" width="{width:.0f}" height="18" rx="2" '
                 f'fill="{colour}" fill-opacity=".4" stroke="{colour}"/>'
             )
-            parts.append(svg.words(round(x + width) + 6, y, self.said(name)[place]))
+            parts.append(svg.words(round(x + width) + 6, y, self.numbers(name)[place]))
         return parts

@@ -124,13 +124,13 @@ def ask(url: URL, sql: str) -> object:
 def contents(url: URL) -> dict[str, tuple[int, str]]:
     """Of each table the number of rows, and a digest of all of them in order."""
     engine = create_engine(url, poolclass=NullPool)
-    found = {}
+    by_table = {}
     with paused(), engine.connect() as connection:
         for table in blog.Base.metadata.sorted_tables:
             rows = f"SELECT count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM {table.name} t"  # noqa: E501, S608 - our own names
             count, digest = connection.execute(text(rows)).one()
-            found[table.name] = count, digest
-    return found
+            by_table[table.name] = count, digest
+    return by_table
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -79,8 +79,8 @@ def drawn(picture: Picture) -> str:
         )
         parts.append(svg.words(x, bottom + 18, f"{name}: {value:.0f}", faint=True, anchor=anchor))
     height = bottom + (30 if picture.marks else 12)
-    said = ", ".join(f"{bar.name}: {bar.value:.0f}" for bar in picture.bars)
+    values = ", ".join(f"{bar.name}: {bar.value:.0f}" for bar in picture.bars)
     marks = ", ".join(f"{name}: {value:.0f}" for name, value in picture.marks.items())
-    label = f"Bar chart. {picture.title}, {picture.unit}. {said}."
+    label = f"Bar chart. {picture.title}, {picture.unit}. {values}."
     label += f" Dashed lines at {marks}." if marks else ""
     return svg.drawing(_LEFT + _WIDTH + 60, height, label, parts)

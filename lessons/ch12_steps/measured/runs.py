@@ -19,7 +19,9 @@ class Measured:
 
     def __getitem__(self, bar: str) -> float:
         """The value of a bar by its name."""
-        return next(each.value for one in self.pictures for each in one.bars if each.name == bar)
+        return next(
+            each.value for picture in self.pictures for each in picture.bars if each.name == bar
+        )
 
     def _repr_html_(self) -> str:
         return "".join(map(pictures.drawn, self.pictures))
@@ -51,15 +53,15 @@ class Load:
 
 async def bars(port: int, loads: dict[str, Load]) -> list[Bar]:
     """Measure one after the other."""
-    found = []
+    measured = []
     for name, each in loads.items():
         await load.ask(port, f"/threads/{each.threads}")
         rate = await load.rate(port, each.path, each.clients, each.rounds)
-        found.append(Bar(name, rate.measured))
+        measured.append(Bar(name, rate.measured))
         if each.of_a_core:
-            found.append(Bar(f"{name}, one core", rate.of_a_core))
+            measured.append(Bar(f"{name}, one core", rate.of_a_core))
         await load.ask(port, "/rest")
-    return found
+    return measured
 
 
 async def fast_queries(port: int) -> Picture:

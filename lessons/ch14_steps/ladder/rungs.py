@@ -118,8 +118,8 @@ def rows_of_feed() -> Select[Any]:
 
 async def rows(connection: AsyncConnection) -> Feed:
     """One statement, and rows instead of objects."""
-    found = await connection.execute(rows_of_feed())
-    return [{**row, "published_at": moment(row["published_at"])} for row in found.mappings()]
+    result = await connection.execute(rows_of_feed())
+    return [{**row, "published_at": moment(row["published_at"])} for row in result.mappings()]
 
 
 def json_of_feed() -> Select[tuple[str]]:
@@ -136,8 +136,8 @@ def json_of_feed() -> Select[tuple[str]]:
 
 async def json_text(connection: AsyncConnection) -> str:
     """PostgreSQL makes the JSON, Python passes it on."""
-    found = await connection.execute(json_of_feed())
-    return str(found.scalar_one())
+    result = await connection.execute(json_of_feed())
+    return str(result.scalar_one())
 
 
 BY_HAND = """
