@@ -67,7 +67,7 @@ class SpawnedChild:
     """
 
     def __init__(self) -> None:
-        self._scratch = scratch.made()
+        self._scratch = scratch.new_folder()
         self.verdicts, report_end = os.pipe()
         try:
             self._process = subprocess.Popen(
@@ -142,7 +142,7 @@ class ForkServer:
 
     def __init__(self, *, prewarm: bool = False) -> None:
         self._options = ["--prewarm"] if prewarm else []
-        self._scratch = scratch.made()
+        self._scratch = scratch.new_folder()
         self._launch()
 
     def _launch(self) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 VARIABLE = "WORKBOOK_SCRATCH"
 
 
-def made() -> tempfile.TemporaryDirectory[str]:
+def new_folder() -> tempfile.TemporaryDirectory[str]:
     """A folder for one judging process; put its name into ``VARIABLE`` of its environment."""
     return tempfile.TemporaryDirectory(prefix="workbook-judge-", ignore_cleanup_errors=True)
 
 
-def folder(prefix: str) -> Path:
+def subfolder(prefix: str) -> Path:
     """A new folder in it; in the system's temporary folder where nobody has made one."""
     return Path(tempfile.mkdtemp(prefix=prefix, dir=os.environ.get(VARIABLE)))

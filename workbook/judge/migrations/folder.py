@@ -154,7 +154,7 @@ class Folder:
         before: Sequence[str] = (),
         others: Mapping[str, str] | None = None,
     ) -> None:
-        self.path = scratch.folder("workbook_migrations_")
+        self.path = scratch.subfolder("workbook_migrations_")
         self._keys: list[str] = []
         versions = self.path / "versions"
         versions.mkdir()

@@ -90,7 +90,7 @@ class Folder:
     @classmethod
     def of(cls, name: str, files: Mapping[str, str], base: Folder | None = None) -> Folder:
         """A package with these files, in a temporary folder that goes with the object."""
-        above = scratch.folder("workbook_project_")
+        above = scratch.subfolder("workbook_project_")
         for place, text in files.items():
             target = above / name / place
             target.parent.mkdir(parents=True, exist_ok=True)
