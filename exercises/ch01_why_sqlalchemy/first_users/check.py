@@ -45,8 +45,9 @@ def _first(case: Case, session: Session, key: str) -> None:
         exc.ProgrammingError: (
             "placeholder_for_a_name",
             (
-                f"Sorting by {key!r} fails. A placeholder carries a value, the string {key!r}, "
-                "and not the column of that name."
+                f"Sorting by {key!r} fails: PostgreSQL rejected the query. If the column is passed "
+                "as a placeholder, that is the cause: a placeholder carries a value, the string "
+                f"{key!r}, and not the column of that name."
             ),
         )
     }
@@ -61,8 +62,9 @@ def _first(case: Case, session: Session, key: str) -> None:
     case.mistake(
         "sorts_by_a_constant",
         got == by_id,
-        f"For {key!r} your function returned the users in the order of their ids. A "
-        "placeholder carries a value, the same for every row; it cannot name a column.",
+        f"For {key!r} your function returned the users in the order of their ids. If the column is "
+        "passed as a placeholder: a placeholder carries a value, the same for every row; it "
+        "cannot name a column.",
     )
 
 

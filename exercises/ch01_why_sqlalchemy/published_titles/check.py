@@ -120,7 +120,8 @@ def _attacks(case: Case, connection: Connection, author: str) -> None:
             "lets_sql_in",
             isinstance(got, list) and bool(got),
             f"A visitor typed {typed} as a name, and your function returned rows. No user has that "
-            "name: the text was run as SQL.",
+            "name, so the list should be empty: either the text was run as SQL, or the name "
+            "isn't compared at all.",
         )
 
 

@@ -105,8 +105,8 @@ def _search(case: Case, engine: Engine, place: str, users: list[Any], words: str
     forgets = (
         "forgets_none",
         (
-            f"{where} your code fails on a user who never logged in. That login is None, and None "
-            "has no zone to set."
+            f"{where} your code raised AttributeError. If it reads an attribute of the login: a "
+            "user who never logged in has the login None, and None has no tzinfo."
         ),
     )
     fails = ("fails_on_one", f"{where} your query fails.")
@@ -145,8 +145,8 @@ def _explain(
     case.mistake(
         "case_counts",
         names == [name for name in every if words in name],
-        f"{where} your code finds only names with the same upper and lower case. LIKE differs "
-        "between databases.",
+        f"{where} your code finds only names that match in upper and lower case as well. Case "
+        "shouldn't matter here, and LIKE treats it differently on different databases.",
     )
     case.mistake(
         "wildcards_work",
@@ -158,7 +158,7 @@ def _explain(
     case.mistake(
         "escape_not_said",
         special and place == "SQLite",
-        f"{word} On PostgreSQL it was right: the escape character must be named in the "
+        f"{word} On PostgreSQL the answer was right: the escape character must be named in the "
         "SQL, because SQLite has none by default.",
     )
     case.mistake("special_character", special, word)
