@@ -31,11 +31,13 @@ RULES = {
     ),
     "leaves_out_drafts": (
         "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0} AND status <> 'draft')",
-        "Your list contains only authors of published posts. The Query ignores the status.",
+        "Authors whose popular posts are all drafts are missing from your list. The Query ignores "
+        "the status.",
     ),
     "all_their_posts": (
         "NOT EXISTS (SELECT FROM posts WHERE author_id = u.id AND views < {0})",
-        "Your list contains users who have no post with fewer views. One popular post is enough.",
+        "Your list contains users without posts, and otherwise only users whose posts all have at "
+        "least that many views. One popular post is enough, and one is needed.",
     ),
 }
 RIGHT = "EXISTS (SELECT FROM posts WHERE author_id = u.id AND views >= {0})"
@@ -82,7 +84,7 @@ def _popular(case: Case, least: int) -> list[str]:
         case.mistake(
             "n_plus_one",
             case.recording.count > 2,
-            f"{case.recording.count} statements were sent: one more for each user or post. One "
-            "statement can contain the condition.",
+            f"{case.recording.count} statements were sent, perhaps one more for each user or post. "
+            "One statement can contain the condition.",
         )
         return names

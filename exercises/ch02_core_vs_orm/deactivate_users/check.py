@@ -42,8 +42,8 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
         and case.recording.commits == 0
         and case.sql("SELECT 1 FROM users WHERE is_active AND username = ANY(%(n)s)", n=usernames)
         != [],
-        "Nothing was committed: when the block ended, the change was rolled back. Which way of "
-        "opening a block commits at its end?",
+        "Nothing was committed: when the connection was closed, the change was rolled back. Which "
+        "way of opening a block commits at its end?",
     )
     case.mistake(
         "deactivates_everybody",
@@ -53,8 +53,8 @@ def _deactivate(case: Case, usernames: list[str], expected: int) -> None:
     case.mistake(
         "reads_first",
         any(entry.sql.lstrip().upper().startswith("SELECT") for entry in sent),
-        "The users were read first and then changed. An UPDATE finds its rows by itself, and one "
-        "is enough.",
+        "Your function sends a SELECT. An UPDATE finds its rows by itself and reports how many it "
+        "changed; one statement is enough.",
     )
     case.mistake(
         "one_update_per_name",

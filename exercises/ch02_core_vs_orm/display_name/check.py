@@ -22,9 +22,10 @@ def calls(world: World) -> Iterator[Call]:
 def check_display_name(case: Case) -> None:
     people = case.sql("SELECT username, full_name FROM users ORDER BY full_name NULLS LAST, id")
     named, nameless = people[0][0], people[-1][0]
-    unknown = f"{named} exists, but your code says that there is no such user."
+    unknown = f"{named} exists, but your code raised a LookupError, as if there were no such user."
     null = (
-        f"{nameless} exists and has no full name (NULL). Your code says that there is no such user."
+        f"{nameless} exists and has no full name (NULL). Your code raised a LookupError, as if "
+        "there were no such user."
     )
     with case.engine.connect() as connection:
         got = case.call(connection, named, raising={LookupError: ("finds_nobody", unknown)})

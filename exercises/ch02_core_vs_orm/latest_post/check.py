@@ -38,7 +38,7 @@ def check_latest_post(case: Case) -> None:
             "takes_a_draft",
             isinstance(got, Post) and got.status == "draft" and got.published_at is None,
             "Your function returned a draft. This draft has no published_at, and PostgreSQL puts "
-            "NULL first in a descending order.",
+            "NULL first in descending order.",
         )
     case.sql("UPDATE posts SET status = 'draft' RETURNING id")
     no_row = (

@@ -66,8 +66,9 @@ def check_published_posts(case: Case) -> None:
     case.mistake(
         "where_thrown_away",
         str(everything) == str(got),
-        f"With author={name!r} your statement selects all posts. where() and join() change "
-        "nothing: they return a new statement.",
+        f"With author={name!r} your statement is the same as without an author: it isn't limited "
+        "to that user's posts. If you call where() or join() for that, keep what they return: "
+        "they don't change the statement, they return a new one.",
     )
     with warnings_of() as noted, case.engine.connect() as connection, suppress(SQLAlchemyError):
         for statement, author in ((got, name), (everything, None)):
