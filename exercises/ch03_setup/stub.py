@@ -16,8 +16,8 @@ def address_of(user: str, password: str, host: str, port: int, database: str) ->
     """Write the address of a PostgreSQL database as text, for the driver psycopg2.
 
     The user, password and database may contain any characters, even those that separate the parts
-    of an address: ``@ / : % # ?`` and spaces. The host is a name or an IP address, perhaps of
-    version 6. ``create_engine`` must read exactly these parts from your text, and nothing else.
+    of an address: ``@ / : % # ?`` and spaces. The host is a name or an IP address, which may be
+    IPv6. ``create_engine`` must read exactly these parts from your text, and nothing else.
     """
     raise NotImplementedError
 
@@ -31,7 +31,7 @@ def make_engine(url: URL) -> Engine:
     - A connection that died in the pool is replaced, and the caller doesn't notice.
     - Neither the log nor error messages show the values of parameters.
     - Nothing is printed, and nothing is sent before the engine is used.
-    - Everything else is as ``create_engine(url)`` has it.
+    - Everything else stays as it is with a plain ``create_engine(url)``.
     """
     raise NotImplementedError
 
@@ -49,10 +49,10 @@ def run_in_session(factory: sessionmaker[Session], work: Callable[[Session], Res
 def ensure_tags(session: Session, names: list[str]) -> list[Tag]:
     """Return one tag for each name, in the order of ``names``; add the tags that are missing.
 
-    A name may be in the list several times; it means the same tag each time. Upper and lower case
-    differ. It must work with any session, even with one that was made with ``autoflush=False``, or
-    in which the caller has added or changed tags that haven't been sent yet. The session keeps its
-    settings, and the caller commits, not you.
+    A name may be in the list several times; it means the same tag each time. Case matters. It must
+    work with any session, even with one that was made with ``autoflush=False``, or in which the
+    caller has added or changed tags that haven't been sent yet. The session keeps its settings,
+    and the caller commits, not you.
     """
     raise NotImplementedError
 
@@ -66,7 +66,8 @@ def read_settings(environ: Mapping[str, str]) -> URL:
     number from 1 to 65535, written with the digits 0 to 9 and nothing else.
 
     Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
-    missing, empty or not such a number, and no other variable. It never shows the password.
+    missing, empty or, in the case of ``DB_PORT``, not a valid port number, and no other variable.
+    It never shows the password.
     """
     raise NotImplementedError
 
@@ -81,8 +82,8 @@ def what_is_wrong(address: str) -> str | None:
     - ``"login"``: the server refuses the user or the password,
     - ``"database"``: the server has no such database.
 
-    It works for every database that SQLAlchemy can open, and whatever names the parts have. No
-    connection stays open afterwards.
+    It works for every database that SQLAlchemy can open, whatever the user, the host and the
+    database are called. No connection stays open afterwards.
     """
     raise NotImplementedError
 
@@ -90,7 +91,7 @@ def what_is_wrong(address: str) -> str | None:
 def log_sql(url: URL, handler: logging.Handler) -> Engine:
     """Make an engine whose SQL goes to ``handler``, through the logger ``sqlalchemy.engine``.
 
-    Each statement arrives there once, at level INFO. The values of parameters, the rows of results
-    and the messages of other loggers don't arrive, and nothing is printed.
+    Each statement arrives there once, at level INFO. The values of parameters, result rows and the
+    messages of other loggers don't arrive, and nothing is printed.
     """
     raise NotImplementedError

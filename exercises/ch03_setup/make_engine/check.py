@@ -99,11 +99,13 @@ def check_make_engine(case: Case) -> None:
         f"When all connections are out, your engine waits {seen['patience']:g} seconds before it "
         "gives up; the task asks for half a second.",
     )
+    most = "More than 8 connections" if seen["most"] > 8 else f"{seen['most']} connections"
+    most = "1 connection" if seen["most"] == 1 else most
     case.mistake(
         "wrong_budget",
         seen["most"] != 3,
-        f"{'More than 8' if seen['most'] > 8 else seen['most']} connections could be out at the "
-        "same time; the task asks for 3. pool_size and max_overflow count together.",
+        f"{most} could be out at the same time; the task asks for 3. pool_size and max_overflow "
+        "add up.",
     )
     case.mistake(
         "keeps_another_number",

@@ -12,7 +12,7 @@ def make_engine(url: URL) -> Engine:
     - A connection that died in the pool is replaced, and the caller doesn't notice.
     - Neither the log nor error messages show the values of parameters.
     - Nothing is printed, and nothing is sent before the engine is used.
-    - Everything else is as ``create_engine(url)`` has it.
+    - Everything else stays as it is with a plain ``create_engine(url)``.
     """
     # The pool's size is a promise to the server: pool_size + max_overflow is the most it will see.
     return create_engine(

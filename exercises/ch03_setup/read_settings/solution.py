@@ -14,7 +14,8 @@ def read_settings(environ: Mapping[str, str]) -> URL:
     number from 1 to 65535, written with the digits 0 to 9 and nothing else.
 
     Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
-    missing, empty or not such a number, and no other variable. It never shows the password.
+    missing, empty or, in the case of ``DB_PORT``, not a valid port number, and no other variable.
+    It never shows the password.
     """
     # Collected first and raised once: the mistakes should not be found one start after the other.
     wrong = [

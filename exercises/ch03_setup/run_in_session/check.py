@@ -76,15 +76,17 @@ def _look(session: Any) -> Any:
 def calls(world: World) -> Iterator[Call]:
     values: tuple[Any, ...] = ("added", None, 0, "", [], False, (1, 2), {"a": None})
     for value in values:
-        yield call(From(partial(_work, value, None), f"a work that returns {short_repr(value)}"))
-    yield call(_core, words="run_in_session(factory, a work that sends an INSERT)")
+        yield call(From(partial(_work, value, None), f"work that returns {short_repr(value)}"))
+    yield call(_core, words="run_in_session(factory, work that sends an INSERT)")
     for options in ({}, {"expire_on_commit": False, "autoflush": False, "info": {"a": 1}}):
-        yield call(_look, options=options, words="run_in_session(factory, a work that looks)")
+        yield call(
+            _look, options=options, words="run_in_session(factory, work that looks at its session)"
+        )
         yield call(
             _object,
             options=options,
             after=_state,
-            words="run_in_session(factory, a work that returns an object)",
+            words="run_in_session(factory, work that returns an object)",
         )
     for error in (
         _Failure(reason=1),
@@ -95,11 +97,13 @@ def calls(world: World) -> Iterator[Call]:
         OSError(),
     ):
         yield call(
-            From(partial(_work, "", error), f"a work that raises {short_repr(error)}"),
+            From(partial(_work, "", error), f"work that raises {short_repr(error)}"),
             before=lambda _: None,
             read_error=partial(operator.is_, error),
         )
-    yield call(_duplicate, words="run_in_session(factory, a work that adds a tag twice)")
+    yield call(
+        _duplicate, words="run_in_session(factory, work that adds a tag whose name is taken)"
+    )
 
 
 def _state(user: Any, *_: Any) -> Any:

@@ -49,8 +49,8 @@ def calls(world: World) -> Iterator[Call]:
         if not text.startswith(("oracle", "mssql")) or not find_spec(text[7:16]):
             yield call(text)
     for changes, _ in CHANGES:
-        shown = ", ".join(f"{key} {value!r}" for key, value in changes.items()) or "nothing"
-        words = f"the address of the database with {shown} changed"
+        shown = ", ".join(f"{key} {value!r}" for key, value in changes.items())
+        words = "the test database's address" + (f", but with {shown}" if shown else "")
         yield call(From(partial(_written, changes), words))
 
 
