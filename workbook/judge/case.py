@@ -254,9 +254,15 @@ class Case:
     def wrong(
         self, message: str, mistake: str, error: BaseException | None = None, **more: Any
     ) -> NoReturn:
-        """Say that the answer is not right yet. ``error`` adds the line and the symptom."""
+        """Say that the answer is not right yet.
+
+        ``error`` adds its class and first line (unless the message has it), the learner's line, and
+        the symptom.
+        """
         symptom = errorindex.of(error) if error else None
         more.setdefault("symptom", symptom.code if symptom else None)
+        if error is not None and (text := first_line(error)) not in message:
+            more.setdefault("got", [text])
         if error is not None and self.file is not None:
             more.setdefault("line", line_in(self.file, error))
         raise NotYet(message, mistake=mistake, **more)
