@@ -120,7 +120,7 @@ class Voucher:
 
     - ``ck_vouchers_percent``: ``percent`` is from 1 to 100
     - ``ck_vouchers_amount``: ``amount`` is more than 0
-    - ``ck_vouchers_one_discount``: exactly one of the two is there
+    - ``ck_vouchers_one_discount``: exactly one of the two is set
     """
 
 
@@ -149,7 +149,7 @@ class ArchiveBase(DeclarativeBase):
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``
-    - check: ``ck_<table>_<its name=>``
+    - check: ``ck_<table>_<name>``, where ``<name>`` is what its ``name=`` says
     - foreign key: ``fk_<table>_<all its columns, joined by _>_<the table it points to>``
     - index: ``ix_<table>_<all its columns, joined by _>``
     """

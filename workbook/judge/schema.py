@@ -136,8 +136,8 @@ def mapped_table(case: Case, name: str | None = None) -> Table:
     table = getattr(answer, "__table__", None)
     if not isinstance(table, Table):
         case.wrong(
-            f"`{name}` is no mapped class: SQLAlchemy made no table for it. A mapped class "
-            "inherits from Base (and does not say __abstract__).",
+            f"`{name}` isn't a mapped class: SQLAlchemy made no table for it. A mapped class "
+            "inherits from Base (and doesn't set __abstract__).",
             "not_mapped",
         )
     return table

@@ -34,7 +34,7 @@ def check_account(case: Case) -> None:
     case.mistake(
         "other_defaults",
         case.sql("SELECT is_active FROM accounts") == [(False,)],
-        "A new account should be active.",
+        "An INSERT that leaves out is_active stored false. A new account should be active.",
     )
     for column in ("email", *FILLED_IN):
         table.has_nulls(

@@ -9,7 +9,7 @@ class ArchiveBase(DeclarativeBase):
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``
-    - check: ``ck_<table>_<its name=>``
+    - check: ``ck_<table>_<name>``, where ``<name>`` is what its ``name=`` says
     - foreign key: ``fk_<table>_<all its columns, joined by _>_<the table it points to>``
     - index: ``ix_<table>_<all its columns, joined by _>``
     """

@@ -15,8 +15,8 @@ def check_handle(case: Case) -> None:
     case.mistake(
         "index_on_a_word",
         any("'name'" in key for index in table.indexes for key in index.keys),
-        "Your index contains the word 'name', the same for every row, and not the column, so the "
-        "table can have only one row. Pass the column itself.",
+        "Your index contains the word 'name', the same for every row, and not the column; if the "
+        "index is unique, the table can have only one row. Pass the column itself.",
         got=listed,
     )
     insert = "INSERT INTO handles (name) VALUES (%(name)s)"
@@ -55,7 +55,8 @@ def check_handle(case: Case) -> None:
     case.mistake(
         "another_index",
         len(table.indexes) > 2,
-        "One unique index is enough: the one on the lowercase name implies the other.",
+        "The table has more indexes than needed. Besides the primary key's own, the unique index "
+        "on the lowercase name is enough.",
         got=listed,
     )
     by_name(case, {index.name for index in table.indexes}, "uq_handles_name_lower")

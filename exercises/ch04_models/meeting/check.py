@@ -66,5 +66,5 @@ def _check_zone(case: Case, zone: str) -> None:
         isinstance(given, datetime) and given.tzinfo is None and off > 1800,
         f"On a connection in the time zone {zone}, booked_at is {off / 3600:.0f} hours off. A "
         "datetime without a zone is taken for the local time of the connection; which argument "
-        "makes datetime.now() aware?",
+        "of datetime.now() makes it aware?",
     )

@@ -43,7 +43,8 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "index_on_primary_key",
         any(index.keys == ("id",) and not index.of_constraint for index in table.indexes),
-        "There is a second index on id. The primary key has one already, which finds the same.",
+        "There is a second index on id. The primary key already has one, which serves the same "
+        "searches.",
         got=listed,
     )
     for column, what in (("post_id", "all reactions to a post"), ("user_id", "those of a user")):
@@ -51,13 +52,13 @@ def check_reaction(case: Case) -> None:
             "column_without_index",
             not any(index.keys[0] == column for index in table.indexes),
             f"No index begins with {column}, and the task asks for one, to find {what}. An index "
-            "on (a, b) is sorted by a, so the rows with one b are scattered: one place for each a.",
+            "on (a, b) is sorted by a, so the rows with the same b are scattered all over it.",
             got=listed,
         )
     case.mistake(
         "index_twice",
         len(table.indexes) > 3,
-        "There are more indexes than needed: the one on (a, b) also serves searches by a, and "
+        "There are more indexes than needed. The one on (a, b) also serves searches by a, and "
         "each INSERT has to write to every index.",
         got=listed,
     )

@@ -22,8 +22,8 @@ def check_upload(case: Case) -> None:
     case.mistake(
         "uuid_as_text",
         key.type.startswith(("character", "text")),
-        "The key is a text. PostgreSQL has a type uuid, which takes fewer bytes and refuses "
-        "what isn't a UUID.",
+        "The key is stored as text. PostgreSQL has a type uuid, which takes fewer bytes and "
+        "refuses what isn't a UUID.",
         got=[f"id: {key.type}"],
     )
     limited(table, "filename")
@@ -31,12 +31,12 @@ def check_upload(case: Case) -> None:
     case.mistake(
         "made_in_python",
         key.default is None,
-        "PostgreSQL has no default for id: an INSERT from psql would have to bring one.",
+        "PostgreSQL has no default for id: an INSERT from psql would have to supply the id itself.",
     )
     case.sql("INSERT INTO uploads (filename) VALUES ('a.pdf')")
     case.mistake(
         "random_uuid",
         case.sql("SELECT uuid_extract_version(id) FROM uploads") == [(4,)],
-        "These are UUIDs of version 4: random, so each new row is somewhere else in the index. "
-        "Version 7 begins with the time.",
+        "These are UUIDs of version 4: random, so each new row goes to a different place in the "
+        "index. Version 7 begins with the time.",
     )

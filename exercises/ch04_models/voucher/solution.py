@@ -22,7 +22,7 @@ class Voucher(Base):
 
     - ``ck_vouchers_percent``: ``percent`` is from 1 to 100
     - ``ck_vouchers_amount``: ``amount`` is more than 0
-    - ``ck_vouchers_one_discount``: exactly one of the two is there
+    - ``ck_vouchers_one_discount``: exactly one of the two is set
     """
 
     __tablename__ = "vouchers"
