@@ -15,7 +15,7 @@ from workbook.blog import Post, User
 
 
 def add_user(session: Session, username: str, email: str) -> User:
-    """Add a user and return the object, its id filled in.
+    """Add a user and return the object with its id filled in.
 
     The caller commits. One statement is enough.
     """
@@ -53,8 +53,8 @@ def find_by_email(session: Session, email: str) -> User | None:
 def search_titles(session: Session, typed: str) -> list[Post]:
     """Return the posts whose title contains what a visitor typed into the search field.
 
-    Case is ignored. Every character stands for itself, % and _ as well. Order: by title, posts with
-    the same title by id. Send one statement, and fetch no other rows.
+    Case is ignored. Every character stands for itself, % and _ included. Order: by title, posts
+    with the same title by id. Send one statement, and fetch no other rows.
     """
     raise NotImplementedError
 
@@ -159,7 +159,7 @@ class Contact(Base):
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
-    """Add a contact and return it, its id filled in. One statement is enough.
+    """Add a contact and return it with its id filled in. One statement is enough.
 
     Name, email and phone are stored exactly as they are given.
 

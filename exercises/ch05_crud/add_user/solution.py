@@ -6,7 +6,7 @@ from workbook.blog import User
 
 
 def add_user(session: Session, username: str, email: str) -> User:
-    """Add a user and return the object, its id filled in.
+    """Add a user and return the object with its id filled in.
 
     The caller commits. One statement is enough.
     """

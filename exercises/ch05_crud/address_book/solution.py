@@ -62,7 +62,7 @@ class Contact(Base):
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
-    """Add a contact and return it, its id filled in. One statement is enough.
+    """Add a contact and return it with its id filled in. One statement is enough.
 
     Name, email and phone are stored exactly as they are given.
 

@@ -37,7 +37,8 @@ def check_find_by_email(case: Case) -> None:
             case.mistake(
                 "gives_a_row",
                 isinstance(got, Row),
-                "That is a row with a user in it, not the user: scalars() takes the user out.",
+                "Your function returned a row with a user in it, not the user: scalars() takes "
+                "the user out.",
                 symptom="s38",
             )
             email = user["email"].swapcase()
@@ -47,7 +48,8 @@ def check_find_by_email(case: Case) -> None:
                 raising={
                     NoResultFound: (
                         "raises_for_nobody",
-                        "For an address that nobody has, return None; one() insists on a row.",
+                        "Nobody has this address, and your code raised NoResultFound. None was "
+                        "expected; one() insists on a row.",
                     )
                 },
             )

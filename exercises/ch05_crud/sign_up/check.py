@@ -86,7 +86,7 @@ def check_sign_up(case: Case) -> None:
             session.scalar(text("SELECT 1"))
         except SQLAlchemyError as error:
             case.wrong(
-                "False is right. But the session can't be used afterwards: the caller's next "
+                "After your function returned, the session can't be used: the caller's next "
                 "statement fails, because the failed transaction was never ended.",
                 "leaves_the_session_broken",
                 error,
