@@ -131,8 +131,8 @@ def indexed(case: Case, table: TableFacts, column: str) -> None:
     case.mistake(
         "unique_key",
         any(index.unique and index.keys == (column,) for index in table.indexes),
-        f"{table.name}.{column} is unique: a value may be in it once. Here several rows should be "
-        "able to point to the same one.",
+        f"{table.name}.{column} is unique: each value can occur in it only once. Here several rows "
+        "should be able to point to the same row.",
         got=listed,
     )
 
@@ -227,7 +227,7 @@ def loads_nothing(case: Case, link: RelationshipProperty[Any]) -> None:
         "loads_the_children",
         not link.passive_deletes,
         f"session.delete() loads everything in {what} and sends statements about it. ON DELETE "
-        "does that in PostgreSQL; which argument tells the relationship so?",
+        "takes care of that in PostgreSQL; which argument tells the relationship to rely on it?",
     )
 
 

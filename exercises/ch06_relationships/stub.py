@@ -277,7 +277,7 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 
-    The number of statements does not depend on the number of tags: 6 are enough. Tags of other
+    The number of statements does not depend on the number of tags: 6 are enough. Tags with other
     names are not fetched.
     """
     raise NotImplementedError
@@ -316,10 +316,10 @@ def hand_over(session: Session, leaver: str, heir: str) -> int:
 def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
     """Return the comments of a post in reading order: for each one its depth and its id.
 
-    A comment on the post itself has depth 0, an answer to it 1, and so on. Each comment is followed
-    by its answers (and theirs), before the next one of its own depth. Comments that answer the
-    same one, or none, come in the order of their ids. For a post without comments, return an empty
-    list. Send one statement, which fetches the comments of this post and no others.
+    A comment on the post itself has depth 0, a reply to it 1, and so on. Each comment is followed
+    by its replies (and theirs), before the next one of its own depth. Comments that reply to the
+    same one, or to none, come in the order of their ids. For a post without comments, return an
+    empty list. Send one statement, which fetches the comments of this post and no others.
     """
     raise NotImplementedError
 
@@ -329,7 +329,8 @@ def unindexed_keys(engine: Engine) -> list[str]:
 
     Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
     Every foreign key there has one column. It is served when an index begins with that column. The
-    index of a primary key or of a unique constraint counts, as does one with only some of the rows.
+    index of a primary key or of a unique constraint counts, as does a partial index, which
+    contains only some of the rows.
 
     ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.

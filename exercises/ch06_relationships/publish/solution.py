@@ -14,7 +14,7 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 
-    The number of statements does not depend on the number of tags: 6 are enough. Tags of other
+    The number of statements does not depend on the number of tags: 6 are enough. Tags with other
     names are not fetched.
     """
     author = session.scalars(select(User).where(User.username == username)).one()

@@ -15,8 +15,8 @@ from workbook.judge.verdict import on
 BLOCKED = (
     "links_block_deleting",
     (
-        "The foreign keys of recipe_ingredients don't tell PostgreSQL what to do with the pairs "
-        "of a recipe or an ingredient that is deleted."
+        "The foreign keys of recipe_ingredients don't tell PostgreSQL to delete the pairs of a "
+        "recipe or an ingredient that is deleted."
     ),
 )
 
@@ -39,6 +39,9 @@ def check_recipe(case: Case) -> None:
         (ingredients, "ingredients_deleted", "recipe"),
         (recipes, "recipes_deleted", "ingredient"),
     ):
-        what = f"session.delete({owner}) deletes the {link.key} too, which others may have as well"
+        what = (
+            f"session.delete({owner}) deletes its {link.key} too, although another {owner} may be "
+            "linked to them"
+        )
         deletes_nothing(case, link, mistake, what)
         cascades(case, link)

@@ -7,8 +7,8 @@ from workbook.judge.verdict import on
 NULL_ON_DELETE = (
     "null_on_delete",
     (
-        "When a shelf is deleted, PostgreSQL is told to empty the shelf_id of its books. The task "
-        "says that it is always there."
+        "When a shelf is deleted, PostgreSQL is told to change the shelf_id of its books. The "
+        "task says that it is always there."
     ),
 )
 

@@ -8,7 +8,8 @@ def unindexed_keys(engine: Engine) -> list[str]:
 
     Look at the database behind the engine, whatever tables it has (those of the schema ``public``).
     Every foreign key there has one column. It is served when an index begins with that column. The
-    index of a primary key or of a unique constraint counts, as does one with only some of the rows.
+    index of a primary key or of a unique constraint counts, as does a partial index, which
+    contains only some of the rows.
 
     ``inspect(engine)`` returns an inspector: it has ``get_table_names()``, and for each table
     ``get_foreign_keys``, ``get_indexes`` and ``get_pk_constraint``.
