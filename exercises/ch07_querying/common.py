@@ -35,7 +35,7 @@ def one_statement(
     *arguments: Any,
     phrases: Phrases | None = None,
     name: str = "several_statements",
-    message: str = "Send one statement; the database can put all of this together.",
+    message: str = "The database can put all of this together.",
     rows: int = 0,
 ) -> None:
     """Call it, and name what is right but for the statements it takes or the rows it fetches.

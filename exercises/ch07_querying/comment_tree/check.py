@@ -52,8 +52,8 @@ def check_comment_tree(case: Case) -> None:
         case.mistake(
             "asks_first",
             case.recording.count == 2 and bool(returned or comment == 0),
-            "Your code sent 2 statements. You don't have to ask first whether the comment exists: "
-            "a CTE that starts with no row returns no rows.",
+            "Your code sent 2 statements; one is enough. If the first only asks whether the "
+            "comment exists, leave it out: a CTE that starts with no row returns no rows.",
         )
         one_statement(
             case,

@@ -71,7 +71,8 @@ def check_front_page(case: Case) -> None:
         case.at_most(
             5,
             "n_plus_one",
-            "The more posts, the more statements: something is loaded separately for each post.",
+            "Is something loaded separately for each post? Then the number of statements grows "
+            "with the posts.",
         )
         _judge_loaded(case, posts)
         tags, comments = sum(len(p.tags) for p in posts), sum(len(p.comments) for p in posts)
@@ -87,8 +88,8 @@ def check_front_page(case: Case) -> None:
             "multiplies_rows",
             len(posts) == 4 and max(rows, default=0) > tags + comments + 4,
             f"One statement fetched {max(rows, default=0)} rows, for {len(posts)} posts with "
-            f"{comments} comments and {tags} tags: a join pairs them with each other. Load one "
-            "of the two collections differently.",
+            f"{comments} comments and {tags} tags: does a join pair the two collections with each "
+            "other? Then load one of them differently.",
         )
 
 

@@ -18,7 +18,7 @@ PHRASES = {
     "invalid input syntax for type json": (
         "json_and_text",
         (
-            "One function got a JSON value and text. Take the level out of the document as text "
+            "A JSON value and text were put together. Take the level out of the document as text "
             "first."
         ),
     ),
