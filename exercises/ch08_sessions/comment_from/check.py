@@ -70,5 +70,5 @@ def _from(home: str, post_id: int, author: int, content: str, *, held: bool) -> 
             vars(post).get("title") == "Not saved",
         )
 
-    post = From(lambda session: session.info["post"], f"post {post_id} of {home}")
+    post = From(lambda session: session.info["post"], f"post {post_id} in {home}")
     return call(post, author, content, before=before, after=after)

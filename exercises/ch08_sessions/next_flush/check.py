@@ -113,12 +113,12 @@ def _second_flush(session: Session) -> Any:
     return post, author, comments
 
 
-EVERYTHING = "objects were added, changed, and set to what they were"
+EVERYTHING = "objects were added, changed, and set to the values that they already had"
 _WORK: dict[str, Work] = {
     "nothing was done": _nothing,
     EVERYTHING: _touched,
     "objects were deleted, one of them changed before": _deleted,
-    "changes were taken back": _forgotten,
+    "changes were discarded or undone before the flush": _forgotten,
     "values were set without being read": _odd,
     "the session was flushed and one object changed again": _flushed,
     "objects were inserted, and then changed or deleted": _second_flush,
