@@ -19,6 +19,15 @@ from workbook.twosessions import Lane
 Known = dict[type[BaseException], tuple[str, str]]
 
 
+def a_function(new: str | BaseException) -> str:
+    """A function that makes a new title, as a call shows it: what it returns, or raises."""
+    if isinstance(new, BaseException):
+        return f"a function that raises {type(new).__name__}"
+    if "{}" in new:
+        return f"a function that returns f{new.replace('{}', '{title}')!r}"
+    return f"a function that returns {new[:20]!r}"
+
+
 def url_of(given: Any) -> URL:
     """The address of the database behind a session or a sessionmaker."""
     engine = given.get_bind() if isinstance(given, Session) else given.kw["bind"]

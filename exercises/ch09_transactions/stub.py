@@ -22,8 +22,8 @@ def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
     connection and no transaction. Return False and change nothing when there is no such post (then
-    ``ask`` isn't called), or when the post has a different title when the answer comes. Other
-    changes of the row are kept. One statement can both test the title and save the new one.
+    ``ask`` isn't called), or when the post has a different title by the time the answer comes.
+    Other changes to the row are kept. One statement can both test the title and save the new one.
     """
     raise NotImplementedError
 
@@ -51,7 +51,7 @@ def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> st
 
 
 def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
-    """Take that many views (0 or more) from one post, add them to another, and return True.
+    """Take ``number`` views (0 or more) from one post, add them to another, and return True.
 
     Return False and change nothing when the giver has fewer views, or when one of the posts is not
     there. The two posts are never the same. Other transactions do the same at the same time, in
@@ -77,10 +77,10 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
     """Publish the draft that has been waiting longest and return it, or None if no draft is free.
 
     A draft has the status "draft". It gets the status "published" and the moment in
-    ``published_at``, and both have been sent when the function returns. The longest: by
-    ``created_at``, then by id. Several workers do this at the same time: each gets a different
-    draft, and none waits for another. What one of them rolls back is free again. The session may
-    already hold the post, with old values. At most three statements.
+    ``published_at``, and both have been sent when the function returns. How long a draft has been
+    waiting is decided by ``created_at``, then by id. Several workers do this at the same time:
+    each gets a different draft, and none waits for another. What one of them rolls back is free
+    again. The session may already hold the post, with old values. At most three statements.
     """
     raise NotImplementedError
 
@@ -93,16 +93,16 @@ class NoSuchPost(LookupError):
 
 
 # The functions that take a session flush and never commit: what they did has been sent when they
-# return, and the caller ends the transaction. Two of them may run at the same time, on two
-# connections, with any of these arguments: then one waits for the other, and neither fails. Objects
-# that the session holds show what has been done.
+# return, and the caller ends the transaction. Two calls may run at the same time, on two
+# connections, whatever their arguments are: then one waits for the other if it has to, and neither
+# fails. Objects that the session holds show what has been done.
 
 
 def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
 
     True for the one call that publishes it. False when it is already published, even if another
-    transaction did that a moment ago; its date then stays as it is. Nothing else of the post
+    transaction did that a moment ago; its date then stays as it is. Nothing else about the post
     changes.
 
     Raises:
@@ -116,9 +116,9 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
 
     Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
     names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
-    transaction creates the same one at the same moment. Tags that the post already has stay. No two
-    calls may end in a deadlock, whatever the order of their names. At most five statements, however
-    many names there are.
+    transaction creates the same one at the same moment. The tags that are on the post already are
+    kept. No two calls may end in a deadlock, whatever the order of their names. At most five
+    statements, however many names there are.
 
     Raises:
         NoSuchPost: there is no such post, or its author is being removed at the same moment; then
@@ -130,10 +130,10 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
 def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
     """Return one page of the published posts, newest first, then by id, highest first.
 
-    ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
-    A post that is published in between doesn't shift the pages. Every published post has a date.
-    Authors and tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing
-    more. At most three statements, and no more posts are fetched than the page has.
+    ``after`` is ``(published_at, id)`` of the last post on the previous page; None asks for the
+    first page. A post that is published in between doesn't shift the pages. Every published post
+    has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
+    sends nothing more. At most three statements, and no more posts are fetched than the page has.
     """
     raise NotImplementedError
 
@@ -142,8 +142,9 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
     """Return the comments of a post as a tree: pairs of a depth and a comment.
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
-    deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
-    authors are loaded. At most two statements; [] if there are no comments, or no such post.
+    deeper, each with its own replies. Replies to the same comment, and comments on the post
+    itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
+    statements; [] if there are no comments, or no such post.
     """
     raise NotImplementedError
 
@@ -161,11 +162,11 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 def remove_user(session: Session, user_id: int) -> bool:
     """Delete a user with all their posts and comments. True, or False when there is no such user.
 
-    One thing stays: what other users replied to a comment of this user, under another user's post.
-    Such a reply becomes a comment on the post itself, and keeps its own replies. At most four
-    statements. The session that did it no longer finds the user, nor their posts, and nothing
-    else that the caller has in it is lost. Two calls may remove two users who have replied to
-    each other's comments: they must not end in a deadlock.
+    One thing stays: other users' replies to a comment of this user under someone else's post. Such
+    a reply becomes a comment on the post itself, and keeps its own replies. At most four
+    statements. The session that did it no longer finds the user, nor their posts, and nothing else
+    that the caller has in it is lost. Two calls may remove two users who have replied to each
+    other's comments: they must not end in a deadlock.
     """
     raise NotImplementedError
 
@@ -184,8 +185,8 @@ def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int =
 
     When the transaction fails because of another one (a serialization failure, a deadlock), all
     of it is done again: the work, in a new session, in a new transaction. After ``attempts``
-    failures in all the last error goes on to the caller. Such a failure may also come with the
-    commit. Any other error is raised at once. Nothing of a failed attempt stays, and the connection
-    is returned to the pool in every case.
+    failures in all, the last error reaches the caller. The commit may fail in this way too. Any
+    other error is raised at once. Nothing of a failed attempt stays, and the connection is
+    returned to the pool in every case.
     """
     raise NotImplementedError

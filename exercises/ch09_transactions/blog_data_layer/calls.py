@@ -345,8 +345,10 @@ def _retry(make: Callable[[], _Work], failures: int, failure: Any, *attempts: in
         return runs[-1]
 
     how = f"SQLSTATE {failure}" if isinstance(failure, str) else failure.__name__
+    often = "once" if failures == 1 else f"{failures} times"
+    fails = f"work that fails {often} with {how}" if failures else "work that never fails"
     return call(
-        From(work, f"work that fails {failures} times with {how}"),
+        From(work, fails),
         *attempts,
         name="with_retry",
         contract=OWN,

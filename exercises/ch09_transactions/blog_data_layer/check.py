@@ -94,8 +94,8 @@ def tags(case: Case) -> None:
     case.mistake(
         "one_by_one",
         case.recording.count > 12,
-        f"`tag_post` sent {case.recording.count} statements for 40 names: one or two for each. "
-        "One statement can take a list of names.",
+        f"`tag_post` sent {case.recording.count} statements for 40 names. One statement can take a "
+        "list of names.",
     )
 
     def new(session: Session, post_id: int) -> None:
@@ -161,7 +161,7 @@ def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
         "40P01" in [error for _, error in ended.values()],
         "Two calls of `tag_post` put the same three tags on a post and ended in a deadlock. Their "
         "pairs were inserted in the order in which the tags lie in the table, and an UPDATE in "
-        "between had changed it. The SELECT that brings the pairs needs an ORDER BY.",
+        "between had changed it. The SELECT that returns the tags needs an ORDER BY.",
     )
 
 
@@ -193,10 +193,10 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
         case.sql("DELETE FROM tags WHERE name LIKE 'order %'")
     case.mistake(
         "deadlock",
-        len(outcomes) > 1,
-        "`tag_post` creates tags in the order in which they were typed, or that a set happens to "
-        "have. Another call creates the same two in the other order, and each waits for the "
-        "other: a deadlock. Sort the names, after cleaning them.",
+        len(made) > 1,
+        "`tag_post` creates tags in the order in which they were typed, or in the order of a set. "
+        "If another call creates the same two in the opposite order, each waits for the other: a "
+        "deadlock. Sort the names, after cleaning them.",
     )
 
 
@@ -210,13 +210,15 @@ def feeds(case: Case) -> None:
     case.mistake(
         "fetches_more_than_the_page",
         len(page) == SIZE and fetched == SIZE + 1,
-        f"`feed` fetched {fetched} posts for a page of {SIZE}.",
+        f"`feed` fetched {fetched} posts for a page of {SIZE}. No more posts should be fetched "
+        "than the page has.",
     )
     [(published,)] = case.sql("SELECT count(*) FROM posts WHERE status = 'published'")
     case.mistake(
         "loads_everything",
         len(page) == SIZE and fetched >= published,
-        f"`feed` fetched {fetched} rows for a page of {SIZE} posts.",
+        f"`feed` fetched {fetched} rows for a page of {SIZE} posts. No more posts should be "
+        "fetched than the page has.",
     )
     case.sql("UPDATE posts SET published_at = now() WHERE status = 'published'")
     with case.session() as session:
@@ -225,7 +227,8 @@ def feeds(case: Case) -> None:
     case.mistake(
         "ties_in_wrong_order",
         len(posts) == published and posts != sorted(posts, reverse=True),
-        "`feed`: posts of the same moment come in another order than by id, highest first.",
+        "`feed`: posts published at the same moment aren't in the order of their ids, highest "
+        "first.",
     )
 
 

@@ -24,16 +24,16 @@ class NoSuchPost(LookupError):
 
 
 # The functions that take a session flush and never commit: what they did has been sent when they
-# return, and the caller ends the transaction. Two of them may run at the same time, on two
-# connections, with any of these arguments: then one waits for the other, and neither fails. Objects
-# that the session holds show what has been done.
+# return, and the caller ends the transaction. Two calls may run at the same time, on two
+# connections, whatever their arguments are: then one waits for the other if it has to, and neither
+# fails. Objects that the session holds show what has been done.
 
 
 def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
     """Publish a draft: status "published", the moment in ``published_at``. At most two statements.
 
     True for the one call that publishes it. False when it is already published, even if another
-    transaction did that a moment ago; its date then stays as it is. Nothing else of the post
+    transaction did that a moment ago; its date then stays as it is. Nothing else about the post
     changes.
 
     Raises:
@@ -55,9 +55,9 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
 
     Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
     names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
-    transaction creates the same one at the same moment. Tags that the post already has stay. No two
-    calls may end in a deadlock, whatever the order of their names. At most five statements, however
-    many names there are.
+    transaction creates the same one at the same moment. The tags that are on the post already are
+    kept. No two calls may end in a deadlock, whatever the order of their names. At most five
+    statements, however many names there are.
 
     Raises:
         NoSuchPost: there is no such post, or its author is being removed at the same moment; then
@@ -87,10 +87,10 @@ def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
 def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None) -> list[Post]:
     """Return one page of the published posts, newest first, then by id, highest first.
 
-    ``after`` is ``(published_at, id)`` of the last post of the page before; None is the first page.
-    A post that is published in between doesn't shift the pages. Every published post has a date.
-    Authors and tags are loaded: reading ``post.author.username`` and ``post.tags`` sends nothing
-    more. At most three statements, and no more posts are fetched than the page has.
+    ``after`` is ``(published_at, id)`` of the last post on the previous page; None asks for the
+    first page. A post that is published in between doesn't shift the pages. Every published post
+    has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
+    sends nothing more. At most three statements, and no more posts are fetched than the page has.
     """
     page = (
         select(Post)
@@ -109,8 +109,9 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
     """Return the comments of a post as a tree: pairs of a depth and a comment.
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
-    deeper, each with its own replies. Comments next to each other: by ``created_at``, then id. The
-    authors are loaded. At most two statements; [] if there are no comments, or no such post.
+    deeper, each with its own replies. Replies to the same comment, and comments on the post
+    itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
+    statements; [] if there are no comments, or no such post.
     """
     every = (
         select(Comment)
@@ -158,11 +159,11 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 def remove_user(session: Session, user_id: int) -> bool:
     """Delete a user with all their posts and comments. True, or False when there is no such user.
 
-    One thing stays: what other users replied to a comment of this user, under another user's post.
-    Such a reply becomes a comment on the post itself, and keeps its own replies. At most four
-    statements. The session that did it no longer finds the user, nor their posts, and nothing
-    else that the caller has in it is lost. Two calls may remove two users who have replied to
-    each other's comments: they must not end in a deadlock.
+    One thing stays: other users' replies to a comment of this user under someone else's post. Such
+    a reply becomes a comment on the post itself, and keeps its own replies. At most four
+    statements. The session that did it no longer finds the user, nor their posts, and nothing else
+    that the caller has in it is lost. Two calls may remove two users who have replied to each
+    other's comments: they must not end in a deadlock.
     """
     session.flush()  # expire_all(), below, would lose what has not been sent
     written = select(Comment.id).where(Comment.author_id == user_id)
@@ -202,9 +203,9 @@ def with_retry(factory: Factory, work: Callable[[Session], Any], attempts: int =
 
     When the transaction fails because of another one (a serialization failure, a deadlock), all
     of it is done again: the work, in a new session, in a new transaction. After ``attempts``
-    failures in all the last error goes on to the caller. Such a failure may also come with the
-    commit. Any other error is raised at once. Nothing of a failed attempt stays, and the connection
-    is returned to the pool in every case.
+    failures in all, the last error reaches the caller. The commit may fail in this way too. Any
+    other error is raised at once. Nothing of a failed attempt stays, and the connection is
+    returned to the pool in every case.
     """
     for left in reversed(range(attempts)):
         try:

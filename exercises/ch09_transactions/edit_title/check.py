@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from exercises.ch09_transactions.common import at_the_same_time, is_locked
+from exercises.ch09_transactions.common import a_function, at_the_same_time, is_locked
 from workbook.blog import Post, Tag
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
@@ -66,8 +66,7 @@ def _edits(post_id: int, new: str | BaseException, *, held: bool = False) -> Cal
     def after(_: Any, session: Session, __: Any) -> Any:
         return session.info["seen"], is_locked(session, post_id)
 
-    words = type(new).__name__ if isinstance(new, BaseException) else repr(new[:20])
-    return call(post_id, From(edit, f"an edit that gives {words}"), before=before, after=after)
+    return call(post_id, From(edit, a_function(new)), before=before, after=after)
 
 
 @on("authored")

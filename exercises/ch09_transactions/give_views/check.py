@@ -111,7 +111,7 @@ def _rows_change_places(case: Case) -> None:
         "40P01" in [error for _, error in ends],
         f"Post {first} to {behind} and {behind} to {first}, while another program changed post "
         f"{first}: a deadlock. Without ORDER BY a statement locks rows in the order in which they "
-        "lie in the table, and an UPDATE puts its row at another place.",
+        "lie in the table, and an UPDATE moves its row to a different place.",
     )
 
 

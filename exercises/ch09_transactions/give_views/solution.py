@@ -7,7 +7,7 @@ from workbook.blog import Post
 
 
 def give_views(session: Session, giver_id: int, taker_id: int, number: int) -> bool:
-    """Take that many views (0 or more) from one post, add them to another, and return True.
+    """Take ``number`` views (0 or more) from one post, add them to another, and return True.
 
     Return False and change nothing when the giver has fewer views, or when one of the posts is not
     there. The two posts are never the same. Other transactions do the same at the same time, in

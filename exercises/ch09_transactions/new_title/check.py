@@ -8,7 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import sessionmaker
 
-from exercises.ch09_transactions.common import checked_out, outside, right_after, somebody_else
+from exercises.ch09_transactions.common import (
+    a_function,
+    checked_out,
+    outside,
+    right_after,
+    somebody_else,
+)
 from workbook.judge.case import Case
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.call import Call, From, Pair, call
@@ -72,12 +78,12 @@ def _asks(post_id: int, new: str | BaseException, *, meanwhile: str = "", setup:
 
         return asked
 
-    words = type(new).__name__ if isinstance(new, BaseException) else repr(new[:20])
+    words = a_function(new)
     if meanwhile:
         words += f", while another program sends {meanwhile!r}"
     return call(
         post_id,
-        From(ask, f"an ask that gives {words}"),
+        From(ask, words),
         setup=setup,
         before=lambda _: None,
         after=lambda _, factory, __: factory.seen,

@@ -15,8 +15,8 @@ def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool
 
     ``ask`` calls a slow service, and is called once. While it runs, this function holds no
     connection and no transaction. Return False and change nothing when there is no such post (then
-    ``ask`` isn't called), or when the post has a different title when the answer comes. Other
-    changes of the row are kept. One statement can both test the title and save the new one.
+    ``ask`` isn't called), or when the post has a different title by the time the answer comes.
+    Other changes to the row are kept. One statement can both test the title and save the new one.
     """
     with factory() as session:
         title = session.scalar(select(Post.title).where(Post.id == post_id))

@@ -12,10 +12,10 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
     """Publish the draft that has been waiting longest and return it, or None if no draft is free.
 
     A draft has the status "draft". It gets the status "published" and the moment in
-    ``published_at``, and both have been sent when the function returns. The longest: by
-    ``created_at``, then by id. Several workers do this at the same time: each gets a different
-    draft, and none waits for another. What one of them rolls back is free again. The session may
-    already hold the post, with old values. At most three statements.
+    ``published_at``, and both have been sent when the function returns. How long a draft has been
+    waiting is decided by ``created_at``, then by id. Several workers do this at the same time:
+    each gets a different draft, and none waits for another. What one of them rolls back is free
+    again. The session may already hold the post, with old values. At most three statements.
     """
     drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)
     # A row that another worker has locked is passed over, not waited for.
