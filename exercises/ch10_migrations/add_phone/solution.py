@@ -8,7 +8,7 @@ class AddPhone:
     """Every user has a phone number.
 
     ``upgrade`` adds ``phone`` to ``users``: text of at most 20 characters that is never NULL.
-    Existing users get ``'unknown'``. Afterwards an INSERT has to name a phone number: the column
+    Existing users get ``'unknown'``. Afterwards an INSERT has to supply a phone number: the column
     has no default. ``downgrade`` removes the column.
     """
 

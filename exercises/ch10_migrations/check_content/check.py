@@ -24,9 +24,9 @@ def check_check_content(case: Case) -> None:
     case.mistake(
         "mended_under_the_lock",
         sql.startswith("UPDATE"),
-        "The posts are mended in the transaction that has announced the constraint: ALTER TABLE "
-        "locks posts until the transaction ends, so nobody could read a post while the UPDATE ran. "
-        "End the transaction in between.",
+        "The posts are corrected in the transaction that added the constraint: ALTER TABLE locks "
+        "posts until the transaction ends, so nobody could read a post while the UPDATE ran. End "
+        "the transaction in between.",
     )
     case.mistake(
         "proven_under_the_lock",
@@ -37,6 +37,7 @@ def check_check_content(case: Case) -> None:
     case.mistake(
         "proven_in_the_same_transaction",
         "VALIDATE" in sql,
-        "VALIDATE CONSTRAINT itself lets others read and write, but it ran in the transaction that "
-        "has announced the constraint, and that lock lasts until the transaction ends.",
+        "VALIDATE CONSTRAINT itself lets others read and write, but it ran in the transaction "
+        "that added the constraint, and the lock of ADD CONSTRAINT lasts until that transaction "
+        "ends.",
     )

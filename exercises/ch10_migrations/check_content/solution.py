@@ -8,8 +8,8 @@ class CheckContent:
 
     ``upgrade`` adds the check constraint ``ck_posts_content`` to ``posts``: the content isn't an
     empty text. Posts that have an empty content get ``'(no content)'``. Afterwards the constraint
-    is validated. No rows of ``posts`` are read or written in a transaction that holds a lock under
-    which others can't read or write posts. ``downgrade`` removes the constraint, and leaves the
+    is validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
+    others from reading or writing posts. ``downgrade`` removes the constraint, and leaves the
     contents as they are.
     """
 

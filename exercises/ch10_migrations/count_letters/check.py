@@ -20,12 +20,12 @@ def check_count_letters(case: Case) -> None:
             each.sql.strip().upper().startswith(("BEGIN", "START"))
             for each in parted.stage.watched.statements
         ),
-        parted.difference.message + " The batches lie between a BEGIN and a COMMIT, so they are "
+        parted.difference.message + " The batches are between a BEGIN and a COMMIT, so they are "
         "one transaction again.",
     )
     case.mistake(
         "all_in_one_transaction",
         parted.difference.kind == "large_transaction",
-        parted.difference.message + " Whoever wants to change one of these rows waits until it "
-        "commits.",
+        parted.difference.message + " Any other transaction that changes one of these rows has to "
+        "wait until it commits.",
     )

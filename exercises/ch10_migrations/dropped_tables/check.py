@@ -73,7 +73,7 @@ def calls(world: World) -> Iterator[Call]:
     yield _without("comments", "post_tags", "tags")
     yield _empty()
     yield _without(setup=_VIEW)
-    yield _call(lambda: _models(extra=True), "the models with a table and a column more")
+    yield _call(lambda: _models(extra=True), "the models with one more table and one more column")
     yield _without(setup=_MORE)
     yield _without(setup=_LEFT_OVER)
     yield _without("comments", "post_tags", "posts")
@@ -89,5 +89,5 @@ def check_dropped_tables(case: Case) -> None:
         "tables_to_be_created",
         dropped == [],
         "The database has a table comments that the models don't have, and your function found "
-        "nothing to drop. Which of the two sides did it take away from the other?",
+        "nothing to drop. Which of the two sides did it subtract from the other?",
     )

@@ -9,8 +9,8 @@ def check_index_comments(case: Case) -> None:
     if parted.difference.kind != "stops_writers" or parted.stage is not parted.stages[0]:
         return
     what = (
-        "CREATE INDEX read all comments under a lock that lets nobody write one. CONCURRENTLY "
-        "builds the same index without it."
+        "CREATE INDEX read all comments under a lock that lets nobody write a comment. "
+        "CONCURRENTLY builds the same index without it."
     )
     case.mistake(
         "autocommit_is_not_enough",

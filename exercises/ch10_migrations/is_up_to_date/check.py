@@ -58,14 +58,14 @@ def _with_a_table(metadata: sa.MetaData) -> None:
 
 _CHANGES = {
     "the models": None,
-    "the models, with another server default": _default,
-    "the models, with a server default less": _no_default,
-    "the models, with another type": _type,
+    "the models, with a different server default": _default,
+    "the models, with one server default removed": _no_default,
+    "the models, with a different type": _type,
     "the models, with a column that is not nullable": _nullable,
-    "the models, with an index more": _index,
-    "the models, with a column more": _column,
+    "the models, with one more index": _index,
+    "the models, with one more column": _column,
     "the models, without a table": _without_a_table,
-    "the models, with a table more": _with_a_table,
+    "the models, with one more table": _with_a_table,
 }
 
 
@@ -88,8 +88,8 @@ def check_is_up_to_date(case: Case) -> None:
     )
     case.mistake(
         "server_defaults_passed_over",
-        case.call(case.engine, _metadata(_default)) is True,
-        "A column has another server default in the models than in the database, and your function "
-        "called that up to date. Autogenerate compares server defaults only with "
+        case.call(case.engine, _made(_default)) is True,
+        "A column has a different server default in the models than in the database, and your "
+        "function called that up to date. Autogenerate compares server defaults only with "
         "compare_server_default=True.",
     )

@@ -41,13 +41,13 @@ def check_merge_branches(case: Case) -> None:
         "names_what_came_before",
         named == {"0001", "0002a", "0002b"},
         f"down_revision is {given!r}, but 0001 isn't a head: both branches come after it. A merge "
-        "names the heads alone.",
+        "names only the heads.",
     )
     case.mistake(
         "no_such_revision",
         bool(named - {"0001", "0002a", "0002b"}),
-        f"down_revision is {given!r}, and not all of it is there. The two heads are 0002a and "
-        "0002b.",
+        f"down_revision is {given!r}, which names a revision that doesn't exist. The two heads are "
+        "0002a and 0002b.",
     )
     if "Multiple head revisions" not in str(error):
         return

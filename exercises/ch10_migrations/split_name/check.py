@@ -29,16 +29,18 @@ def check_split_name(case: Case) -> None:
         "uses_todays_model",
         "column users.nickname does not exist" in error
         or "users.full_name does not exist" in error,
-        "The migration uses the model User, and the model knows a column that the table doesn't "
-        "have at this revision. Models change; a migration has to work with the table as it was "
+        "A statement names a column that the table users doesn't have at this point. If it comes "
+        "from the model User: models change, and a migration has to work with the table as it was "
         'on that day. Name the columns that it needs: sa.table("users", sa.column("id"), ...), '
-        "or SQL.",
+        "or SQL. If you named the column yourself, look at the order: it was dropped before, or "
+        "isn't added yet.",
     )
     case.mistake(
         "name_in_the_sql",
         "SyntaxError" in error or "bind parameter" in error,
-        "PostgreSQL, or SQLAlchemy, read a part of somebody's name as SQL: the names are written "
-        "into the text of the statement. Pass them as parameters, or let PostgreSQL split them.",
+        "A statement of the migration couldn't be read as SQL. If the names are written into its "
+        "text, a part of a name was read as SQL: pass them as parameters, or let PostgreSQL "
+        "split them. Otherwise look for a mistake in the SQL itself.",
     )
     _null_and_empty(case)
 
