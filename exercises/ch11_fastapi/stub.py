@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 def tags_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with two endpoints that read tags.
 
-    GET /tags answers with a list of {"id": ..., "name": ...}, by name. `?limit=` says how many,
-    from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
+    GET /tags answers with a list of {"id": ..., "name": ...}, sorted by name. `?limit=` says how
+    many, from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
     fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number from
     1 to 2147483647, the largest that the column can hold; for anything else the answer is 422.
     """
@@ -31,7 +31,7 @@ def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
     to 30 characters, or the answer is 422. A new tag is answered with 201, the header
     Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
-    answered with 409, also when several clients send it at the same time. The tag is committed
+    answered with 409, even when several clients send it at the same time. The tag is committed
     before the answer is sent.
     """
     raise NotImplementedError
@@ -44,7 +44,7 @@ def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
     characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has
     up to 100 characters. Anything else in the body has no effect. The answer is 201 with the
     body {"id": ..., "username": ...}, which is all that others may know. A username or an email
-    that is taken is answered with 409, also when several clients send it at the same time.
+    that is taken is answered with 409, even when several clients send it at the same time.
     """
     raise NotImplementedError
 
@@ -88,11 +88,11 @@ def problems_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application in which every error is a problem document.
 
     GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a
-    number from 1 to 2147483647. Every answer with an error, also that for a path or a method
+    number from 1 to 2147483647. Every error response, including the one for a path or a method
     that doesn't exist, has the type application/problem+json and the body {"status": ...,
     "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
-    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a
-    405 stays.
+    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a 405
+    stays.
     """
     raise NotImplementedError
 

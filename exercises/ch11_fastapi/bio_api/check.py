@@ -69,7 +69,7 @@ def check_bio_api(case: Case) -> None:
     case.mistake(
         "reads_it_all",
         response.status == 413 and read > _PART,
-        f"A file of {_LARGE:,} bytes was answered with 413, and your endpoint read {read:,} "
-        "bytes of it first. A hundred clients at once would fill the memory. `file.size` is known "
-        "without reading, and `read(n)` reads at most n bytes.",
+        f"A file of {_LARGE:,} bytes was answered with 413, and your endpoint read {read:,} bytes "
+        "of it first. A hundred clients at once need a hundred times that memory. `file.size` is "
+        "known without reading, and `read(n)` reads at most n bytes.",
     )

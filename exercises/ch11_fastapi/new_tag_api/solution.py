@@ -30,7 +30,7 @@ def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
     to 30 characters, or the answer is 422. A new tag is answered with 201, the header
     Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
-    answered with 409, also when several clients send it at the same time. The tag is committed
+    answered with 409, even when several clients send it at the same time. The tag is committed
     before the answer is sent.
     """
     app = FastAPI()

@@ -33,7 +33,7 @@ def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
     characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has
     up to 100 characters. Anything else in the body has no effect. The answer is 201 with the
     body {"id": ..., "username": ...}, which is all that others may know. A username or an email
-    that is taken is answered with 409, also when several clients send it at the same time.
+    that is taken is answered with 409, even when several clients send it at the same time.
     """
     app = FastAPI()
 

@@ -49,7 +49,7 @@ def list_comments(
 
 @router.delete("/comments/{comment_id}", status_code=204)
 def delete_comment(comment_id: Id, user: Me, session: Db) -> None:
-    """Delete a comment with its answers."""
+    """Delete a comment with the replies to it."""
     comment = session.get(Comment, comment_id, options=[joinedload(Comment.post)])
     if comment is None:
         raise HTTPException(404, "There is no such comment.")
