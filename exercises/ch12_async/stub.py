@@ -2,7 +2,7 @@
 
 Each function is called in an event loop, with a session, an engine or a sessionmaker on asyncpg.
 The check compares what it returns, what it leaves in the database, the statements, and what only
-a loop can tell: whether it stood still, and whether something was left open.
+the loop shows: whether it was blocked, and whether something was left open.
 """
 
 from collections.abc import Awaitable, Callable
@@ -114,8 +114,8 @@ async def update_bio(
 
     `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection is
     in use. It returns None where it has no bio; then nothing changes. Return False, too, if there
-    is no such user, or no longer one when the answer arrives. Nothing else of the user changes. An
-    error of the service goes to the caller.
+    is no such user, or no longer one when the answer arrives. Nothing else about the user changes.
+    An error of the service goes to the caller.
     """
     raise NotImplementedError
 

@@ -31,7 +31,7 @@ class CountView:
             note("one_session_for_all", SHARED)
         self.busy.append(session)
         if len(self.busy) > self.at_once:
-            note("all_at_once", f"{len(self.busy)} tasks were at work at the same time.")
+            note("all_at_once", f"{len(self.busy)} tasks were running at the same time.")
         try:
             return await self._work(session, post_id)
         finally:
