@@ -69,9 +69,9 @@ class Person(Base):
     """Table ``people``. The columns are there; write ``full_name``.
 
     It is the first and the last name with a space between them. Where there is no last name (NULL,
-    or an empty text), it is the first name alone. It can be read on an object, also on one that
-    was never saved, and it can be used in a statement as a column could: to select it, to filter by
-    it, to sort by it. Both say the same.
+    or an empty text), it is the first name alone. It can be read on an object, even on one that
+    was never saved, and it can be used in a statement as a column could: to select it, to filter
+    by it, to sort by it. Both say the same.
     """
 
     __tablename__ = "people"
@@ -167,9 +167,9 @@ def save_page(factory: sessionmaker[Session], page_id: int, version: int, title:
     """Give the page this title in a transaction of your own, and return its new version.
 
     ``version`` is the one that the page had when its reader opened the form, perhaps an hour ago.
-    If the page has another version now, or somebody else saves it before your UPDATE arrives, raise
-    Conflict; nothing of yours is saved. Return None if there is no such page. No row is locked
-    before its UPDATE.
+    If the page has a different version now, or another session saves it before your UPDATE
+    arrives, raise Conflict; nothing of yours is saved. Return None if there is no such page. No
+    row is locked before its UPDATE.
     """
     raise NotImplementedError
 
@@ -182,11 +182,11 @@ def keep_titles(connection: Connection) -> None:
 
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
     with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
-    gives an article another title, a row with the old one is added to ``article_titles``. NULL is a
-    title like any other. Other changes of an article add nothing.
+    gives an article a different title, a row with the old one is added to ``article_titles``. NULL
+    is a title like any other. Other changes of an article add nothing.
 
-    ``changed_by`` is the setting ``app.user`` of the transaction, NULL where nobody has set it. It
-    is also NULL in a transaction after one that had it set. The transaction is the caller's.
+    ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
+    also NULL in a transaction after one that had it set. The transaction is the caller's.
     """
     raise NotImplementedError
 
@@ -211,7 +211,7 @@ class Profile(Base):
 def set_option(session: Session, profile_id: int, group: str, name: str, value: Any) -> bool:
     """Set ``options[group][name]`` of a profile, as in ``{"mail": {"weekly": true}}``.
 
-    A group that isn't there is added. Everything else stays as the row has it now, also if the
+    A group that isn't there is added. Everything else stays as the row has it now, even if the
     session holds the profile with an older value. The change has been sent when the function
     returns, and the object that the session holds shows it. Return False if there is no such
     profile, else True. The transaction is the caller's.

@@ -8,11 +8,11 @@ def keep_titles(connection: Connection) -> None:
 
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
     with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
-    gives an article another title, a row with the old one is added to ``article_titles``. NULL is a
-    title like any other. Other changes of an article add nothing.
+    gives an article a different title, a row with the old one is added to ``article_titles``. NULL
+    is a title like any other. Other changes of an article add nothing.
 
-    ``changed_by`` is the setting ``app.user`` of the transaction, NULL where nobody has set it. It
-    is also NULL in a transaction after one that had it set. The transaction is the caller's.
+    ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
+    also NULL in a transaction after one that had it set. The transaction is the caller's.
     """
     # IS DISTINCT FROM compares NULL as a value. A setting that a transaction has set with SET LOCAL
     # is an empty text afterwards, not NULL.

@@ -46,7 +46,7 @@ def calls(world: World) -> Iterator[Call]:
         7,
         "Home",
         hand=_meanwhile,
-        words="save_page(factory, 101, 7, 'Home')  # saved by another before the UPDATE",
+        words="save_page(factory, 101, 7, 'Home')  # saved by another session before the UPDATE",
     )
     yield save(102, 1, "Home", after=_stale)
 
@@ -105,15 +105,15 @@ def check_save_page(case: Case) -> None:
     case.mistake(
         "locks_the_row",
         factory.kw["info"]["locked"],
-        "Your function locks the row when it reads it. While it works, nobody else can save the "
-        "page: they wait. The task says that no row is locked before its UPDATE.",
+        "Your function locks the row when it reads it. While it works, every other session that "
+        "saves the page has to wait. The task says that no row is locked before its UPDATE.",
     )
     row = case.sql("SELECT title, version FROM pages WHERE id = 101")[0]
     case.mistake(
         "only_the_form",
         row[0] == "Home",
-        "Somebody else saved the page after your SELECT and before your UPDATE. Your function "
-        f"returned {returned}, and their title is lost. Conflict was expected.",
+        "Another session saved the page after your SELECT and before your UPDATE. Your function "
+        f"returned {returned}, and the title of the other one is lost. Conflict was expected.",
         got=[f"title {row[0]!r}, version {row[1]}"],
         expected=["title 'Theirs', version 8"],
     )

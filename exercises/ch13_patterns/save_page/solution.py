@@ -33,9 +33,9 @@ def save_page(factory: sessionmaker[Session], page_id: int, version: int, title:
     """Give the page this title in a transaction of your own, and return its new version.
 
     ``version`` is the one that the page had when its reader opened the form, perhaps an hour ago.
-    If the page has another version now, or somebody else saves it before your UPDATE arrives, raise
-    Conflict; nothing of yours is saved. Return None if there is no such page. No row is locked
-    before its UPDATE.
+    If the page has a different version now, or another session saves it before your UPDATE
+    arrives, raise Conflict; nothing of yours is saved. Return None if there is no such page. No
+    row is locked before its UPDATE.
     """
     try:
         with factory.begin() as session:

@@ -31,7 +31,7 @@ class Profile(Base):
 def set_option(session: Session, profile_id: int, group: str, name: str, value: Any) -> bool:
     """Set ``options[group][name]`` of a profile, as in ``{"mail": {"weekly": true}}``.
 
-    A group that isn't there is added. Everything else stays as the row has it now, also if the
+    A group that isn't there is added. Everything else stays as the row has it now, even if the
     session holds the profile with an older value. The change has been sent when the function
     returns, and the object that the session holds shows it. Return False if there is no such
     profile, else True. The transaction is the caller's.
