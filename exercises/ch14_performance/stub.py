@@ -56,7 +56,7 @@ def index_visits(connection: Connection) -> None:
 
 
 def find_readers(session: Session, beginning: str) -> list[int]:
-    """Return the ids of the ten first users whose username begins with this text, in any case.
+    """Return the ids of the first ten users whose username begins with this text, case ignored.
 
     Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
     for itself. Order: by the username in lowercase, then by id.
@@ -98,10 +98,10 @@ def copy_readers(
     """Load users with COPY and return how many there were.
 
     Each row is a username, an email, a full name and a bio; the last two may be None, which becomes
-    NULL. The texts may contain anything that a text column accepts, also tabs, line breaks,
-    backslashes and quotes, and are stored as they are. Everything else of a user is what the table
-    gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are saved
-    by the `connection.commit()` that the caller sends afterwards.
+    NULL. The texts may contain anything that a text column accepts, including tabs, line breaks,
+    backslashes and quotes, and are stored as they are. Everything else about a user is what the
+    table gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are
+    saved by the `connection.commit()` that the caller sends afterwards.
     """
     raise NotImplementedError
 

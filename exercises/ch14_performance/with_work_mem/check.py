@@ -70,5 +70,6 @@ def check_with_work_mem(case: Case) -> None:
         case.mistake(
             "back_to_the_default",
             left == "4MB",
-            "The caller had set `work_mem` to 7MB. After your function it is 4MB, the default.",
+            "The caller had set `work_mem` to 7MB. After your function has returned, it is 4MB, "
+            "the default.",
         )
