@@ -47,9 +47,10 @@ def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list
 def rename_user(session: Session, user_id: int, username: str) -> tuple[bool, str]:
     """Give a user another username. Return whether that was possible, and the username it has now.
 
-    A username that is taken is no error: the user keeps the old one. Any other error goes to the
-    caller. The transaction is the caller's: what it has done before is kept, and in either case
-    it goes on with the same session. The new username has been sent when the function returns.
+    A username that is taken isn't an error: the user keeps the old one. Any other error goes to
+    the caller. The transaction is the caller's: what it has done before is kept, and in either
+    case it goes on with the same session. The new username has been sent when the function
+    returns.
 
     What happens instead, where the username is taken::
 
@@ -71,7 +72,7 @@ def rename_user(session: Session, user_id: int, username: str) -> tuple[bool, st
 
 
 def save_title(session: Session, post: Post, title: str) -> bool:
-    """Give a post another title, and return whether the post was still there.
+    """Give a post a new title, and return whether the post was still there.
 
     The caller has loaded the post a while ago. If its row has been deleted since, return False and
     leave it deleted. The new title has been sent when the function returns. The transaction is
@@ -117,7 +118,8 @@ def import_drafts(factory: sessionmaker[Session], author_id: int, titles: Sequen
     """Save a draft for each title, all or none, commit, and return how many drafts the author has.
 
     The new drafts are by this author and have "" as their content. What the database refuses is
-    for the caller to handle: the error goes on, and nothing is saved. Leave no connection in use.
+    for the caller to handle: the error reaches it, and nothing is saved. Leave no connection in
+    use.
 
     What happens instead: there is no error. Of a file with three titles, one of them too long, two
     are in the table. And when some files have been imported::

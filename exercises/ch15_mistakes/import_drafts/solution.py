@@ -12,7 +12,8 @@ def import_drafts(factory: sessionmaker[Session], author_id: int, titles: Sequen
     """Save a draft for each title, all or none, commit, and return how many drafts the author has.
 
     The new drafts are by this author and have "" as their content. What the database refuses is
-    for the caller to handle: the error goes on, and nothing is saved. Leave no connection in use.
+    for the caller to handle: the error reaches it, and nothing is saved. Leave no connection in
+    use.
 
     What happens instead: there is no error. Of a file with three titles, one of them too long, two
     are in the table. And when some files have been imported::

@@ -7,7 +7,7 @@ from workbook.blog import Post
 
 
 def save_title(session: Session, post: Post, title: str) -> bool:
-    """Give a post another title, and return whether the post was still there.
+    """Give a post a new title, and return whether the post was still there.
 
     The caller has loaded the post a while ago. If its row has been deleted since, return False and
     leave it deleted. The new title has been sent when the function returns. The transaction is
