@@ -37,11 +37,11 @@ def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
     `environ` is a mapping like `os.environ`. Read from it alone, and don't change it. Every
     variable that is wrong is in the list once, and no other.
 
-    `DATABASE_URL` is wrong if it is missing, if it is nothing that SQLAlchemy can read, or if it
-    isn't an address of PostgreSQL with any driver. `SECRET_KEY` is wrong if it is missing, has
-    fewer than 32 bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it
-    is `1`, `true`, `yes` or `on`, in whatever case, unless `ENVIRONMENT` is `development`: that
-    word alone, in lowercase, makes an environment less strict. A variable that is empty counts as
+    `DATABASE_URL` is wrong if it is missing, if SQLAlchemy can't read it, or if it isn't an
+    address of PostgreSQL with any driver. `SECRET_KEY` is wrong if it is missing, has fewer than
+    32 bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it is `1`,
+    `true`, `yes` or `on`, in whatever case, unless `ENVIRONMENT` is `development`: that word
+    alone, in lowercase, makes an environment less strict. A variable that is empty counts as
     missing.
     """
     raise NotImplementedError
@@ -70,10 +70,10 @@ def in_transaction(
 
     Some failures are a matter of the moment: the connection was lost, or PostgreSQL reports a
     serialization failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After
-    one of these call the work again, at once, with a new session, in at most so many attempts
+    one of these call the work again, at once, with a new session, in at most `attempts` attempts
     altogether. The COMMIT may fail in the same way. After the last attempt, and after any other
     error at once, the error goes to the caller. Of an attempt that failed, nothing is saved.
-    `attempts` is 1 at least. (That the work may be done twice if a COMMIT is lost is accepted.)
+    `attempts` is at least 1. (It is accepted that the work may be done twice if a COMMIT is lost.)
     """
     raise NotImplementedError
 
@@ -101,8 +101,8 @@ def sign_in(session: Session, context: CryptContext, username: str, password: st
     `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
     kind that the context doesn't know, and one whose scheme can't take such a password fit no
     password. Where there is no such username or its hash is NULL, a hash is computed all the same
-    (`context.dummy_verify()`), so that the time doesn't tell. No more than two statements are sent.
-    The transaction is the caller's.
+    (`context.dummy_verify()`), so that the response time reveals nothing. No more than two
+    statements are sent. The transaction is the caller's.
     """
     raise NotImplementedError
 
@@ -114,7 +114,7 @@ def rotate(session: Session, digest: str, new_digest: str, now: datetime) -> int
     `expires_at`. When it is used, its `used_at` becomes `now`, and a new row is added: with
     `new_digest`, for the same account, in the same `family`, unused, and expiring 30 days after
     `now`. A token that was used before is in the wrong hands: all rows of its family are deleted,
-    also if it has expired since. A token that isn't there, or that has expired unused, changes
+    even if it has expired since. A token that isn't there, or that has expired unused, changes
     nothing. Two transactions may do this with the same token at the same time; one of them gets
     the id. The transaction is the caller's.
     """
@@ -150,9 +150,9 @@ class BothNames:
 def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
-    Each row is copied in which the two differ; NULL is a value like any other here. Rows that are
-    the same already aren't written. Go by the ids, and write `size` rows in each transaction, in
-    the last one what is left, so that nobody waits for a locked row for long. If a transaction
+    Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
+    same already aren't written. Go by the ids, and write `size` rows in each transaction, in the
+    last one what is left, so that no transaction waits long for a locked row. If a transaction
     fails, those before it stay committed, and the error goes to the caller.
     """
     raise NotImplementedError
@@ -175,7 +175,7 @@ def with_request_ids(app: ASGIApp, current: ContextVar[str], new_id: Callable[[]
 
     The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them
     ASCII letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which isn't called
-    without need. While `app` serves the request, `current.get()` is the id; afterwards, also after
+    without need. While `app` serves the request, `current.get()` is the id; afterwards, even after
     an error, it is what it was before. The answer has one header `x-request-id` (names of headers
     are in lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request
     is passed on as it is, and gets no id. Errors go to the caller.

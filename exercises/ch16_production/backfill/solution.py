@@ -13,9 +13,9 @@ BATCH = text(
 def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
-    Each row is copied in which the two differ; NULL is a value like any other here. Rows that are
-    the same already aren't written. Go by the ids, and write `size` rows in each transaction, in
-    the last one what is left, so that nobody waits for a locked row for long. If a transaction
+    Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
+    same already aren't written. Go by the ids, and write `size` rows in each transaction, in the
+    last one what is left, so that no transaction waits long for a locked row. If a transaction
     fails, those before it stay committed, and the error goes to the caller.
     """
     done = 0

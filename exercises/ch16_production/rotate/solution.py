@@ -22,7 +22,7 @@ def rotate(session: Session, digest: str, new_digest: str, now: datetime) -> int
     `expires_at`. When it is used, its `used_at` becomes `now`, and a new row is added: with
     `new_digest`, for the same account, in the same `family`, unused, and expiring 30 days after
     `now`. A token that was used before is in the wrong hands: all rows of its family are deleted,
-    also if it has expired since. A token that isn't there, or that has expired unused, changes
+    even if it has expired since. A token that isn't there, or that has expired unused, changes
     nothing. Two transactions may do this with the same token at the same time; one of them gets
     the id. The transaction is the caller's.
     """

@@ -107,9 +107,9 @@ def check_sign_in(case: Case) -> None:
             account_id = case.answer(session, watched, name, PASSWORD)
         case.mistake(
             "quick_for_nobody",
-            account_id is None and watched.dummies == 0,
-            f"{what}, and your function answered without computing a hash. The time of the answer "
-            "tells which usernames there are.",
+            found is None and watched.dummies == 0,
+            f"{what}, and your function answered without computing a hash. The response time "
+            "reveals which usernames there are.",
         )
 
 

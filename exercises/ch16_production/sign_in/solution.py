@@ -14,8 +14,8 @@ def sign_in(session: Session, context: CryptContext, username: str, password: st
     `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
     kind that the context doesn't know, and one whose scheme can't take such a password fit no
     password. Where there is no such username or its hash is NULL, a hash is computed all the same
-    (`context.dummy_verify()`), so that the time doesn't tell. No more than two statements are sent.
-    The transaction is the caller's.
+    (`context.dummy_verify()`), so that the response time reveals nothing. No more than two
+    statements are sent. The transaction is the caller's.
     """
     account = accounts.c
     query = select(account.id, account.password_hash).where(account.username == username)
