@@ -344,8 +344,8 @@ class Case:
         for item in every:
             if isinstance(item, Row | tuple) and not isinstance(item, model):
                 self.wrong(
-                    f"Your list holds rows, not {model.__name__} objects: execute() gives rows, "
-                    "scalars() gives objects.",
+                    f"Your list holds rows, not {model.__name__} objects: execute() returns rows, "
+                    "scalars() returns objects.",
                     "rows_not_objects",
                     symptom="s38",
                 )

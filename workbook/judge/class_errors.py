@@ -53,8 +53,8 @@ _EXPLAINED = [
     (
         r"__table_args__ value must be a tuple",
         (
-            "__table_args__ has to be a tuple. Brackets around one thing are none: "
-            "a comma behind it makes it one, (Index(...),)."
+            "__table_args__ has to be a tuple. Parentheses around a single value don't make a "
+            "tuple; add a comma: (Index(...),)."
         ),
     ),
     (

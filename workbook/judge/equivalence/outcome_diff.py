@@ -282,7 +282,7 @@ def _trouble(
             "returns_a_coroutine",
             (
                 f"{verb} a coroutine (`{name}`), which has not run: an `await` is missing before "
-                "the call that gave it."
+                "the call that returned it."
             ),
             {"got": [f"<coroutine {name}>"], "expected": lines["expected"]},
         )
@@ -298,11 +298,9 @@ def _trouble(
             lines,
         )
     if _parts(expected) and _parts(got) and len(expected[1]) == len(got[1]):
-        for wanted_item, raw_item, expected_item, got_item in zip(
-            wanted, raw, expected[1], got[1], strict=False
-        ):
-            if expected_item != got_item:
-                return _trouble(raw_item, wanted_item, got_item, expected_item, "There came")
+        for one, other, mine, theirs in zip(wanted, raw, expected[1], got[1], strict=False):
+            if mine != theirs:
+                return _trouble(other, one, theirs, mine, "The caller got")
     if isinstance(wanted, list) and isinstance(raw, tuple) and not isinstance(raw, Row):
         return "returns_no_list", f"{verb} a tuple; a list was expected.", lines
     if _sequence(wanted) and not _sequence(raw):
@@ -323,7 +321,7 @@ def _trouble(
             ),
             lines,
         )
-    return "other_value", f"{verb} another value than expected.", lines
+    return "other_value", f"{verb} a different value than expected.", lines
 
 
 def _parts(value: Any) -> bool:
@@ -355,22 +353,22 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
                 return (
                     "rows_not_objects",
                     (
-                        f"Your function returned rows, not {wanted.model} objects: "
-                        "execute() gives rows, scalars() gives objects."
+                        f"Your function returned rows, not {one.model} objects: execute() returns "
+                        "rows, scalars() returns objects."
                     ),
                 )
             continue
         if came.model != wanted.model:
             return (
                 "other_objects",
-                f"{wanted.model} objects were expected; {came.model} objects came.",
+                f"{one.model} objects were expected; your code returned {other.model} objects.",
             )
         if came.state != wanted.state and _key(wanted) == _key(came):
             return (
                 "foreign_objects",
                 (
-                    f"The {wanted.model} object that came is {_state(came.state)}. "
-                    f"The caller expects one that is {_state(wanted.state)}."
+                    f"The {one.model} object that your code returned is {_state(other.state)}. "
+                    f"The caller expects one that is {_state(one.state)}."
                 ),
             )
         if _key(wanted) == _key(came) and wanted.columns != came.columns:
@@ -381,8 +379,9 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
                     return (
                         "stale_object",
                         (
-                            f"The {wanted.model} that came says {name} = {_text(value)}; "
-                            f"{_text(expected_value)} was expected."
+                            f"The {one.model} that your code returned has "
+                            f"{name} = {_text(theirs)}; "
+                            f"{_text(mine)} was expected."
                         ),
                     )
     return None
@@ -424,7 +423,7 @@ def _list_trouble(expected: Any, got: Any, wanted: list[Any], raw: list[Any]) ->
                 return (
                     "other_kind",
                     (
-                        f"{words.short_repr(raw[place])} has not the type that was expected: "
+                        f"{words.short_repr(raw[place])} doesn't have the type that was expected: "
                         f"{words.short_repr(wanted[place])}."
                     ),
                 )
@@ -560,9 +559,9 @@ def _database(contract: Contract, reference: Outcome, answer: Outcome) -> Iterat
 def _state_message(expected: dict[str, Any], got: dict[str, Any], contract: Contract) -> str:
     where = "in the database" if contract.transaction == "own" else "in the caller's transaction"
     if not got:
-        return f"The call was to change something {where}, and nothing has changed."
+        return f"The call should have changed something {where}, and nothing has changed."
     if not expected:
-        return f"The call was to change nothing {where}, and something has changed."
+        return f"The call shouldn't have changed anything {where}, and something has changed."
     return f"After the call the rows {where} are not the expected ones."
 
 
@@ -635,7 +634,11 @@ def _looked(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
         )
     elif reference.looked != answer.looked:
         _, message, lines = _trouble(
-            answer.raw_looked, reference.raw_looked, answer.looked, reference.looked, "There came"
+            answer.raw_looked,
+            reference.raw_looked,
+            answer.looked,
+            reference.looked,
+            "The caller got",
         )
         yield Mismatch(
             "look",
@@ -695,7 +698,7 @@ def _budget(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator
             "at_once",
             "fetches_all_at_once",
             f"The driver fetched {answer.most} rows for your code in one piece; no more than "
-            f"{contract.at_once} at a time were to be fetched.",
+            f"{contract.at_once} at a time should be fetched.",
             mark=answer.most,
         )
     if contract.connections == "reference" and answer.peak != reference.peak:
@@ -725,7 +728,7 @@ def _rest(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[M
         yield Mismatch(
             "settings",
             "changes_settings",
-            "The call leaves the connection with other settings than before.",
+            "The call leaves the connection with settings that differ from those before.",
             got=[str(value) for value in answer.settings if value not in reference.settings],
             expected=[str(value) for value in reference.settings if value not in answer.settings],
             mark=answer.settings,

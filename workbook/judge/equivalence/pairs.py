@@ -87,7 +87,7 @@ def difference(
                 "pair",
                 "waits",
                 f"{_two(contract, name, pair)} The second waits until the transaction of the first "
-                "has ended; it was not to wait.",
+                "has ended; it shouldn't have to wait.",
                 mark="waits",
             )
     return None
@@ -243,8 +243,8 @@ def _described(
     return Mismatch(
         "pair",
         "other_at_the_same_time",
-        f"{_two(contract, name, pair)} The second began {when}, and what came of it is not what "
-        "was expected.",
+        f"{_two(contract, name, pair)} The second began {when}, and its outcome isn't the expected "
+        "one.",
         got=_lines(interleaving),
         expected=_lines(like),
         mark=interleaving.result,

@@ -79,8 +79,8 @@ def _seen(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
     if wanted.version != stage.version:
         yield Difference(
             "other_version",
-            "alembic_version holds something else than expected.",
-            list(stage.version) or ["(nothing)"],
+            "alembic_version doesn't hold what was expected.",
+            list(found.version) or ["(nothing)"],
             list(wanted.version) or ["(nothing)"],
         )
     free = ModelTolerance(identity_kind=terms.identity_kind)
@@ -90,7 +90,7 @@ def _seen(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
         if expected != got:
             yield Difference(
                 "other_behaviour",
-                f"the application sends {sql}, and something else comes of it than expected.",
+                f"the application sends {sql}, and its outcome isn't the expected one.",
                 [got],
                 [expected],
             )
@@ -127,8 +127,8 @@ def _locks(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
         for each in stage.watched.impatient()[:1]:
             yield Difference(
                 "no_lock_timeout",
-                f"{stage.words} sends a statement that stops all readers, and lock_timeout is 0 "
-                "at that moment: it waits for its lock without a limit, and everybody else "
+                f"{found.words} sends a statement that stops all readers, and lock_timeout is 0 at "
+                "that moment: it waits for its lock without a limit, and every other transaction "
                 "queues behind it.",
                 [" ".join(each.sql.split())],
                 [],

@@ -75,7 +75,7 @@ def _table(
     if changed:
         pairs = changed[:_SHOWN]
         columns = [c for c in pairs[0][1] if any(g.get(c) != e.get(c) for g, e in pairs)]
-        text = f"{_count(len(changed), 'row')} of {name} {_has(len(changed))} other values."
+        text = f"{_count(len(changed), 'row')} of {name} {_has(len(changed))} different values."
         return Difference(
             "other_rows",
             text,

@@ -104,7 +104,7 @@ def read(name: str, answer: Any) -> Revision:
         parts[part] = _without_self(name, part, parts[part])
     if not isinstance(parts["revision"], str) or not parts["revision"]:
         raise NotYet(
-            f"`{name}.revision` should be a text, the id of this revision; it is "
+            f"`{name}.revision` should be a string, the id of this revision; it is "
             f"{parts['revision']!r}.",
             mistake="other_revision",
         )

@@ -19,9 +19,11 @@ def differences(reference: Schema, answer: Schema, free: ModelTolerance) -> Iter
     extra = sorted(answer.tables.keys() - reference.tables.keys())
     got, expected = sorted(answer.tables), sorted(reference.tables)
     if missing:
-        yield Difference("table_missing", f"There is no table {missing[0]}.", got, expected)
+        yield Difference("table_missing", f"The table {missing[0]} is missing.", got, expected)
     if extra:
-        yield Difference("table_extra", f"There is a table {extra[0]}.", got, expected)
+        yield Difference(
+            "table_extra", f"There is a table {extra[0]} that shouldn't be there.", got, expected
+        )
     for name in sorted(reference.tables.keys() & answer.tables.keys()):
         yield from _table(reference, answer, name, free)
     yield from _objects(reference, answer)
@@ -63,7 +65,7 @@ def _default_words(column: str, wanted: str | None, got: str | None) -> str:
         return f"The column {column} has no DEFAULT."
     if wanted is None:
         return f"The column {column} has a DEFAULT."
-    return f"The column {column} has another DEFAULT."
+    return f"The column {column} has a different DEFAULT."
 
 
 def _default_text(default: str | None) -> str:

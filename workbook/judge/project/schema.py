@@ -78,7 +78,8 @@ def _in_words(stage: Stage, difference: Difference, where: World, answer: Folder
     if stage.error is not None:
         place = answer.place(stage.error)
         message = f"{stage.words} raised an error{f' ({place})' if place else ''}."
-    on = "an empty database" if where.name == EMPTY else "a full database at revision 0001"
+    on = f"a database with rows in it at revision {FIRST}"
+    on = "an empty database" if where.name == EMPTY else on
     return Difference(
         difference.kind,
         f"On {on}: {message}",

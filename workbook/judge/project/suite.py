@@ -124,7 +124,7 @@ def _judge(tests: Tests, versions: Versions) -> Difference | None:
         return _failure(
             "fails_on_our_api",
             "passes on your API and fails on ours, which is right as well: it expects something "
-            "that SPEC.md leaves open, or works with your code in another way than through "
+            "that SPEC.md leaves open, or works with your code in a way other than through "
             "create_app.",
             failed,
         )

@@ -46,14 +46,14 @@ def described(error: BaseException) -> tuple[str, str] | None:
     if isinstance(error, AttributeError | TypeError) and _NOT_AWAITED.search(text):
         return (
             "missing_await",
-            f"{raised}\nCalling an async function only gives something to wait for; its result "
-            "comes with `await`.",
+            f"{raised}\nCalling an async function only returns a coroutine; its result comes with "
+            "`await`.",
         )
     if isinstance(error, TypeError) and _NOT_AWAITABLE.search(text):
         return (
             "awaits_a_value",
-            f"{raised}\nWhat stands after this `await` is no coroutine: the call returns its "
-            "result at once, without `await`.",
+            f"{raised}\nWhat follows this `await` isn't a coroutine: the call returns its result "
+            "at once, without `await`.",
         )
     return None
 
@@ -71,4 +71,4 @@ def what_was_read(error: BaseException) -> str:
                 "can wait for one."
             )
         trace = trace.tb_next
-    return "A statement was to be sent where no `await` waits for it."
+    return "A statement had to be sent where no `await` waits for it."

@@ -17,8 +17,8 @@ LEFT_OPEN = (
     "task is cancelled or an error comes up, only `async with` or `finally` closes it."
 )
 SHARED = (
-    "Two tasks used one connection at the same time. A connection, and a session that speaks "
-    "through it, is for one task; each task needs its own."
+    "Two tasks used one connection at the same time. A connection, and a session that uses it, is "
+    "for one task; each task needs its own."
 )
 
 
@@ -46,8 +46,8 @@ def of_warnings(texts: Iterable[str]) -> Notes:
         if coroutine := _NEVER_AWAITED.search(text):
             notes.setdefault(
                 "never_awaited",
-                f"Your code called `{coroutine[1]}()` without `await`: the coroutine that came of "
-                "it never ran.",
+                f"Your code called `{coroutine[1]}()` without `await`: the coroutine that it "
+                "returned never ran.",
             )
         elif _COLLECTED in text:
             notes.setdefault("leaves_connection_open", LEFT_OPEN)

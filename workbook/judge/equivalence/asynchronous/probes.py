@@ -117,8 +117,8 @@ def _in_its_loop(words: str) -> bool:
     if not current().is_running:
         note(
             "runs_a_second_loop",
-            f"Your code was {words} in another event loop than that in which it was called. Inside "
-            "`async def`, `await` is all that it takes.",
+            f"Your code was {words} in a different event loop from the one in which it was called. "
+            "Inside `async def`, `await` is all that it takes.",
         )
     return current().is_running
 

@@ -29,12 +29,12 @@ def described(expected: Sequence[Any], got: Sequence[Any]) -> Described:
         elif wanted != reply:
             return (
                 "no_next_request",
-                f"{step}\nThis request can't be made: it takes something out of the answer before, "
+                f"{step}\nThis request can't be made: it takes something from the previous answer, "
                 "and that isn't there.",
                 [],
                 [],
             )
-    return "other_answers", "The answers are other ones than expected.", [], []
+    return "other_answers", "The answers aren't the expected ones.", [], []
 
 
 def _step(reply: Any) -> str:
@@ -57,7 +57,7 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
         return (
             "blocks_the_loop",
             f"{step}\nA statement was sent in the thread of the event loop: while PostgreSQL works "
-            "on it, the application answers nobody else.",
+            "on it, the application answers no other request.",
             [],
             [],
         )
@@ -65,7 +65,7 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
         return (
             "answers_before_the_commit",
             f"{step}\nWhen the answer {phrase(got.status)} left, what the request wrote was not "
-            "committed: whoever reads now doesn't see it, and the commit may still fail.",
+            "committed: a client that reads now doesn't see it, and the commit may still fail.",
             [],
             [],
         )

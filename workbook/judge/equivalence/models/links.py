@@ -132,7 +132,7 @@ def _differ(
     elif ref.rows != actual.rows:
         came = [row for row in actual.rows if row not in ref.rows]
         wanted = [row for row in ref.rows if row not in actual.rows]
-        words = "Afterwards other rows are in the tables than there should be."
+        words = "Afterwards the rows in the tables aren't the ones that should be there."
         return Difference(
             "other_rows_left",
             words,

@@ -346,7 +346,7 @@ def _difference(name: str, ref: Captured, actual: Captured, call: str) -> Differ
                 kind = "other_python_type"
             if "as before" in (got, expected):
                 kind = "other_update"
-            words = f"{name}.{attribute} has another value than it should."
+            words = f"{name}.{attribute} doesn't have the value that it should."
             return Difference(kind, words, [f"{key}: {got}"], [f"{key}: {expected}"], call)
     return None
 
@@ -361,5 +361,5 @@ def errors_differ(ref: Captured, actual: Captured, call: str) -> Difference | No
     if not actual.error:
         words = "This should fail, and it doesn't."
         return Difference("does_not_raise", words, got, expected, call)
-    words = "This should fail with another error."
+    words = "This should fail with a different error."
     return Difference("other_error", words, got, expected, call)

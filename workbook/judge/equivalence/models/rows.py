@@ -307,7 +307,7 @@ def _difference(
         return Difference("accepts", text, [stored], [refused], shown)
     if ref.state:
         if ref.state[:2] != actual.state[:2]:
-            text = "PostgreSQL refuses this for another reason than it should."
+            text = "PostgreSQL refuses this for a different reason than it should."
             return Difference("other_refusal", text, [actual.message], [ref.message], shown)
         other_rule = ref.constraint != actual.constraint and ref.constraint in there
         if ref.constraint in tolerance.names and other_rule:
@@ -318,7 +318,7 @@ def _difference(
     expected, got = (_plain_rows(each.rows, tables) for each in (ref, actual))
     if expected == got:
         return None
-    text = "After this statement the table holds something else than it should."
+    text = "After this statement the table doesn't hold what it should."
     came = [row for row in got if row not in expected]
     wanted = [row for row in expected if row not in got]
     return Difference(trial.about, text, came or ["(missing)"], wanted or ["(none)"], shown)

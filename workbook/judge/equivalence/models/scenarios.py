@@ -307,7 +307,7 @@ def _reading(link: Link, owners: list[tuple[int, ...]]) -> Iterator[Scenario]:
         f"{owner}.{link.key}",
         "other_order" if link.many else "other_object",
         f"{link.owner}.{link.key} doesn't hold what it should"
-        + (", or in another order." if link.many else "."),
+        + (", or holds it in a different order." if link.many else "."),
         reads_rows=False,
     )
 
@@ -379,7 +379,7 @@ def _adding(link: Link, identity: tuple[int, ...], unordered: bool) -> Iterator[
         f"{owner} = {_got(link.owner, identity)}\n{owner}.{link.key}.append({link.target}(...))\n"
         f"session.flush()\nsession.expire_all()\n{owner}.{link.key}",
         "other_order",
-        f"{link.owner}.{link.key} doesn't hold what it should, or in another order.",
+        f"{link.owner}.{link.key} doesn't hold what it should, or holds it in a different order.",
     )
 
 

@@ -58,7 +58,7 @@ def _column(
         )
         return Difference(kind, text, got, expected)
     if ref.collation != actual.collation:
-        text = f"The column {where} sorts and compares by another collation."
+        text = f"The column {where} sorts and compares by a different collation."
         return Difference(
             "other_collation", text, [actual.collation or "default"], [ref.collation or "default"]
         )
@@ -85,7 +85,7 @@ def _numbering(
     if bool(ref.numbered) != bool(actual.numbered) or (
         ref.numbered != actual.numbered and not tolerance.identity_kind
     ):
-        text = f"PostgreSQL numbers {where} in another way than the task asks for."
+        text = f"PostgreSQL numbers {where} in a different way than the task asks for."
         return Difference("other_numbering", text, got, expected)
     if ref.sequence and actual.sequence:
         # It has to reach the end of the column's type, upwards, and never begin again.
@@ -143,8 +143,8 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
         if foreign_key is None:
             text = f"There is no foreign key on {reference.name}.{columns}."
             return Difference("foreign_key_missing", text, got, expected)
-        if (foreign_key.target, foreign_key.target_columns) != (ref.target, ref.target_columns):
-            text = f"{reference.name}.{columns} points to something else."
+        if (found.target, found.target_columns) != (ref.target, ref.target_columns):
+            text = f"{reference.name}.{columns} doesn't point to what it should."
             return Difference("other_target", text, got, expected)
         where = f"{reference.name}.{columns}"
         actions = _action(answer, foreign_key.columns, foreign_key.on_delete)
@@ -156,19 +156,22 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
             wrong_action = actions != wanted
         if wrong_action:
             text = (
-                f"When the row that {where} points to is deleted, PostgreSQL does something else."
+                f"PostgreSQL doesn't do what it should when the row that {where} points to is "
+                "deleted."
             )
             return Difference("other_on_delete", text, got, expected)
-        if not tolerance.on_update and _action(
-            answer, foreign_key.columns, foreign_key.on_update
-        ) != _action(reference, ref.columns, ref.on_update):
-            text = f"When the key that {where} points to changes, PostgreSQL does something else."
+        if not tolerance.on_update and _action(answer, found.columns, found.on_update) != _action(
+            reference, ref.columns, ref.on_update
+        ):
+            text = (
+                f"PostgreSQL doesn't do what it should when the key that {where} points to changes."
+            )
             return Difference("other_on_update", text, got, expected)
         if (foreign_key.deferred, foreign_key.validated) != (ref.deferred, ref.validated):
             text = f"The foreign key {where} is not checked when a statement ends."
             return Difference("deferred", text, got, expected)
-        if len(ref.columns) > 1 and foreign_key.match != ref.match:
-            text = f"The foreign key {where} treats NULL in some of its columns in another way."
+        if len(ref.columns) > 1 and found.match != ref.match:
+            text = f"The foreign key {where} treats NULL in some of its columns differently."
             return Difference("other_match", text, got, expected)
     if actual or len(answer.foreign_keys) > len(reference.foreign_keys):
         text = f"{reference.name} has a foreign key that was not asked for."
