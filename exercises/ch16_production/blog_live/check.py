@@ -222,7 +222,7 @@ CONTENT = Rows("SELECT content FROM posts WHERE id = 1", "the content of the pos
 
 
 def identified(value: str, path: str = "/posts/1") -> Request:
-    """A request that brings an id."""
+    """A request that sends an id."""
     return get(path, headers={"x-request-id": value})
 
 
