@@ -90,12 +90,12 @@ def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
     case.mistake(
         "may_be_missing",
         got == expected | {type(None)} and got != expected,
-        f"Mapped[... | None] says that {name} may be missing. It is never missing.",
+        f"Mapped[... | None] says that {name} may be missing. The task says that it never is.",
     )
     case.mistake(
         "must_be_there",
         got | {type(None)} == expected and got != expected,
-        f"The type of {name} says that it is always there. It may be missing.",
+        f"The type of {name} says that it is always there. The task says that it may be missing.",
     )
     case.mistake(
         "other_python_type",

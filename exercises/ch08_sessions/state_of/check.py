@@ -113,12 +113,10 @@ _LOADED: dict[str, Make] = {
     "a loaded object": _user,
     "an object with a value set": _after(_user, _bio("changed")),
     "an object with a value set and flushed": _after(_user, _bio("changed"), _flush),
-    "an object with a value that the database worked out": _after(
+    "an object with a value that the database computed": _after(
         _user, _bio(func.lower("ABC")), _flush
     ),
-    "an object with a value that the database is to work out": _after(
-        _user, _bio(func.lower("ABC"))
-    ),
+    "an object with a value that the database will compute": _after(_user, _bio(func.lower("ABC"))),
     "an object without its deferred text": _post(defer(Post.content)),
     "an object whose links are loaded later": _post(lazyload("*")),
     "an object after expire(object)": _after(_user, _expire),
@@ -161,7 +159,7 @@ _MADE: dict[str, Make] = {
     "an object made with make_transient_to_detached()": _after(
         _tag_with_id, lambda _, tag: make_transient_to_detached(tag)
     ),
-    "a new object that another session is to insert": _after(
+    "a new object that was added to another session": _after(
         _tag,
         lambda session, tag: session.info.setdefault("other", Session(session.get_bind())).add(tag),
     ),

@@ -82,7 +82,7 @@ def check_give_views(case: Case) -> None:
         "40P01" in [error for _, error in ends],
         f"Two calls at the same time, post {low} to {high} and {high} to {low}: a deadlock. Each "
         "had locked one of the two rows and waited for the other. Lock in an order that doesn't "
-        "depend on who gives.",
+        "depend on which post gives.",
     )
     for before, after in ((90, 110), (110, 90)):
         case.sql(hundred)

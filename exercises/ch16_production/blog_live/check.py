@@ -146,7 +146,7 @@ TOKENS = (
         me("a token for eve, who isn't active", f"Bearer {token(sub='eve')}"),
         me("a token whose end is cut off", f"Bearer {token()[:-3]}"),
         me("authorization: Token and ada's token", f"Token {token()}"),
-        me("authorization: ada's token alone", token()),
+        me("authorization: ada's token without a scheme", token()),
         me("authorization: Bearer", "Bearer"),
         me("authorization: an empty value", ""),
         me("a token that has expired", f"Bearer {token(exp=PAST)}", get("/posts/1")),
