@@ -60,3 +60,12 @@ def test_an_attempt_holds_the_value_or_the_error() -> None:
         project.attempt(7)
     with pytest.raises(NotYet, match="`to_do` is still to be written"):
         project.attempt(name="to_do")
+
+
+def test_a_message_about_an_error_comes_with_the_error() -> None:
+    with pytest.raises(NotYet) as told:
+        case(fails=fails).call(raising={LookupError: ("none_there", "There may be no row.")})
+    assert told.value.got == ["IndexError"]
+    with pytest.raises(NotYet, match="Your code raised IndexError") as told:
+        case(fails=fails).call()
+    assert told.value.got == []  # the message has it
