@@ -101,7 +101,7 @@ def test_a_broken_one_is_explained_with_its_line(
                 "__tablename__ = 'x'\n    id: Mapped[int] = mapped_column(primary_key=True)\n"
                 "    __table_args__ = ('x')"
             ),
-            "a comma behind it",
+            "add a comma",
         ),
         ("__tablename__ = 'x'\n    id = mapped_column(primary_key=True)", "X.id has no type"),
         (
