@@ -23,9 +23,9 @@ def outline(session: Session, post_id: int) -> list[tuple[int, int]]:
         replies.setdefault(comment.parent_id, []).append(comment.id)
 
     def below(parent_id: int | None, depth: int) -> list[tuple[int, int]]:
-        found = []
+        pairs = []
         for comment_id in replies.get(parent_id, []):
-            found += [(depth, comment_id), *below(comment_id, depth + 1)]
-        return found
+            pairs += [(depth, comment_id), *below(comment_id, depth + 1)]
+        return pairs
 
     return below(None, 0)

@@ -193,7 +193,7 @@ def _takes_names_in_one_order(case: Case, post_id: int) -> None:
         case.sql("DELETE FROM tags WHERE name LIKE 'order %'")
     case.mistake(
         "deadlock",
-        len(made) > 1,
+        len(outcomes) > 1,
         "`tag_post` creates tags in the order in which they were typed, or in the order of a set. "
         "If another call creates the same two in the opposite order, each waits for the other: a "
         "deadlock. Sort the names, after cleaning them.",

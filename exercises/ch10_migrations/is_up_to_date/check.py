@@ -88,7 +88,7 @@ def check_is_up_to_date(case: Case) -> None:
     )
     case.mistake(
         "server_defaults_passed_over",
-        case.call(case.engine, _made(_default)) is True,
+        case.call(case.engine, _metadata(_default)) is True,
         "A column has a different server default in the models than in the database, and your "
         "function called that up to date. Autogenerate compares server defaults only with "
         "compare_server_default=True.",

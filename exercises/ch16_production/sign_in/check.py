@@ -91,7 +91,7 @@ def _call(username: str, password: str) -> Call:
         rows = session.execute(text("SELECT username, password_hash FROM accounts ORDER BY id"))
         return {
             "calls of dummy_verify()": kept[id(session)].dummies,
-            "hashes afterwards": {name: _short_repr(name, known) for name, known in rows},
+            "hashes afterwards": {name: _hash_state(name, known) for name, known in rows},
         }
 
     words = username, password
@@ -107,7 +107,7 @@ def check_sign_in(case: Case) -> None:
             account_id = case.answer(session, watched, name, PASSWORD)
         case.mistake(
             "quick_for_nobody",
-            found is None and watched.dummies == 0,
+            account_id is None and watched.dummies == 0,
             f"{what}, and your function answered without computing a hash. The response time "
             "reveals which usernames there are.",
         )

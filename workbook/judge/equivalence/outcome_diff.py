@@ -298,9 +298,11 @@ def _trouble(
             lines,
         )
     if _parts(expected) and _parts(got) and len(expected[1]) == len(got[1]):
-        for one, other, mine, theirs in zip(wanted, raw, expected[1], got[1], strict=False):
-            if mine != theirs:
-                return _trouble(other, one, theirs, mine, "The caller got")
+        for wanted_item, raw_item, expected_item, got_item in zip(
+            wanted, raw, expected[1], got[1], strict=False
+        ):
+            if expected_item != got_item:
+                return _trouble(raw_item, wanted_item, got_item, expected_item, "The caller got")
     if isinstance(wanted, list) and isinstance(raw, tuple) and not isinstance(raw, Row):
         return "returns_no_list", f"{verb} a tuple; a list was expected.", lines
     if _sequence(wanted) and not _sequence(raw):
@@ -353,22 +355,22 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
                 return (
                     "rows_not_objects",
                     (
-                        f"Your function returned rows, not {one.model} objects: execute() returns "
-                        "rows, scalars() returns objects."
+                        f"Your function returned rows, not {wanted.model} objects: "
+                        "execute() returns rows, scalars() returns objects."
                     ),
                 )
             continue
         if came.model != wanted.model:
             return (
                 "other_objects",
-                f"{one.model} objects were expected; your code returned {other.model} objects.",
+                f"{wanted.model} objects were expected; your code returned {came.model} objects.",
             )
         if came.state != wanted.state and _key(wanted) == _key(came):
             return (
                 "foreign_objects",
                 (
-                    f"The {one.model} object that your code returned is {_state(other.state)}. "
-                    f"The caller expects one that is {_state(one.state)}."
+                    f"The {wanted.model} object that your code returned is {_state(came.state)}. "
+                    f"The caller expects one that is {_state(wanted.state)}."
                 ),
             )
         if _key(wanted) == _key(came) and wanted.columns != came.columns:
@@ -379,9 +381,9 @@ def _object_trouble(expected: Any, got: Any) -> tuple[str, str] | None:
                     return (
                         "stale_object",
                         (
-                            f"The {one.model} that your code returned has "
-                            f"{name} = {_text(theirs)}; "
-                            f"{_text(mine)} was expected."
+                            f"The {wanted.model} that your code returned has "
+                            f"{name} = {_text(value)}; "
+                            f"{_text(expected_value)} was expected."
                         ),
                     )
     return None

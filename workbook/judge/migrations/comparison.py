@@ -80,7 +80,7 @@ def _seen(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
         yield Difference(
             "other_version",
             "alembic_version doesn't hold what was expected.",
-            list(found.version) or ["(nothing)"],
+            list(stage.version) or ["(nothing)"],
             list(wanted.version) or ["(nothing)"],
         )
     free = ModelTolerance(identity_kind=terms.identity_kind)
@@ -127,7 +127,7 @@ def _locks(wanted: Stage, stage: Stage, terms: Terms) -> Iterator[Difference]:
         for each in stage.watched.impatient()[:1]:
             yield Difference(
                 "no_lock_timeout",
-                f"{found.words} sends a statement that stops all readers, and lock_timeout is 0 at "
+                f"{stage.words} sends a statement that stops all readers, and lock_timeout is 0 at "
                 "that moment: it waits for its lock without a limit, and every other transaction "
                 "queues behind it.",
                 [" ".join(each.sql.split())],

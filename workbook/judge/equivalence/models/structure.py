@@ -143,7 +143,7 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
         if foreign_key is None:
             text = f"There is no foreign key on {reference.name}.{columns}."
             return Difference("foreign_key_missing", text, got, expected)
-        if (found.target, found.target_columns) != (ref.target, ref.target_columns):
+        if (foreign_key.target, foreign_key.target_columns) != (ref.target, ref.target_columns):
             text = f"{reference.name}.{columns} doesn't point to what it should."
             return Difference("other_target", text, got, expected)
         where = f"{reference.name}.{columns}"
@@ -160,9 +160,9 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
                 "deleted."
             )
             return Difference("other_on_delete", text, got, expected)
-        if not tolerance.on_update and _action(answer, found.columns, found.on_update) != _action(
-            reference, ref.columns, ref.on_update
-        ):
+        if not tolerance.on_update and _action(
+            answer, foreign_key.columns, foreign_key.on_update
+        ) != _action(reference, ref.columns, ref.on_update):
             text = (
                 f"PostgreSQL doesn't do what it should when the key that {where} points to changes."
             )
@@ -170,7 +170,7 @@ def _foreign_keys(reference: Table, answer: Table, tolerance: ModelTolerance) ->
         if (foreign_key.deferred, foreign_key.validated) != (ref.deferred, ref.validated):
             text = f"The foreign key {where} is not checked when a statement ends."
             return Difference("deferred", text, got, expected)
-        if len(ref.columns) > 1 and found.match != ref.match:
+        if len(ref.columns) > 1 and foreign_key.match != ref.match:
             text = f"The foreign key {where} treats NULL in some of its columns differently."
             return Difference("other_match", text, got, expected)
     if actual or len(answer.foreign_keys) > len(reference.foreign_keys):
