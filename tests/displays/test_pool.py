@@ -48,9 +48,9 @@ def test_one_connection_serves_again(small: Engine) -> None:
                 pass
     assert told(timeline) == [
         "check-out 1 gets connection 1 (opened for it)",
-        "check-out 1 gives connection 1 back",
+        "check-out 1 returns connection 1",
         "check-out 2 gets connection 1",
-        "check-out 2 gives connection 1 back",
+        "check-out 2 returns connection 1",
     ]
     assert (timeline.connections, timeline.opened, timeline.checkouts) == (1, 1, 2)
     [lane] = timeline.lanes()
@@ -63,8 +63,8 @@ def test_overflow_is_closed_when_it_comes_back(small: Engine) -> None:
         first.close()
         second.close()
     assert told(timeline)[2:] == [
-        "check-out 1 gives connection 1 back",
-        "check-out 2 gives connection 2 back",
+        "check-out 1 returns connection 1",
+        "check-out 2 returns connection 2",
         "connection 2 is closed",
     ]
     assert [lane.closed for lane in timeline.lanes()] == [None, 4]
@@ -94,17 +94,17 @@ def test_waiting_ends_with_a_connection(database_url: URL) -> None:
     engine.dispose()
     assert told(timeline)[1:4] == [
         "check-out 2 has to wait: every connection is out",
-        "check-out 1 gives connection 1 back",
+        "check-out 1 returns connection 1",
         "check-out 2 gets connection 1",
     ]
     assert timeline.waiting() == [Bar(2, 1, 3)]
 
 
-def test_a_connection_that_is_not_given_back(small: Engine) -> None:
+def test_a_connection_that_is_not_returned(small: Engine) -> None:
     with watch(small) as timeline:
         forgotten = small.connect()
     assert timeline.still_out == 1
-    assert "1 not given back" in words.summary(timeline)
+    assert "1 not returned" in words.summary(timeline)
     forgotten.close()
 
 
@@ -115,7 +115,7 @@ def test_one_that_was_out_before_anybody_looked(small: Engine) -> None:
         with small.connect():
             pass
     assert told(timeline)[:2] == [
-        "an earlier check-out gives connection 1 back",
+        "an earlier check-out returns connection 1",
         "check-out 1 gets connection 1",
     ]
     assert timeline.lanes()[0].bars == [Bar(None, BEFORE, 0), Bar(1, 1, 2)]
@@ -133,7 +133,7 @@ def test_pre_ping_replaces_a_dead_connection(database_url: URL) -> None:
     assert told(timeline)[2:] == [
         "connection 1 was dead: closed",
         "check-out 2 gets connection 2 (opened for it)",
-        "check-out 2 gives connection 2 back",
+        "check-out 2 returns connection 2",
     ]
 
 
@@ -150,7 +150,7 @@ def test_death_in_use_ends_the_bar(small: Engine, database_url: URL) -> None:
         "check-out 1 gets connection 1 (opened for it)",
         "connection 1 was dead: closed",
         "check-out 2 gets connection 2 (opened for it)",
-        "check-out 2 gives connection 2 back",
+        "check-out 2 returns connection 2",
     ]
     assert timeline.still_out == 0
 
@@ -199,7 +199,7 @@ def test_async_tasks_are_told_apart(database_url: URL) -> None:
     timeline = asyncio.run(main())
     assert told(timeline)[1:4] == [
         "check-out 2 has to wait: every connection is out",
-        "check-out 1 gives connection 1 back",
+        "check-out 1 returns connection 1",
         "check-out 2 gets connection 1",
     ]
 
@@ -229,13 +229,13 @@ def test_shown_also_when_the_block_fails(small: Engine, capsys: pytest.CaptureFi
 
 TEXT = """\
 -- a pool of 1, overflow up to 1: 3 check-outs on 2 connections, 1 waited, 1 timed out, \
-1 not given back
+1 not returned
 step          1   2   3   4   5   6   7
 connection 1  [1=]....[2=================>
 connection 2              [3=========]x
 waiting                       [4~]!
   1. check-out 1 gets connection 1 (opened for it)
-  2. check-out 1 gives connection 1 back
+  2. check-out 1 returns connection 1
   3. check-out 2 gets connection 1
   4. check-out 3 gets connection 2 (opened for it)
   5. check-out 4 has to wait: every connection is out

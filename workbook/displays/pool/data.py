@@ -16,7 +16,7 @@ class PoolEventKind(StrEnum):
     """What can happen at one step."""
 
     OUT = "checked out"
-    BACK = "given back"
+    BACK = "returned"
     CLOSED = "closed"
     WAITS = "waits"
     TIMED_OUT = "timed out"

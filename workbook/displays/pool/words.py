@@ -16,7 +16,7 @@ def summary(history: PoolHistory) -> str:
     if history.timeouts:
         parts.append(f"{history.timeouts} timed out")
     if history.still_out:
-        parts.append(f"{history.still_out} not given back")
+        parts.append(f"{history.still_out} not returned")
     words = ", ".join(parts)
     return f"{history.about}: {words}" if history.about else words
 
@@ -29,7 +29,7 @@ def sentence(event: PoolEvent) -> str:
         opened = " (opened for it)" if event.note == "opened" else ""
         return f"{who} gets {which}{opened}"
     if event.kind is PoolEventKind.BACK:
-        return f"{who} gives {which} back"
+        return f"{who} returns {which}"
     if event.kind is PoolEventKind.CLOSED:
         return f"{which} was dead: closed" if event.note == "dead" else f"{which} is closed"
     if event.kind is PoolEventKind.WAITS:
