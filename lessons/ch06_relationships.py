@@ -215,7 +215,10 @@ def fresh(name: str, base: type[DeclarativeBase]) -> Engine:
 def after_delete(
     engine: Engine, relation: dict[str, Any] | None, ondelete: str | None, load: bool = False
 ) -> str:
-    """What happens to two children when their parent is deleted; they are loaded first or not."""
+    """Return what happens to two children when their parent is deleted.
+
+    With ``load``, the children are loaded first.
+    """
 
     class Base(DeclarativeBase): ...
 

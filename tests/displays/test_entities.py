@@ -54,7 +54,7 @@ def test_the_blog() -> None:
         "post_tags: many rows of tags to many rows of posts",
         "comments.post_id: many rows of comments to one row of posts",
         "comments.author_id: many rows of comments to one row of users",
-        "comments.parent_id: many rows of comments to one row or none of comments",
+        "comments.parent_id: many rows of comments to at most one row of comments",
     }
     drawn = diagram.mermaid()
     assert 'users ||--o{ posts : "author_id"' in drawn
@@ -76,12 +76,12 @@ def test_the_blog() -> None:
         ),
         (
             ", UNIQUE (team_id)",
-            "members: many rows of teams to one row or none of users",
+            "members: many rows of teams to at most one row of users",
             "users |o--o{ teams",
         ),
         (
             ", UNIQUE (user_id), UNIQUE (team_id)",
-            "members: at most one row of teams to one row or none of users",
+            "members: at most one row of teams to at most one row of users",
             "users |o--o| teams",
         ),
     ],
@@ -134,7 +134,7 @@ def test_a_reflected_database_gives_the_same_lines() -> None:
         ),
         (
             [Column("user_id", ForeignKey("users.id"))],
-            "many rows of profiles to one row or none of users",
+            "many rows of profiles to at most one row of users",
         ),
         (
             [Column("user_id", ForeignKey("users.id"), nullable=False, unique=True)],
@@ -227,8 +227,8 @@ def test_composite_keys_and_tables_that_are_elsewhere() -> None:
     ]
     diagram = diagram_of(("rooms", rooms), ("beds", beds))
     assert [link.sentence() for link in diagram.links] == [
-        "beds.house, room: many rows of beds to one row or none of rooms",
-        "beds.owner_id: many rows of beds to one row or none of people",
+        "beds.house, room: many rows of beds to at most one row of rooms",
+        "beds.owner_id: many rows of beds to at most one row of people",
     ]
     assert "unknown owner_id FK" in diagram.mermaid()
 
