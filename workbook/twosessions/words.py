@@ -164,4 +164,5 @@ def spans(story: Story, name: str) -> list[tuple[int, int | None]]:
 
 
 def _list(names: tuple[str, ...] | list[str]) -> str:
-    return " and ".join(names)
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
