@@ -83,7 +83,7 @@ options = {"target_metadata": Base.metadata, "transaction_per_migration": True}
 
 
 def run_offline() -> None:
-    """With the option `--sql`: print the SQL, and need no database."""
+    """Print the SQL instead of running it (option `--sql`). No database is needed."""
     context.configure(dialect_name="postgresql", literal_binds=True, **options)
     with context.begin_transaction():
         context.run_migrations()

@@ -197,7 +197,7 @@ def test_a_lock_lasts_until_the_end_of_its_transaction(folder: Folder) -> None:
     assert found.blocking == ["b"]
     drawn = repr(found)
     assert "! things: blocks reads and writes (statements 1 to 3 of 3, 150 rows scanned" in drawn
-    assert "! things: blocks reads and writes (statement 1 of 3, no row scanned)" in drawn
+    assert "! things: blocks reads and writes (statement 1 of 3, no rows scanned)" in drawn
     assert "statement 3 can't run in a transaction" in drawn
 
 
