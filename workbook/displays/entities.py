@@ -41,8 +41,8 @@ class Link:
     def sentence(self) -> str:
         """``posts.author_id: many rows of posts to one row of users``."""
         child = "many rows" if self.child_many else "at most one row"
-        one = "at most one row" if self.parent_optional else "one row"
-        parent = "many rows" if self.parent_many else one
+        single = "at most one row" if self.parent_optional else "one row"
+        parent = "many rows" if self.parent_many else single
         return f"{self.via}: {child} of {self.child} to {parent} of {self.parent}"
 
     def mermaid(self) -> str:

@@ -53,12 +53,12 @@ def notes(step: Step) -> list[str]:
     if step.written:
         remarks.append(f"{plural(step.written, 'row')} written")
     for number in step.unseen:
-        said.append(f"statement {number} can't run in a transaction; its locks weren't recorded")
+        remarks.append(f"statement {number} can't run in a transaction; its locks weren't recorded")
     if step.ran and not step.error and not step.statements:
         remarks.append("nothing to do")
     if step.rows:
-        said.append("then rows were inserted")
-    return said
+        remarks.append("then rows were inserted")
+    return remarks
 
 
 def strength(lock: Lock) -> str:
@@ -70,8 +70,10 @@ def duration(lock: Lock, step: Step, times: bool) -> str:
     """During which statements, and what was done under the lock."""
     spans = [f"{a}" if a == b else f"{a} to {b}" for a, b in lock.spans]
     many = len(spans) > 1 or lock.spans[0][0] != lock.spans[0][1]
-    said = f"statement{'s' if many else ''} {_list(spans)} of {step.statements}"
-    said += f", {plural(lock.rows, 'row')} scanned or written" if lock.rows else ", no rows scanned"
+    phrase = f"statement{'s' if many else ''} {_list(spans)} of {step.statements}"
+    phrase += (
+        f", {plural(lock.rows, 'row')} scanned or written" if lock.rows else ", no rows scanned"
+    )
     if times:
         phrase += f", {lock.seconds * 1000:.1f} of {step.seconds * 1000:.1f} ms"
     return phrase
