@@ -217,6 +217,16 @@ def test_a_driver_whose_autocommit_is_no_flag_still_has_its_transactions() -> No
     assert steps(recording) == ["BEGIN", "SELECT", "COMMIT"]
 
 
+def test_sqlite_counts_the_rows_of_returning_too_late_so_the_tape_says_nothing() -> None:
+    engine = create_engine("sqlite://")
+    with record() as recording, engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO notes DEFAULT VALUES RETURNING id"))
+        connection.execute(text("INSERT INTO notes DEFAULT VALUES"))
+    engine.dispose()
+    assert [entry.rows for entry in recording.statements][1:] == [None, 1]
+
+
 def test_an_error_stands_at_its_statement(tables: Engine) -> None:
     with record() as recording, tables.connect() as connection:
         with pytest.raises(exc.ProgrammingError):

@@ -250,6 +250,8 @@ def _after(
         count = getattr(cursor, "rowcount", -1)
         entry.rows = count if count is not None and count >= 0 else None
         entry.returns_rows = getattr(cursor, "description", None) is not None
+        if entry.returns_rows and conn.dialect.name == "sqlite":
+            entry.rows = None  # its driver counts the rows of RETURNING only once they are fetched
 
 
 def _failed(context: Any) -> None:
