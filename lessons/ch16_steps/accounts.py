@@ -53,7 +53,7 @@ def log_in(session: Session, username: str, password: str) -> Account | None:
     """The account of this name and password; a hash of an older scheme is replaced."""
     account = session.scalar(select(Account).where(Account.username == username))
     if account is None:
-        passwords.dummy_verify()  # or the time would tell which names there are
+        passwords.dummy_verify()  # without it, the response time would reveal which names exist
         return None
     right, better = passwords.verify_and_update(password, account.password_hash)
     if not right:
@@ -121,8 +121,8 @@ def issue(session: Session, account_id: int, key: str, family: UUID | None = Non
 def rotate(factory: sessionmaker[Session], refresh: str, key: str) -> Tokens:
     """Use a refresh token, once, and get new tokens. Raises Refused.
 
-    A token that comes a second time is in two hands. Which of them is the thief's can't be known,
-    so the whole family ends.
+    A token that arrives a second time is in the hands of two clients, and nobody can know which of
+    them is the thief. So the whole family ends.
     """
     now, digest = datetime.now(UTC), digest_of(refresh)
     with factory.begin() as session:

@@ -39,12 +39,12 @@ def rename(op: Operations) -> None:
 
 
 def expand(op: Operations) -> None:
-    """A column more, which no version minds. Without a default nothing has to be written."""
+    """Add a column that no version minds. It has no default, so no row has to be rewritten."""
     op.add_column("users", Column("display_name", String(100)))
 
 
 def contract(op: Operations) -> None:
-    """The old column goes, when no version knows it any longer."""
+    """Drop the old column, once no version uses it any longer."""
     op.drop_column("users", "full_name")
 
 
@@ -64,7 +64,7 @@ def migrate(engine: Engine, step: Callable[[Operations], None], attempts: int = 
             time.sleep(0.1)
         else:
             return attempt
-    raise ValueError("attempts is 1 at least")
+    raise ValueError("attempts must be at least 1")
 
 
 def backfill(engine: Engine, size: int = 5) -> int:

@@ -23,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 async def give_id(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """Middleware: the id that came with the request, or a new one, for the logs and the answer."""
+    """Middleware: the id that came with the request, or a new one, for the log and the response."""
     given = request.headers.get("x-request-id", "")
     token = request_id.set(given if _ID.fullmatch(given) else uuid4().hex)
     try:
@@ -48,7 +48,7 @@ class WithRequestId(logging.Filter):
 
 
 def log_slow(engine: Engine, seconds: float) -> None:
-    """Log each statement that took longer, without the values that were sent with it."""
+    """Log each statement that takes longer than ``seconds``, without the values sent with it."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def begin(connection: Any, *_: Any) -> None:

@@ -28,7 +28,8 @@ def in_transaction(
 ) -> T:
     """Call the work with a session, commit, and return what it returned; try again if it can help.
 
-    Each attempt has a new session. So the work has to read again whatever it decides upon.
+    Each attempt has a new session, so the work must read again everything that its decisions
+    depend on.
     """
     for attempt in range(1, attempts + 1):
         try:
@@ -38,7 +39,7 @@ def in_transaction(
             if attempt == attempts or not is_passing(error):
                 raise
         time.sleep(pause * 2**attempt)
-    raise ValueError("attempts is 1 at least")
+    raise ValueError("attempts must be at least 1")
 
 
 def lose_connection(session: Session) -> None:

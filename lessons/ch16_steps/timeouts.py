@@ -10,7 +10,7 @@ from workbook.blog import Post
 
 
 def impatient_engine(url: URL, statement: int, lock: int, idle_in_transaction: int) -> Engine:
-    """An engine with time limits in milliseconds, which PostgreSQL keeps."""
+    """An engine whose time limits, in milliseconds, PostgreSQL enforces."""
     limits = {
         "statement_timeout": statement,
         "lock_timeout": lock,
@@ -35,7 +35,7 @@ def locked_row(engine: Engine) -> None:
 
 
 def idle_transaction(engine: Engine) -> None:
-    """A transaction that does nothing: the program asks something else meanwhile."""
+    """A transaction in which nothing happens while the program is busy with something else."""
     with Session(engine) as session:
         session.get_one(Post, 1)
         pid = session.scalar(select(func.pg_backend_pid()))

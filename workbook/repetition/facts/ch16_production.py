@@ -84,7 +84,7 @@ def hashes_are_salted(engine: Engine) -> str:
     "Can a client read the claims in a JWT without knowing the secret?",
     answer="yes",
     choices=YES_NO,
-    section="Tokens that can be taken back",
+    section="Tokens that can be revoked",
     why="It is signed, not encrypted. The secret is needed to make or to change one.",
 )
 def a_token_can_be_read(engine: Engine) -> str:
@@ -97,7 +97,7 @@ def a_token_can_be_read(engine: Engine) -> str:
     "`jwt.decode` of a token whose `exp` has passed. What happens?",
     answer="ExpiredSignatureError",
     choices=("it returns the claims", "ExpiredSignatureError", "it returns None"),
-    section="Tokens that can be taken back",
+    section="Tokens that can be revoked",
     why="The claim is checked where it is there. `require` makes sure that it is.",
 )
 def an_expired_token(engine: Engine) -> str:
