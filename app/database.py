@@ -88,7 +88,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """The unit of work of a request, as a dependency.
 
     Depend on it with scope="function": with FastAPI's default the commit would run after the
-    answer, and a commit that fails would still have said 201.
+    response, and the client would have a 201 for a commit that then failed.
     """
     async with unit_of_work(request) as session:
         yield session
@@ -96,7 +96,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def unit_of_work(request: Request) -> AsyncIterator[AsyncSession]:
-    """A session that is committed once, at its end. An error rolls it back, or is a CommitFirst."""
+    """A session that commits once, at its end. An error rolls it back, unless it is CommitFirst."""
     database: Database = request.app.state.database
     failure: CommitFirst | None = None
     async with database.SessionLocal.begin() as session:
@@ -105,7 +105,7 @@ async def unit_of_work(request: Request) -> AsyncIterator[AsyncSession]:
         except CommitFirst as error:
             failure = error
     if database.replica and usage.current.get().wrote:
-        # The client sends it back as a cookie: a standby that has not replayed so far is not asked.
+        # The client sends it back as a cookie: a standby that hasn't replayed that far isn't used.
         request.state.written_at = await database.replica.position()
     if failure:
         raise failure

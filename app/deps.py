@@ -113,7 +113,7 @@ BearerDep = Annotated[str | None, Depends(_bearer)]
 
 
 async def signed_in(tokens: TokensDep, bearer: BearerDep) -> Token:
-    """A valid access token. Asks no database."""
+    """A valid access token. Doesn't query the database."""
     if bearer is None:
         raise NotSignedIn
     return tokens.read("access", bearer)

@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Blog API",
         version="1.0.0",
         lifespan=lifespan,
-        # A slash too many is a 404. A redirect would lose the body of a POST with many clients.
+        # An extra slash is a 404. A redirect would lose the body of a POST with many clients.
         redirect_slashes=False,
     )
     app.state.settings = settings
@@ -73,8 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.mailer = Mailer(settings)
     app.state.imports = Places(settings.imports_at_once)
     errors.install(app)
-    # The last one added is the outermost: also an error gets its CORS headers, so that a
-    # browser shows the error and not "CORS".
+    # The last one added is the outermost: even an error gets CORS headers, so that a browser
+    # shows the error and not "CORS".
     app.add_middleware(Head)
     app.add_middleware(
         Observe,
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["*"],
             expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
-    # Bulk before posts: /posts/export is no id.
+    # Bulk before posts: "export" in /posts/export isn't an id.
     content = (bulk, feed, posts, moderation, comments, tags)
     for module in (auth, links, users, sessions, *content, audit, health):
         app.include_router(module.router)

@@ -25,8 +25,8 @@ def upgrade() -> None:
     )
     for table in ("users", "posts"):
         op.add_column(table, sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
-        # now() is the same for all rows and so a constant: no rewrite. The second statement
-        # corrects it: nothing was changed after it was made, as far as we know.
+        # now() is the same for all rows, so it is a constant and the table isn't rewritten. The
+        # UPDATE then corrects the value: as far as we know, no row was changed after its creation.
         op.add_column(
             table,
             sa.Column("updated_at", sa.DateTime(timezone=True), server_default=NOW, nullable=False),

@@ -1,4 +1,4 @@
-"""The words of a post, in a time that its text cannot stretch.
+"""The words of a post, indexed in a bounded time: of long texts, the first 20,000 characters.
 
 Revision ID: 0012
 Revises: 0011

@@ -1,4 +1,4 @@
-"""How many posts carry a tag: kept by triggers, not counted at each question.
+"""How many posts have a tag: kept by triggers instead of counted for each request.
 
 Revision ID: 0014
 Revises: 0013

@@ -37,8 +37,8 @@ async def by_names(session: AsyncSession, names: Iterable[str]) -> dict[str, Tag
         return {}
     tags_by_name = await _find(session, wanted)
     if missing := [name for name in wanted if name not in tags_by_name]:
-        # Somebody else may make them at this moment. DO NOTHING waits for him, and then the
-        # second look finds what he has made: READ COMMITTED takes a new snapshot each time.
+        # Another transaction may insert them at this moment. DO NOTHING waits for it, and then the
+        # second query finds its rows: READ COMMITTED takes a new snapshot for each statement.
         new = [{"name": name} for name in missing]
         await session.execute(insert(Tag).values(new).on_conflict_do_nothing())
         tags_by_name |= await _find(session, missing)

@@ -41,7 +41,7 @@ def visible(kind: Kind) -> list[ColumnElement[bool]]:
 
     Everybody else sees what is published and was not taken down.
     """
-    # As a literal, not a parameter: the planner shall know it when it chooses an index.
+    # As a literal, not a parameter: the planner must see it when it chooses an index.
     published = Post.status == literal(Status.PUBLISHED, Post.status.type, literal_execute=True)
     shown = [published, Post.takedown_reason.is_(None)]
     alive = Post.deleted_at.is_(None)

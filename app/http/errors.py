@@ -170,8 +170,10 @@ def install(app: FastAPI) -> None:
             if meaning is None:
                 raise error  # a mistake of ours: the middleware logs it and answers 500
             if meaning is db_errors.NOT_MIGRATED:
-                # Said to whoever can cure it; it may be a mistake of ours, too.
-                log.error("the schema is not this code's: alembic upgrade head", exc_info=error)
+                # Logged for the operator, who can fix it; it may also be a mistake of ours.
+                log.error(
+                    "the schema doesn't match this code: run alembic upgrade head", exc_info=error
+                )
             elif meaning.status == 503:
                 logs.repeated(
                     log, "the database refused", db_errors.cause(error), code=meaning.code

@@ -32,7 +32,7 @@ def etag(version: int, author: str) -> str:
 def check_if_match(if_match: list[str] | None, version: int, author: str) -> None:
     """Raise Problem unless the client has seen this version (or does not care): 412.
 
-    Only the version counts: with a new name of its author the post is still the same. And a tag
+    Only the version counts: the post is still the same when its author is renamed. And a tag
     that a proxy has made weak, or has marked as compressed, is still ours.
     """
     if if_match is None or "*" in (line.strip() for line in if_match):
@@ -40,7 +40,7 @@ def check_if_match(if_match: list[str] | None, version: int, author: str) -> Non
     seen = {tag.partition("-")[0] for tag in _tags(if_match)}
     if str(version) in seen:
         return
-    detail = "Somebody else has changed it meanwhile."
+    detail = "It has been changed since you read it."
     if not any(tag.isdecimal() for tag in seen):
         detail = "If-Match holds no ETag of a post: send it as it came, in double quotes."
     raise Problem(412, detail, headers={"ETag": etag(version, author)})

@@ -82,11 +82,12 @@ class Observe:
             app = _refusal(scope) or self._app
             await app(scope, _bounded(scope, receive), observed)
         except GivenUp as why:
-            # Without its end, which tells the client that it is not all.
+            # The body stays without its end, which tells the client that it is incomplete.
             log.warning("answer given up: %s", why, extra={"path": scope["path"]})
         except Exception:
             log.exception("unexpected error")
-            if status:  # half an answer is out: only an aborted connection says that it is not all
+            if status:
+                # Half the response is out: only an aborted connection says that it is incomplete.
                 raise
             answer = problem(500, "internal", "Something went wrong on our side.")
             await answer(scope, receive, observed)

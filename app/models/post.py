@@ -69,7 +69,8 @@ class Post(CreatedAt, UpdatedAt, Base):
     # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[Timestamp | None] = mapped_column()
-    # Of a deleted post: its author has deleted it. What an admin took down, only an admin restores.
+    # For a deleted post: whether its author deleted it. Only an admin can restore what an admin
+    # took down.
     author_may_restore: Mapped[bool] = mapped_column(server_default=text("false"))
     # Why an admin took it down; None: it is not taken down. Deleted or not, it is hidden until an
     # admin puts it back, and its author sees why.
@@ -93,7 +94,8 @@ class Post(CreatedAt, UpdatedAt, Base):
             postgresql_where=deleted_at.is_(None),
         ),
         Index("ix_posts_author_id_created_at_id", "author_id", "created_at", "id"),
-        # Authors see what others do not, drafts and what was taken down, counted with a tag.
+        # Counts of an author's posts with a tag include those that only the author sees: drafts,
+        # and posts that were taken down.
         Index(
             "ix_posts_hidden",
             "author_id",

@@ -62,7 +62,7 @@ class Replica:
     """Asks the standby, and the primary where the standby cannot or may not answer.
 
     Every write sends the client, as a cookie, the position in the log that holds it. A standby
-    that has not replayed so far is not asked. A client that signs in but keeps no cookies could
+    that hasn't replayed that far isn't used. A client that signs in but keeps no cookies could
     have written anything: it reads from the primary.
 
     The cookie is the client's own, and can be made up: it decides how old the rows are that this

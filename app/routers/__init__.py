@@ -1,1 +1,1 @@
-"""The routes, by subject. Thin: what they do stands in crud, what they check in deps."""
+"""The routes, by subject. Thin: what they do is in crud, what they check is in deps."""

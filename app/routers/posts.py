@@ -79,11 +79,11 @@ async def change_post(
     response: Response,
     if_match: IfMatch = None,
 ) -> PostOut:
-    """Change a post. With If-Match only if nobody else has changed it since."""
+    """Change a post. With If-Match only if it hasn't been changed since."""
     post = await _own(session, post_id, user)
     check_if_match(if_match, post.version, post.author.username)
-    # Tags first: they are looked up, and a query would flush what is changed already, one
-    # UPDATE and one version more.
+    # Tags first: looking them up sends a query, which would flush the changes made so far:
+    # an extra UPDATE and an extra version.
     if body.tags is not None:
         await posts.set_tags(session, post, body.tags)
     for field in ("title", "content", "status"):
@@ -132,7 +132,7 @@ async def restore_post(
 
 
 async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool = False) -> Post:
-    """The post, locked, if the user may change it. One that the user may not see is not there."""
+    """The post, locked, if the user may change it. One that isn't visible counts as missing."""
     post = await posts.get_for_change(session, post_id, viewer_of(user))
     if post is None or (post.deleted_at and not deleted):
         raise _missing()

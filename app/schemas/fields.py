@@ -114,14 +114,14 @@ Timestamp = Annotated[
 
 
 class Input(BaseModel):
-    """The parent of all bodies: a field that we do not know is a mistake, not a wish."""
+    """The parent of all body schemas: an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
     def _few(cls, body: Any) -> Any:
-        """To name each of a hundred thousand unknown fields would take half a second."""
+        """Refuse a body with too many fields, without naming each of them."""
         if isinstance(body, dict) and len(body) > MAX_FIELDS:
             raise ValueError(f"must have at most {MAX_FIELDS} fields")
         return body
