@@ -3,6 +3,7 @@
 ``python -m lessons.ch17_cheat_sheet`` runs one section in all its spellings.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -34,7 +35,7 @@ class Base(DeclarativeBase):
 
 
 class Account(Base):
-    """A user with a password, as the sheets that are handed around have it."""
+    """A user with a password, as in many guides."""
 
     __tablename__ = "accounts"
 
@@ -60,12 +61,12 @@ class AccountOut(BaseModel):
 
 
 def hashed(password: str) -> str:
-    """Stand in for a real hash, which is another each time: chapter 16 has those."""
+    """Stand in for a real hash, which differs each time: see chapter 16."""
     return f"hash of {len(password)} characters"
 
 
 def handed_around(engine: Engine) -> FastAPI:
-    """An endpoint without a response model: the object itself is what leaves."""
+    """An endpoint without a response model: it returns the object itself."""
     app = FastAPI()
 
     @app.post("/accounts", response_model=None)  # as without a return annotation
@@ -81,7 +82,7 @@ def handed_around(engine: Engine) -> FastAPI:
 
 
 def with_a_response_model(engine: Engine) -> FastAPI:
-    """The same with the class of what may leave."""
+    """The same endpoint with a response model."""
     app = FastAPI()
 
     @app.post("/accounts", status_code=201)
@@ -107,8 +108,8 @@ def all_spellings(title: str, say: Callable[[str], None] = print) -> int:
         for name, key, outcome in running.run(section, "ch17_cheat_sheet_all"):
             line = lines[name]
             spelling = next(each for each in line.spellings if each.key == key)
-            came = outcome.as_json()
-            others += came != {**verdicts.outcome(line, spelling)}
+            came = json.loads(json.dumps(outcome.as_json()))
+            others += came != verdicts.outcome(line, spelling)
             shown = came.get("raises") or came.get("value") or "no value"
             say(f"{name:14} {key:9} {len(came.get('sent', []))} sent  {shown}")
     return others
@@ -117,7 +118,7 @@ def all_spellings(title: str, say: Callable[[str], None] = print) -> int:
 def main() -> None:
     """Walk through the chapter in the terminal."""
     others = all_spellings("Transactions")
-    print(f"{others} of them came out otherwise than recorded.")
+    print(f"{others} of them differ from what is recorded.")
     print("More: workbook cheat upsert")
 
 

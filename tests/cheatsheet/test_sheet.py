@@ -154,5 +154,5 @@ def test_what_is_said_of_a_legacy_spelling(monkeypatch: pytest.MonkeyPatch) -> N
     assert said({"value": "1", "sent": ["SELECT x", "COMMIT"]}) == "works"
     assert said({"raises": "E: no"}) == "raises E: no"
     assert said({"value": "2", "sent": ["SELECT 1"]}) == "gives 2"
-    assert said({"sent": ["SELECT 1"] * 2}) == "gives nothing; 2 statements, not 1"
+    assert said({"sent": ["SELECT 1"] * 2}) == "gives no value; 2 statements, not 1"
     assert said({"value": "1", "sent": ["SELECT 1"], "warns": "W: old"}) == "warns W: old"

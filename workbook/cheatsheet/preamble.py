@@ -62,9 +62,11 @@ class DDL(str):
 
 
 def ddl(table: Any) -> DDL:
-    """The CREATE TABLE of a table."""
+    """The CREATE TABLE of a table, and the CREATE INDEX of each of its indexes."""
     from sqlalchemy.dialects import postgresql
-    from sqlalchemy.schema import CreateTable
+    from sqlalchemy.schema import CreateIndex, CreateTable
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return DDL(str(CreateTable(table).compile(dialect=dialect)).strip())
+    indexes = sorted(table.indexes, key=lambda index: index.name)
+    statements = [CreateTable(table), *map(CreateIndex, indexes)]
+    return DDL("\n\n".join(str(each.compile(dialect=dialect)).strip() for each in statements))

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import URL, Compiled, create_engine, text
+from sqlalchemy import URL, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
@@ -193,7 +193,7 @@ def _sent(recording: Recording) -> Iterator[str]:
 def _shown(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, Compiled | preamble.DDL):
+    if isinstance(value, preamble.DDL):
         return " ".join(str(value).split())
     # A row of a result is a tuple, too; it is shown whole.
     if isinstance(value, list | tuple) and type(value) in {list, tuple} and len(value) > _MOST:

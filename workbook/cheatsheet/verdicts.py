@@ -8,6 +8,8 @@ from typing import Any
 from workbook.cheatsheet import recorded
 from workbook.cheatsheet.reading import Line, Spelling
 
+_SHORT = 40  # characters of an expression that a verdict quotes
+
 
 def outcome(line: Line, spelling: Spelling) -> dict[str, Any]:
     """What is recorded of it."""
@@ -21,13 +23,25 @@ def verdict(line: Line, spelling: Spelling, *, short: bool = False) -> str:
         return f"raises {raises}"
     differences = []
     if own.get("value") != today.get("value"):
-        differences.append(f"gives {own['value']}" if "value" in own else "gives nothing")
+        gives = f"{line.value} gives" if _asks_something_else(line) else "gives"
+        differences.append(f"{gives} {own['value']}" if "value" in own else "gives no value")
     if warns := own.get("warns"):
         differences.append(f"warns {warns.partition(':')[0] if short else warns}")
     statements, expected = _statements(own), _statements(today)
     if statements != expected:
-        differences.append(f"{_count(statements)}, not {expected}")
+        missing = _verbs(today) - _verbs(own) - {"SELECT"} if statements else ()
+        without = f": no {', no '.join(sorted(missing))}" if missing else ""
+        differences.append(f"{_count(statements)}, not {expected}{without}")
     return "; ".join(differences) or "works"
+
+
+def _asks_something_else(line: Line) -> bool:
+    """Whether the value is of an expression that the spelling itself doesn't contain."""
+    return bool(line.value) and not line.value.startswith("ddl(") and len(line.value) <= _SHORT
+
+
+def _verbs(result: dict[str, Any]) -> set[str]:
+    return {sql.split(maxsplit=1)[0] for sql in result.get("sent", []) if " " in sql}
 
 
 def _statements(result: dict[str, Any]) -> int:
