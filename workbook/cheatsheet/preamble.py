@@ -68,5 +68,5 @@ def ddl(table: Any) -> DDL:
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     indexes = sorted(table.indexes, key=lambda index: index.name)
-    statements = [CreateTable(table), *map(CreateIndex, indexes)]
+    statements: list[Any] = [CreateTable(table), *map(CreateIndex, indexes)]
     return DDL("\n\n".join(str(each.compile(dialect=dialect)).strip() for each in statements))
