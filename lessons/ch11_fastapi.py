@@ -28,7 +28,7 @@ from .ch11_steps.step5_package import main as package
 
 
 class AuthorOut(BaseModel):
-    """What everybody may know of an author."""
+    """What anyone may know about an author."""
 
     id: int
     username: str
@@ -43,14 +43,14 @@ class PostOut(BaseModel):
 
 
 class UserOut(BaseModel):
-    """What everybody may know of a user."""
+    """What anyone may know about a user."""
 
     id: int
     username: str
 
 
 def leaky_app(factory: sessionmaker[Session]) -> FastAPI:
-    """Two ways to answer with a user: as it is, and through a schema."""
+    """Two ways to return a user: as it is, and through a schema."""
     app = FastAPI()
 
     @app.get("/as-it-is/{user_id}")
@@ -68,7 +68,7 @@ def leaky_app(factory: sessionmaker[Session]) -> FastAPI:
 
 
 def bounded_app(factory: sessionmaker[Session]) -> FastAPI:
-    """The path has bounds: those of the column."""
+    """The number in the path has the bounds of the column."""
     app = FastAPI()
 
     @app.get("/tags/{tag_id}")
@@ -113,7 +113,7 @@ def pages_app(factory: sessionmaker[Session]) -> FastAPI:
 
 
 def posts_app(factory: sessionmaker[Session]) -> FastAPI:
-    """The same answer at two prices."""
+    """The same response at two prices."""
     app = FastAPI()
 
     def get_session() -> Iterator[Session]:
@@ -158,7 +158,7 @@ def threads_app(factory: sessionmaker[Session]) -> FastAPI:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            return "a thread of its own"
+            return "a worker thread"
         return "the thread of the event loop"
 
     @app.get("/def")
@@ -181,7 +181,7 @@ def threads_app(factory: sessionmaker[Session]) -> FastAPI:
 
 
 def one_connection_app(engine: Engine) -> FastAPI:
-    """An application whose pool has one connection. It waits 0.2 seconds for it."""
+    """An application whose pool has one connection. A request waits at most 0.2 s for it."""
     small = create_engine(engine.url, pool_size=1, max_overflow=0, pool_timeout=0.2)
     taken, wanted_in_vain = threading.Event(), threading.Event()
     app = FastAPI()
@@ -207,7 +207,7 @@ def one_connection_app(engine: Engine) -> FastAPI:
 
 
 def extras_app(factory: sessionmaker[Session], log: list[str]) -> FastAPI:
-    """A background task, and a file that is sent."""
+    """A background task, and a file upload."""
     app = FastAPI()
 
     def get_session() -> Iterator[Session]:
@@ -233,7 +233,7 @@ def extras_app(factory: sessionmaker[Session], log: list[str]) -> FastAPI:
 
 
 def at_once(step: Any, request: Request, count: int) -> dict[int, int]:
-    """Send a request to a step many times at the same time; return how often each status came."""
+    """Send a request to a step many times at the same time; return how often each came back."""
     usual = step.SessionLocal.kw["bind"]
     # A connection and a thread for each: with fewer, those that wait for PostgreSQL, or for a
     # connection, can hold all threads, and the one that they wait for has none to commit in.
@@ -246,11 +246,11 @@ def at_once(step: Any, request: Request, count: int) -> dict[int, int]:
 
     try:
         with paused():  # the order of their statements differs each time
-            answers = run(every())
+            responses = run(every())
     finally:
         step.SessionLocal.configure(bind=usual)
         engine.dispose()
-    return dict(sorted(Counter(answer.status for answer in answers).items()))
+    return dict(sorted(Counter(response.status for response in responses).items()))
 
 
 @contextmanager
@@ -272,7 +272,7 @@ def served(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def rolled_back(engine: Engine) -> Iterator[Client]:
-    """A client for tests: the application commits as usual, and in the end it is all undone."""
+    """A client for tests: the application commits as usual, and at the end everything is undone."""
     with engine.connect() as connection:
         transaction = connection.begin()
         factory = sessionmaker(connection, join_transaction_mode="create_savepoint")
@@ -297,7 +297,7 @@ def main() -> None:
     engine = sandbox("ch11_fastapi")
     for step in (step3_dependency, step4_commit_first, database):
         step.SessionLocal.configure(bind=engine)
-    print("A commit that fails after the answer, and one that fails before it:\n")
+    print("A commit that fails after the response, and one that fails before it:\n")
     for step in (step3_dependency, step4_commit_first):
         print(timeline(step.app, "POST", "/tags", json={"name": "sql"}), "\n")
     print("Ten clients add the same tag:")

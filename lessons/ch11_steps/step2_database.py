@@ -12,7 +12,7 @@ SessionLocal = sessionmaker[Session]()  # it gets its engine when the program st
 
 
 class TagOut(BaseModel):
-    """What a client gets of a tag."""
+    """What a client sees of a tag."""
 
     id: int
     name: str

@@ -30,7 +30,7 @@ class NewTag(BaseModel):
 
 
 class TagOut(BaseModel):
-    """What a client gets of a tag."""
+    """What a client sees of a tag."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""Step 4: the commit comes before the answer, and a name that is taken is a conflict."""
+"""Step 4: the commit comes before the response, and a name that is taken is a conflict."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -31,7 +31,7 @@ class NewTag(BaseModel):
 
 
 class TagOut(BaseModel):
-    """What a client gets of a tag."""
+    """What a client sees of a tag."""
 
     id: int
     name: str

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbook import databases, timeline
 from workbook.requesttimeline import svg
-from workbook.requesttimeline.moments import ANSWER, Place
+from workbook.requesttimeline.moments import RESPONSE, Place
 from workbook.requesttimeline.shown import Timeline
 
 COUNT = "SELECT count(*) FROM things"
@@ -61,7 +61,7 @@ def said(line: Timeline) -> list[str]:
     ]
 
 
-def test_with_the_default_scope_the_answer_comes_first(engine: Engine) -> None:
+def test_with_the_default_scope_the_response_comes_first(engine: Engine) -> None:
     line = timeline(
         application(engine, "request"), "POST", "/things/a", second_client=COUNT, engine=engine
     )
@@ -72,8 +72,8 @@ def test_with_the_default_scope_the_answer_comes_first(engine: Engine) -> None:
         "BEGIN",
         "INSERT",
         "add returns",
-        ANSWER,
-        "the answer has ended: 3 bytes",
+        RESPONSE,
+        "the response has ended: 3 bytes",
         "background task str starts",
         "background task str has ended",
         "get_session goes on after its yield",
@@ -82,7 +82,7 @@ def test_with_the_default_scope_the_answer_comes_first(engine: Engine) -> None:
     assert line.moments[line.answered].seen == "0"
     assert line.moments[line.answered].held == 1
     assert line.seen_after == "1"
-    assert "The answer left before the COMMIT." in repr(line)
+    assert "The response was sent before the COMMIT." in repr(line)
 
 
 def test_with_the_scope_of_the_function_the_commit_comes_first(engine: Engine) -> None:
@@ -107,7 +107,7 @@ def test_an_error_passes_through_the_dependency(engine: Engine) -> None:
     ]
 
 
-def test_a_commit_that_fails_after_the_answer(engine: Engine) -> None:
+def test_a_commit_that_fails_after_the_response(engine: Engine) -> None:
     app = FastAPI()
 
     def get_session() -> Iterator[Session]:

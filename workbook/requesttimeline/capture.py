@@ -13,7 +13,7 @@ from workbook import asgi
 from workbook.asgi import Request
 from workbook.displays.formatting import plural
 from workbook.requesttimeline import dependencies
-from workbook.requesttimeline.moments import ANSWER, Moment, Place, TimelineData
+from workbook.requesttimeline.moments import RESPONSE, Moment, Place, TimelineData
 from workbook.sqltape import Entry, Recording
 from workbook.sqltape.recorder import paused, start, stop
 
@@ -76,13 +76,13 @@ class _Capture:
         self._add(Moment(Place.APP, what, failed=failed))
 
     def message(self, message: Mapping[str, Any]) -> None:
-        """An ASGI message of the answer."""
+        """An ASGI message of the response."""
         if message["type"] == "http.response.start":
-            self.client(ANSWER, failed=message["status"] >= 500)
+            self.client(RESPONSE, failed=message["status"] >= 500)
         elif message["type"] == "http.response.body":
             self._size += len(message.get("body", b""))
             if not message.get("more_body"):
-                self.client(f"the answer has ended: {plural(self._size, 'byte')}")
+                self.client(f"the response has ended: {plural(self._size, 'byte')}")
 
     def second_client(self) -> str | None:
         """What the second client reads now."""

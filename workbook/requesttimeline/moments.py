@@ -42,7 +42,7 @@ class Moment:
 
 @dataclass
 class TimelineData:
-    """A request, its answer, and what happened in between and afterwards.
+    """A request, its response, and what happened in between and afterwards.
 
     Attributes:
         seen_after: what the second client read when all was over.
@@ -62,12 +62,12 @@ class TimelineData:
 
     @property
     def answered(self) -> int:
-        """The number of the moment at which the answer began; -1 where there is none."""
-        return next((i for i, m in enumerate(self.moments) if m.what == ANSWER), -1)
+        """The number of the moment at which the response began; -1 where there is none."""
+        return next((i for i, m in enumerate(self.moments) if m.what == RESPONSE), -1)
 
     @property
     def status(self) -> int:
         return self.response.status
 
 
-ANSWER = "the answer begins"
+RESPONSE = "the response begins"

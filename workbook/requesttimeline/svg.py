@@ -6,7 +6,7 @@ from html import escape
 
 from workbook.displays import svg, theme
 from workbook.requesttimeline import text, words
-from workbook.requesttimeline.moments import ANSWER, Moment, Place, TimelineData
+from workbook.requesttimeline.moments import RESPONSE, Moment, Place, TimelineData
 
 WIDTH = 880
 LINE = 17
@@ -42,7 +42,7 @@ class _Sheet:
         self.seen = data.moments[0].seen if data.moments else None
 
     def head(self) -> list[str]:
-        """The names of the columns, and the line of the moment at which the answer begins."""
+        """The names of the columns, and the line of the moment at which the response begins."""
         parts = [svg.words(_LEFT[place], 16, str(place), bold=True) for place in Place]
         parts.append(svg.words(_BAR - 6, 33, "connection out", faint=True, anchor="middle"))
         if self.seen is not None:
@@ -54,7 +54,7 @@ class _Sheet:
         moment = self.data.moments[place]
         lines = self._lines(moment)
         top, height = self.bottom, len(lines) * LINE + 9
-        if moment.what == ANSWER:
+        if moment.what == RESPONSE:
             self.parts.append(
                 f'<line x1="0" x2="{WIDTH}" y1="{top:g}" y2="{top:g}" stroke="currentColor" '
                 'stroke-opacity=".5" stroke-dasharray="6 4"/>'

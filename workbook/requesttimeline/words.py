@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from workbook.displays.formatting import plural
-from workbook.requesttimeline.moments import ANSWER, Moment, TimelineData
+from workbook.requesttimeline.moments import RESPONSE, Moment, TimelineData
 from workbook.sqltape import wording
 
 
 def headline(data: TimelineData) -> str:
-    """The request and its answer in one line."""
-    answer = data.response.phrase if data.status else "no answer"
-    return f"{data.request} -> {answer}, {plural(data.statements, 'statement')}"
+    """The request and its response in one line."""
+    response = data.response.phrase if data.status else "no response"
+    return f"{data.request} -> {response}, {plural(data.statements, 'statement')}"
 
 
 def sentence(data: TimelineData, moment: Moment) -> str:
     """One moment."""
     if moment.entry is None:
-        return f"{moment.what}: {data.response.phrase}" if moment.what == ANSWER else moment.what
+        return f"{moment.what}: {data.response.phrase}" if moment.what == RESPONSE else moment.what
     entry = moment.entry
     if not entry.is_statement:
         return f"{entry.kind} {entry.sql}".strip()
@@ -53,8 +53,8 @@ def notes(data: TimelineData) -> list[str]:
     if failed and data.status < 400:
         remarks.append(f"The client was told {data.response.phrase} before it failed.")
     elif commits and writes:
-        remarks.append("The answer left before the COMMIT.")
+        remarks.append("The response was sent before the COMMIT.")
     if start >= 0 and data.moments[start].held:
         held = plural(data.moments[start].held, "connection")
-        remarks.append(f"{held} still out of the pool while the answer is sent.")
+        remarks.append(f"{held} still out of the pool while the response is sent.")
     return remarks

@@ -10,7 +10,7 @@ SessionLocal = sessionmaker[Session]()  # it gets its engine when the program st
 
 
 def get_session() -> Iterator[Session]:
-    """A session for one request; what it did is committed before the answer leaves."""
+    """A session for one request; what it did is committed before the response is sent."""
     with SessionLocal.begin() as session:
         yield session
 

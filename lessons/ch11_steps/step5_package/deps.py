@@ -16,7 +16,7 @@ def current_user(
     session: SessionDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> User:
-    """The user of the token. Here the token is the username: chapter 16 has real ones."""
+    """The user that the token names. Here the token is the username: chapter 16 has real ones."""
     user = crud.user_by_name(session, credentials.credentials) if credentials else None
     if user is None:
         raise HTTPException(401, "Sign in first.", {"WWW-Authenticate": "Bearer"})

@@ -11,7 +11,7 @@ from .crud import NotThere, Taken
 def problem(
     status: int, detail: str, headers: dict[str, str] | None = None, **more: object
 ) -> JSONResponse:
-    """An answer that says what went wrong."""
+    """A response that says what went wrong."""
     content = {"status": status, "detail": detail, **more}
     return JSONResponse(content, status, headers, media_type="application/problem+json")
 
@@ -32,7 +32,7 @@ def install(app: FastAPI) -> None:
         places = [".".join(map(str, each["loc"])) for each in error.errors()]
         return problem(422, "The request is not valid.", errors=places)
 
-    # That of Starlette: FastAPI's own is a subclass, and unknown paths raise this one.
+    # Starlette's class: unknown paths raise it, and FastAPI's own is a subclass of it.
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, error.detail, dict(error.headers or {}))
@@ -40,4 +40,4 @@ def install(app: FastAPI) -> None:
     # Everything else. The server still gets the exception, so it is logged.
     @app.exception_handler(Exception)
     def unexpected(_: Request, error: Exception) -> JSONResponse:
-        return problem(500, "The server has made a mistake.")
+        return problem(500, "Something went wrong on the server.")

@@ -15,14 +15,14 @@ class NewTag(BaseModel):
 
 
 class TagOut(BaseModel):
-    """What a client gets of a tag."""
+    """What a client sees of a tag."""
 
     id: int
     name: str
 
 
 class AuthorOut(BaseModel):
-    """What everybody may know of a user."""
+    """What anyone may know about a user."""
 
     id: int
     username: str

@@ -10,7 +10,7 @@ SessionLocal = async_sessionmaker()  # it gets its engine when the program start
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
-    """A session for one request; what it did is committed before the answer leaves."""
+    """A session for one request; what it did is committed before the response is sent."""
     async with SessionLocal.begin() as session:
         yield session
 

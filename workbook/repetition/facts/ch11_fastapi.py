@@ -135,7 +135,7 @@ def not_sent_is_not_null(engine: Engine) -> str:
     "otherwise?",
     answer="it is ignored",
     choices=("it is ignored", "422", "it is passed on"),
-    section="Nothing that comes in is trusted",
+    section="Trust nothing that comes in",
     why='`model_config = ConfigDict(extra="forbid")` refuses it.',
 )
 def unknown_fields(engine: Engine) -> str:

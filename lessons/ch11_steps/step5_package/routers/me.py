@@ -13,7 +13,7 @@ router = APIRouter(prefix="/me", tags=["me"])
 
 @router.get("", response_model=Profile)
 def read_me(user: CurrentUser) -> User:
-    """The user of the token."""
+    """The user that the token names."""
     return user
 
 

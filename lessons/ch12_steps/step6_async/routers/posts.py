@@ -18,6 +18,6 @@ async def list_posts(
     before: int | None = None,
 ) -> dict[str, Any]:
     """Published posts, the newest first; ``next`` goes into ``before`` for the next page."""
-    found = await crud.posts(session, before, limit + 1)  # one more: is there a next page?
-    items = found[:limit]
-    return {"items": items, "next": items[-1].id if len(found) > limit else None}
+    rows = await crud.posts(session, before, limit + 1)  # one more: is there a next page?
+    items = rows[:limit]
+    return {"items": items, "next": items[-1].id if len(rows) > limit else None}
