@@ -7,13 +7,17 @@ import asyncio
 import logging
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from http.client import HTTPConnection
 
 from argon2 import PasswordHasher
+from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import URL, Engine, func, select, text
 from sqlalchemy.ext.asyncio import (
@@ -31,6 +35,7 @@ from workbook.asgi import run
 from workbook.blog import Tag, User
 from workbook.sqltape.recorder import paused
 
+from .ch11_fastapi import served
 from .ch12_steps.step6_async import database
 from .ch12_steps.step6_async import main as package
 
@@ -95,13 +100,13 @@ async def in_one_session(engine: AsyncEngine, times: int) -> list[object]:
 
 
 async def in_sessions_of_their_own(engine: AsyncEngine, times: int) -> int:
-    """Ask at once, each in a session; return on how many connections."""
-    everybody = asyncio.Barrier(times)
+    """Ask several times at once, each in its own session; return how many connections were used."""
+    together = asyncio.Barrier(times)
 
     async def ask() -> int | None:
         async with AsyncSession(engine) as session:
             pid = await session.scalar(select(func.pg_backend_pid()))
-            await everybody.wait()  # until all of them have got so far
+            await together.wait()  # until all of them have reached this point
             return pid
 
     with paused():  # the order of their statements differs each time
@@ -138,7 +143,7 @@ async def careful(engine: AsyncEngine) -> None:
 
 
 async def careless(engine: AsyncEngine) -> None:
-    """Nobody closes the session if the task is cancelled."""
+    """Nothing closes the session if the task is cancelled."""
     session = AsyncSession(engine)
     await add_slowly(session, "careless")
     await session.close()
@@ -153,9 +158,9 @@ async def cancelled(work: Awaitable[None]) -> None:
 
 
 def states(engine: Engine) -> list[str]:
-    """What PostgreSQL says of the connections to this database that are in a transaction.
+    """The state of each connection to this database that is in a transaction.
 
-    It needs a moment to notice that a client has gone: one that stays is looked at for a second.
+    PostgreSQL needs a moment to notice that a client has gone: this waits up to a second for it.
     """
     asked = text(
         "SELECT state FROM pg_stat_activity WHERE datname = current_database()"
@@ -187,6 +192,51 @@ def pool_log() -> Iterator[list[str]]:
         logger.propagate = True
 
 
+def waiting_app(log: list[str], begun: threading.Event) -> FastAPI:
+    """Two endpoints that go on until their client has disconnected, and note how they end."""
+    app = FastAPI()
+
+    @app.get("/plain")
+    async def plain(request: Request) -> None:
+        begun.set()
+        gone = False
+        while not gone:
+            await asyncio.sleep(0.01)
+            gone = await request.is_disconnected()
+        await asyncio.sleep(0.1)  # if the task is cancelled, it ends here
+        log.append("/plain ran to its end")
+
+    @app.get("/stream")
+    async def stream() -> StreamingResponse:
+        async def lines() -> AsyncIterator[str]:
+            begun.set()
+            try:
+                while True:
+                    yield "one more line\n"
+                    await asyncio.sleep(0.01)
+            except asyncio.CancelledError:
+                log.append("/stream was cancelled")
+                raise
+
+        return StreamingResponse(lines())
+
+    return app
+
+
+def abandoned(*paths: str) -> list[str]:
+    """Send requests to a server, and disconnect from each as soon as its endpoint has begun."""
+    log: list[str] = []
+    begun = threading.Event()
+    with served(waiting_app(log, begun)) as address:  # waits for its requests at the end
+        for path in paths:
+            begun.clear()
+            client = HTTPConnection(address.removeprefix("http://"))
+            client.request("GET", path)
+            begun.wait(10)
+            client.close()
+    return sorted(log)
+
+
 async def beats_during(work: Awaitable[object]) -> int:
     """How often another task, which wakes every 5 ms, gets its turn while ``work`` is done."""
     beats = 0
@@ -207,12 +257,12 @@ async def beats_during(work: Awaitable[object]) -> int:
 
 
 async def hash_on_the_loop() -> str:
-    """Hash a password as any function would."""
+    """Hash a password in a plain call, on the loop."""
     return hasher.hash("correct horse battery staple")
 
 
 async def hash_in_a_thread() -> str:
-    """The same in a thread, and the loop is free meanwhile."""
+    """The same in a thread, so the loop stays free."""
     return await asyncio.to_thread(hasher.hash, "correct horse battery staple")
 
 
@@ -229,7 +279,7 @@ async def async_session(engine: AsyncEngine) -> None:
 
 
 def in_two_loops(engine: AsyncEngine) -> Iterator[str]:
-    """Use one engine in two event loops, one after the other; say what came of each."""
+    """Use one engine in two event loops in turn; yield what each returned or raised."""
 
     async def ask() -> str:
         async with engine.connect() as connection:
@@ -245,7 +295,7 @@ def in_two_loops(engine: AsyncEngine) -> Iterator[str]:
 
 @asynccontextmanager
 async def rolled_back(engine: AsyncEngine) -> AsyncIterator[AsyncClient]:
-    """A client for tests: the application commits as usual, and in the end it is all undone."""
+    """A client for tests: the application commits as usual, and at the end everything is undone."""
     async with engine.connect() as connection:
         transaction = await connection.begin()
         factory = async_sessionmaker(connection, join_transaction_mode="create_savepoint")
