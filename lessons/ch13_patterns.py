@@ -154,7 +154,7 @@ class SoftDelete:
 
 
 class Account(SoftDelete, Base):
-    """An account whose name is taken as long as it isn't deleted."""
+    """An account whose name is taken as long as the account isn't deleted."""
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -199,7 +199,7 @@ def hide_deleted(factory: sessionmaker[Session]) -> None:
 
 
 class Page(Base):
-    """A page that several people edit; ``version`` counts its UPDATEs."""
+    """A page that several people edit; each flush that changes it sets ``version``."""
 
     __tablename__ = "pages"
 
@@ -222,7 +222,7 @@ class PageHistory(Base):
 
 
 def keep_history(factory: sessionmaker[Session]) -> None:
-    """Before a flush of these sessions, add the old title of each page that gets another."""
+    """Before each flush, add a row with the old title of every page whose title has changed."""
 
     @event.listens_for(factory, "before_flush")
     def add_rows(session: Session, _context: Any, _instances: Any) -> None:
@@ -249,7 +249,7 @@ WHEN (OLD.title IS DISTINCT FROM NEW.title) EXECUTE FUNCTION keep_title();
 
 
 class Profile(Base):
-    """Two documents, of which one notices that it is changed."""
+    """Two documents, one of which notices when it is changed."""
 
     __tablename__ = "profiles"
 
@@ -272,7 +272,7 @@ class Money:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment. It refuses a datetime without a time zone, and reads in UTC."""
+    """A moment. A datetime without a time zone is refused, and what is read is in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
