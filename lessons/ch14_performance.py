@@ -137,7 +137,7 @@ def last_of(engine: Engine, page: int) -> tuple[datetime, int] | None:
 
 
 def deliver(engine: Engine, waiting: int) -> None:
-    """50,000 deliveries that are done, ANALYZE, and then so many that wait: unknown to statistics.
+    """50,000 deliveries that are done, ANALYZE, then ``waiting`` more, unknown to the statistics.
 
     Autovacuum, which would run ANALYZE within a minute or so, leaves this table alone.
     """
@@ -175,7 +175,7 @@ def cost(engine: Engine, work: Callable[[Session], Any]) -> Cost:
 
 
 def seen_by_server(engine: Engine, most: int = 3) -> list[tuple[int, int, str]]:
-    """The statements about users that were sent most often to this database: calls, rows, text.
+    """The statements about users that were sent most often to this database: calls, rows, SQL.
 
     The view shows all databases of the server, and is read in one that has the extension.
     """

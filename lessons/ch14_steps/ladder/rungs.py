@@ -77,7 +77,7 @@ def counted(session: Session) -> Feed:
     return [item(post, comments) for post, comments in rows]
 
 
-def few_columns() -> Select[Any]:
+def select_few_columns() -> Select[Any]:
     """The posts with the columns that the page shows, and an error for anything else."""
     return newest(Post, comment_count()).options(
         load_only(Post.title, Post.published_at, raiseload=True),
@@ -87,14 +87,16 @@ def few_columns() -> Select[Any]:
     )
 
 
-def columns(session: Session) -> Feed:
+def few_columns(session: Session) -> Feed:
     """Only the columns that the page shows."""
-    return [item(post, comments) for post, comments in session.execute(few_columns())]
+    rows = session.execute(select_few_columns())
+    return [item(post, comments) for post, comments in rows]
 
 
-async def columns_async(session: AsyncSession) -> Feed:
+async def few_columns_async(session: AsyncSession) -> Feed:
     """The same statements, awaited."""
-    return [item(post, comments) for post, comments in await session.execute(few_columns())]
+    rows = await session.execute(select_few_columns())
+    return [item(post, comments) for post, comments in rows]
 
 
 def tag_names() -> Any:
@@ -104,7 +106,7 @@ def tag_names() -> Any:
     return func.array(names.scalar_subquery(), type_=ARRAY(String))
 
 
-def rows_of_feed() -> Select[Any]:
+def select_rows() -> Select[Any]:
     """One row for each item of the feed."""
     return newest(
         Post.id,
@@ -116,27 +118,27 @@ def rows_of_feed() -> Select[Any]:
     ).join(Post.author)
 
 
-async def rows(connection: AsyncConnection) -> Feed:
+async def core_rows(connection: AsyncConnection) -> Feed:
     """One statement, and rows instead of objects."""
-    result = await connection.execute(rows_of_feed())
+    result = await connection.execute(select_rows())
     return [{**row, "published_at": moment(row["published_at"])} for row in result.mappings()]
 
 
-def json_of_feed() -> Select[tuple[str]]:
-    """The feed as one text, which is the body of the answer."""
-    feed = rows_of_feed().subquery()
+def select_json() -> Select[tuple[str]]:
+    """The feed as one string, the body of the response."""
+    feed = select_rows().subquery()
     in_utc = func.to_char(func.timezone("UTC", feed.c.published_at), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-    one = func.json_build_object(
+    entry = func.json_build_object(
         "id", feed.c.id, "title", feed.c.title, "published_at", in_utc,
         "author", feed.c.author, "tags", feed.c.tags, "comments", feed.c.comments,
     )  # fmt: skip
-    newest_first = aggregate_order_by(one, feed.c.published_at.desc(), feed.c.id.desc())
+    newest_first = aggregate_order_by(entry, feed.c.published_at.desc(), feed.c.id.desc())
     return select(cast(func.coalesce(func.json_agg(newest_first), text("'[]'")), Text))
 
 
 async def json_text(connection: AsyncConnection) -> str:
-    """PostgreSQL makes the JSON, Python passes it on."""
-    result = await connection.execute(json_of_feed())
+    """PostgreSQL makes the JSON, and Python passes it on."""
+    result = await connection.execute(select_json())
     return str(result.scalar_one())
 
 
@@ -155,6 +157,6 @@ SELECT coalesce(json_agg(item), '[]')::text FROM (
 
 
 async def driver(connection: asyncpg.Connection) -> str:
-    """The same text from the driver alone, without SQLAlchemy. There is little left to save."""
+    """The same string from the driver alone, without SQLAlchemy."""
     ((feed,),) = await connection.fetch(BY_HAND, SIZE)
     return str(feed)

@@ -23,7 +23,7 @@ CONNECTIONS = 8
 
 
 def answer(body: rungs.Feed | str) -> Response:
-    """A list becomes JSON; a text is JSON already. No schema looks at either."""
+    """A list becomes JSON; a string is JSON already. No schema looks at either."""
     if isinstance(body, str):
         return Response(body, media_type="application/json")
     return JSONResponse(body)
@@ -74,10 +74,10 @@ def make_app(url: URL, connections: int = CONNECTIONS) -> FastAPI:
             async with connect() as connection:
                 return answer(await rung(connection))
 
-    for rung in (rungs.lazy, rungs.joined, rungs.selectin, rungs.counted, rungs.columns):
+    for rung in (rungs.lazy, rungs.joined, rungs.selectin, rungs.counted, rungs.few_columns):
         add_sync(rung)
-    add_async(rungs.columns_async, lambda: AsyncSession(async_engine))
-    add_async(rungs.rows, async_engine.connect)
+    add_async(rungs.few_columns_async, lambda: AsyncSession(async_engine))
+    add_async(rungs.core_rows, async_engine.connect)
     add_async(rungs.json_text, async_engine.connect)
     add_async(rungs.driver, acquire)
 

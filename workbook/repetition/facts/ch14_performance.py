@@ -106,7 +106,7 @@ def a_partial_index(engine: Engine) -> str:
 @fact(
     "`session.add_all` of 1,000 new tags and a flush. How many INSERT statements?",
     answer=1,
-    section="Many rows in",
+    section="Inserting many rows",
     why="SQLAlchemy puts many rows into one INSERT.",
 )
 def add_all(engine: Engine) -> int:
@@ -167,7 +167,7 @@ def one_for_each_level(engine: Engine) -> int:
     "`session.execute(insert(Tag), [{...}, {...}])` without RETURNING. Are Tag objects made?",
     answer="no",
     choices=YES_NO,
-    section="Many rows in",
+    section="Inserting many rows",
     why="Dicts go straight into the INSERT. The session holds nothing of them.",
 )
 def dicts_make_no_objects(engine: Engine) -> str:
