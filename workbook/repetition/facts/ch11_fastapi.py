@@ -45,7 +45,7 @@ def not_a_number(engine: Engine) -> int:
 @fact(
     "Which status does a POST have that returns a value, unless told otherwise?",
     answer=200,
-    section="Rows become answers",
+    section="Rows become responses",
     why="201 has to be asked for: `status_code=201`.",
 )
 def status_of_a_post(engine: Engine) -> int:
