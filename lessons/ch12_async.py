@@ -35,7 +35,6 @@ from workbook.asgi import run
 from workbook.blog import Tag, User
 from workbook.sqltape.recorder import paused
 
-from .ch11_fastapi import served
 from .ch12_steps.step6_async import database
 from .ch12_steps.step6_async import main as package
 
@@ -223,18 +222,13 @@ def waiting_app(log: list[str], begun: threading.Event) -> FastAPI:
     return app
 
 
-def abandoned(*paths: str) -> list[str]:
-    """Send requests to a server, and disconnect from each as soon as its endpoint has begun."""
-    log: list[str] = []
-    begun = threading.Event()
-    with served(waiting_app(log, begun)) as address:  # waits for its requests at the end
-        for path in paths:
-            begun.clear()
-            client = HTTPConnection(address.removeprefix("http://"))
-            client.request("GET", path)
-            begun.wait(10)
-            client.close()
-    return sorted(log)
+def disconnect(address: str, path: str, begun: threading.Event) -> None:
+    """Send a request to a server, and disconnect as soon as the endpoint has begun."""
+    client = HTTPConnection(address.removeprefix("http://"))
+    client.request("GET", path)
+    begun.wait(10)
+    begun.clear()
+    client.close()
 
 
 async def beats_during(work: Awaitable[object]) -> int:
