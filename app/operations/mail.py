@@ -56,6 +56,7 @@ class Mailer:
             sys.stdout.flush()
             return True
         message = EmailMessage(SMTPUTF8)
+        connected = False
         self._sending += 1
         try:
             message["From"] = settings.mail_from
@@ -66,28 +67,37 @@ class Mailer:
             message["Auto-Submitted"] = "auto-generated"
             message.set_content(text)
             # Of the whole: the library's own timeout is one for each answer of the server.
-            async with asyncio.timeout(TIMEOUT):
-                await aiosmtplib.send(
-                    message,
-                    hostname=settings.smtp_host,
-                    port=settings.smtp_port,
-                    username=settings.smtp_username or None,
-                    password=settings.smtp_password.get_secret_value() or None,
-                    use_tls=settings.smtp_security == "tls",
-                    # Required, not opportunistic: a man in the middle could remove the offer.
-                    start_tls=settings.smtp_security == "starttls",
-                    timeout=TIMEOUT,
-                )
+            async with asyncio.timeout(TIMEOUT), self._server() as server:
+                connected = True
+                await server.send_message(message)
         except FAILURES as error:
-            cause = type(error).__name__
-            # The code only: the text of a refusal holds the address.
-            if isinstance(error, aiosmtplib.SMTPResponseException):
-                cause = f"{cause} {error.code}"
-            log.warning("mail not sent", extra={"cause": cause})
+            log.warning("mail not sent", extra={"cause": _cause(error, connected)})
             return False
         finally:
             self._sending -= 1
         return True
+
+    def _server(self) -> aiosmtplib.SMTP:
+        settings = self._settings
+        return aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_username or None,
+            password=settings.smtp_password.get_secret_value() or None,
+            use_tls=settings.smtp_security == "tls",
+            # Required, not opportunistic: a man in the middle could remove the offer.
+            start_tls=settings.smtp_security == "starttls",
+            timeout=TIMEOUT,
+        )
+
+
+def _cause(error: Exception, connected: bool) -> str:
+    cause = type(error).__name__
+    # The code only: the text of a refusal holds the address, or the name that signs in.
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{cause} {error.code}"
+    # Until then the server knows no address: no STARTTLS, another certificate, nobody there.
+    return cause if connected else f"{cause}: {error}"
 
 
 def _in_ascii(address: str) -> str:

@@ -3,80 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import email
 import logging
-import re
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import func, select, update
 
 from app import __main__ as command_line
 from app.accounts import links
-from app.config import Settings
 from app.crud import tokens
 from app.models import EmailToken, LoginFailure, RefreshToken, Role, User
 from app.operations.mail import MOST
 from tests.app.accounts.test_races_of_accounts import Held
 from tests.app.support.api import PASSWORD, Api, is_problem, make_settings, one_server, rows
+from tests.app.support.mail import TOKEN, Mailbox, mailing
 from tests.app.support.programs import free_port
 
 pytestmark = pytest.mark.anyio
 NEW_PASSWORD = "another horse"
 VERIFY, RESET = "/auth/email-verification", "/auth/password-reset"
-TOKEN = re.compile(r"#token=(\S+)")
-
-
-class Mailbox:
-    """A mail server that keeps what it gets, and refuses some."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, _: list[str]
-    ) -> str:
-        if address.startswith("unknown"):
-            return f"550 {address} is not here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        assert isinstance(envelope.content, bytes)
-        message = email.message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        self.recipients += envelope.rcpt_tos
-        return "250 OK"
-
-    def tokens(self) -> list[str]:
-        """Of all links that were sent."""
-        texts = [message.get_content() for message in self.messages]
-        return [token for text in texts for token in TOKEN.findall(text)]
-
-
-def mailing(url: str, port: int, **changes: Any) -> Settings:
-    """Settings with a mail server on this machine."""
-    values = {
-        "smtp_host": "127.0.0.1",
-        "smtp_port": port,
-        "smtp_security": "none",
-        "mail_from": "blog@example.com",
-        "public_url": "https://blog.example/",
-    }
-    return make_settings(url, **values | changes)
 
 
 @pytest.fixture
@@ -468,15 +420,13 @@ async def test_a_mail_server_that_does_not_take_it(
     url = api.app.state.settings.url().render_as_string(hide_password=False)
     mailer = api.app.state.mailer
     known, silent = mailing(url, smtp[1]), mailing(url, free_port())
-    # It offers no encryption: then nothing is sent, whoever may have taken the offer away.
-    plain = mailing(url, smtp[1], smtp_security="starttls")
-    causes = ["SMTPRecipientsRefused", "SMTPConnectError", "SMTPException"]
-    for settings, cause in zip((known, silent, plain), causes, strict=True):
+    causes = ["SMTPRecipientsRefused", "SMTPConnectError: Error connecting to 127.0.0.1"]
+    for settings, cause in zip((known, silent), causes, strict=True):
         caplog.clear()
         monkeypatch.setattr(mailer, "_settings", settings)
         await ask(api.client, "unknown@example.com")
         [record] = [one for one in caplog.records if one.message == "mail not sent"]
-        assert vars(record)["cause"] == cause
+        assert vars(record)["cause"].startswith(cause)
         assert "unknown@" not in str(record.__dict__)
         assert not mailer.busy
     assert mailbox.messages == []
