@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks
+from fastapi import APIRouter, BackgroundTasks, Response
 
 from app.accounts import access, links
 from app.accounts.throttle import MailThrottle
@@ -27,7 +27,12 @@ router = APIRouter(
 )
 
 
-@router.post("/email-verification", status_code=202, responses=documented(401, 409, 429))
+@router.post(
+    "/email-verification",
+    status_code=202,
+    response_class=Response,
+    responses=documented(401, 409, 429),
+)
 async def request_verification(
     address: AddressDep,
     token: TokenDep,
@@ -54,7 +59,7 @@ async def confirm_verification(body: EmailVerification, session: SessionDep) -> 
     await links.verify_email(session, body.token)
 
 
-@router.post("/password-reset", status_code=202, responses=documented(429))
+@router.post("/password-reset", status_code=202, response_class=Response, responses=documented(429))
 async def request_reset(
     body: PasswordResetRequest,
     address: AddressDep,

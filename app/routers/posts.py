@@ -113,17 +113,23 @@ async def delete_post(
     await _note(session, user, Action.POST_DELETED, post)
 
 
-@router.post("/{post_id:id}/restore", responses=documented(403, 404))
+@router.post("/{post_id:id}/restore", responses=documented(403, 404, 412))
 async def restore_post(
-    post_id: Id, user: Writer, session: SessionDep, response: Response
+    post_id: Id,
+    user: Writer,
+    session: SessionDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> PostOut:
     """Show a deleted post again. Restoring a post that isn't deleted changes nothing.
 
-    What an admin took down, only an admin restores: its author gets 403, taken_down.
+    What an admin took down, only an admin restores: its author gets 403, taken_down. With If-Match
+    only if nobody else has changed the post since.
     """
     post = await _own(session, post_id, user, deleted=True)
     if post.deleted_at and not post.author_may_restore and user.role is not Role.ADMIN:
         raise Problem(403, "An admin took this post down.", code="taken_down")
+    check_if_match(if_match, post.version, post.author.username)
     was_deleted = post.deleted_at is not None
     await posts.restore(session, post)
     if was_deleted:

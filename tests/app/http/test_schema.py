@@ -62,3 +62,5 @@ def test_every_operation_documents_its_problems() -> None:
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(answer["content"]) == ["application/problem+json"], (path, method)
+                # An answer has a schema, or else no body.
+                assert {} not in [one["schema"] for one in answer.get("content", {}).values()], path

@@ -236,6 +236,29 @@ async def test_who_may_not(scene: Scene) -> None:
 
 
 @one_server
+async def test_what_has_changed_meanwhile_stays_as_it_is(scene: Scene) -> None:
+    """With If-Match an admin takes down, puts back or restores what was seen, and nothing else."""
+    seen = {"If-Match": (await scene.send(scene.root, "GET", scene.url)).headers["etag"]}
+    change = await scene.send(scene.ada, "PATCH", scene.url, {"title": "better"})
+    for method, path, body, column in (
+        ("PUT", "/takedown", {"reason": "x"}, Post.takedown_reason),
+        ("DELETE", "/takedown", None, Post.takedown_reason),
+        ("POST", "/restore", None, Post.deleted_at),
+    ):
+        if path == "/restore":
+            assert (await scene.send(scene.ada, "DELETE", scene.url)).status_code == 204
+        before = await scene.api.scalar(select(column))
+        stale = await scene.send(scene.root, method, scene.url + path, body, **seen)
+        is_problem(stale, 412, "changed_meanwhile")
+        assert await scene.api.scalar(select(column)) == before
+        seen = {"If-Match": stale.headers["etag"]}
+        done = await scene.send(scene.root, method, scene.url + path, body, **seen)
+        assert done.is_success, done.text
+        assert await scene.api.scalar(select(column)) != before
+    assert change.headers["etag"] not in seen.values()
+
+
+@one_server
 async def test_its_statements(scene: Scene) -> None:
     with scene.api.statements() as sent:
         await scene.down()
