@@ -18,6 +18,7 @@ async def add_posts(session: AsyncSession, author_id: int, posts: Sequence[PostI
             "title": post.title,
             "content": post.content,
             "status": post.status,
+            "language": post.language,
         }
         for post in posts
     ]

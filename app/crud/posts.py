@@ -17,7 +17,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from app.crud import tags
 from app.crud.visibility import Viewer, visible
-from app.models import Post, Status, User
+from app.models import Language, Post, Status, User
 from app.postgres.query import given
 
 
@@ -55,10 +55,11 @@ async def create(
     content: str,
     status: Status,
     names: Sequence[str],
+    language: Language = Language.SIMPLE,
 ) -> Post:
     """A new post, with tags that are made as needed."""
     tags_by_name = await tags.by_names(session, names)
-    post = Post(author=author, title=title, content=content, status=status)
+    post = Post(author=author, title=title, content=content, status=status, language=language)
     post.tags = sorted(set(tags_by_name.values()), key=lambda tag: tag.name)
     session.add(post)
     await session.flush()

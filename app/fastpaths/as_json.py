@@ -60,6 +60,7 @@ def post_json_of(
         **(text or {"content": post.content}),
         tags=tags,
         status=post.status,
+        language=post.language,
         takedown_reason=post.takedown_reason,
         author=json_object(id=author.id, username=author.username),
         created_at=timestamp(post.created_at),

@@ -30,15 +30,15 @@ class FastPaths:
         """A page of the feed."""
         reader = await self._database.reader_for(self._request)
         shape = feed.shape
-        if feed.q is not None:
-            row = await reader.row(feeds.few_query(), q=feed.q)
+        if feed.counts_words:
+            row = await reader.row(feeds.few_query(shape.language), **feed.words)
             shape = replace(shape, rare=bool(row and row["few"]))
         rows = await reader.rows(statements.feed(shape), **feed.values)
         page = rows[: feed.limit]
         more = len(rows) > feed.limit
         return FeedPage(
             items=[row["item"] for row in page],
-            last=(page[-1]["created_at"], page[-1]["id"]) if more else None,
+            last=feeds.position(page[-1], shape) if more else None,
         )
 
     async def post(self, post_id: int, viewer: Viewer) -> ShownPost | None:
@@ -63,6 +63,7 @@ class FastPaths:
             title=body.title,
             content=body.content,
             status=body.status,
+            language=body.language,
         )
         if row is None:
             return await PlainPaths(self._database).create_post(session, token, body)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.crud.feed import Feed
+from app.crud.feed import Feed, Position
 from app.crud.visibility import Viewer
 from app.schemas import PostIn
 from app.security import Token
@@ -29,7 +28,7 @@ class FeedPage:
     """The posts of a page as JSON, and where the next page begins: None if this is the last."""
 
     items: list[str]
-    last: tuple[datetime, int] | None
+    last: Position | None
 
 
 class HotPaths(Protocol):

@@ -25,12 +25,10 @@ class PlainPaths:
     async def feed(self, feed: Feed) -> FeedPage:
         """A page of the feed."""
         async with self._database.SessionLocal() as session:
-            posts = await feeds.posts(session, feed)
-        page = posts[: feed.limit]
-        more = len(posts) > feed.limit
+            page, last = await feeds.posts(session, feed)
         return FeedPage(
             items=[PostSummary.model_validate(post).model_dump_json() for post in page],
-            last=(page[-1].created_at, page[-1].id) if more else None,
+            last=last,
         )
 
     async def post(self, post_id: int, viewer: Viewer) -> ShownPost | None:
@@ -52,7 +50,15 @@ class PlainPaths:
         """A new post, with tags that are made as needed."""
         author = await access.author(session, token)
         return _shown(
-            await posts.create(session, author, body.title, body.content, body.status, body.tags)
+            await posts.create(
+                session,
+                author,
+                body.title,
+                body.content,
+                body.status,
+                body.tags,
+                body.language,
+            )
         )
 
 

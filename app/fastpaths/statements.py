@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import ARRAY, BigInteger, Integer, Text, func, insert, inspect, literal, select
 
-from app.crud.feed import NEWEST_FIRST, Shape, conditions
+from app.crud.feed import NEWEST_FIRST, Shape, conditions, ranked_page
 from app.crud.visibility import Kind, visible
 from app.fastpaths.as_json import names_json, post_json, post_json_of, user_json
 from app.models import Post, Role, Tag, User, post_tags
@@ -25,6 +25,14 @@ def feed(shape: Shape) -> Query:
     """
     # The limit as a literal: with an unknown one PostgreSQL expects a tenth of the table and
     # would plan each time anew.
+    if shape.ranked:
+        best = ranked_page(shape)
+        return Query.of(
+            select(post_json(summary=True).label("item"), best.c.rank, best.c.id, best.c.newest)
+            .join(best, best.c.id == Post.id)
+            .join(Post.author)
+            .order_by(best.c.rank.desc(), best.c.id.desc())
+        )
     limit = literal(shape.limit + 1, literal_execute=True)
     page = (
         select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
@@ -87,7 +95,8 @@ def create_post() -> Query:
     )
     all_there = select(func.count()).select_from(tag).scalar_subquery() == func.cardinality(names)
     values = {
-        name: given(name, Post.__table__.c[name].type) for name in ("title", "content", "status")
+        name: given(name, Post.__table__.c[name].type)
+        for name in ("title", "content", "status", "language")
     }
     post = (
         insert(Post)

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
+from app.models.language import Language
 from app.models.tag import Tag
 from app.models.user import User
 
@@ -65,6 +66,15 @@ class Post(CreatedAt, UpdatedAt, Base):
     status: Mapped[Status] = mapped_column(
         Enum(Status, name="post_status", values_callable=lambda all_: [e.value for e in all_]),
         server_default=Status.PUBLISHED,
+    )
+    # Which forms of a word are the same word, for the search.
+    language: Mapped[Language] = mapped_column(
+        Enum(
+            Language,
+            name="post_language",
+            values_callable=lambda all_: [e.value for e in all_],
+        ),
+        server_default=Language.SIMPLE,
     )
     # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
@@ -124,3 +134,9 @@ SEARCH = Column(
 )
 Base.metadata.tables["posts"].append_column(SEARCH)
 Index("ix_posts_search", SEARCH, postgresql_using="gin")
+# The words of a post that has a language, each reduced to its stem, and the mark of the language.
+# Set by a trigger (revision 0020): a generated column would have had to rewrite the table, and
+# PostgreSQL wouldn't let it read the language from an enum.
+STEMS = Column("stems", TSVECTOR)
+Base.metadata.tables["posts"].append_column(STEMS)
+Index("ix_posts_stems", STEMS, postgresql_using="gin", postgresql_where=STEMS.is_not(None))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator
 
 from app.config import Settings
-from app.crud.feed import Feed
+from app.crud.feed import FEW, RANKED, Feed, Position, Ranked
 from app.deps import HotPathsDep, SettingsDep, ViewerDep
 from app.http import cursors
-from app.http.errors import documented
+from app.http.errors import Problem, documented
 from app.http.parameters import Cursor, Limit
 from app.http.responses import page_response
+from app.models import Language
 from app.schemas import PostPage
 from app.schemas.fields import Composed, NoNul
 
@@ -35,6 +35,20 @@ def _few_nots(words: str) -> str:
 
 
 Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul, AfterValidator(_few_nots)]
+SearchLanguage = Annotated[
+    Language,
+    Query(
+        description="with q: finds only posts in this language, and those that hold another form "
+        "of a word; simple: all posts, and words as they are written"
+    ),
+]
+Sort = Annotated[
+    Literal["newest", "relevance"],
+    Query(
+        description="relevance, with q: the best first. Of words that more than "
+        f"{FEW:,} posts hold, the newest {RANKED:,} are ranked"
+    ),
+]
 
 
 @router.get("", response_model=PostPage)
@@ -47,21 +61,32 @@ async def feed(
     author: Author = None,
     tag: TagFilter = None,
     q: Words = None,
+    language: SearchLanguage = Language.SIMPLE,
+    sort: Sort = "newest",
 ) -> Response:
     """The feed, newest first. ``q`` searches: words, "a phrase", or, -not."""
-    after = _position(settings, cursor)
-    page = await paths.feed(Feed(viewer, limit, author, tag, q, after))
+    ranked = sort == "relevance"
+    if q is None and (ranked or language is not Language.SIMPLE):
+        raise Problem(422, "A language, and sort=relevance, need words to search for: q.")
+    after = _position(settings, cursor, ranked)
+    page = await paths.feed(Feed(viewer, limit, author, tag, q, after, language, ranked))
     return page_response(page.items, _cursor(settings, page.last))
 
 
-def _position(settings: Settings, cursor: str | None) -> tuple[datetime, int] | None:
+def _position(settings: Settings, cursor: str | None, ranked: bool) -> Position | None:
     if cursor is None:
         return None
+    if ranked:
+        rank, post_id, newest, few = cursors.decode(settings.secret, "ranked", cursor)
+        return Ranked(rank, post_id, cursors.moment(newest), bool(few))
     microseconds, post_id = cursors.decode(settings.secret, "feed", cursor)
     return cursors.moment(microseconds), post_id
 
 
-def _cursor(settings: Settings, last: tuple[datetime, int] | None) -> str | None:
+def _cursor(settings: Settings, last: Position | None) -> str | None:
     if last is None:
         return None
+    if isinstance(last, Ranked):
+        newest = cursors.microseconds(last.newest)
+        return cursors.encode(settings.secret, "ranked", last.rank, last.id, newest, last.few)
     return cursors.encode(settings.secret, "feed", cursors.microseconds(last[0]), last[1])

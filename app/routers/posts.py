@@ -86,7 +86,7 @@ async def change_post(
     # an extra UPDATE and an extra version.
     if body.tags is not None:
         await posts.set_tags(session, post, body.tags)
-    for field in ("title", "content", "status"):
+    for field in ("title", "content", "status", "language"):
         if (value := getattr(body, field)) is not None:
             setattr(post, field, value)
     fields = _changed(post)
@@ -150,7 +150,7 @@ async def _own(session: SessionDep, post_id: int, user: User, *, deleted: bool =
 def _changed(post: Post) -> list[str]:
     """The fields that a flush would write: one that is set to what it was is no change."""
     attributes = inspect(post).attrs
-    fields = ("title", "content", "status", "tags")
+    fields = ("title", "content", "status", "language", "tags")
     return [field for field in fields if attributes[field].history.has_changes()]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from app.models import Status
+from app.models import Language, Status
 from app.schemas.fields import Content, Input, Output, Reason, TagName, Timestamp, Title
 from app.schemas.users import Author
 
@@ -28,6 +28,12 @@ TakedownReason = Annotated[
 ]
 
 
+PostLanguage = Annotated[
+    Language,
+    Field(description="what it is written in, for the search; simple: nothing in particular"),
+]
+
+
 class PostIn(Input):
     """A new post."""
 
@@ -35,6 +41,7 @@ class PostIn(Input):
     content: Content
     tags: TagNames = Field(default_factory=list)
     status: Status = Status.PUBLISHED
+    language: PostLanguage = Language.SIMPLE
 
 
 class ImportedPost(PostIn):
@@ -54,6 +61,7 @@ class PostChanges(Input):
     content: Content | None = None
     tags: TagNames | None = None
     status: Status | None = None
+    language: PostLanguage | None = None
 
 
 class Takedown(Input):
@@ -70,6 +78,7 @@ class PostOut(Output):
     content: str
     tags: TagsOut
     status: Status
+    language: PostLanguage
     takedown_reason: TakedownReason
     author: Author
     created_at: Timestamp
@@ -84,6 +93,7 @@ class PostSummary(Output):
     excerpt: str = Field(description="how the text begins; all of it: GET /posts/{id}")
     tags: TagsOut
     status: Status
+    language: PostLanguage
     takedown_reason: TakedownReason
     author: Author
     created_at: Timestamp

@@ -28,6 +28,7 @@ POSTS: list[dict[str, Any]] = [
     {"title": "plain"},
     {"title": '"quotes" \\ / \u2028\u2029 <b>&amp;</script>', "content": CONTROLS + "\x7f\x80\x85"},
     {
+        "language": "german",
         "title": "\U0001f600 \ud7ff\ue000\uffff\U0010ffff",
         "content": "\\u0000 \\ud800 \\n %s {x} $1",
     },
@@ -151,6 +152,8 @@ def _filters(world: World) -> list[str]:
     authors = ["ada", "ADA", "nobody", "deleted", "closed", str(world.people["eve"].id)]
     authors += ["0", "007", "9" * 15, "9" * 16, "a b", ""]
     found = [f"q={quote(word)}" for word in words]
+    ways = ("&sort=relevance", "&language=german", "&language=german&sort=relevance")
+    found += [f"q={quote(word)}{way}" for word in ("plain or x", "-secret", "|") for way in ways]
     found += [f"tag={quote(tag)}" for tag in tags]
     found += [f"author={quote(author)}" for author in authors]
     found += [f"limit={limit}" for limit in (0, 1, 100, 101, "x")]
@@ -167,19 +170,21 @@ async def test_the_feed(world: World, name: str, monkeypatch: pytest.MonkeyPatch
 
 
 @one_server
+@pytest.mark.parametrize("query", ["", "&sort=relevance&q=plain or null or -nowhere"])
 @pytest.mark.parametrize("limit", [1, 2, 3])
 async def test_every_page_of_the_feed(
-    world: World, limit: int, monkeypatch: pytest.MonkeyPatch
+    world: World, limit: int, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("anonymous", "ada", "root"):
         ids: list[int] = []
-        url: str | None = f"/posts?limit={limit}"
+        start = f"/posts?limit={limit}{query}"
+        url: str | None = start
         while url:
             fast, plain = await world.both(monkeypatch, "GET", url, headers=world.clients[name])
             assert fast == plain, url
             ids += [post["id"] for post in fast[2]["items"]]
             following = fast[2]["next_cursor"]
-            url = f"/posts?limit={limit}&cursor={following}" if following else None
+            url = f"{start}&cursor={following}" if following else None
         assert len(ids) == len(set(ids)) == {"anonymous": 6, "ada": 7, "root": 8}[name]
 
 
@@ -265,6 +270,8 @@ async def test_a_new_post(world: World, name: str, monkeypatch: pytest.MonkeyPat
         {"title": "  spaces  ", "content": "  c  "},
         {"title": "t", "content": "x" * 100_001},
         {"title": "t", "content": "c", "status": "other"},
+        {"title": "t", "content": "c", "language": "german", "tags": ["b"]},
+        {"title": "t", "content": "c", "language": "other"},
         {"title": "t", "content": "c", "unknown": 1},
         {"title": "t"},
         [],

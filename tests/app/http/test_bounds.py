@@ -79,8 +79,8 @@ async def test_words_that_are_nowhere_are_not_looked_for_in_every_post(
     """Also where nothing is known of the words when the plan is made."""
     ada = await api.person("ada")
     fill = (
-        "INSERT INTO posts (author_id, title, content) "
-        f"SELECT {ada.id}, 'common ' || n, 'words' FROM generate_series(1, 5000) n"
+        "INSERT INTO posts (author_id, title, content, language) "
+        f"SELECT {ada.id}, 'common ' || n, 'words', 'english' FROM generate_series(1, 5000) n"
     )
     await api.connection.execute(text(fill))
     await api.connection.execute(text("ANALYZE posts"))
@@ -93,19 +93,23 @@ async def test_words_that_are_nowhere_are_not_looked_for_in_every_post(
     await api.connection.execute(text(many))
     await api.connection.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
 
-    async def read_for(q: str) -> int:
+    async def read_for(q: str, **more: str) -> int:
         # In a transaction the numbers of others do not move: these are of this connection.
         sql = (
             "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables "
             "WHERE relname = 'posts'"
         )
         before = await api.scalar(text(sql))
-        answer = await api.client.get("/posts", params={"q": q})
+        answer = await api.client.get("/posts", params={"q": q, **more})
         assert answer.status_code == 200
         return int(await api.scalar(text(sql))) - int(before)
 
     assert await read_for("nowhere") < 100
     assert await read_for("common nowhere") < 100
+    assert await read_for("nowhere", sort="relevance") < 100
+    # Common, but not in this language.
+    assert await read_for("common", language="german") < 100
+    assert await read_for("nowhere", language="english", sort="relevance") < 100
     # The way along the feed is seen by this count.
     await api.connection.execute(text("SET LOCAL enable_bitmapscan = off"))
     monkeypatch.setattr("app.crud.feed.FEW", -1)

@@ -112,7 +112,8 @@ def test_up_down_up_on_data(config: Config, engine: Engine) -> None:
         INSERT INTO users (username, email, password_hash) VALUES ('ada', 'ada@example.com', 'h');
         UPDATE posts SET status = 'draft' WHERE id = 1;
         UPDATE posts SET deleted_at = now() WHERE id = 2;
-        INSERT INTO posts (author_id, title, content, takedown_reason) VALUES (1, 't', 'c', 'r');
+        INSERT INTO posts (author_id, title, content, takedown_reason, language)
+            VALUES (1, 't', 'c', 'r', 'german');
         INSERT INTO audit_log (admin_id, action, target_id, details)
             VALUES (4, 'post.taken_down', 5, '{}');
         INSERT INTO refresh_tokens (user_id, family, token_hash, expires_at)
