@@ -26,8 +26,9 @@ COPY app ./app
 USER 10001
 EXPOSE 8000
 # Alive, not ready: to restart the app does not cure a database.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
+# A machine under load takes seconds to start Python, which asks.
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=5)"]
 # exec form: SIGTERM reaches the server itself, which answers all that is on its way and ends. One
 # process: more of them are more containers.
 CMD ["python", "-m", "app", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -6,8 +6,6 @@ Both are taken as they stand there and run here, with PostgreSQL's own programs.
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -26,6 +24,7 @@ from sqlalchemy import make_url
 from app.operations.migrations import ROOT
 from tests.app.support.memory import fill
 from tests.app.support.server import SETTINGS, Server
+from tests.deployment.notes import commands
 from tests.environment import address_of, server
 from workbook.embedded import Cluster
 
@@ -104,15 +103,6 @@ def wait_for(folder: Path, count: int) -> list[Path]:
     return found
 
 
-def documented() -> list[list[str]]:
-    """The commands of the notes, each as a list of words."""
-    notes = (ROOT / "app" / "DEPLOYMENT.md").read_text()
-    section = notes.partition("**Backup and restore.**")[2].partition("\n**")[0]
-    block = re.findall(r"(?:^    .*\n)+", section, re.MULTILINE)[0].replace("\\\n", " ")
-    commands = [shlex.split(line, comments=True) for line in block.splitlines()]
-    return [words for words in commands if words]
-
-
 class Compose:
     """What ``docker compose`` does, as far as the notes use it."""
 
@@ -178,7 +168,7 @@ def test_what_is_dumped_comes_back(cluster: Cluster, tmp_path: Path) -> None:
 
     compose = Compose(cluster, volume)
     try:
-        for words in documented():
+        for words in commands("**Backup and restore.**"):
             compose.run(words, dump.stem)
     finally:
         compose.close()

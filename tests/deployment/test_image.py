@@ -83,4 +83,6 @@ def test_what_compose_tells_its_services() -> None:
     assert "SPOOL_FOLDER=/var/spool/blog" in DOCKERFILE
     assert "key:/var/lib/blog" in services["migrate"]["volumes"]
     assert "make-key" in services["migrate"]["command"][-1]
+    built = [name for name, service in services.items() if "build" in service]
+    assert built == ["migrate"], "two builds of one image: the next `up` replaces the API"
     assert "/backups/" in (ROOT / ".gitignore").read_text().splitlines()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from typing import NoReturn
 
 import pytest
 
@@ -24,7 +25,11 @@ def needs(program: str) -> str:
     found = shutil.which(program) or shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin")
     if found:
         return found
-    message = f"needs {program}, which is not installed (sudo apt install {program})"
+    missing(f"{program}, which is not installed (sudo apt install {program})")
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test and say what it needs. On CI it fails."""
     if os.environ.get("CI"):
-        pytest.fail(f"{message}; on CI it must be there", pytrace=False)
-    pytest.skip(message)
+        pytest.fail(f"needs {what}; on CI it must be there", pytrace=False)
+    pytest.skip(f"needs {what}")
