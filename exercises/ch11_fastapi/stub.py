@@ -20,7 +20,7 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
     GET /tags answers with a list of {"id": ..., "name": ...}, sorted by name. `?limit=` says how
     many, from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
     fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number from
-    1 to 2147483647, the largest that the column can hold; for anything else the answer is 422.
+    1 to 2147483647, the largest that the column can hold; for anything else the response is 422.
     """
     raise NotImplementedError
 
@@ -29,10 +29,10 @@ def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
     POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
-    to 30 characters, or the answer is 422. A new tag is answered with 201, the header
-    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
-    answered with 409, even when several clients send it at the same time. The tag is committed
-    before the answer is sent.
+    to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
+    /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is answered with
+    409, even when several clients send it at the same time. The tag is committed before the
+    response is sent.
     """
     raise NotImplementedError
 
@@ -41,10 +41,10 @@ def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a user.
 
     POST /users takes {"username": ..., "email": ..., "full_name": ...}. A username has 1 to 30
-    characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has
-    up to 100 characters. Anything else in the body has no effect. The answer is 201 with the
-    body {"id": ..., "username": ...}, which is all that others may know. A username or an email
-    that is taken is answered with 409, even when several clients send it at the same time.
+    characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has up
+    to 100 characters. Anything else in the body has no effect. The response is 201 with the body
+    {"id": ..., "username": ...}, which is all that others may know. A username or an email that is
+    taken is answered with 409, even when several clients send it at the same time.
     """
     raise NotImplementedError
 
@@ -52,11 +52,11 @@ def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
 def profile_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which changes a user.
 
-    PATCH /users/{user_id} takes any of "username" (1 to 30 characters), "full_name" (up to 100)
-    and "bio". What isn't sent stays as it is. null empties full_name or bio; a username can't
-    be null. A field that isn't one of these is an error. The answer is 200 with {"id": ...,
-    "username": ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where
-    the username is taken, and 422 for a body that isn't valid.
+    PATCH /users/{user_id} takes any of "username" (1 to 30 characters), "full_name" (up to 100) and
+    "bio". What isn't sent stays as it is. null empties full_name or bio; a username can't be null.
+    A field that isn't one of these is an error. The response is 200 with {"id": ..., "username":
+    ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where the username is
+    taken, and 422 for a body that isn't valid.
     """
     raise NotImplementedError
 
@@ -102,7 +102,7 @@ def owner_api(factory: sessionmaker[Session]) -> FastAPI:
 
     DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name stands
     for a token here). If the header is missing or has a different form, or if no active user has
-    that name, the answer is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
+    that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
     names. Then 404 where there is no such post, 403 where it is a different user's, and otherwise
     204 without a body: the post is deleted with what belongs to it.
     """
@@ -114,9 +114,9 @@ def views_api(factory: sessionmaker[Session]) -> FastAPI:
 
     POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
     {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
-    answer is 404. No view is lost when several clients come at the same time, and each gets a
-    number of its own. The view is committed before the answer is sent. While PostgreSQL works, the
-    application can answer other requests.
+    response is 404. No view is lost when several clients come at the same time, and each gets a
+    number of its own. The view is committed before the response is sent. While PostgreSQL works,
+    the application can answer other requests.
     """
     raise NotImplementedError
 
@@ -140,7 +140,7 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which takes a user's bio as a text file.
 
     PUT /users/{user_id}/bio takes a form with one file, `file`. Its bytes are the new bio, as
-    UTF-8; they are stored as they are, and an empty file is an empty bio. The answer is 200 with
+    UTF-8; they are stored as they are, and an empty file is an empty bio. The response is 200 with
     {"id": ..., "characters": ...}, the length of the bio. A file of more than 10,000 bytes is
     answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
     character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form

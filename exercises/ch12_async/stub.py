@@ -99,8 +99,8 @@ async def log_in(
 
     `verify(user_id, password)` says whether the password is right. It is a plain function that
     hashes the password, which takes long on purpose: meanwhile the event loop has to go on, and no
-    connection is in use. If it is right, set the user's last_login_at to the time of the database
-    and commit. Nobody can log in with a username that no active user has.
+    connection is in use. If it is right, set the user's last_login_at to the database's current
+    time and commit. Nobody can log in with a username that no active user has.
     """
     raise NotImplementedError
 
@@ -114,8 +114,8 @@ async def update_bio(
 
     `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection is
     in use. It returns None where it has no bio; then nothing changes. Return False, too, if there
-    is no such user, or no longer one when the answer arrives. Nothing else about the user changes.
-    An error of the service goes to the caller.
+    is no such user, or if the user is gone by the time the answer arrives. Nothing else about the
+    user changes. An error of the service goes to the caller.
     """
     raise NotImplementedError
 
@@ -124,11 +124,10 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     """Return an application with two endpoints, both `async def`.
 
     GET /posts/{post_id} answers with {"id": ..., "title": ..., "author": ..., "comments": [...]},
-    author being a username. The comments come by id, each as {"id": ..., "author": ...,
-    "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with
-    a content of 1 to 500 characters; anything else in the body has no effect. The answer is 201
-    with the new comment, in the same form. The comment is committed before the answer is sent. A
-    post or an author that isn't there is answered with 404. A request sends no more than four
-    statements.
+    author being a username. The comments come by id, each as {"id": ..., "author": ..., "content":
+    ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with a content of
+    1 to 500 characters; anything else in the body has no effect. The response is 201 with the new
+    comment, in the same form. The comment is committed before the response is sent. A post or an
+    author that isn't there is answered with 404. A request sends no more than four statements.
     """
     raise NotImplementedError

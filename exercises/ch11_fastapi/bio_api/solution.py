@@ -15,7 +15,7 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which takes a user's bio as a text file.
 
     PUT /users/{user_id}/bio takes a form with one file, `file`. Its bytes are the new bio, as
-    UTF-8; they are stored as they are, and an empty file is an empty bio. The answer is 200 with
+    UTF-8; they are stored as they are, and an empty file is an empty bio. The response is 200 with
     {"id": ..., "characters": ...}, the length of the bio. A file of more than 10,000 bytes is
     answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
     character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form

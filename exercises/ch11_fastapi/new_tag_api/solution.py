@@ -28,10 +28,10 @@ def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
     POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
-    to 30 characters, or the answer is 422. A new tag is answered with 201, the header
-    Location: /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is
-    answered with 409, even when several clients send it at the same time. The tag is committed
-    before the answer is sent.
+    to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
+    /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is answered with
+    409, even when several clients send it at the same time. The tag is committed before the
+    response is sent.
     """
     app = FastAPI()
 
@@ -39,7 +39,7 @@ def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
         with factory.begin() as session:
             yield session
 
-    # scope="function": the commit comes before the answer, not after it.
+    # scope="function": the commit comes before the response, not after it.
     @app.post("/tags", status_code=201, response_model=TagOut)
     def add_tag(
         new: NewTag,

@@ -30,10 +30,10 @@ def sign_up_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a user.
 
     POST /users takes {"username": ..., "email": ..., "full_name": ...}. A username has 1 to 30
-    characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has
-    up to 100 characters. Anything else in the body has no effect. The answer is 201 with the
-    body {"id": ..., "username": ...}, which is all that others may know. A username or an email
-    that is taken is answered with 409, even when several clients send it at the same time.
+    characters; an email has 3 to 254 and an @ in it; full_name may be left out or null, and has up
+    to 100 characters. Anything else in the body has no effect. The response is 201 with the body
+    {"id": ..., "username": ...}, which is all that others may know. A username or an email that is
+    taken is answered with 409, even when several clients send it at the same time.
     """
     app = FastAPI()
 

@@ -24,7 +24,7 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
     GET /tags answers with a list of {"id": ..., "name": ...}, sorted by name. `?limit=` says how
     many, from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
     fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number from
-    1 to 2147483647, the largest that the column can hold; for anything else the answer is 422.
+    1 to 2147483647, the largest that the column can hold; for anything else the response is 422.
     """
     app = FastAPI()
 
@@ -39,7 +39,7 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
     ) -> list[Tag]:
         return list(session.scalars(select(Tag).order_by(Tag.name).limit(limit)))
 
-    # Without the bounds PostgreSQL would refuse a larger number, and the answer would be 500.
+    # Without the bounds PostgreSQL would refuse a larger number, and the response would be 500.
     @app.get("/tags/{tag_id}", response_model=TagOut)
     def read_tag(
         tag_id: Annotated[int, Path(ge=1, le=2_147_483_647)],

@@ -1,4 +1,4 @@
-"""What requests bring and what answers hold."""
+"""What requests bring and what responses hold."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ class Body(BaseModel):
 
 
 class Out(BaseModel):
-    """What an answer holds, read from the attributes of an object."""
+    """What a response holds, read from the attributes of an object."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,1 +1,1 @@
-"""What requests bring and what answers hold."""
+"""What requests bring and what responses hold."""

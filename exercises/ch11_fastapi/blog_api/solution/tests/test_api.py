@@ -15,16 +15,16 @@ class Blog:
 
     def user(self, name: str) -> dict[str, str]:
         """Sign up a user; the headers with which that user comes from now on."""
-        answer = self.client.post("/users", json={"username": name, "email": f"{name}@mail"})
-        assert answer.status == 201
+        response = self.client.post("/users", json={"username": name, "email": f"{name}@mail"})
+        assert response.status == 201
         return {"authorization": f"Bearer {name}"}
 
     def draft(self, user: dict[str, str], title: str = "A title") -> int:
         """The id of a new draft."""
         body = {"title": title, "content": "text"}
-        answer = self.client.post("/posts", json=body, headers=user)
-        assert answer.status == 201
-        return int(answer.json()["id"])
+        response = self.client.post("/posts", json=body, headers=user)
+        assert response.status == 201
+        return int(response.json()["id"])
 
     def post(self, user: dict[str, str], title: str = "A title") -> int:
         """The id of a new published post."""
@@ -35,9 +35,9 @@ class Blog:
     def comment(self, user: dict[str, str], post: int, parent: int | None = None) -> int:
         """The id of a new comment."""
         body = {"content": "hello", "parent_id": parent}
-        answer = self.client.post(f"/posts/{post}/comments", json=body, headers=user)
-        assert answer.status == 201
-        return int(answer.json()["id"])
+        response = self.client.post(f"/posts/{post}/comments", json=body, headers=user)
+        assert response.status == 201
+        return int(response.json()["id"])
 
 
 @pytest.fixture
@@ -48,11 +48,11 @@ def blog(client: Any) -> Blog:
 
 def test_sign_up(client: Any) -> None:
     new = {"username": "ada", "email": "ada@mail", "full_name": "Ada"}
-    answer = client.post("/users", json=new)
-    assert answer.status == 201
-    assert answer.header("location") == "/users/1"
+    response = client.post("/users", json=new)
+    assert response.status == 201
+    assert response.header("location") == "/users/1"
     seen = {"id": 1, "username": "ada", "full_name": "Ada", "bio": None}
-    assert answer.json() == seen
+    assert response.json() == seen
     assert client.get("/users/1").json() == seen
     assert client.post("/users", json=new).status == 409
     assert client.post("/users", json={"username": "bob", "email": "ada@mail"}).status == 409
@@ -62,11 +62,11 @@ def test_sign_up(client: Any) -> None:
     "change", [{"username": "Ada"}, {"username": "ab"}, {"email": "mail"}, {"is_active": True}]
 )
 def test_who_can_not_sign_up(client: Any, change: dict[str, Any]) -> None:
-    answer = client.post("/users", json={"username": "ada", "email": "ada@mail", **change})
-    assert answer.status == 422
-    assert answer.header("content-type") == PROBLEM
+    response = client.post("/users", json={"username": "ada", "email": "ada@mail", **change})
+    assert response.status == 422
+    assert response.header("content-type") == PROBLEM
     [name] = change
-    assert answer.json()["errors"] == [f"body.{name}"]
+    assert response.json()["errors"] == [f"body.{name}"]
 
 
 def test_account(client: Any, blog: Blog) -> None:
@@ -81,9 +81,9 @@ def test_account(client: Any, blog: Blog) -> None:
 def test_signing_in(client: Any, blog: Blog) -> None:
     number = blog.post(blog.user("ada"))
     for header in ({}, {"authorization": "Bearer eve"}, {"authorization": "ada"}):
-        answer = client.get("/me", headers=header)
-        assert answer.status == 401
-        assert answer.header("www-authenticate") == "Bearer"
+        response = client.get("/me", headers=header)
+        assert response.status == 401
+        assert response.header("www-authenticate") == "Bearer"
     assert client.get(f"/posts/{number}").status == 200
     assert client.get(f"/posts/{number}", headers={"authorization": "Bearer eve"}).status == 401
 
@@ -149,8 +149,8 @@ def test_tags(client: Any, blog: Blog) -> None:
     ada = blog.user("ada")
     post, draft = blog.post(ada), blog.draft(ada)
     path = f"/posts/{post}/tags"
-    answer = client.put(path, json={"tags": [" SQL ", "orm", "sql"]}, headers=ada)
-    assert answer.json() == {"tags": ["orm", "sql"]}
+    response = client.put(path, json={"tags": [" SQL ", "orm", "sql"]}, headers=ada)
+    assert response.json() == {"tags": ["orm", "sql"]}
     client.put(path, json={"tags": ["sql"]}, headers=ada)
     client.put(f"/posts/{draft}/tags", json={"tags": ["sql", "orm"]}, headers=ada)
     assert client.get(f"/posts/{post}").json()["tags"] == ["sql"]
@@ -163,12 +163,12 @@ def test_comments(client: Any, blog: Blog) -> None:
     ada, bob = blog.user("ada"), blog.user("bob")
     post, other = blog.post(ada), blog.post(ada)
     first = blog.comment(bob, post)
-    answer = blog.comment(ada, post, first)
+    response = blog.comment(ada, post, first)
     path = f"/posts/{post}/comments"
     page = client.get(path).json()
     assert [(each["id"], each["parent_id"]) for each in page["items"]] == [
         (first, None),
-        (answer, first),
+        (response, first),
     ]
     body = {"content": "hello", "parent_id": first}
     assert client.post(f"/posts/{other}/comments", json=body, headers=bob).status == 422
@@ -189,6 +189,6 @@ def test_who_deletes_comments(client: Any, blog: Blog) -> None:
 
 def test_problems(client: Any) -> None:
     for path, status in (("/users/7", 404), ("/nothing", 404), ("/users/x", 422)):
-        answer = client.get(path)
-        assert answer.status == answer.json()["status"] == status
-        assert answer.header("content-type") == PROBLEM
+        response = client.get(path)
+        assert response.status == response.json()["status"] == status
+        assert response.header("content-type") == PROBLEM

@@ -2,5 +2,5 @@
 
 
 def test_a_user_who_is_not_there(client) -> None:
-    answer = client.get("/users/1")
-    assert answer.status == 404
+    response = client.get("/users/1")
+    assert response.status == 404
