@@ -5,8 +5,8 @@ from workbook.judge.schema import TableFacts
 
 NO_LIMIT = "On PostgreSQL, a String without a length has no limit. The task names one."
 NO_ZONE = (
-    "DateTime without timezone=True has no time zone: PostgreSQL keeps the digits of the "
-    "clock and not the moment."
+    "DateTime without timezone=True has no time zone: PostgreSQL stores a date and a "
+    "time of day, but not which moment that was."
 )
 
 

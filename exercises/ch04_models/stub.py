@@ -68,7 +68,7 @@ class Account:
 class PageView:
     """Table ``page_views``: a table that will have billions of rows.
 
-    - ``id``: the primary key, an 8-byte integer that PostgreSQL numbers; it refuses an INSERT that
+    - ``id``: the primary key, an 8-byte integer that PostgreSQL assigns; it refuses an INSERT that
       supplies an id
     - ``path``: text of at most 200 characters, always there
     """

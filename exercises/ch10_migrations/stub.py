@@ -81,8 +81,8 @@ class AddReviewState:
     Here revision ``0001`` also gives ``posts`` a column ``state`` of the enum type ``post_state``,
     with the labels ``draft`` and ``published``, NOT NULL, DEFAULT ``draft``.
 
-    ``upgrade`` adds the label ``in review`` between the two. ``downgrade`` makes drafts of the
-    posts in review; afterwards the type has two labels again, and the column is as it was.
+    ``upgrade`` adds the label ``in review`` between the two. ``downgrade`` turns the posts in
+    review into drafts; afterwards the type has two labels again, and the column is as it was.
     """
 
     revision = "0002"
@@ -187,9 +187,9 @@ class MergeBranches:
     """Two branches meet.
 
     Two people have each written a revision after ``0001``: ``0002a`` gives ``users`` a column
-    ``website``, ``0002b`` gives ``posts`` a column ``summary``. Both are merged into the main line,
-    both have been applied, and ``alembic upgrade head`` stops with ``Multiple head revisions are
-    present``.
+    ``website``, ``0002b`` gives ``posts`` a column ``summary``. Both files are on the main branch
+    of the repository, both revisions have been applied, and ``alembic upgrade head`` stops with
+    ``Multiple head revisions are present``.
 
     This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in either
     direction.

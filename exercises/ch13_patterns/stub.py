@@ -225,10 +225,10 @@ def set_option(session: Session, profile_id: int, group: str, name: str, value: 
 class Cents(TypeDecorator[Decimal]):
     """The type of a column that stores an amount of money as a whole number of cents.
 
-    In Python an amount is a ``Decimal``: ``Decimal("9.50")`` is 950 in the table, and is read as
-    ``Decimal("9.50")``, always with two decimal places. None is NULL, both ways. An amount that
-    isn't a whole number of cents raises a ValueError before it is sent. Values in comparisons are
-    converted, too. Statements that use the type can be cached.
+    In Python an amount is a finite ``Decimal``: ``Decimal("9.50")`` is 950 in the table, and is
+    read as ``Decimal("9.50")``, always with two decimal places. None is NULL, both ways. An amount
+    that isn't a whole number of cents raises a ValueError before it is sent. Values in comparisons
+    are converted, too. Statements that use the type can be cached.
     """
 
     impl = Integer

@@ -86,8 +86,8 @@ def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
     Each row has `author_id`, `title` and `content`; everything else is what the table gives a new
-    row. Send a statement for a thousand rows or more, not one for each. Without rows, send nothing
-    and return an empty list. The caller commits.
+    row. Each statement should insert a thousand rows or more if there are that many, not a single
+    row. Without rows, send nothing and return an empty list. The caller commits.
     """
     raise NotImplementedError
 

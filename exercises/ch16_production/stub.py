@@ -50,10 +50,10 @@ def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
 def pool_options(
     max_connections: int, reserved: int, workers: int, *, rolling: bool
 ) -> dict[str, int]:
-    """Return the keyword arguments of `create_engine` with which the pools of all workers fit.
+    """Return `create_engine` keyword arguments that keep the pools of all workers within the limit.
 
     The server accepts `max_connections`, of which `reserved` are left to others. Each worker gets
-    the same number, as large as possible. With `rolling`, the workers of the version before go on
+    the same number, as large as possible. With `rolling`, the workers of the previous version go on
     running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
@@ -68,12 +68,12 @@ def in_transaction(
 ) -> T:
     """Call `work(session)` in a transaction of its own, commit, and return what it returned.
 
-    Some failures are a matter of the moment: the connection was lost, or PostgreSQL reports a
-    serialization failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After
-    one of these call the work again, at once, with a new session, in at most `attempts` attempts
-    altogether. The COMMIT may fail in the same way. After the last attempt, and after any other
-    error at once, the error goes to the caller. Of an attempt that failed, nothing is saved.
-    `attempts` is at least 1. (It is accepted that the work may be done twice if a COMMIT is lost.)
+    Some failures are temporary: the connection was lost, or PostgreSQL reports a serialization
+    failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After one of these,
+    call the work again at once, with a new session, for at most `attempts` attempts altogether. The
+    COMMIT may fail in the same way. After the last attempt, and after any other error at once, the
+    error goes to the caller. Of an attempt that failed, nothing is saved. `attempts` is at least 1.
+    (It is accepted that the work may be done twice if a COMMIT is lost.)
     """
     raise NotImplementedError
 
@@ -97,12 +97,12 @@ def once(session: Session, key: str, work: Callable[[Session], str]) -> str:
 def sign_in(session: Session, context: CryptContext, username: str, password: str) -> int | None:
     """Return the id of the account with this username and password, or None.
 
-    The hashes are in `accounts.password_hash`. If the password is right and the hash is one that
-    `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
-    kind that the context doesn't know, and one whose scheme can't take such a password fit no
-    password. Where there is no such username or its hash is NULL, a hash is computed all the same
-    (`context.dummy_verify()`), so that the response time reveals nothing. No more than two
-    statements are sent. The transaction is the caller's.
+    The hashes are in `accounts.password_hash`. If the password is right and `context` considers the
+    hash out of date, save a better one. Otherwise nothing changes. No password matches NULL, or a
+    hash of a kind that the context doesn't know; a hash whose scheme can't take such a password
+    doesn't match it either. Where there is no such username or its hash is NULL, a hash is computed
+    all the same (`context.dummy_verify()`), so that the response time reveals nothing. No more than
+    two statements are sent. The transaction is the caller's.
     """
     raise NotImplementedError
 
@@ -151,9 +151,10 @@ def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
     Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
-    same already aren't written. Go by the ids, and write `size` rows in each transaction, in the
-    last one what is left, so that no transaction waits long for a locked row. If a transaction
-    fails, those before it stay committed, and the error goes to the caller.
+    same already aren't written. Go through the rows in the order of their ids, and write `size`
+    rows in each transaction (in the last one, those that are left), so that no transaction waits
+    long for a locked row. If a transaction fails, those before it stay committed, and the error
+    goes to the caller.
     """
     raise NotImplementedError
 

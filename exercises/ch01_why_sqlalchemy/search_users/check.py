@@ -145,8 +145,9 @@ def _explain(
     case.mistake(
         "case_counts",
         names == [name for name in every if words in name],
-        f"{where} your code finds only names that match in upper and lower case as well. Case "
-        "shouldn't matter here, and LIKE treats it differently on different databases.",
+        f"{where} your code finds only names in which every letter has the same case as in the "
+        "search. Case shouldn't matter here, and LIKE treats it differently on different "
+        "databases.",
     )
     case.mistake(
         "wildcards_work",

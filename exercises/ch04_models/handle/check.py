@@ -35,7 +35,7 @@ def check_handle(case: Case) -> None:
             got=listed,
         )
         case.wrong(
-            "Ana is there, and ana was accepted: nothing in the table is unique. Does your index "
+            "Ana is there, and ana was accepted: nothing makes the names unique. Does your index "
             "say unique=True? What only Python compares or changes has no effect in psql.",
             "not_unique",
             got=listed,

@@ -23,7 +23,7 @@ def check_reaction(case: Case) -> None:
             isinstance(
                 refusal(case, INSERT, post=post, user=user, emoji="b"), errors.UniqueViolation
             ),
-            "One user could not react to two posts, or two users to the same post: "
+            f"A second row with the same {column} was refused: "
             f"{column} must be unique only together with the other column.",
             got=listed,
         )

@@ -42,6 +42,6 @@ def check_idle_users(case: Case) -> None:
     case.mistake(
         "missing_brackets_too",
         got == names(f"{before} OR {never} AND is_active"),
-        "An inactive user who logged in before is in your list: AND binds more tightly than OR. "
-        "Parentheses group what belongs together.",
+        "An inactive user whose last login was before that moment is in your list: AND binds more "
+        "tightly than OR. Parentheses group what belongs together.",
     )

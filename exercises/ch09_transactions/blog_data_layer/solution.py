@@ -137,7 +137,7 @@ def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]
 
     Only published posts count: how many, the sum of their views, and how many comments they got.
     Users without a published post are left out. Order: by views, highest first, then by username;
-    at most ``places`` rows. One statement, and no more rows are fetched than that.
+    at most ``places`` rows. One statement, which fetches no other rows.
     """
     # Counted for each post by itself: joined, the comments would multiply the views.
     comments = select(func.count()).where(Comment.post_id == Post.id).scalar_subquery()

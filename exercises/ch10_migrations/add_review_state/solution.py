@@ -9,8 +9,8 @@ class AddReviewState:
     Here revision ``0001`` also gives ``posts`` a column ``state`` of the enum type ``post_state``,
     with the labels ``draft`` and ``published``, NOT NULL, DEFAULT ``draft``.
 
-    ``upgrade`` adds the label ``in review`` between the two. ``downgrade`` makes drafts of the
-    posts in review; afterwards the type has two labels again, and the column is as it was.
+    ``upgrade`` adds the label ``in review`` between the two. ``downgrade`` turns the posts in
+    review into drafts; afterwards the type has two labels again, and the column is as it was.
     """
 
     revision = "0002"

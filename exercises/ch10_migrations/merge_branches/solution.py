@@ -5,9 +5,9 @@ class MergeBranches:
     """Two branches meet.
 
     Two people have each written a revision after ``0001``: ``0002a`` gives ``users`` a column
-    ``website``, ``0002b`` gives ``posts`` a column ``summary``. Both are merged into the main line,
-    both have been applied, and ``alembic upgrade head`` stops with ``Multiple head revisions are
-    present``.
+    ``website``, ``0002b`` gives ``posts`` a column ``summary``. Both files are on the main branch
+    of the repository, both revisions have been applied, and ``alembic upgrade head`` stops with
+    ``Multiple head revisions are present``.
 
     This revision, ``0003``, makes one head of the two. It changes nothing in the tables, in either
     direction.

@@ -9,10 +9,9 @@ from workbook.blog import Post
 def save_title(session: Session, post: Post, title: str) -> bool:
     """Give a post a new title, and return whether the post was still there.
 
-    The caller has loaded the post a while ago. If its row has been deleted since, return False and
-    leave it deleted. The new title has been sent when the function returns. The transaction is
-    the caller's: what it has done before is kept, and in either case it goes on and can be
-    committed.
+    The caller loaded the post a while ago. If its row has been deleted since, return False and
+    leave it deleted. The new title has been sent when the function returns. The transaction is the
+    caller's: what it has done before is kept, and in either case it goes on and can be committed.
 
     What happens instead, where the row has been deleted::
 

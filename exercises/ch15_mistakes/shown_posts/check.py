@@ -63,7 +63,8 @@ def check_shown_posts(case: Case) -> None:
         "refreshes_each",
         sent > len(posts),
         f"For {len(posts)} posts your code sent {sent} statements, and still the caller can't read "
-        f"{names}, which {were} never loaded: `refresh` loads columns.",
+        f"{names}, which {were} never loaded. If you used `refresh`: without attribute names "
+        "it doesn't load a relationship that is loaded lazily.",
     )
     case.wrong(
         f"The caller can read the columns, but not {names}, which {were} never loaded. A post "

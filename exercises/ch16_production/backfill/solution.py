@@ -14,9 +14,10 @@ def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
     Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
-    same already aren't written. Go by the ids, and write `size` rows in each transaction, in the
-    last one what is left, so that no transaction waits long for a locked row. If a transaction
-    fails, those before it stay committed, and the error goes to the caller.
+    same already aren't written. Go through the rows in the order of their ids, and write `size`
+    rows in each transaction (in the last one, those that are left), so that no transaction waits
+    long for a locked row. If a transaction fails, those before it stay committed, and the error
+    goes to the caller.
     """
     done = 0
     while True:

@@ -4,10 +4,10 @@
 def pool_options(
     max_connections: int, reserved: int, workers: int, *, rolling: bool
 ) -> dict[str, int]:
-    """Return the keyword arguments of `create_engine` with which the pools of all workers fit.
+    """Return `create_engine` keyword arguments that keep the pools of all workers within the limit.
 
     The server accepts `max_connections`, of which `reserved` are left to others. Each worker gets
-    the same number, as large as possible. With `rolling`, the workers of the version before go on
+    the same number, as large as possible. With `rolling`, the workers of the previous version go on
     running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its

@@ -10,12 +10,12 @@ accounts = table("accounts", column("id"), column("username"), column("password_
 def sign_in(session: Session, context: CryptContext, username: str, password: str) -> int | None:
     """Return the id of the account with this username and password, or None.
 
-    The hashes are in `accounts.password_hash`. If the password is right and the hash is one that
-    `context` finds out of date, save a better one. Otherwise nothing changes. NULL, a hash of a
-    kind that the context doesn't know, and one whose scheme can't take such a password fit no
-    password. Where there is no such username or its hash is NULL, a hash is computed all the same
-    (`context.dummy_verify()`), so that the response time reveals nothing. No more than two
-    statements are sent. The transaction is the caller's.
+    The hashes are in `accounts.password_hash`. If the password is right and `context` considers the
+    hash out of date, save a better one. Otherwise nothing changes. No password matches NULL, or a
+    hash of a kind that the context doesn't know; a hash whose scheme can't take such a password
+    doesn't match it either. Where there is no such username or its hash is NULL, a hash is computed
+    all the same (`context.dummy_verify()`), so that the response time reveals nothing. No more than
+    two statements are sent. The transaction is the caller's.
     """
     account = accounts.c
     query = select(account.id, account.password_hash).where(account.username == username)
