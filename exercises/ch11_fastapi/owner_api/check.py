@@ -27,6 +27,10 @@ def calls(world: World) -> Iterator[Call]:
 
     yield request(own_post["id"], f"Bearer {me}")
     yield request(other_post["id"], f"Bearer {me}")
+    # Another user's post, both ways round: with a lower id than the author's, and a higher one.
+    first, last = (pick(posts, key=lambda post: post["author_id"]) for pick in (min, max))
+    yield request(first["id"], f"Bearer {names[last['author_id']]}")
+    yield request(last["id"], f"Bearer {names[first['author_id']]}")
     yield request(own_post["id"], None)
     yield request(gone, None)
     for header in (
@@ -48,7 +52,7 @@ def calls(world: World) -> Iterator[Call]:
         if post["author_id"] not in active:
             yield request(post["id"], f"Bearer {names[post['author_id']]}")
             break
-    last = posts[-1]
-    header = f"Bearer {names[last['author_id']]}"
-    again = delete(f"/posts/{last['id']}", headers={"authorization": header})
+    newest = posts[-1]
+    header = f"Bearer {names[newest['author_id']]}"
+    again = delete(f"/posts/{newest['id']}", headers={"authorization": header})
     yield steps(again, again)

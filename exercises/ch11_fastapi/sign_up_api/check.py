@@ -20,6 +20,8 @@ def calls(world: World) -> Iterator[Call]:
     yield steps(together(*[post("/users", {"username": "many", "email": "m@example.com"})] * 4))
     for number, name in enumerate(draw.texts([user["username"] for user in users], most=9)):
         yield steps(post("/users", {"username": name, "email": f"{number}@x.org"}))
+    for number, length in enumerate((30, 31)):
+        yield steps(post("/users", {"username": "x" * length, "email": f"long{number}@x.org"}))
     for number, email in enumerate(("", "@", "a@b", "no-at", f"{'x' * 252}@b", f"{'x' * 253}@b")):
         yield steps(post("/users", {"username": f"mail{number}", "email": email}))
     fields: list[dict[str, Any]] = [
