@@ -47,7 +47,7 @@ class Database:
             | ({"prepared_statement_cache_size": 0} if settings.database_pooler else {}),
             hide_parameters=settings.environment == "production",
         )
-        # expire_on_commit=False: after the commit the answer is made from what is loaded.
+        # expire_on_commit=False: after the commit the response is made from what is loaded.
         self.SessionLocal = async_sessionmaker(self.engine, expire_on_commit=False)
         self.exports = asyncio.Semaphore(settings.exports_at_once)
         self.pool = _pool(settings)

@@ -39,7 +39,7 @@ async def get(session: AsyncSession, post_id: int, viewer: Viewer) -> Post | Non
 async def get_for_change(session: AsyncSession, post_id: int, viewer: Viewer) -> Post | None:
     """A post, deleted or not, locked: any other transaction that changes it waits.
 
-    Author and tags come with it, because the answer shows them. What is hidden from the viewer
+    Author and tags come with it, because the response shows them. What is hidden from the viewer
     isn't even looked at: neither a lock nor the number of statements reveals that it exists.
     """
     statement = with_author_and_tags().where(Post.id == post_id).with_for_update(of=Post)

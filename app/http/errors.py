@@ -61,7 +61,7 @@ ACCOUNT_ERRORS: dict[type[account_errors.AccountError], tuple[int, str]] = {
 
 
 class Problem(Exception):
-    """Raised anywhere in a request: rolls its unit of work back and answers with this."""
+    """Raised anywhere in a request: rolls its unit of work back and responds with this."""
 
     def __init__(
         self, status: int, detail: str, *, code: str = "", headers: Mapping[str, str] | None = None
@@ -73,7 +73,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     def response(self) -> JSONResponse:
-        """The answer."""
+        """The response."""
         return problem(self.status, self.code, self.detail, headers=self.headers)
 
 
@@ -86,7 +86,7 @@ class FieldProblem(BaseModel):
 
 
 class ProblemOut(BaseModel):
-    """The answer to every request that did not succeed."""
+    """The response to every request that did not succeed."""
 
     type: str = "about:blank"
     title: str = Field(examples=["Not Found"])

@@ -10,7 +10,7 @@ from app.http.errors import Problem
 
 # A list of quoted tags, weak ones too.
 _TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
-# What proxies append to the tag of an answer that they have compressed.
+# What proxies append to the tag of a response that they have compressed.
 _COMPRESSED = re.compile(r"[-;]+(?:gzip|br|zstd|deflate)$")
 _Line = Annotated[str, Field(max_length=1000)]
 

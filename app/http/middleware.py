@@ -34,11 +34,11 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class GivenUp(Exception):
-    """An answer that has begun and stays without its end; the message says why, for the log."""
+    """A response that has begun and stays without its end; the message says why, for the log."""
 
 
 class Unread(GivenUp):
-    """The client takes nothing of the answer. No OSError, which Starlette would catch."""
+    """The client takes nothing of the response. No OSError, which Starlette would catch."""
 
     def __init__(self) -> None:
         super().__init__("its client does not read")
@@ -83,14 +83,14 @@ class Observe:
             await app(scope, _bounded(scope, receive), observed)
         except GivenUp as why:
             # The body stays without its end, which tells the client that it is incomplete.
-            log.warning("answer given up: %s", why, extra={"path": scope["path"]})
+            log.warning("response given up: %s", why, extra={"path": scope["path"]})
         except Exception:
             log.exception("unexpected error")
             if status:
                 # Half the response is out: only an aborted connection says that it is incomplete.
                 raise
-            answer = problem(500, "internal", "Something went wrong on our side.")
-            await answer(scope, receive, observed)
+            response = problem(500, "internal", "Something went wrong on our side.")
+            await response(scope, receive, observed)
         finally:
             self._note(scope, status, time.perf_counter() - started, request_usage)
             usage.current.reset(token)
@@ -132,7 +132,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _refusal(scope: Scope) -> ASGIApp | None:
-    """The answer to what nobody needs to look at."""
+    """The response to what nobody needs to look at."""
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
         return problem(431, CODES[431], "The headers are too large.")
     if len(scope["path"]) + len(scope["query_string"]) > MAX_TARGET:

@@ -235,7 +235,7 @@ async def test_an_export_that_loses_its_connection_is_given_up(
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
     with caplog.at_level(logging.WARNING):
         await Observe(export, send_timeout=0.05)(scope, receive, send)
-    assert [record.getMessage() for record in caplog.records] == [f"answer given up: {why}"]
+    assert [record.getMessage() for record in caplog.records] == [f"response given up: {why}"]
     assert caplog.records[0].exc_info is None
     # The answer has no end, and its place is free.
     assert [message.get("more_body") for message in sent] == [None, True]
