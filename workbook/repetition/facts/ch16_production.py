@@ -49,7 +49,7 @@ def a_statement_timeout(engine: Engine) -> str:
     "A serialization failure at the last statement of a transaction. What has to be tried again?",
     answer="the whole transaction",
     choices=("the last statement", "the whole transaction"),
-    section="Do the whole work again",
+    section="Repeat the whole unit of work",
     why="What it read may have changed. After the error PostgreSQL accepts only the rollback.",
 )
 def what_is_tried_again(engine: Engine) -> str:
