@@ -110,7 +110,7 @@ def a_connection_does_not_flush(engine: Engine) -> str:
     "`session.merge(user)`, a detached object. Is the object that it returns `user` itself?",
     answer="no",
     choices=YES_NO,
-    section="Objects of another session",
+    section="Objects from another session",
     why="It returns the session's own object, with the values copied. `user` stays detached.",
 )
 def merge_returns_another(engine: Engine) -> str:
