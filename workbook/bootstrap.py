@@ -57,6 +57,9 @@ for name in ("venv", "ensurepip", "ssl", "sqlite3", "ctypes"):
 print(json.dumps(answer))
 """
 
+# What PROBE calls an implementation of Python, and what people call it.
+KINDS = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+
 # Settings that say where packages come from stay; those that say what to install, and where to,
 # would break our installation.
 KEPT = re.compile(
@@ -78,7 +81,7 @@ FAILURES = (
     (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
         (
-            "The package index shows a certificate that this machine does not trust (a company "
+            "The package index presents a certificate that this machine does not trust (a company "
             "proxy?). Set SSL_CERT_FILE and PIP_CERT to your company's certificate file, then run "
             "the same command again."
         ),
@@ -86,8 +89,9 @@ FAILURES = (
     (
         r"HASHES? (IN|DO|FROM)|hash mismatch|Hash mismatch",
         (
-            "A downloaded package is not the one that the lock file names. Run the same "
-            "command again; if it stays so, the index or a proxy alters packages: tell its owner."
+            "A downloaded package is not the one that the lock file names. Run the same command "
+            "again. If it fails in the same way, the package index or a proxy is altering "
+            "packages: tell the people who run it."
         ),
     ),
     (
@@ -105,8 +109,8 @@ FAILURES = (
     (
         r"Permission denied|Read-only file system|os error (13|30)\b",
         (
-            "A file or folder cannot be written. Make it yours (sudo chown -R $USER ...), then run "
-            "the same command again."
+            "A file or folder cannot be written. Take ownership of it (sudo chown -R $USER ...), "
+            "then run the same command again."
         ),
     ),
 )
@@ -152,7 +156,7 @@ def explain(text: str) -> Optional[str]:
     for pattern, line in FAILURES:
         match = re.search(r"[^\n]*(?:%s)[^\n]*" % pattern, text)
         if match:
-            return "%s\n   (what was said: %s)" % (line, match.group(0).strip()[:200])
+            return "%s\n   (the message was: %s)" % (line, match.group(0).strip()[:200])
     return None
 
 
@@ -254,7 +258,8 @@ def find_python(avoid: str) -> Tuple[str, str]:
             continue
         version = tuple(python["version"])
         if version < OLDEST or python["kind"] != "cpython":
-            newest = max(newest or version, version)
+            unfit = (version, KINDS.get(python["kind"], python["kind"]))
+            newest = max(newest or unfit, unfit)
         elif python["missing"]:
             incomplete = incomplete or python
         else:
@@ -263,9 +268,12 @@ def find_python(avoid: str) -> Tuple[str, str]:
         raise Stop(how_to_get_modules(incomplete))
     if asked and newest is None:
         raise Stop("PYTHON=%s is not a Python that runs. Correct or unset PYTHON." % asked)
-    has = "this machine has none" if newest is None else "found only %d.%d.%d" % newest
+    has = "this machine has none"
+    if newest:
+        version, kind = newest
+        has = "found only %s %d.%d.%d" % ((kind,) + version)
     raise Stop(
-        "The workbook needs CPython %d.%d or newer, %s. Get one: %s   (or, with uv, anywhere: "
+        "The workbook needs CPython %d.%d or newer, and %s. Get one: %s   (or, with uv, anywhere: "
         "uv python install 3.13)" % (OLDEST + ("%s" % has, how_to_get_python()))
     )
 
@@ -400,7 +408,9 @@ def check_place(venv: str, dev: bool) -> None:
             "example below your home folder." % (place, how)
         )
     if not os.access(place, os.W_OK | os.X_OK):
-        raise Stop("%s cannot be written. Make it yours: sudo chown -R $USER '%s'" % (place, ROOT))
+        raise Stop(
+            "%s cannot be written. Take ownership of it: sudo chown -R $USER '%s'" % (place, ROOT)
+        )
     free = shutil.disk_usage(place).free // 1000000
     needed = NEEDED_DEV_MB if dev else NEEDED_MB
     if not os.path.exists(os.path.join(venv, STAMP)) and free < needed:
@@ -537,7 +547,7 @@ def install(venv: str, dev: bool, again: bool) -> None:
         whole += ["-r", lock]
         with open(os.path.join(ROOT, lock), encoding="utf-8") as file:
             names.update(re.findall(r"^([\w.-]+)==", file.read(), re.MULTILINE))
-    usual = "about 10 s from the cache, a minute or two by network"
+    usual = "about 10 s from the cache, a minute or two over the network"
     with step("%d locked packages" % len(names), usual):
         run(uv + whole, uv_env, show=True)
     with step("The workbook itself", "about 3 s"):
@@ -623,7 +633,10 @@ def main() -> int:
         say(str(stop))
         return 1
     except KeyboardInterrupt:
-        say("\nInterrupted. Run the same command again: it begins anew from what was downloaded.")
+        say(
+            "\nInterrupted. Run the same command again: it starts over, and uses what was already "
+            "downloaded."
+        )
         return 130
     except OSError as error:
         known = explain(str(error))

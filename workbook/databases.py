@@ -393,7 +393,7 @@ def _checked(given: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnavailable(
             f"DATABASE_URL cannot be read: {str(error).rstrip('.')}.",
-            "It looks like postgresql+psycopg2://user:password@localhost:5432/postgres",
+            "It should look like postgresql+psycopg2://user:password@localhost:5432/postgres",
         ) from error
     if "@" in f"{parsed.host}{parsed.database}":  # which are not named: they hold the password
         raise DatabaseUnavailable(

@@ -17,7 +17,7 @@ def state_of(session: Session, thing: object) -> str:
     - "marked": persistent, and ``delete()`` has marked it for the next flush;
     - "expired": persistent, and the value of at least one column has to be loaded again before it
       can be read (one that was never loaded does not count);
-    - "persistent": persistent, and none of that.
+    - "persistent": persistent, and none of the above.
     """
     raise NotImplementedError
 

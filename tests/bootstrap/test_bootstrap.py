@@ -76,7 +76,9 @@ def test_an_old_python_can_run_it(project: Path, tmp_path: Path, minor: int) -> 
             capture_output=True,
             text=True,
         )
-        assert f"needs CPython 3.11 or newer, found only 3.{minor}." in assert_one_line(done)
+        assert f"needs CPython 3.11 or newer, and found only CPython 3.{minor}." in assert_one_line(
+            done
+        )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_only_an_old_python(project: Path, tmp_path: Path, installer: str, cure:
     script(tmp_path / "bin" / "python3", answering((3, 9, 2)))
     script(tmp_path / "bin" / installer, "exit 1")
     line = assert_one_line(bootstrap_with(project, tmp_path / "bin"))
-    assert "needs CPython 3.11 or newer, found only 3.9.2" in line
+    assert "needs CPython 3.11 or newer, and found only CPython 3.9.2" in line
     assert cure in line
     assert "uv python install" in line
 
@@ -105,12 +107,13 @@ def test_a_python_that_cannot_be_run_is_passed_over(project: Path, tmp_path: Pat
     # pyenv puts such scripts on the PATH for every version that it knows of.
     script(tmp_path / "bin" / "python3.13", "echo 'pyenv: python3.13: command not found'; exit 127")
     script(tmp_path / "bin" / "python3", answering((3, 10, 0)))
-    assert "found only 3.10.0" in assert_one_line(bootstrap_with(project, tmp_path / "bin"))
+    assert "found only CPython 3.10.0" in assert_one_line(bootstrap_with(project, tmp_path / "bin"))
 
 
 def test_another_implementation(project: Path, tmp_path: Path) -> None:
     script(tmp_path / "bin" / "python3", answering((3, 11, 9), kind="pypy"))
-    assert "needs CPython" in assert_one_line(bootstrap_with(project, tmp_path / "bin"))
+    line = assert_one_line(bootstrap_with(project, tmp_path / "bin"))
+    assert "needs CPython 3.11 or newer, and found only PyPy 3.11.9" in line
 
 
 @pytest.mark.parametrize("modules", [("ensurepip",), ("venv", "ensurepip")])
@@ -172,7 +175,7 @@ def test_a_disk_that_serves_no_program(
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Simulated: CI runs as root, which may write anywhere.
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(bootstrap.Stop, match=r"cannot be written\. Make it yours"):
+    with pytest.raises(bootstrap.Stop, match=r"cannot be written\. Take ownership of it"):
         bootstrap.check_place(str(tmp_path / ".venv"), dev=False)
 
 

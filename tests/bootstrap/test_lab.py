@@ -147,7 +147,7 @@ def test_it_starts_all_and_leaves_nothing(folder: Path, home: Path) -> None:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     assert "Stopped. Your work is in my_work/." in output
-    assert "may hold edits of the last seconds" in output
+    assert "may contain edits from the last few seconds" in output
     left = psutil.wait_procs(family, timeout=60)[1]
     for each in left:
         each.kill()
@@ -214,7 +214,7 @@ def test_a_port_that_is_taken(folder: Path, home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         output, _ = start(folder, home, port, DATABASE_URL=url).communicate(timeout=60)
-    assert f"Port {port} is taken. Leave --port away, or name another." in output
+    assert f"Port {port} is taken. Omit --port, or choose another one." in output
     assert "Traceback" not in output
 
 

@@ -37,7 +37,9 @@ def test_without_words_all_lines_are_listed() -> None:
 def test_what_is_not_there_is_said() -> None:
     code, said = _said("cheat", "kubernetes")
     assert code == 1
-    assert said == "The sheet has nothing on kubernetes. `workbook cheat` lists what it has.\n"
+    assert (
+        said == "The cheat sheet has nothing on kubernetes. `workbook cheat` lists its entries.\n"
+    )
 
 
 @pytest.mark.parametrize("words", ["kubernetes", "random row", "css grid", "docker swarm secret"])

@@ -85,7 +85,10 @@ def test_a_database_that_refuses_is_said(engine: Engine, monkeypatch: pytest.Mon
     ("arguments", "words"),
     [
         (["http://127.0.0.1:9"], "has no answer"),
-        (["http://127.0.0.1:9", "--database", "mysql://a/b"], "That is no PostgreSQL."),
+        (
+            ["http://127.0.0.1:9", "--database", "mysql://a/b"],
+            "That isn't the address of a PostgreSQL database.",
+        ),
         (["http://127.0.0.1:9", "--database", "nonsense"], "can't be read"),
         (
             ["http://127.0.0.1:9", "--database", "postgresql://a:b@127.0.0.1:9/c"],
@@ -100,7 +103,7 @@ def test_what_does_not_answer_ends_with_a_cure(arguments: list[str], words: str)
 
 
 def test_a_wrong_argument_is_said(tmp_path: Path) -> None:
-    assert _said("127.0.0.1:8000")[:2] == (2, "The address begins with http:// or https://.\n")
+    assert _said("127.0.0.1:8000")[:2] == (2, "The address must begin with http:// or https://.\n")
     code, said, _ = _said("http://127.0.0.1:8000", "--log", str(tmp_path / "none"))
     assert code == 2
     assert "There is no file" in said

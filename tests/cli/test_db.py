@@ -134,7 +134,7 @@ def _workbook(project: Path, *arguments: str, code: str = "", **env: str) -> Sai
 
 def test_the_embedded_server_through_its_life(project: Path) -> None:
     """Started, used through a foreign environment, stopped, started when needed, made anew."""
-    assert "PostgreSQL runs on 127.0.0.1" in _workbook(project, "db", "start").out
+    assert "PostgreSQL is running on 127.0.0.1" in _workbook(project, "db", "start").out
     url = _workbook(project, "db", "url").out.strip()
     assert " 42\n" in _workbook(project, "db", "shell").out
     doctor = _workbook(project, "doctor").out

@@ -100,7 +100,7 @@ def test_a_wrong_address(address: Callable[[str], list[str]], what: str) -> None
 def test_an_address_that_cannot_be_read(address: Callable[[str], list[str]], wrong: str) -> None:
     [found] = address(wrong)
     assert found.startswith("DATABASE_URL cannot be read: ")
-    assert "It looks like postgresql+psycopg2://user:password@localhost" in found
+    assert "It should look like postgresql+psycopg2://user:password@localhost" in found
 
 
 def test_a_finding_and_its_cure_are_printed(run: Run) -> None:

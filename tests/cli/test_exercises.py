@@ -126,8 +126,8 @@ def test_when_all_is_done(run: Run, work: Path) -> None:
     (work / "progress.json").write_text(
         json.dumps({"right": every, "tried": [], "hints": {}}), encoding="utf-8"
     )
-    assert run("next").out == "All exercises are right. There is nothing left to do here.\n"
-    assert "All exercises that there are so far are right." in run("status").out
+    assert run("next").out == "You have solved all exercises. There is nothing left to do here.\n"
+    assert "You have solved all exercises." in run("status").out
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,11 @@ def test_the_fast_track_asks_for_two_exercises_of_a_chapter(run: Run, work: Path
     said = run("next", "--fast").out
     assert said.startswith("You know ch01: skip what you like there.\n")
     assert f"{catalogue.chapters()[2].fast[0]}: " in said
+    names = [name for chapter in catalogue.chapters() for name in chapter.fast]
+    write = json.dumps({"right": names, "tried": [], "hints": {}})
+    (work / "progress.json").write_text(write, encoding="utf-8")
+    said = run("next", "--fast").out
+    assert said.startswith("You have solved all the fast exercises. `workbook next` shows")
 
 
 def test_next_shows_the_task_and_the_way(run: Run) -> None:
@@ -399,7 +404,7 @@ def test_find(run: Run) -> None:
     assert f"exercise {NAME}" in run("find", NAME).out
     assert "symptom s03" in run("find", "queuepool").out
     nothing = run("find", "quetzalcoatl")
-    assert (nothing.code, nothing.out) == (1, "Nothing speaks of quetzalcoatl.\n")
+    assert (nothing.code, nothing.out) == (1, "Nothing found for quetzalcoatl.\n")
 
 
 def test_the_terminal_comes_first(run: Run, work: Path) -> None:

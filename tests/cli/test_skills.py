@@ -92,7 +92,7 @@ def test_nothing_else_is_written_over(run: Run, tmp_path: Path) -> None:
     file.write_text("<p>mine</p>")
     said = run("status", "--page", str(file))
     assert said.code == 1
-    assert "isn't such a page" in " ".join(said.out.split())
+    assert "isn't a skills page" in " ".join(said.out.split())
     assert file.read_text() == "<p>mine</p>"
     assert run("status", "--page", str(tmp_path)).code == 1
     missing = run("status", "--page", str(tmp_path / "no" / "folder.html"))

@@ -33,7 +33,7 @@ class _Failed(Exception):
 
 
 class _End(BaseException):
-    """Somebody asked us to end: Ctrl-C, a closed terminal, a polite kill."""
+    """The process was asked to end: Ctrl-C, a closed terminal, SIGTERM."""
 
 
 def api(wanted_port: str) -> int:
@@ -62,9 +62,9 @@ def api(wanted_port: str) -> int:
 
 @contextmanager
 def _listening(wanted: str) -> Iterator[socket.socket]:
-    """The port, taken before anything else is done: that it is not free is soon said."""
+    """The port, taken before anything else is done: a port that is not free is reported first."""
     if not wanted.isdecimal() or int(wanted) > 65535:
-        raise _Failed(f"PORT={wanted} is no port. Give a number: make api PORT=8080")
+        raise _Failed(f"PORT={wanted} isn't a port number. For example: make api PORT=8080")
     with socket.socket() as listener:
         # The last connections of a server that has just ended do not count.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,7 +73,8 @@ def _listening(wanted: str) -> Iterator[socket.socket]:
             listener.listen()
         except OSError as error:
             raise _Failed(
-                f"Port {wanted} cannot be used ({error.strerror}). Another one: make api PORT=8080"
+                f"Port {wanted} cannot be used ({error.strerror}). Choose another one: "
+                "make api PORT=8080"
             ) from error
         yield listener
 
@@ -85,8 +86,8 @@ def _database() -> Iterator[str]:
         databases.names()
         if not _has_secret():
             raise _Failed(
-                "SECRET_KEY is not set, and on a server of your own nobody else makes one: "
-                "export SECRET_KEY=$(openssl rand -hex 32)"
+                "SECRET_KEY is not set, and the workbook doesn't create one when DATABASE_URL "
+                "names your own server. Set it: export SECRET_KEY=$(openssl rand -hex 32)"
             )
         yield own
         return

@@ -44,7 +44,10 @@ def _version(asked: bool) -> None:
 def bare(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which one.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Learn SQLAlchemy, Alembic and FastAPI on a real PostgreSQL."""
@@ -55,7 +58,9 @@ def bare(
 @app.command()
 def lab(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
-    port: Annotated[int | None, typer.Option(help="Left out: a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port for JupyterLab; by default, a free one.")
+    ] = None,
 ) -> None:
     """Open the workbook in JupyterLab."""
     from workbook.cli.lab import lab as run

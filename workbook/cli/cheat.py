@@ -17,7 +17,10 @@ MOST = 4  # lines that are shown whole; of further ones only what they are for
 
 def cheat(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]...", help="Left out: all that there is.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORDS]...", help="Words to look up; without any, the list of all entries."
+        ),
     ] = None,
     pdf: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the sheet as a PDF to print.")
@@ -38,7 +41,8 @@ def cheat(
     matching = search(words)
     if not matching:
         console().print(
-            f"The sheet has nothing on {' '.join(words)}. `workbook cheat` lists what it has.",
+            f"The cheat sheet has nothing on {' '.join(words)}. "
+            "`workbook cheat` lists its entries.",
             markup=False,
         )
         raise typer.Exit(1)

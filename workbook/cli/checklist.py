@@ -18,25 +18,32 @@ PASSWORD = "CHECKLIST_PASSWORD"  # noqa: S105 - the name of a variable
 
 def checklist(
     url: Annotated[
-        str, typer.Argument(metavar="URL", help="The application: http://127.0.0.1:8000")
+        str, typer.Argument(metavar="URL", help="The application, e.g. http://127.0.0.1:8000")
     ],
     database: Annotated[
-        str | None, typer.Option(metavar="URL", help="Its database, as the application has it.")
+        str | None,
+        typer.Option(metavar="URL", help="The database's URL, as it is set in the application."),
     ] = None,
     alembic: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The alembic.ini of its code.")
+        Path | None, typer.Option(metavar="FILE", help="The application's alembic.ini.")
     ] = None,
     log: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Lines that it has logged.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A file with lines from the application's log."),
     ] = None,
     connections: Annotated[
-        int | None, typer.Option(help="How many connections all its workers may open.")
+        int | None,
+        typer.Option(help="How many connections all workers of the application may open."),
     ] = None,
     login: Annotated[
-        str | None, typer.Option(help=f"An account; its password is in {PASSWORD}.")
+        str | None,
+        typer.Option(
+            help="The username of an account; its password is read from the environment variable "
+            f"{PASSWORD}."
+        ),
     ] = None,
 ) -> None:
-    """Look at a running app and its database: what of the production checklist is missing."""
+    """Check a running application and its database against the production checklist."""
     import httpx
     from rich.text import Text
 
@@ -49,7 +56,7 @@ def checklist(
             console().print(f"There is no file {file}.", markup=False)
             raise typer.Exit(2)
     if not url.startswith(("http://", "https://")):
-        console().print("The address begins with http:// or https://.", markup=False)
+        console().print("The address must begin with http:// or https://.", markup=False)
         raise typer.Exit(2)
     account = Login(login, os.environ.get(PASSWORD, "")) if login else None
     marks = {
@@ -83,11 +90,11 @@ def _engine(address: str) -> Engine:
 
     from workbook.checklist.target import TIMEOUT, Unreachable
 
-    cure = "It looks like postgresql+psycopg2://user:password@localhost:5432/blog"
+    cure = "It should look like postgresql+psycopg2://user:password@localhost:5432/blog"
     try:
         url = make_url(address.replace("postgres://", "postgresql://", 1))
         if url.get_backend_name() != "postgresql":
-            raise Unreachable("That is no PostgreSQL.", cure)
+            raise Unreachable("That isn't the address of a PostgreSQL database.", cure)
         url = url.set(drivername="postgresql+psycopg2")
         engine = create_engine(url, connect_args={"connect_timeout": TIMEOUT})
         engine.connect().close()

@@ -19,7 +19,10 @@ app = typer.Typer(
 
 Database = Annotated[
     str | None,
-    typer.Argument(help="A chapter's database, e.g. ch05_crud or ch05; left out: the main one."),
+    typer.Argument(
+        help="A chapter's database, e.g. ch05_crud or ch05; by default, the server's own database, "
+        "postgres."
+    ),
 ]
 
 
@@ -29,9 +32,9 @@ def start() -> None:
     from workbook import databases
 
     connection = _cluster().start()
-    console().print(f"PostgreSQL runs on {connection.host}, port {connection.port}.")
+    console().print(f"PostgreSQL is running on {connection.host}, port {connection.port}.")
     if databases.external_url():
-        console().print("DATABASE_URL is set, so the workbook goes on using that server.")
+        console().print("DATABASE_URL is set, so the workbook continues to use that server.")
 
 
 @app.command()
@@ -43,14 +46,14 @@ def stop() -> None:
 
 @app.command()
 def status() -> None:
-    """Say whether the server runs, where its data is, and which databases it holds."""
+    """Show whether the server is running, where its data is, and which databases it has."""
     from workbook import databases
 
     if databases.external_url():
         console().print("DATABASE_URL is set: the embedded PostgreSQL is not used.")
     else:
         server = _cluster().status()
-        state = f"runs on port {server.port}" if server.running else "does not run"
+        state = f"is running on port {server.port}" if server.running else "is not running"
         console().print(f"PostgreSQL {server.version or ''} {state}.", markup=False)
         console().print(f"Data  {server.data}", markup=False)
         console().print(f"Log   {server.log}", markup=False)
@@ -64,7 +67,7 @@ def status() -> None:
 def url(
     database: Database = None,
     driver: Annotated[
-        bool, typer.Option("--driver", help="With the driver's name, for create_engine.")
+        bool, typer.Option("--driver", help="Include the driver's name, for create_engine.")
     ] = False,
 ) -> None:
     """Print the address of a database, for psql, DBeaver, pgAdmin or another client."""
@@ -115,8 +118,8 @@ def reset(
     except databases.DatabaseUnavailable:
         if databases.external_url():
             raise
-        _cluster().destroy()  # it cannot even be started: make it anew
-    console().print("All databases of the workbook are gone; each chapter makes its own again.")
+        _cluster().destroy()  # it cannot even be started: the next start sets it up again
+    console().print("All databases of the workbook are gone; each chapter creates its own again.")
 
 
 def _existing(name: str | None) -> str | None:
@@ -133,8 +136,8 @@ def _existing(name: str | None) -> str | None:
     matching = [wanted] if wanted in known else [n for n in known if n.startswith(f"{wanted}_")]
     if not matching:
         console().print(
-            f"There is no database {wanted}. A chapter makes its own when its first cell runs. "
-            f"There are: {', '.join(known) or 'none'}.",
+            f"There is no database {wanted}. A chapter creates its own when its first cell runs. "
+            f"Existing databases: {', '.join(known) or 'none'}.",
             markup=False,
         )
         raise typer.Exit(2)

@@ -1,4 +1,4 @@
-"""``workbook doctor``: looks at everything the workbook needs, each line with its cure."""
+"""``workbook doctor``: checks everything that the workbook needs; a problem comes with its cure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEEDED_SPACE = 300 * 2**20  # bytes: templates and the databases of a chapter or
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what was looked at, what was found, and the cure where it is not well."""
+    """One line: what was looked at, what was found, and the cure if something is wrong."""
 
     what: str
     detail: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Look at everything the workbook needs; each line says the cure."""
+    """Check everything that the workbook needs, and say how to fix what is wrong."""
     from rich.text import Text
 
     ill = 0
@@ -110,7 +110,9 @@ def _disk() -> Iterator[Finding]:
         yield Finding("my_work", str(folder))
     except OSError as error:
         refused = f"{nearest} cannot be written ({error.strerror})"
-        yield Finding("my_work", refused, "Make the folder yours (chown), or make room.")
+        yield Finding(
+            "my_work", refused, "Take ownership of the folder (chown), or free some disk space."
+        )
 
 
 def _exercises() -> Iterator[Finding]:
@@ -144,9 +146,7 @@ def _database() -> Iterator[Finding]:
         finally:
             databases.drop(name)
         old = int(server_version.split(".")[0]) < 16
-        cure = (
-            "The chapters are written for PostgreSQL 18; use 16 or newer at least." if old else ""
-        )
+        cure = "The chapters are written for PostgreSQL 18; use at least version 16." if old else ""
         yield Finding(
             "database", f"PostgreSQL {server_version}, a database was made and removed", cure
         )
@@ -154,8 +154,8 @@ def _database() -> Iterator[Finding]:
             yield Finding(
                 "password",
                 "this server lets everybody in, whatever the password",
-                "Chapter 3 has exercises about wrong passwords, which it never refuses: write "
-                "scram-sha-256 instead of trust into its pg_hba.conf, or unset DATABASE_URL.",
+                "Chapter 3 has exercises about wrong passwords, and this server accepts them all: "
+                "replace trust with scram-sha-256 in its pg_hba.conf, or unset DATABASE_URL.",
             )
     except databases.DatabaseUnavailable as error:
         message = str(error).removesuffix(error.cure).strip()
@@ -197,7 +197,7 @@ def _jupyter() -> Iterator[Finding]:
         yield Finding("kernel", "python3 is missing", "`make clean lab` installs it again.")
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", 8888)) == 0
-    note = "8888 is taken; `workbook lab` takes another by itself" if taken else "8888 is free"
+    note = "8888 is taken; `workbook lab` uses another one" if taken else "8888 is free"
     yield Finding("port", note)
 
 

@@ -104,7 +104,10 @@ def replay(name: Name) -> None:
         "engine": case.engine,
         "arguments": case.arguments,
     }
-    banner = f"{case!r}\nHere: {', '.join(names)}. call() shows the SQL. Ctrl-D ends."
+    banner = (
+        f"{case!r}\nAvailable here: {', '.join(names)}. call() shows the SQL. "
+        "Press Ctrl-D to leave."
+    )
     try:
         code.interact(banner=banner, local=names, exitmsg="")
     finally:
@@ -113,7 +116,11 @@ def replay(name: Name) -> None:
 
 def next_(
     fast: Annotated[
-        bool, typer.Option("--fast", help="Only the two of each chapter that tell whether to skip.")
+        bool,
+        typer.Option(
+            "--fast",
+            help="Only the two exercises of each chapter that show whether you can skip it.",
+        ),
     ] = False,
 ) -> None:
     """Show the next exercise: its task, its file, how to check it."""
@@ -124,8 +131,13 @@ def next_(
     ready()
     done = progress.read()
     exercise = upcoming(done, fast=fast)
+    if exercise is None and fast and upcoming(done):
+        console().print(
+            "You have solved all the fast exercises. `workbook next` shows what is left."
+        )
+        return
     if exercise is None:
-        console().print("All exercises are right. There is nothing left to do here.")
+        console().print("You have solved all exercises. There is nothing left to do here.")
         return
     if fast and (known := _known(done)):
         console().print(f"You know {', '.join(known)}: skip what you like there.\n")
@@ -167,13 +179,13 @@ def _known(done: Progress) -> list[str]:
 
 
 def skip(name: Names = None) -> None:
-    """Pass over an exercise (the next one, if you name none); it stays open in `status`."""
+    """Skip an exercise (the next one, if you name none); it stays open in `status`."""
     from workbook.course import progress
 
     if name is None:
         exercise = upcoming(progress.read())
         if exercise is None:
-            console().print("All exercises are right. There is nothing to skip.")
+            console().print("You have solved all exercises. There is nothing to skip.")
             return
     else:
         exercise = select_one(name)
@@ -207,7 +219,9 @@ def hint(name: Name) -> None:
 
 def solution(
     name: Name,
-    anyway: Annotated[bool, typer.Option(help="Also before your own answer has passed.")] = False,
+    anyway: Annotated[
+        bool, typer.Option(help="Show it even if your own answer has not passed yet.")
+    ] = False,
 ) -> None:
     """Show the solution and another way, once your own answer has passed or you ask for it."""
     from rich.syntax import Syntax
@@ -250,24 +264,34 @@ def reset(
         bool, typer.Option("--all", help="All exercise files and notebooks, and your progress.")
     ] = False,
     solved: Annotated[
-        bool, typer.Option("--solved", help="With a project that is a folder: our solution of it.")
+        bool,
+        typer.Option(
+            "--solved", help="For a project that is a folder: put our solution in its place."
+        ),
     ] = False,
 ) -> None:
-    """Start an exercise again, or with a chapter's name its whole file. The old one is kept."""
+    """Reset an exercise to its original state, or, with a chapter's name, its whole file.
+
+    What you had is kept.
+    """
     from workbook.course import my_work, paths, solutions
 
     if every is (name is not None):
-        console().print("Name an exercise or a chapter, or say --all.")
+        console().print("Name an exercise or a chapter, or pass --all.")
         raise typer.Exit(2)
     if name is None:
         _reset_all(yes=yes)
         return
     if (package := _package(name)) and not notebook:
-        question = f"Put our solution in {package}/?" if solved else f"Start {package}/ again?"
+        question = (
+            f"Put our solution in {package}/?"
+            if solved
+            else f"Reset {package}/ to its original state?"
+        )
         if not yes and not confirmed(question):
             return
         my_work.reset_package(package, solutions.files(select_one(name)) if solved else None)
-        state = "holds our solution" if solved else "is as it was"
+        state = "holds our solution" if solved else "is back in its original state"
         console().print(f"{package}/ {state}. What you had is in my_work/.earlier/{package}/")
         return
     if solved:
@@ -278,7 +302,7 @@ def reset(
     what = f"notebooks/{stem}.ipynb" if notebook else f"exercises/{stem}.py"
     if objects and not notebook:
         what = f"{name} in {what}"
-    if not yes and not confirmed(f"Start {what} again?"):
+    if not yes and not confirmed(f"Reset {what} to its original state?"):
         return
     try:
         if notebook:
@@ -288,7 +312,7 @@ def reset(
     except my_work.CannotReset as error:
         console().print(str(error), markup=False)
         raise typer.Exit(1) from None
-    console().print(f"{what} is as it was.", markup=False)
+    console().print(f"{what} is back in its original state.", markup=False)
     if not objects and not notebook and my_work.bring_back_notebook(stem):
         console().print(f"notebooks/{stem}.ipynb was missing and is back.", markup=False)
     console().print(f"What you had is in my_work/.earlier/{stem}/")
@@ -298,7 +322,7 @@ def _reset_all(*, yes: bool) -> None:
     from workbook.course import my_work, progress
     from workbook.repetition import memory
 
-    if not yes and not confirmed("Start all exercises and notebooks again, and your progress?"):
+    if not yes and not confirmed("Reset all exercises and notebooks, and your progress?"):
         return
     for chapter in catalogue.chapters():
         if chapter.exercises:
@@ -309,14 +333,18 @@ def _reset_all(*, yes: bool) -> None:
                 my_work.reset_package(exercise.package)
     progress.forget()
     memory.forget()
-    console().print("Everything is as it was. What you had is in my_work/.earlier/.")
+    console().print(
+        "Everything is back in its original state. What you had is in my_work/.earlier/."
+    )
 
 
 def confirmed(question: str) -> bool:
     """Ask; without a terminal the answer is no, and the way to say yes is told."""
     if sys.stdin.isatty():
         return typer.confirm(question)
-    console().print(f"{question} Nobody is there to answer: --yes does it without asking.")
+    console().print(
+        f"{question} There is no terminal to ask on: pass --yes to do it without asking."
+    )
     raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""``workbook find``: where the course speaks of something."""
+"""``workbook find``: where the course deals with something."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Hit:
 
 
 def find(words: Annotated[list[str], typer.Argument(metavar="WORDS...")]) -> None:
-    """Find the sections, exercises, symptoms and lines of the cheat sheet on something."""
+    """Find sections, exercises, symptoms and cheat-sheet lines by a few words."""
     wanted = [word.casefold() for word in words]
     hits = sorted(_hits(wanted), key=lambda hit: -hit.weight)
     if not hits:
-        console().print(f"Nothing speaks of {' '.join(words)}.", markup=False)
+        console().print(f"Nothing found for {' '.join(words)}.", markup=False)
         raise typer.Exit(1)
     width = max(len(hit.where) for hit in hits[:MOST])
     for hit in hits[:MOST]:

@@ -38,7 +38,7 @@ _STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
 class JupyterError(Exception):
-    """JupyterLab cannot be started, or has ended by itself. The text says what to do."""
+    """JupyterLab cannot be started, or has stopped unexpectedly. The text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Jupyter:
             if self.process.poll() is not None:
                 raise JupyterError(f"JupyterLab did not start:\n{self._last_words()}")
             if time.monotonic() > deadline:
-                raise JupyterError(f"JupyterLab does not answer. What it says: {self.log}")
+                raise JupyterError(f"JupyterLab does not answer. Its log: {self.log}")
             time.sleep(0.1)
 
     def stop(self, seconds: float = 10) -> None:
@@ -149,7 +149,7 @@ def start(root: Path, state: Path, port: int | None = None) -> Jupyter:
     except OSError as error:
         raise JupyterError(
             f"{error.filename or state} cannot be written ({error.strerror}). "
-            "Make room, or make the folder yours, then try again."
+            "Free some disk space, or take ownership of the folder, then try again."
         ) from error
     return Jupyter(process, chosen, token, log)
 
@@ -250,7 +250,7 @@ def _shell() -> str:
 def _choose_port(wanted: int | None) -> int:
     if wanted is not None:
         if not _is_free(wanted):
-            raise JupyterError(f"Port {wanted} is taken. Leave --port away, or name another.")
+            raise JupyterError(f"Port {wanted} is taken. Omit --port, or choose another one.")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + 20):
         if _is_free(port):

@@ -18,13 +18,13 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _End(BaseException):
-    """Somebody asked us to end: Ctrl-C, a closed terminal, a polite kill."""
+    """The process was asked to end: Ctrl-C, a closed terminal, SIGTERM."""
 
 
 def lab(*, browser: bool = True, port: int | None = None) -> int:
     """Run the workbook until it is stopped; return the exit code.
 
-    A database server that was running before goes on running afterwards.
+    A database server that was already running is left running.
     """
     console = Console(highlight=False, soft_wrap=True)
     try:
@@ -38,13 +38,14 @@ def lab(*, browser: bool = True, port: int | None = None) -> int:
         return 1
     console.print("Stopped. Your work is in my_work/.")
     console.print(
-        "A tab that is still open may hold edits of the last seconds: start again and save there."
+        "A tab that is still open may contain edits from the last few seconds: start the lab again "
+        "and save them there."
     )
     return 0
 
 
 class _Failed(Exception):
-    """The reason why there will be no workbook today, and the cure."""
+    """The reason why the workbook cannot run, and the cure."""
 
 
 def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
@@ -53,7 +54,7 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
     except jupyter.JupyterError as error:
         raise _Failed(str(error)) from error
     try:
-        with console.status("JupyterLab starts (3 to 10 s) ..."):
+        with console.status("Starting JupyterLab (3 to 10 s) ..."):
             running.wait_until_ready()
         address = running.address(_lay_out(running))
         shown = browser and _has_display() and webbrowser.open(address)
@@ -68,7 +69,7 @@ def _run_jupyter(console: Console, browser: bool, port: int | None) -> None:
         with console.status("Stopping JupyterLab and its kernels ..."), _undisturbed():
             running.stop()
     if code:
-        raise _Failed(f"JupyterLab has ended by itself. What it said last: {running.log}")
+        raise _Failed(f"JupyterLab has stopped unexpectedly. Its log: {running.log}")
 
 
 @contextmanager
@@ -112,9 +113,9 @@ def _database(console: Console) -> Iterator[None]:
         cluster = Cluster(default_home())
         ours = not cluster.status().running
         try:
-            with console.status("PostgreSQL starts ..."):
+            with console.status("Starting PostgreSQL ..."):
                 connection = cluster.start()
-            console.print(f"PostgreSQL runs on port {connection.port}.")
+            console.print(f"PostgreSQL is running on port {connection.port}.")
             yield
         finally:
             if ours:
@@ -128,12 +129,12 @@ def _make_my_work(console: Console) -> None:
     from workbook.course import my_work
 
     try:
-        with console.status("Your copies of notebooks and exercises ..."):
+        with console.status("Making your copies of notebooks and exercises ..."):
             my_work.create()
     except OSError as error:
         raise _Failed(
             f"{error.filename} cannot be written ({error.strerror}). "
-            "Make room, or make the folder yours, then try again."
+            "Free some disk space, or take ownership of the folder, then try again."
         ) from error
     console.print("Your files: my_work/")
 
@@ -168,7 +169,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """Turn every polite end into one exception, so that each ``finally`` is run."""
+    """Turn each of these signals into one exception, so that each ``finally`` is run."""
     before = {number: signal.signal(number, _end) for number in ENDING}
     try:
         yield

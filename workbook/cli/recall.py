@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def recall(
     count: Annotated[int, typer.Option(min=1, max=50, help="How many questions at most.")] = 5,
 ) -> None:
-    """Answer five short questions, about three minutes, on what you have met before."""
+    """Answer five short questions on what you have met before. It takes about three minutes."""
     from workbook.repetition import conversation
 
     conversation.hold(Terminal(), datetime.now().astimezone().date(), count)

@@ -20,7 +20,7 @@ HOW = (
     "Each line stands for an exercise whose check has passed: the learner's code was run beside a "
     "reference solution on PostgreSQL, and no difference was found."
 )
-# A page that has this is one of ours, and may be written anew.
+# A page that has this is one of ours, and may be overwritten.
 MARK = '<meta name="generator" content="workbook status --skills">'
 
 
@@ -56,7 +56,7 @@ def _rows(topics: list[Topic]) -> list[dict[str, str]]:
 
 def _write(page: Path, text: str) -> None:
     if page.exists() and (not page.is_file() or MARK not in page.read_text("utf-8", "replace")):
-        console().print(f"{page} is there, and isn't such a page. Choose another name.")
+        console().print(f"{page} already exists, and isn't a skills page. Choose another name.")
         raise typer.Exit(1)
     with writing():
         whole_file.write(page, text)

@@ -86,7 +86,7 @@ def status(
             "`workbook next` shows it."
         )
     else:
-        console().print("All exercises that there are so far are right.")
+        console().print("You have solved all exercises.")
     if _recall_is_due():
         console().print("Questions are due: `workbook recall`.")
 

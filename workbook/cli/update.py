@@ -12,7 +12,7 @@ from workbook.cli.console import console
 def update(
     diff: Annotated[bool, typer.Option(help="Show what changed upstream in kept files.")] = False,
 ) -> None:
-    """Take over new and revised files; what you have changed yourself is kept."""
+    """Bring in new and revised files; what you have changed yourself is kept."""
     from workbook.course import my_work
     from workbook.course.my_work import Change
 
@@ -32,8 +32,9 @@ def update(
     if revised and not diff:
         console().print(
             "\nFiles “revised upstream” have changes of yours, so they were kept. "
-            "`workbook update --diff` shows what is new in them; `workbook reset CHAPTER`, for a "
-            "notebook `workbook reset CHAPTER --notebook`, takes it over (yours is kept)."
+            "`workbook update --diff` shows what is new in them. To switch to the new version, run "
+            "`workbook reset CHAPTER` (for a notebook, `workbook reset CHAPTER --notebook`); your "
+            "version is kept."
         )
     if all(file.change in quiet for file in outcome):
         console().print("Everything is up to date.")

@@ -34,7 +34,8 @@ def watch(name: Names = None) -> None:
     forkserver = ForkServer(prewarm=True)
     try:
         console().print(
-            f"Watching my_work/exercises ({len(chosen)} exercises). Save a file; Ctrl-C ends."
+            f"Watching my_work/exercises ({len(chosen)} exercises). Save a file to check it; press "
+            "Ctrl-C to stop."
         )
         # 30 ms of quiet are enough: editors write a file in one go or rename it into place. We look
         # once a second in any case: some shared folders report no changes.

@@ -15,11 +15,17 @@ def why(
         list[str] | None,
         typer.Argument(
             metavar="[MESSAGE]",
-            help="A message, a few words, or a code such as s03. Left out: standard input.",
+            help="A message, a few words, or a code such as s03; read from standard input if "
+            "omitted.",
         ),
     ] = None,
     run: Annotated[
-        bool, typer.Option("--run", help="Run both forms, each on its own blog.")
+        bool,
+        typer.Option(
+            "--run",
+            help="Run the code that leads to the error and the code that doesn't, each on a fresh "
+            "blog database.",
+        ),
     ] = False,
 ) -> None:
     """Explain an error: paste its message or its traceback."""

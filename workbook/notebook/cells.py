@@ -14,9 +14,9 @@ from workbook.sqltape.shown import ShownRecording
 _recording: recorder.Recording | None = None
 
 WAITED = (
-    f"A statement waited {PATIENCE.removesuffix('s')} seconds for a lock, the longest that the "
-    "workbook lets it. Another session, perhaps one of this notebook, holds the lock until its "
-    "transaction ends: commit, roll back or close it, or run the chapter's first cell again."
+    f"A statement waited {PATIENCE.removesuffix('s')} seconds for a lock, which is the longest "
+    "that the workbook allows. Another session, perhaps one of this notebook, holds the lock until "
+    "its transaction ends: commit, roll back or close it, or run the chapter's first cell again."
 )
 
 

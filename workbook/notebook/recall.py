@@ -16,7 +16,7 @@ from workbook.repetition.question import YES_NO, Question, letter
 
 
 def recall(count: int = conversation.COUNT) -> None:
-    """Answer five short questions, about three minutes, on what you have met before.
+    """Answer five short questions on what you have met before. It takes about three minutes.
 
     The answers are typed in the field that appears under the cell.
     """

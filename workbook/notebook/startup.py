@@ -16,7 +16,7 @@ def _say_what_is_missing() -> None:
         error = getattr(result, "error_in_exec", None)
         if isinstance(error, NameError) and "workbook" not in sys.modules:
             sys.stdout.write(
-                "This kernel has just started, and nothing of the chapter is there yet. "
+                "This kernel has just started, and nothing from the chapter is defined yet. "
                 "Run the chapter's first code cell, then this one again.\n"
             )
 

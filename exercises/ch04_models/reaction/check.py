@@ -36,8 +36,9 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "index_instead_of_constraint",
         not table.of_kind("unique"),
-        "The pair is unique by an index, but there is no constraint: unique=True together with an "
-        "index, or Index(..., unique=True), makes none. The task asks for a UniqueConstraint.",
+        "An index makes the pair unique, but there is no constraint: unique=True together with an "
+        "index, or Index(..., unique=True), doesn't create one. The task asks for a "
+        "UniqueConstraint.",
         got=listed,
     )
     case.mistake(

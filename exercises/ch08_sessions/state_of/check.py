@@ -141,7 +141,7 @@ _LOADED: dict[str, Make] = {
     "an object that another session holds as well": _after(
         _elsewhere(), lambda session, _: _user(session)
     ),
-    "an object that this session holds and another one as well": _after(
+    "an object that this session and another session both hold": _after(
         _user, lambda session, _: _elsewhere()(session)
     ),
 }

@@ -12,7 +12,7 @@ def state_of(session: Session, thing: object) -> str:
     - "marked": persistent, and ``delete()`` has marked it for the next flush;
     - "expired": persistent, and the value of at least one column has to be loaded again before it
       can be read (one that was never loaded does not count);
-    - "persistent": persistent, and none of that.
+    - "persistent": persistent, and none of the above.
     """
     state = inspect(thing)
     if state.session is not None and state.session is not session:

@@ -124,8 +124,8 @@ def tags(case: Case) -> None:
         "fails_when_another_puts_it",
         bool(failed),
         f"Two calls put the same tag on a post at the same moment, and `tag_post` failed for one "
-        f"of them: {', '.join(failed)}. What the post had when you looked says nothing about what "
-        "it has when you write.",
+        f"of them: {', '.join(failed)}. The tags that the post had when you looked may not be the "
+        "ones that it has when you write.",
     )
     _takes_names_in_one_order(case, first)
     _puts_tags_in_one_order(case, first)

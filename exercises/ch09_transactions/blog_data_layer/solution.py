@@ -161,9 +161,9 @@ def remove_user(session: Session, user_id: int) -> bool:
 
     One thing stays: other users' replies to a comment of this user under someone else's post. Such
     a reply becomes a comment on the post itself, and keeps its own replies. At most four
-    statements. The session that did it no longer finds the user, nor their posts, and nothing else
-    that the caller has in it is lost. Two calls may remove two users who have replied to each
-    other's comments: they must not end in a deadlock.
+    statements. Afterwards the session no longer finds the user or their posts, and nothing else
+    that it holds is lost. Two calls may remove two users who have replied to each other's comments:
+    they must not end in a deadlock.
     """
     session.flush()  # expire_all(), below, would lose what has not been sent
     written = select(Comment.id).where(Comment.author_id == user_id)

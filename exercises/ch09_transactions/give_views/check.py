@@ -122,7 +122,8 @@ def _gives_what_is_gone(case: Case, giver: int, taker: int) -> None:
             "looks_before_it_locks",
             (
                 "There were enough views when your code looked, and another transaction took them "
-                "before it wrote: it failed, and False was expected. Lock what a decision rests on."
+                "before your code wrote: your function raised an error, and False was expected. "
+                "Lock the rows that a decision depends on."
             ),
         )
     }
@@ -149,7 +150,7 @@ def _three_accounts(case: Case, low: int, high: int, before: int, after: int) ->
     case.mistake(
         "order_changes",
         "40P01" in [error for _, error in ended],
-        f"Three calls at the same time, and two of them in a deadlock: post {low} to {high} and "
-        f"{high} to {low}, while a third held post {low}. Each locked the two rows in a different "
-        "order: the order depends on a value that changes.",
+        f"Two calls at the same time ended in a deadlock: post {low} to {high} and {high} to "
+        f"{low}, while another transaction held a lock on post {low}. Each locked the two rows in "
+        "a different order: the order depends on a value that changes.",
     )
