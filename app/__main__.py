@@ -25,8 +25,8 @@ from app.security import Passwords
 
 Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
 NOT_YOURS = (
-    "There is an account {0} already, with another e-mail address or another password. Nothing was "
-    "changed. Give both as they are, choose another name, or let an admin do it: "
+    "The account {0} already exists, with a different e-mail address or password. Nothing was "
+    "changed. Enter both as the account has them, choose another name, or ask an admin to do it: "
     'PATCH /users/{1} {{"role": "admin"}}.'
 )
 
@@ -38,7 +38,7 @@ class Refused(Exception):
 async def create_admin(
     session: AsyncSession, settings: Settings, arguments: argparse.Namespace
 ) -> str:
-    """Make an admin. An account of this name becomes one if e-mail and password are its own.
+    """Create an admin. An existing account becomes one if e-mail and password are its own.
 
     Anybody may have signed up under the name: without both it could be a stranger's account.
     """
@@ -74,12 +74,12 @@ async def create_admin(
 async def load_demo(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
     """Fill an empty database with something to look at."""
     if settings.environment == "production":
-        return "Not in production: the demo's passwords are known to everybody."
+        return "The demo isn't loaded in production: everybody knows its passwords."
     return await demo.load(session, Passwords(settings))
 
 
 async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
-    """Remove refresh tokens, counts and keys that are over. For a nightly job."""
+    """Delete expired tokens, failure counts and idempotency keys. For a nightly job."""
     now = datetime.now(UTC)
     await tokens.prune(session, now - timedelta(seconds=settings.login_window))
     await email_tokens.prune(session)
@@ -88,7 +88,7 @@ async def prune(session: AsyncSession, settings: Settings, _: argparse.Namespace
 
 
 async def settle(session: AsyncSession, settings: Settings, _: argparse.Namespace) -> str:
-    """Give the database the app's timeouts. Needed behind PgBouncer, which lets none through."""
+    """Set the app's timeouts on the database: needed behind PgBouncer, which passes none on."""
     name = await session.scalar(text("SELECT quote_ident(current_database())"))
     for setting, value in server_settings(settings).items():
         await session.execute(text(f"ALTER DATABASE {name} SET {setting} = '{value}'"))
@@ -136,13 +136,18 @@ def main() -> int:
         if name == "create-admin":
             subparser.add_argument("username")
             subparser.add_argument("email")
-    commands.add_parser("make-key", help="Make SECRET_KEY_FILE, unless it is there.")
+    commands.add_parser("make-key", help="Create SECRET_KEY_FILE, unless it exists.")
     subparser = commands.add_parser(
-        "serve", help="Serve the API: one process, until a signal comes."
+        "serve", help="Serve the API with one process, until it receives a signal."
     )
     subparser.add_argument("--host", default="127.0.0.1")
     subparser.add_argument("--port", type=int, default=8000)
-    subparser.add_argument("--graceful-seconds", type=int, default=25, help="for requests that run")
+    subparser.add_argument(
+        "--graceful-seconds",
+        type=int,
+        default=25,
+        help="how long running requests may take to finish",
+    )
     arguments = parser.parse_args()
     try:
         if arguments.command == "make-key":
@@ -158,7 +163,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except (EOFError, KeyboardInterrupt):
-        sys.stderr.write("No password was given. Type one, or set ADMIN_PASSWORD.\n")
+        sys.stderr.write("No password was entered. Type one, or set ADMIN_PASSWORD.\n")
         return 1
     except IntegrityError:
         sys.stderr.write("This e-mail address belongs to another account.\n")

@@ -194,11 +194,11 @@ class Settings(BaseSettings):
     def _can_send(self) -> Self:
         if self.smtp_host:
             if not _MAILBOX.fullmatch(self.mail_from):
-                raise ValueError("MAIL_FROM must be an e-mail address where SMTP_HOST is set")
+                raise ValueError("MAIL_FROM must be an e-mail address if SMTP_HOST is set")
             if self.environment == "production" and not self.public_url.startswith("https://"):
-                raise ValueError("PUBLIC_URL must start with https:// where SMTP_HOST is set")
+                raise ValueError("PUBLIC_URL must start with https:// if SMTP_HOST is set")
             if self.smtp_username and self.smtp_security == "none":
-                raise ValueError("SMTP_SECURITY must not be none where SMTP_USERNAME is set")
+                raise ValueError("SMTP_SECURITY must not be none if SMTP_USERNAME is set")
         self.mail_from = self.mail_from or "blog@localhost.invalid"
         return self
 
@@ -211,18 +211,18 @@ class Settings(BaseSettings):
                 raise ValueError(f"SECRET_KEY_FILE cannot be read: {error.strerror}") from None
         secret = self.secret_key.get_secret_value()
         if not secret.strip():
-            raise ValueError(f"SECRET_KEY is not set. Make one: {MAKE_ONE}")
+            raise ValueError(f"SECRET_KEY is not set. Create one: {MAKE_ONE}")
         if len(secret.encode()) < SECRET_LENGTH:
             raise ValueError(f"SECRET_KEY is shorter than {SECRET_LENGTH} bytes")
         if secret == PUBLISHED_SECRET:
-            raise ValueError(f"SECRET_KEY is one that everybody can read. Make one: {MAKE_ONE}")
+            raise ValueError(f"SECRET_KEY is publicly known. Create another one: {MAKE_ONE}")
         if self.environment == "production":
             if len(set(secret)) < 10:
                 raise ValueError(f"SECRET_KEY must be random in production: {MAKE_ONE}")
             if "*" in self.cors_origins:
                 raise ValueError("CORS_ORIGINS must name its origins in production")
         if self.database_pooler and "options" in self.url().query:
-            raise ValueError("DATABASE_URL: PgBouncer lets no options through; leave them out")
+            raise ValueError("DATABASE_URL: PgBouncer doesn't pass options on; remove them")
         return self
 
     @property
@@ -276,7 +276,7 @@ def encoding_of(path: Path) -> str:
     except UnicodeDecodeError:
         raise UnusableSettings(f"{path} is not UTF-8. Save it as UTF-8.") from None
     if "\0" in text:  # UTF-16 without its mark
-        raise UnusableSettings(f"{path} is not a text in UTF-8. Save it as UTF-8.")
+        raise UnusableSettings(f"{path} is not a UTF-8 text file. Save it as UTF-8.")
     return encoding
 
 

@@ -54,7 +54,7 @@ async def get_mailer(request: Request) -> Mailer:
         raise Problem(503, "No mail server is configured: set SMTP_HOST.", code="no_mail")
     if mailer.busy:
         wait = {"Retry-After": "10"}
-        raise Problem(503, "Too many e-mails are on their way.", code="busy", headers=wait)
+        raise Problem(503, "Too many e-mails are being sent right now.", code="busy", headers=wait)
     return mailer
 
 

@@ -109,6 +109,6 @@ def __getattr__(name: str) -> FastAPI:
         globals()["app"] = create_app()
     except UnusableSettings as error:
         # Whoever starts it with such settings needs this line, and no traceback.
-        raise SystemExit(f"The settings cannot work.\n{error}") from None
+        raise SystemExit(f"The settings are unusable.\n{error}") from None
     application: FastAPI = globals()["app"]
     return application

@@ -24,7 +24,7 @@ class NotSignedIn(AccountError):
 class InvalidToken(AccountError):
     """The token is not one that we have signed, or its time is over."""
 
-    message = "The token is not valid (any more)."
+    message = "The token is invalid or has expired."
 
 
 class AccountClosed(InvalidToken):
@@ -36,25 +36,25 @@ class AccountClosed(InvalidToken):
 class TokenEnded(InvalidToken):
     """The token was made before something that ends all tokens of the account."""
 
-    message = "The token has been ended. Refresh it, or sign in again."
+    message = "The token has been revoked. Get a new one with your refresh token, or sign in again."
 
 
 class TokenReused(CommitFirst, AccountError):
     """A refresh token came twice. The revocation of its family is kept."""
 
-    message = "The token was used before."
+    message = "The refresh token was already used."
 
 
 class WrongCredentials(CommitFirst, AccountError):
     """No open account has this name and password. The count of this failure is kept."""
 
-    message = "Username and password do not belong together."
+    message = "The username or the password is incorrect."
 
 
 class WrongPassword(CommitFirst, AccountError):
     """The current password is another one. The count of this failure is kept."""
 
-    message = "current_password is not right."
+    message = "current_password is incorrect."
 
 
 class TooManyFailures(AccountError):
@@ -66,34 +66,34 @@ class TooManyFailures(AccountError):
 class TooManySignUps(AccountError):
     """One address makes too many accounts."""
 
-    message = "Too many accounts were made from here. Try again later."
+    message = "Too many accounts were created from this network address. Try again later."
 
 
 class TooManyMails(AccountError):
     """One address, or one account, asks for too many links."""
 
-    message = "Too many e-mails were asked for. Try again later."
+    message = "Too many e-mails were requested. Try again later."
 
 
 class LinkEnded(AccountError):
     """The token of a link is unknown, used or over, or its account has changed since."""
 
-    message = "The link is not valid (any more). Ask for a new one."
+    message = "The link is invalid or has expired. Request a new one."
 
 
 class PasswordChanged(AccountError):
     """While one password was verified another one was set."""
 
-    message = "The password was changed meanwhile."
+    message = "The password was changed in the meantime."
 
 
 class PasswordsBusy(AccountError):
     """Too many passwords wait for their hash."""
 
-    message = "Too many are signing in."
+    message = "Too many sign-in attempts right now. Try again later."
 
 
 class GuestsReadOnly(AccountError):
     """A guest wants to write."""
 
-    message = "Guests may read only."
+    message = "Guests have read-only access."

@@ -34,16 +34,16 @@ this address was entered for the account {name}. To confirm that it is yours, op
 
 {link}
 
-The link works once, within {within}. If you have no such account, do nothing.
+The link works once, within {within}. If the account isn't yours, do nothing.
 """
 RESET = """\
 Hello {name},
 
-a new password was asked for your account. To choose it, open:
+a new password was requested for your account. To choose one, open:
 
 {link}
 
-The link works once, within {within}, and ends all sessions. If you didn't ask for it, do nothing:
+The link works once, within {within}, and ends all sessions. If you didn't request it, do nothing:
 your password stays as it is.
 """
 

@@ -79,7 +79,7 @@ async def set_tags(session: AsyncSession, post: Post, names: Sequence[str]) -> N
 async def delete(session: AsyncSession, post: Post, by: User) -> None:
     """Hide a post. It can be restored: by its author only if its author has deleted it.
 
-    An admin may take down what the author has deleted: it stays hidden, and for good.
+    An admin may also delete what the author has deleted: then only an admin can restore it.
     """
     if post.deleted_at is None:
         post.deleted_at = func.now()

@@ -32,7 +32,7 @@ def decode(secret: bytes, kind: str, cursor: str) -> tuple[int, ...]:
             return struct.unpack(f">{len(payload) // 8}q", payload)
     except (binascii.Error, UnicodeEncodeError):
         pass
-    raise Problem(422, "The cursor is not one that this API has given.", code="invalid_cursor")
+    raise Problem(422, "This API didn't issue this cursor.", code="invalid_cursor")
 
 
 def microseconds(moment: datetime) -> int:

@@ -16,11 +16,17 @@ _Line = Annotated[str, Field(max_length=1000)]
 
 IfMatch = Annotated[
     list[_Line] | None,
-    Header(max_length=20, description="the ETag you have read: 412 if it is another by now"),
+    Header(
+        max_length=20,
+        description="The ETag of the version that you read: 412 if the post has changed since.",
+    ),
 ]
 IfNoneMatch = Annotated[
     list[_Line] | None,
-    Header(max_length=20, description="the ETag you have: 304 if it is the same"),
+    Header(
+        max_length=20,
+        description="The ETag of the version that you have: 304 if it is still the current one.",
+    ),
 ]
 
 
@@ -42,7 +48,10 @@ def check_if_match(if_match: list[str] | None, version: int, author: str) -> Non
         return
     detail = "It has been changed since you read it."
     if not any(tag.isdecimal() for tag in seen):
-        detail = "If-Match holds no ETag of a post: send it as it came, in double quotes."
+        detail = (
+            "If-Match doesn't contain the ETag of a post. Send the ETag exactly as you received "
+            "it, including the double quotes."
+        )
     raise Problem(412, detail, headers={"ETag": etag(version, author)})
 
 

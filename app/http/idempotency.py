@@ -27,7 +27,8 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         pattern=r"^[\x21-\x7e]{1,128}$",
-        description="any text of your own; sent again with it within a day, it is done once",
+        description="Any text you choose, without spaces. A request that is repeated with the same "
+        "key within a day is carried out only once.",
     ),
 ]
 

@@ -161,7 +161,7 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
             async with asyncio.timeout_at(ends):
                 message = await receive()
         except TimeoutError:
-            raise HTTPException(408, "The body takes too long.") from None
+            raise HTTPException(408, "The body took too long to arrive.") from None
         complete = not message.get("more_body", False)
         size += len(message.get("body", b""))
         if size > scope.get(MAX_BODY, DEFAULT_MAX_BODY):

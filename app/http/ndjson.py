@@ -101,12 +101,13 @@ class Upload:
             try:
                 self.tags.update(ImportedPost.model_validate_json(line).tags)
                 if len(self.tags) > MAX_TAGS:
-                    raise LineProblem(self.lines, f"more than {MAX_TAGS} different tags by here")
+                    detail = f"more than {MAX_TAGS} different tags up to this line"
+                    raise LineProblem(self.lines, detail)
             except ValidationError as error:
                 first = error.errors(include_url=False, include_context=False, include_input=False)[
                     0
                 ]
-                # With a field that we do not know, this is what somebody has sent.
+                # The name of an unknown field is whatever the client sent.
                 where = printable(".".join(map(str, first["loc"]))) or "the line"
                 raise LineProblem(self.lines, f"{where}: {first['msg']}") from None
             try:

@@ -42,7 +42,7 @@ def _plain(value: object) -> object:
 def _canonical(value: object) -> object:
     """One spelling of a UUID, too: Python reads it in braces, without hyphens and more."""
     if isinstance(value, str) and not _UUID.fullmatch(value):
-        raise ValueError("must be a UUID, as it was given")
+        raise ValueError("must be a UUID, exactly as this API returned it")
     return value
 
 

@@ -80,7 +80,7 @@ class Post(CreatedAt, UpdatedAt, Base):
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[Timestamp | None] = mapped_column()
     # For a deleted post: whether its author deleted it. Only an admin can restore what an admin
-    # took down.
+    # deleted.
     author_may_restore: Mapped[bool] = mapped_column(server_default=text("false"))
     # Why an admin took it down; None: it is not taken down. Deleted or not, it is hidden until an
     # admin puts it back, and its author sees why.

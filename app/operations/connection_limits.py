@@ -26,7 +26,7 @@ async def check(database: Database) -> None:
         )
     except db_errors.KINDS as error:
         log.warning(
-            "the database cannot be reached yet: connection budget not checked",
+            "the database cannot be reached yet, so the connection budget was not checked",
             extra={"cause": db_errors.cause(error)},
         )
         return
@@ -37,5 +37,5 @@ async def check(database: Database) -> None:
             f"({settings.pool_size} + {settings.pool_overflow} + {settings.read_pool_size}) = "
             f"{settings.connections} connections, but the server leaves {allowed}. Lower "
             "POOL_SIZE, POOL_OVERFLOW, READ_POOL_SIZE or WEB_CONCURRENCY, raise max_connections, "
-            "or put PgBouncer between (DATABASE_POOLER=true)."
+            "or put PgBouncer in between (DATABASE_POOLER=true)."
         )

@@ -22,7 +22,7 @@ TEXT = "This post came with `python -m app demo`. Sign in as ada, password demo-
 async def load(session: AsyncSession, passwords: Passwords) -> str:
     """Load it into a database without users; leave any other alone."""
     if await session.scalar(select(func.count()).select_from(User)):
-        return "There are users already: no demo data loaded."
+        return "The database already has users, so no demo data was loaded."
     hashed = await passwords.hash(PASSWORD)
     people = {
         name: await users.create(session, name, f"{name}@example.com", hashed, role)

@@ -42,7 +42,7 @@ _UNREACHABLE = Meaning(503, "database_unavailable", "The database cannot be reac
 # Not repeated, as _UNREACHABLE is: a request that already waited this long shouldn't wait again.
 _SILENT = Meaning(503, "database_unavailable", "The database does not answer.")
 _BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
-_FULL = Meaning(503, "database_full", "The database has no room left: it can be read only.")
+_FULL = Meaning(503, "database_full", "The database is out of disk space: it can only be read.")
 _OUT_OF_MEMORY = Meaning(503, "database_busy", "The database is out of memory right now.")
 _LIMITED = Meaning(503, "database_limit", "The request needs more than the database allows.")
 _CONFLICT = Meaning(503, "try_again", "Another request was changing the same rows.")
@@ -61,9 +61,9 @@ _BY_STATE = {
     "57P02": _UNREACHABLE,  # crash_shutdown
     "57P03": _UNREACHABLE,  # cannot_connect_now
     "57P05": _UNREACHABLE,  # idle_session_timeout
-    "25P03": Meaning(503, "too_slow", "The transaction stood still for too long."),
+    "25P03": Meaning(503, "too_slow", "The transaction was idle for too long."),
     "57014": Meaning(503, "statement_timeout", "The query took too long and was stopped."),
-    "55P03": Meaning(503, "lock_timeout", "Another transaction holds what this one needs."),
+    "55P03": Meaning(503, "lock_timeout", "Another transaction holds a lock that this one needs."),
     "53": _BUSY,  # too many connections
     "53100": _FULL,
     "53200": _OUT_OF_MEMORY,
@@ -74,8 +74,12 @@ _BY_STATE = {
     "42704": NOT_MIGRATED,  # undefined_object, e.g. the type of an enum
     "40001": _CONFLICT,
     "40P01": _CONFLICT,
-    "23505": Meaning(409, "already_exists", "Something of that name already exists."),
-    "23503": Meaning(409, "missing_reference", "What it refers to does not exist (any more)."),
+    "23505": Meaning(409, "already_exists", "Something with that name already exists."),
+    "23503": Meaning(
+        409,
+        "missing_reference",
+        "The request refers to something that doesn't exist or no longer exists.",
+    ),
     # The bounds of app/schemas/fields.py come first; these are the net below them.
     "23": Meaning(422, "invalid", "The database does not accept these values."),
     "22": Meaning(422, "invalid", "The database does not accept these values."),

@@ -28,7 +28,7 @@ async def list_audit_log(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> AuditPage:
-    """List what admins have done to what isn't their own, latest first."""
+    """List the admins' actions on other people's accounts, posts and comments, latest first."""
     before = None if cursor is None else cursors.decode(settings.secret, "audit", cursor)[0]
     rows = await audit.page(session, before, limit + 1)
     page = rows[:limit]

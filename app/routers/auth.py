@@ -86,10 +86,10 @@ async def refresh(
 ) -> TokenPair:
     """Exchange a refresh token for new tokens. Each works once.
 
-    For REFRESH_GRACE seconds the same client gets a pair for the same token again: two tabs of a
-    browser may refresh at once, or an answer may be lost on its way.
+    For REFRESH_GRACE seconds the same client can use the same token again: two tabs of a browser
+    may refresh at the same time, or a response may be lost on its way.
 
-    Also what to do when an access token gets a 401 before its time: the role, the password or the
+    Refresh as well when an access token gets a 401 before it expires: the role, the password or the
     account has changed.
     """
     token = tokens.read("refresh", body.refresh_token)
@@ -108,8 +108,8 @@ async def refresh(
 async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> None:
     """End this login: its refresh tokens stop working.
 
-    Its last access token works until it expires, ACCESS_TOKEN_MINUTES after it was made: forget
-    it. /auth/logout-everywhere ends access tokens as well.
+    Its last access token works until it expires, ACCESS_TOKEN_MINUTES after it was issued, so
+    discard it. /auth/logout-everywhere ends access tokens as well.
     """
     token = tokens.read("refresh", body.refresh_token)
     # Locked: a refresh that is under way comes first, and what it has made is ended too.
@@ -119,7 +119,7 @@ async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> N
 
 @router.post("/logout-everywhere", status_code=204)
 async def sign_out_everywhere(token: TokenDep, session: SessionDep) -> None:
-    """End all logins of the account, this one too: no token made before works any longer."""
+    """End all logins of the account, including this one: tokens issued before no longer work."""
     user = await access.open_account(session, token, lock=True)
     users.end_access_tokens(user)
     await stored.revoke_all(session, user.id)

@@ -40,7 +40,7 @@ TAGS_AT_ONCE = 5000
 
 def _lines_of(schema: type) -> dict[str, object]:
     name = schema.__name__
-    return {MEDIA_TYPE: {"schema": {"type": "string", "description": f"a {name} a line"}}}
+    return {MEDIA_TYPE: {"schema": {"type": "string", "description": f"one {name} per line"}}}
 
 
 @router.post(
@@ -52,10 +52,10 @@ def _lines_of(schema: type) -> dict[str, object]:
 async def import_posts(
     request: Request, token: TokenDep, database: DatabaseDep, settings: SettingsDep
 ) -> Imported:
-    """All of the lines, or none: the first bad line is named and nothing is kept.
+    """Import all of the lines or none: the error names the first bad line, and nothing is kept.
 
-    At most 64 MiB, 100,000 lines, 2 MiB a line and 10,000 different tags, sent within a minute; one
-    import at a time for each user.
+    At most 64 MiB, 100,000 lines, 2 MiB per line and 10,000 different tags, sent within a minute;
+    one import at a time for each user.
     """
     request.scope[MAX_BODY] = MAX_IMPORT
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

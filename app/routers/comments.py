@@ -34,7 +34,7 @@ async def list_comments(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> CommentPage:
-    """The comments in the order of their threads: each is followed by its answers."""
+    """The comments in the order of their threads: each is followed by its replies."""
     after = None if cursor is None else list(cursors.decode(settings.secret, "comments", cursor))
     query = comments.page_query(viewer.kind, after is not None)
     position = {} if after is None else {"after": after}
@@ -78,7 +78,10 @@ async def add_comment(
     session: SessionDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Comment on a post, or answer a comment on it. With an Idempotency-Key once."""
+    """Comment on a post, or reply to a comment on it.
+
+    With an Idempotency-Key, the comment is added only once.
+    """
 
     async def add() -> Response:
         author = await access.author(session, token)
@@ -101,13 +104,15 @@ async def _added(session: AsyncSession, post_id: int, author: User, body: Commen
         if parent is None or parent.post_id != post_id:
             raise Problem(409, "There is no such comment on this post.", code="unknown_parent")
         if len(parent.ancestors) + 1 > MAX_DEPTH:
-            raise Problem(409, f"Threads end {MAX_DEPTH} levels down.", code="too_deep")
+            raise Problem(
+                409, f"Replies can be nested at most {MAX_DEPTH} levels deep.", code="too_deep"
+            )
     return await comments.add(session, post_id, author, body.content, parent)
 
 
 @router.delete("/comments/{comment_id:id}", status_code=204, responses=documented(403))
 async def delete_comment(comment_id: Id, user: Writer, session: SessionDep) -> None:
-    """Take a comment back."""
+    """Delete a comment."""
     comment = await comments.get(session, comment_id, viewer_of(user))
     if comment is None:
         raise Problem(404, "There is no such comment.")

@@ -38,15 +38,15 @@ Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul, AfterV
 SearchLanguage = Annotated[
     Language,
     Query(
-        description="with q: finds only posts in this language, and those that hold another form "
-        "of a word; simple: all posts, and words as they are written"
+        description="With q: searches only posts in this language, and also finds other forms of "
+        "the words. `simple` searches all posts, for the words exactly as they are written."
     ),
 ]
 Sort = Annotated[
     Literal["newest", "relevance"],
     Query(
-        description="relevance, with q: the best first. Of words that more than "
-        f"{FEW:,} posts hold, the newest {RANKED:,} are ranked"
+        description="`relevance`, with q: the best match first. When more than "
+        f"{FEW:,} posts contain the words, only the newest {RANKED:,} matches are ranked."
     ),
 ]
 
@@ -67,7 +67,7 @@ async def feed(
     """The feed, newest first. ``q`` searches: words, "a phrase", or, -not."""
     ranked = sort == "relevance"
     if q is None and (ranked or language is not Language.SIMPLE):
-        raise Problem(422, "A language, and sort=relevance, need words to search for: q.")
+        raise Problem(422, "language and sort=relevance can only be used with a search: set q.")
     after = _position(settings, cursor, ranked)
     page = await paths.feed(Feed(viewer, limit, author, tag, q, after, language, ranked))
     return page_response(page.items, _cursor(settings, page.last))

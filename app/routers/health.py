@@ -31,7 +31,10 @@ class Health(Output):
 
 @router.get("/health/live")
 async def live() -> Health:
-    """The process answers. Asks nothing of the database: a restart would not cure that one."""
+    """The process answers.
+
+    The database isn't asked: restarting this process would not fix a problem there.
+    """
     return Health()
 
 
@@ -50,7 +53,7 @@ async def ready(request: Request, database: DatabaseDep) -> Health:
         raise Problem(503, detail, code="not_ready", headers=wait) from error
     head = migrations.head()
     if revision != head:
-        detail = f"The database is at revision {revision}, this code needs {head}. {CURE}"
+        detail = f"The database is at revision {revision}, but this code needs {head}. {CURE}"
         raise Problem(503, detail, code="not_migrated", headers=wait)
     return Health()
 

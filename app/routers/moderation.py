@@ -33,7 +33,8 @@ async def take_down(
     """Hide a post from everyone but its author, who sees the reason, and the admins. For admins.
 
     A deleted post can be taken down, too: if its author restores it, it stays hidden. The author
-    may still change the post. With If-Match only if nobody else has changed it since.
+    may still change the post. With If-Match, the post is taken down only if it hasn't changed since
+    you read that ETag.
     """
     post = await _post(session, post_id, admin, if_match)
     if post.takedown_reason != body.reason:
@@ -50,8 +51,8 @@ async def put_back(
 ) -> None:
     """Put back a post that was taken down, so it is visible as before. For admins.
 
-    Putting back a post that isn't taken down changes nothing. With If-Match only if nobody else
-    has changed the post since.
+    Putting back a post that isn't taken down changes nothing. With If-Match, the post is put back
+    only if it hasn't changed since you read that ETag.
     """
     post = await _post(session, post_id, admin, if_match)
     if post.takedown_reason is not None:

@@ -38,7 +38,10 @@ async def create_post(
     paths: HotPathsDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Write a post. With an Idempotency-Key once, however often it is sent."""
+    """Write a post.
+
+    With an Idempotency-Key, it is created only once, however often the request is sent.
+    """
 
     async def create(paths: HotPaths) -> Response:
         post = await paths.create_post(session, token, body)
@@ -60,7 +63,7 @@ async def create_post(
 async def get_post(
     post_id: Id, viewer: ViewerDep, paths: HotPathsDep, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """One post. Its ETag is what a change wants as If-Match."""
+    """One post. To change the post, send its ETag as If-Match."""
     post = await paths.post(post_id, viewer)
     if post is None:
         raise _missing()
@@ -79,7 +82,10 @@ async def change_post(
     response: Response,
     if_match: IfMatch = None,
 ) -> PostOut:
-    """Change a post. With If-Match only if it hasn't been changed since."""
+    """Change a post.
+
+    With If-Match, the change is made only if the post hasn't changed since you read that ETag.
+    """
     post = await _own(session, post_id, user)
     check_if_match(if_match, post.version, post.author.username)
     # Tags first: looking them up sends a query, which would flush the changes made so far:
@@ -102,8 +108,8 @@ async def delete_post(
 ) -> None:
     """Hide a post from everybody.
 
-    Its author can restore it, unless an admin took it down. An admin may also take down a post
-    that its author has deleted.
+    Its author can restore it, unless an admin deleted it. An admin may also delete a post that its
+    author has already deleted; then only an admin can restore it.
     """
     post = await _own(session, post_id, user, deleted=user.role is Role.ADMIN)
     if post.deleted_at and (not post.author_may_restore or post.author_id == user.id):
@@ -123,12 +129,14 @@ async def restore_post(
 ) -> PostOut:
     """Show a deleted post again. Restoring a post that isn't deleted changes nothing.
 
-    What an admin took down, only an admin restores: its author gets 403, taken_down. With If-Match
-    only if nobody else has changed the post since.
+    Only an admin can restore a post that an admin deleted: its author gets 403 with the code
+    taken_down. With If-Match, the post is restored only if it hasn't changed since you read that
+    ETag.
     """
     post = await _own(session, post_id, user, deleted=True)
     if post.deleted_at and not post.author_may_restore and user.role is not Role.ADMIN:
-        raise Problem(403, "An admin took this post down.", code="taken_down")
+        detail = "An admin deleted this post, so only an admin can restore it."
+        raise Problem(403, detail, code="taken_down")
     check_if_match(if_match, post.version, post.author.username)
     was_deleted = post.deleted_at is not None
     await posts.restore(session, post)

@@ -52,7 +52,7 @@ async def sign_up(
     passwords: PasswordsDep,
     response: Response,
 ) -> Account:
-    """Make an account."""
+    """Create an account."""
     await throttle.count_sign_up(database, address)
     # First the slow part: the session takes its connection only when it is first used.
     hashed = await passwords.hash(body.password)
@@ -100,9 +100,9 @@ async def change_me(
 ) -> ChangedAccount:
     """Change your account. A new password or e-mail address needs ``current_password``.
 
-    A new password ends all other logins at once, and every access token, the one of this request
-    too. This login goes on: the answer brings a new access token, and its refresh token is still
-    good.
+    A new password immediately ends all other logins and revokes every access token, including the
+    one of this request. This login continues: the response contains a new access token, and your
+    refresh token remains valid.
     """
     confirmed = None
     if body.password is not None or body.email is not None:
@@ -129,11 +129,14 @@ async def change_me(
 
 @router.delete("/me", status_code=204, responses=documented(409))
 async def delete_me(token: TokenDep, session: SessionDep) -> None:
-    """Close your account. Its names are free again; its posts and comments stay."""
+    """Close your account.
+
+    Its username and e-mail address can be used again; its posts and comments stay.
+    """
     admins = await users.lock_admins(session)
     user = await access.open_account(session, token, lock=True)
     if admins == [user]:
-        raise Problem(409, "Make somebody else an admin first.", code="last_admin")
+        raise Problem(409, "Make another user an admin first.", code="last_admin")
     users.end_access_tokens(user)
     await tokens.revoke_all(session, user.id)
     await users.delete(session, user)
@@ -141,7 +144,7 @@ async def delete_me(token: TokenDep, session: SessionDep) -> None:
 
 @router.get("/{user_id:id}", response_model=Account | Profile, responses=documented(404))
 async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Response:
-    """A public profile. You and the admins see the whole account."""
+    """A public profile. For your own account, and for admins, the response is the whole account."""
     whole = viewer.kind == "admin" or viewer.id == user_id
     user = await paths.user(user_id, whole=whole)
     if user is None:
@@ -153,10 +156,10 @@ async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Respon
 async def administrate(
     user_id: Id, body: UserAdministration, admin: Admin, session: SessionDep
 ) -> Account:
-    """Change a user's role, or close and open the account. For admins.
+    """Change a user's role, or close or reopen the account. For admins.
 
-    A change ends the user's access tokens at once. With another role the logins go on (a refresh
-    brings a token that is good again); closing the account ends them.
+    A change revokes the user's access tokens immediately. After a change of role the user stays
+    signed in (a refresh returns a valid token); closing the account ends all logins.
     """
     if user_id == admin.id:
         # Else the last admin could lock everybody out.

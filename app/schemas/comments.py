@@ -7,7 +7,7 @@ from app.schemas.users import Author
 
 
 class CommentIn(Input):
-    """A new comment; with a parent it is an answer."""
+    """A new comment; with a parent it is a reply."""
 
     content: CommentText
     parent_id: BodyId | None = None
@@ -20,13 +20,13 @@ class CommentOut(Output):
     post_id: int
     parent_id: int | None
     depth: int = Field(description="0 at the top of a thread")
-    content: str | None = Field(description="null if it was deleted and answers hang on it")
+    content: str | None = Field(description="null if it was deleted and has replies")
     author: Author | None
     created_at: Timestamp
 
 
 class CommentPage(Output):
-    """A page of comments in the order of their threads: each is followed by its answers."""
+    """A page of comments in the order of their threads: each is followed by its replies."""
 
     items: list[CommentOut]
     next_cursor: str | None

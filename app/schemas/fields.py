@@ -26,7 +26,7 @@ MAX_ID = 2**53 - 1
 def _storable(text: str) -> str:
     """PostgreSQL's text holds every character but this one."""
     if "\0" in text:
-        raise ValueError("must not hold NUL characters")
+        raise ValueError("must not contain NUL characters")
     return text
 
 

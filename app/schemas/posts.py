@@ -30,7 +30,10 @@ TakedownReason = Annotated[
 
 PostLanguage = Annotated[
     Language,
-    Field(description="what it is written in, for the search; simple: nothing in particular"),
+    Field(
+        description="The language that the post is written in, for searching; "
+        "`simple`: no particular language."
+    ),
 ]
 
 
@@ -45,7 +48,7 @@ class PostIn(Input):
 
 
 class ImportedPost(PostIn):
-    """A line of an import. What only an export knows may stand there, and is passed over."""
+    """A line of an import. Fields that only an export contains are accepted and ignored."""
 
     id: Any = None
     takedown_reason: Any = None
@@ -86,11 +89,13 @@ class PostOut(Output):
 
 
 class PostSummary(Output):
-    """A post in the feed: a hundred whole ones would be forty megabytes."""
+    """A post in the feed, with an excerpt in place of the content."""
 
     id: int
     title: str
-    excerpt: str = Field(description="how the text begins; all of it: GET /posts/{id}")
+    excerpt: str = Field(
+        description="The beginning of the content. GET /posts/{id} returns all of it."
+    )
     tags: TagsOut
     status: Status
     language: PostLanguage
@@ -108,7 +113,7 @@ class PostPage(Output):
 
 
 class TagCount(Output):
-    """A tag, and how many posts that you may see carry it."""
+    """A tag, and the number of posts with it that you may see."""
 
     name: str
     count: int
@@ -122,6 +127,6 @@ class TagPage(Output):
 
 
 class Imported(Output):
-    """How many posts an import has made."""
+    """How many posts an import has added."""
 
     imported: int

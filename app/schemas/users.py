@@ -34,14 +34,14 @@ class UserAdministration(Input):
 
 
 class Author(Output):
-    """Who has written something."""
+    """The author of a post or a comment."""
 
     id: int
     username: str
 
 
 class Profile(Output):
-    """What everybody may know of a user."""
+    """What everybody can see of a user."""
 
     id: int
     username: str
@@ -49,7 +49,7 @@ class Profile(Output):
 
 
 class Account(Profile):
-    """What the user and the admins may know beyond."""
+    """What only the user and admins can see, in addition to the profile."""
 
     email: str
     email_verified: bool = Field(description="whether a link that was sent to the address was used")
@@ -61,7 +61,9 @@ class ChangedAccount(Account):
     """Your account after a change."""
 
     access_token: str | None = Field(
-        None, description="with a new password: replaces the one you have, which has ended"
+        None,
+        description="After a change of password: replaces your access token, which has been "
+        "revoked.",
     )
 
 

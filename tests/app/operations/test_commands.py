@@ -60,7 +60,7 @@ def test_a_person_may_think_before_the_password(scratch_url: str) -> None:
 def test_no_password_no_admin(scratch_url: str) -> None:
     code, said = typed(scratch_url, "", after=0)
     assert code == 1
-    assert said.strip() == "No password was given. Type one, or set ADMIN_PASSWORD."
+    assert said.strip() == "No password was entered. Type one, or set ADMIN_PASSWORD."
     assert role(scratch_url) is None
 
 
@@ -118,5 +118,5 @@ def test_without_a_secret_no_command_runs(scratch_url: str, tmp_path: Path) -> N
             timeout=60,
         )
         assert done.returncode == 1
-        assert "SECRET_KEY is not set. Make one: openssl rand -hex 32" in done.stderr
+        assert "SECRET_KEY is not set. Create one: openssl rand -hex 32" in done.stderr
         assert "Traceback" not in done.stderr

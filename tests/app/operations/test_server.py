@@ -122,7 +122,7 @@ async def test_who_reads_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_key_is_made_once(tmp_path: Path) -> None:
     path = tmp_path / "key"
-    assert "was made" in keys.make({"SECRET_KEY_FILE": str(path)})
+    assert "was created" in keys.make({"SECRET_KEY_FILE": str(path)})
     first = path.read_text()
     assert len(first) == 64
     assert path.stat().st_mode & 0o777 == 0o600
