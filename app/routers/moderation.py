@@ -17,7 +17,7 @@ router = APIRouter(
     prefix="/posts/{post_id:id}/takedown",
     tags=["moderation"],
     route_class=RetryRoute,
-    responses=documented(400, 401, 403, 404, 408, 412, 413, 422, 503),
+    responses=documented(400, 401, 403, 404, 408, 412, 413, 422, 431, 503),
 )
 
 
