@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 VERIFICATION = """\
 Hello {name},
 
-this address was entered for the account {name}. To confirm that it is yours, open:
+This address was entered for the account {name}. To confirm that it is yours, open:
 
 {link}
 
@@ -39,7 +39,7 @@ The link works once, within {within}. If the account isn't yours, do nothing.
 RESET = """\
 Hello {name},
 
-a new password was requested for your account. To choose one, open:
+A new password was requested for your account. To choose one, open:
 
 {link}
 

@@ -94,7 +94,11 @@ class ProblemOut(BaseModel):
     code: str = Field(description="stable; branch on this, never on the text", examples=["invalid"])
     detail: str
     request_id: str
-    errors: list[FieldProblem] | None = Field(None, description="with 422: field by field")
+    errors: list[FieldProblem] | None = Field(
+        None,
+        description="what is wrong, field by field, when the input doesn't match the schema; "
+        "otherwise absent",
+    )
 
 
 def problem(

@@ -27,8 +27,8 @@ IdempotencyKey = Annotated[
     str | None,
     Header(
         pattern=r"^[\x21-\x7e]{1,128}$",
-        description="Any text you choose, without spaces. A request that is repeated with the same "
-        "key within a day is carried out only once.",
+        description="1 to 128 visible ASCII characters of your choice, without spaces. A request "
+        "that is repeated with the same key within a day is carried out only once.",
     ),
 ]
 

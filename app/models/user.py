@@ -11,7 +11,10 @@ from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
 
 
 class Role(enum.StrEnum):
-    """What a user may do. A guest reads; a user writes; an admin sees to everything."""
+    """What a user may do.
+
+    A guest can only read, a user can also write, and an admin can also manage everything.
+    """
 
     ADMIN = "admin"
     USER = "user"

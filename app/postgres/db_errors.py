@@ -44,7 +44,9 @@ _SILENT = Meaning(503, "database_unavailable", "The database does not answer.")
 _BUSY = Meaning(503, "database_busy", "All connections to the database are in use.")
 _FULL = Meaning(503, "database_full", "The database is out of disk space: it can only be read.")
 _OUT_OF_MEMORY = Meaning(503, "database_busy", "The database is out of memory right now.")
-_LIMITED = Meaning(503, "database_limit", "The request needs more than the database allows.")
+_LIMITED = Meaning(
+    503, "database_limit", "The request needs more resources than the database allows."
+)
 _CONFLICT = Meaning(503, "try_again", "Another request was changing the same rows.")
 NOT_MIGRATED = Meaning(
     503, "not_migrated", "The database has not been migrated to this version of the API yet."

@@ -106,7 +106,7 @@ async def refresh(
 
 @router.post("/logout", status_code=204)
 async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> None:
-    """End this login: its refresh tokens stop working.
+    """End this session: its refresh tokens stop working.
 
     Its last access token works until it expires, ACCESS_TOKEN_MINUTES after it was issued, so
     discard it. /auth/logout-everywhere ends access tokens as well.
@@ -119,7 +119,7 @@ async def sign_out(body: RefreshIn, session: SessionDep, tokens: TokensDep) -> N
 
 @router.post("/logout-everywhere", status_code=204)
 async def sign_out_everywhere(token: TokenDep, session: SessionDep) -> None:
-    """End all logins of the account, including this one: tokens issued before no longer work."""
+    """End all sessions of the account, including this one: no earlier token works any longer."""
     user = await access.open_account(session, token, lock=True)
     users.end_access_tokens(user)
     await stored.revoke_all(session, user.id)

@@ -39,7 +39,7 @@ SearchLanguage = Annotated[
     Language,
     Query(
         description="With q: searches only posts in this language, and also finds other forms of "
-        "the words. `simple` searches all posts, for the words exactly as they are written."
+        "the words. `simple` searches all posts, for exactly these words, in upper or lower case."
     ),
 ]
 Sort = Annotated[

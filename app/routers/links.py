@@ -70,8 +70,8 @@ async def request_reset(
 ) -> None:
     """Send a link for a new password to this e-mail address, if it has an account.
 
-    The answer is the same with and without an account: everything that depends on the account
-    happens after the answer.
+    The response is the same with and without an account: everything that depends on the account
+    happens after the response has been sent.
     """
     await MailThrottle(settings).count_request(database, address)
     tasks.add_task(links.send_reset, database, mailer, body.email)

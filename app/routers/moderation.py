@@ -30,7 +30,8 @@ async def take_down(
     response: Response,
     if_match: IfMatch = None,
 ) -> PostOut:
-    """Hide a post from everyone but its author, who sees the reason, and the admins. For admins.
+    """Admins only: hide a post from everyone except its author and the admins, who also see the
+    reason.
 
     A deleted post can be taken down, too: if its author restores it, it stays hidden. The author
     may still change the post. With If-Match, the post is taken down only if it hasn't changed since

@@ -63,7 +63,11 @@ async def create_post(
 async def get_post(
     post_id: Id, viewer: ViewerDep, paths: HotPathsDep, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """One post. To change the post, send its ETag as If-Match."""
+    """One post.
+
+    Send its ETag as If-Match when you change the post, so that you don't overwrite a change that
+    you haven't seen.
+    """
     post = await paths.post(post_id, viewer)
     if post is None:
         raise _missing()

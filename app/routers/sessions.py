@@ -64,7 +64,8 @@ async def list_sessions(
 async def end_other_sessions(token: TokenDep, session: SessionDep) -> None:
     """End all sessions except this one.
 
-    Every access token of the account ends immediately, including the one of this request. This
+    This immediately revokes every access token of the account, including the one that this
+    request used. This
     session can refresh, as after any 401, and the others no longer can.
     """
     user = await access.open_account(session, token, lock=True)
@@ -76,7 +77,8 @@ async def end_other_sessions(token: TokenDep, session: SessionDep) -> None:
 async def end_session(session_id: SessionId, token: TokenDep, session: SessionDep) -> None:
     """End one session, this one or another.
 
-    Every access token of the account ends immediately, and the remaining sessions can refresh.
+    This immediately revokes every access token of the account; the remaining sessions can get a
+    new one with their refresh tokens.
     """
     user = await access.open_account(session, token, lock=True)
     if not await tokens.end_session(session, user.id, session_id):

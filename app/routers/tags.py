@@ -22,7 +22,7 @@ async def list_tags(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> TagPage:
-    """The tags in use by name, each with the number of posts that you may see."""
+    """The tags in use, sorted by name, each with the number of its posts that you may see."""
     after = None if cursor is None else cursors.decode(settings.secret, "tags", cursor)[0]
     query = tags.counts_query(viewer.kind, after is not None)
     position = {} if after is None else {"after": after}

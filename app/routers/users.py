@@ -100,8 +100,8 @@ async def change_me(
 ) -> ChangedAccount:
     """Change your account. A new password or e-mail address needs ``current_password``.
 
-    A new password immediately ends all other logins and revokes every access token, including the
-    one of this request. This login continues: the response contains a new access token, and your
+    A new password immediately ends all other sessions and revokes every access token, including the
+    one of this request. This session continues: the response contains a new access token, and your
     refresh token remains valid.
     """
     confirmed = None
@@ -129,7 +129,7 @@ async def change_me(
 
 @router.delete("/me", status_code=204, responses=documented(409))
 async def delete_me(token: TokenDep, session: SessionDep) -> None:
-    """Close your account.
+    """Delete your account.
 
     Its username and e-mail address can be used again; its posts and comments stay.
     """
@@ -159,7 +159,7 @@ async def administrate(
     """Change a user's role, or close or reopen the account. For admins.
 
     A change revokes the user's access tokens immediately. After a change of role the user stays
-    signed in (a refresh returns a valid token); closing the account ends all logins.
+    signed in (a refresh returns a valid token); closing the account ends all sessions.
     """
     if user_id == admin.id:
         # Else the last admin could lock everybody out.

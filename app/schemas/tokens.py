@@ -14,7 +14,7 @@ class RefreshIn(Input):
 
 
 class TokenPair(Output):
-    """The tokens of a login."""
+    """The tokens of a session."""
 
     access_token: str
     refresh_token: str

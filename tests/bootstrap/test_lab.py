@@ -214,7 +214,7 @@ def test_a_port_that_is_taken(folder: Path, home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         output, _ = start(folder, home, port, DATABASE_URL=url).communicate(timeout=60)
-    assert f"Port {port} is taken. Omit --port, or choose another one." in output
+    assert f"Port {port} can't be used. Omit --port, or choose another one." in output
     assert "Traceback" not in output
 
 

@@ -92,7 +92,7 @@ def test_a_database_that_refuses_is_said(engine: Engine, monkeypatch: pytest.Mon
         (["http://127.0.0.1:9", "--database", "nonsense"], "can't be read"),
         (
             ["http://127.0.0.1:9", "--database", "postgresql://a:b@127.0.0.1:9/c"],
-            "The database doesn't answer",
+            "Connecting to the database failed",
         ),
     ],
 )

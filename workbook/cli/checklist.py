@@ -103,6 +103,6 @@ def _engine(address: str) -> Engine:
     except OperationalError as error:
         message = " ".join(str(error.orig).split())
         raise Unreachable(
-            f"The database doesn't answer: {message}.", "Is its address right?"
+            f"Connecting to the database failed: {message}.", "Is its address right?"
         ) from error
     return engine

@@ -234,7 +234,7 @@ def solution(
         if not asking:
             console().print(
                 f"Your own answer has not passed yet. `workbook hint {exercise.name}` helps; "
-                f"`workbook solution {exercise.name} --anyway` opens it now."
+                f"`workbook solution {exercise.name} --anyway` opens the solution now."
             )
             raise typer.Exit(1)
         if not typer.confirm("Your own answer has not passed yet. Open the solution anyway?"):
@@ -334,7 +334,8 @@ def _reset_all(*, yes: bool) -> None:
     progress.forget()
     memory.forget()
     console().print(
-        "Everything is back in its original state. What you had is in my_work/.earlier/."
+        "Everything is back in its original state. Your files as they were are in "
+        "my_work/.earlier/."
     )
 
 

@@ -250,7 +250,7 @@ def _shell() -> str:
 def _choose_port(wanted: int | None) -> int:
     if wanted is not None:
         if not _is_free(wanted):
-            raise JupyterError(f"Port {wanted} is taken. Omit --port, or choose another one.")
+            raise JupyterError(f"Port {wanted} can't be used. Omit --port, or choose another one.")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + 20):
         if _is_free(port):

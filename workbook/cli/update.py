@@ -25,13 +25,13 @@ def update(
             console().print(file.diff, markup=False)
     if any(file.change is Change.CARRIED for file in outcome):
         console().print(
-            "\nExercises have moved to a new chapter. A file “carried over” begins with what you "
-            "had written for them; the old file is kept as it is."
+            "\nExercises have moved to a new chapter. A file marked “carried over” already "
+            "contains what you had written for them; the old file is kept as it is."
         )
     revised = [file for file in outcome if file.change is Change.REVISED]
     if revised and not diff:
         console().print(
-            "\nFiles “revised upstream” have changes of yours, so they were kept. "
+            "\nFiles marked “revised upstream” contain changes of your own, so they were kept. "
             "`workbook update --diff` shows what is new in them. To switch to the new version, run "
             "`workbook reset CHAPTER` (for a notebook, `workbook reset CHAPTER --notebook`); your "
             "version is kept."

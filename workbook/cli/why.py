@@ -48,7 +48,7 @@ def why(
         f"{entry.title}\n\nWhy:     {entry.why}\nCure:    {entry.cure}\nChapter: {entry.chapter}"
     )
     if entry.asked:
-        about += f"\nAsked:   {entry.asked}"
+        about += f"\nIssue:   {entry.asked}"
     out.print(Padding(about, (0, 0, 1, 2)), markup=False, highlight=False)
     out.print(Padding(Syntax(entry.code_lines, "python", background_color="default"), (0, 0, 1, 2)))
     if run:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def check(name: str | Callable[..., Any]) -> None:
-    """Judge your answer to one exercise, or with a chapter's name to all of its exercises.
+    """Judge your answer to one exercise or, given a chapter's name, to all of its exercises.
 
-    The function or class itself will do for its name: ``check(sign_up)`` is ``check("sign_up")``.
+    You can pass the function or class itself: ``check(sign_up)`` is ``check("sign_up")``.
     """
     if (exercises := _select(name)) is None:
         return
@@ -78,8 +78,8 @@ def solution(name: str | Callable[..., Any], anyway: bool = False) -> None:
         display(Source(solutions.with_more(exercise)))
         return
     _say(
-        f"Your own answer has not passed yet. hint({exercise.name!r}) helps without giving it "
-        f"away; solution({exercise.name!r}, anyway=True) opens it now."
+        f"Your own answer has not passed yet. hint({exercise.name!r}) helps without giving "
+        f"the solution away; solution({exercise.name!r}, anyway=True) opens the solution now."
     )
 
 

@@ -53,7 +53,8 @@ def predict(
         raises: the class of the error it ends with, or ``"nothing"``.
         result: the value of its last line.
 
-    A call that cannot be judged raises nothing: the cell runs, and below it stands what is wrong.
+    A call that can't be judged raises nothing: the cell runs, and a message below it says what is
+    wrong.
     """
     global _prediction
     asked = {
