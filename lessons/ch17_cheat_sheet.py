@@ -3,7 +3,6 @@
 ``python -m lessons.ch17_cheat_sheet`` runs one section in all its spellings.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -108,7 +107,7 @@ def all_spellings(title: str, say: Callable[[str], None] = print) -> int:
         for name, key, outcome in running.run(section, "ch17_cheat_sheet_all"):
             line = lines[name]
             spelling = next(each for each in line.spellings if each.key == key)
-            came = json.loads(json.dumps(outcome.as_json()))
+            came = outcome.as_json()
             others += came != verdicts.outcome(line, spelling)
             shown = came.get("raises") or came.get("value") or "no value"
             say(f"{name:14} {key:9} {len(came.get('sent', []))} sent  {shown}")

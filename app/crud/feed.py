@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     Select,
     Text,
+    UnaryExpression,
     and_,
     any_,
     cast,
@@ -199,6 +200,11 @@ def few_query(language: bool) -> Query:
     return Query.of(select(few).select_from(_having_words(language).subquery()))
 
 
+def best_first(keys: CTE) -> tuple[UnaryExpression[Any], UnaryExpression[Any]]:
+    """The order of a ranked page, by the keys of its posts."""
+    return keys.c.rank.desc(), keys.c.id.desc()
+
+
 def ranked_page(shape: Shape) -> CTE:
     """The keys of a page, best first, for both twins.
 
@@ -223,7 +229,7 @@ def ranked_page(shape: Shape) -> CTE:
     newest = select(func.max(ranked.c.created_at)).scalar_subquery()
     page = (
         select(ranked.c.id, ranked.c.rank, newest.label("newest"))
-        .order_by(ranked.c.rank.desc(), ranked.c.id.desc())
+        .order_by(*best_first(ranked))
         .limit(literal(shape.limit + 1, literal_execute=True))
     )
     if shape.after:
@@ -259,7 +265,7 @@ async def posts(session: AsyncSession, feed: Feed) -> tuple[list[Post], Position
     ranked = (
         statement.add_columns(best.c.rank, best.c.id, best.c.newest)
         .join(best, best.c.id == Post.id)
-        .order_by(best.c.rank.desc(), best.c.id.desc())
+        .order_by(*best_first(best))
     )
     rows = (await session.execute(ranked, feed.values)).all()
     last = position(rows[shape.limit - 1]._mapping, shape) if len(rows) == more else None

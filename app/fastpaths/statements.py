@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import ARRAY, BigInteger, Integer, Text, func, insert, inspect, literal, select
 
-from app.crud.feed import NEWEST_FIRST, Shape, conditions, ranked_page
+from app.crud.feed import NEWEST_FIRST, Shape, best_first, conditions, ranked_page
 from app.crud.visibility import Kind, visible
 from app.fastpaths.as_json import names_json, post_json, post_json_of, user_json
 from app.models import Post, Role, Tag, User, post_tags
@@ -31,7 +31,7 @@ def feed(shape: Shape) -> Query:
             select(post_json(summary=True).label("item"), best.c.rank, best.c.id, best.c.newest)
             .join(best, best.c.id == Post.id)
             .join(Post.author)
-            .order_by(best.c.rank.desc(), best.c.id.desc())
+            .order_by(*best_first(best))
         )
     limit = literal(shape.limit + 1, literal_execute=True)
     page = (

@@ -1,9 +1,10 @@
 """What all tables share: naming convention, keys, timestamps."""
 
+import enum
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, func
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Named constraints can be dropped by a migration, and found again in an error.
@@ -18,6 +19,11 @@ NAMES = {
 # bigint from the first day: to widen a key of a large table later is a project of its own.
 PrimaryKey = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 Timestamp = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+def enum_type(kind: type[enum.Enum], name: str) -> Enum:
+    """An enum of the database whose labels are the values of the members, not their names."""
+    return Enum(kind, name=name, values_callable=lambda members: [each.value for each in members])
 
 
 class Base(DeclarativeBase):

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Computed,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt, enum_type
 from app.models.language import Language
 from app.models.tag import Tag
 from app.models.user import User
@@ -64,17 +63,11 @@ class Post(CreatedAt, UpdatedAt, Base):
     title: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
     status: Mapped[Status] = mapped_column(
-        Enum(Status, name="post_status", values_callable=lambda all_: [e.value for e in all_]),
-        server_default=Status.PUBLISHED,
+        enum_type(Status, "post_status"), server_default=Status.PUBLISHED
     )
     # Which forms of a word are the same word, for the search.
     language: Mapped[Language] = mapped_column(
-        Enum(
-            Language,
-            name="post_language",
-            values_callable=lambda all_: [e.value for e in all_],
-        ),
-        server_default=Language.SIMPLE,
+        enum_type(Language, "post_language"), server_default=Language.SIMPLE
     )
     # Counts the changes: the ETag, and what an UPDATE compares so that none is lost.
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import Enum, Index, Integer, String, func, text
+from sqlalchemy import Index, Integer, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt
+from app.models.base import Base, CreatedAt, PrimaryKey, Timestamp, UpdatedAt, enum_type
 
 
 class Role(enum.StrEnum):
@@ -31,11 +31,7 @@ class User(CreatedAt, UpdatedAt, Base):
     username: Mapped[str] = mapped_column(String(32))
     email: Mapped[str] = mapped_column(String(254))
     password_hash: Mapped[str] = mapped_column(String(255))
-    role: Mapped[Role] = mapped_column(
-        # The values, not the names of the members, go into the database.
-        Enum(Role, name="user_role", values_callable=lambda roles: [role.value for role in roles]),
-        server_default=Role.USER,
-    )
+    role: Mapped[Role] = mapped_column(enum_type(Role, "user_role"), server_default=Role.USER)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     # Every access token carries it. Raised, it ends all that were made before.
     token_version: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -9,6 +9,7 @@ import pytest
 
 from workbook.course import catalogue
 from workbook.course.packages import handed_out
+from workbook.judge import scratch
 from workbook.judge.feedback import State
 from workbook.judge.process import ForkServer, Starter, start_spawned
 from workbook.judge.run import run
@@ -30,6 +31,7 @@ def test_what_a_check_writes_goes_with_it(tmp_path: Path, monkeypatch: pytest.Mo
         file = work / PROJECT.package / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text + "begun = True\n" * name.endswith(".py"), "utf-8")
+    monkeypatch.delenv(scratch.VARIABLE)  # that of the whole run
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setattr(tempfile, "tempdir", None)  # it is looked up again
     _judge(work, start_spawned)

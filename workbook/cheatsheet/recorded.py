@@ -25,7 +25,7 @@ def make() -> Record:
     record: Record = {}
     for section in reading.sections():
         for line, key, outcome in running.run(section):
-            record.setdefault(line, {})[key] = json.loads(json.dumps(outcome.as_json()))
+            record.setdefault(line, {})[key] = outcome.as_json()
     return record
 
 

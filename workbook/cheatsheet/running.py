@@ -39,7 +39,9 @@ class Outcome:
     raises: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value}
+        """What there is of it, as ``json.loads`` would return it."""
+        fields = asdict(self) | {"sent": list(self.sent)}
+        return {name: value for name, value in fields.items() if value}
 
 
 def run(section: Section, database: str = "cheat") -> Iterator[tuple[str, str, Outcome]]:

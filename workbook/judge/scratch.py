@@ -13,8 +13,11 @@ VARIABLE = "WORKBOOK_SCRATCH"
 
 
 def new_folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder for one judging process; put its name into ``VARIABLE`` of its environment."""
-    return tempfile.TemporaryDirectory(prefix="workbook-judge-", ignore_cleanup_errors=True)
+    """A folder that goes at the end of a block; for a judging process, put it into ``VARIABLE``."""
+    where = os.environ.get(VARIABLE)
+    return tempfile.TemporaryDirectory(
+        prefix="workbook-judge-", dir=where, ignore_cleanup_errors=True
+    )
 
 
 def subfolder(prefix: str) -> Path:

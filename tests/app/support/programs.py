@@ -21,15 +21,19 @@ def needs(program: str) -> str:
 
     Without it the test is skipped; on CI it fails: a test that never runs proves nothing.
     """
-    # Debian keeps servers in /usr/sbin, which is not on every PATH.
-    found = shutil.which(program) or shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin")
-    if found:
-        return found
+    if path := installed(program):
+        return path
     missing(f"{program}, which is not installed (sudo apt install {program})")
+
+
+def installed(program: str) -> str | None:
+    """The path of a program, if there is one."""
+    # Debian keeps servers in /usr/sbin, which is not on every PATH.
+    return shutil.which(program) or shutil.which(program, path="/usr/local/sbin:/usr/sbin:/sbin")
 
 
 def missing(what: str) -> NoReturn:
     """Skip the test and say what it needs. On CI it fails."""
     if os.environ.get("CI"):
-        pytest.fail(f"needs {what}; on CI it must be there", pytrace=False)
+        pytest.fail(f"needs {what}; on CI it must be there: see .ci/run", pytrace=False)
     pytest.skip(f"needs {what}")

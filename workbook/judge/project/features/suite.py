@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def learners(reference: Copy, answer: Copy, faults: Sequence[Fault]) -> Differen
 
 def applications(answer: Copy) -> Difference | None:
     """Run the application's own tests on a copy, in a separate process."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get(scratch.VARIABLE)) as name:
+    with scratch.new_folder() as name:
         folder = Path(name)
         for each in ("app", "alembic", "alembic.ini"):
             source = answer.whole.path / each
