@@ -96,7 +96,8 @@ def _cause(error: Exception, connected: bool) -> str:
     # The code only: the text of a refusal holds the address, or the name that signs in.
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{cause} {error.code}"
-    # Until then the server knows no address: no STARTTLS, another certificate, nobody there.
+    # Before that, no address has been sent, so the text can't contain one. It says, for example,
+    # that the server doesn't offer STARTTLS, or that its certificate isn't trusted.
     return cause if connected else f"{cause}: {error}"
 
 

@@ -64,7 +64,11 @@ async def feed(
     language: SearchLanguage = Language.SIMPLE,
     sort: Sort = "newest",
 ) -> Response:
-    """The feed, newest first. ``q`` searches: words, "a phrase", or, -not."""
+    """The feed, newest first.
+
+    ``q`` searches as a search engine does: ``word``, ``"a phrase"``, ``or`` between alternatives,
+    and ``-`` before a word to exclude it.
+    """
     ranked = sort == "relevance"
     if q is None and (ranked or language is not Language.SIMPLE):
         raise Problem(422, "language and sort=relevance can only be used with a search: set q.")

@@ -30,12 +30,11 @@ async def take_down(
     response: Response,
     if_match: IfMatch = None,
 ) -> PostOut:
-    """Admins only: hide a post from everyone except its author and the admins, who also see the
-    reason.
+    """Hide a post from everyone except its author and the admins. For admins.
 
-    A deleted post can be taken down, too: if its author restores it, it stays hidden. The author
-    may still change the post. With If-Match, the post is taken down only if it hasn't changed since
-    you read that ETag.
+    The author and the admins see the reason. A deleted post can be taken down, too: if its author
+    restores it, it stays hidden. The author may still change the post. With If-Match, the post is
+    taken down only if it hasn't changed since you read that ETag.
     """
     post = await _post(session, post_id, admin, if_match)
     if post.takedown_reason != body.reason:

@@ -65,8 +65,7 @@ async def end_other_sessions(token: TokenDep, session: SessionDep) -> None:
     """End all sessions except this one.
 
     This immediately revokes every access token of the account, including the one that this
-    request used. This
-    session can refresh, as after any 401, and the others no longer can.
+    request used. This session can refresh, as after any 401, and the others no longer can.
     """
     user = await access.open_account(session, token, lock=True)
     users.end_access_tokens(user)

@@ -164,7 +164,7 @@ async def administrate(
     if user_id == admin.id:
         # Else the last admin could lock everybody out.
         raise Problem(409, "Another admin must do this for you.", code="own_account")
-    # Of two who do this to each other at the same time, the second one is no admin any more.
+    # Of two who do this to each other at the same time, the second is no longer an admin.
     if admin not in await users.lock_admins(session):
         raise Problem(403, "Admins only.", code="admins_only")
     user = await users.get(session, user_id, lock=True)

@@ -157,7 +157,7 @@ def _with_original(path: Path, fresh: str, objects: tuple[str, ...]) -> bytes:
         for name in objects:
             nodes, [original] = named(ast.parse(text), name), named(ast.parse(fresh), name)
             if not nodes:
-                raise CannotReset(f"There is no {name} in {path.name} any more. {whole}")
+                raise CannotReset(f"{name} is no longer in {path.name}. {whole}")
             text_lines = lines(text)
             handed_out = lines(fresh)[span(original)]
             if "\r\n" in text:

@@ -31,7 +31,7 @@ def locked(path: Path, account: Account, *, timeout: float = 120.0) -> Iterator[
         try:
             account.own(descriptor)
             _wait_for(descriptor, path, deadline)
-            # Whoever held it may have removed the file: then it guards nothing any more.
+            # Whoever held it may have removed the file: then it no longer guards anything.
             if _is_same_file(descriptor, path):
                 yield descriptor
                 return

@@ -42,7 +42,7 @@ def nobody_is_left(factory: _Factory, user_id: int) -> bool:
 
 
 def keeps_the_connection(factory: _Factory, user_id: int) -> bool:
-    """A new session for each attempt; the old one is not needed any more."""
+    """A new session for each attempt; the old one is no longer needed."""
     for _ in range(3):
         session = factory()
         _kept.append(session)
