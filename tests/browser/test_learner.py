@@ -25,6 +25,10 @@ def test_first_evening(lab: Lab, watched: Watched) -> None:
     prediction = page.locator(".wb-prediction").first
     expect(prediction).to_contain_text("no prediction made")
 
+    # A line that is too long breaks between words, not within one.
+    printed = page.locator(".jp-OutputArea-output pre").first
+    assert printed.evaluate("pre => getComputedStyle(pre).wordBreak") == "normal"
+
     # A cell that is meant to fail shows its error, and the cells after it have run all the same.
     error = page.locator(".jp-CodeCell").filter(has_text="User.nickname").first
     expect(error).to_contain_text("AttributeError")

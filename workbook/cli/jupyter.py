@@ -34,6 +34,9 @@ _SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
 }
 
+# JupyterLab breaks a long line of an output anywhere, also in the middle of a word.
+_STYLE = ".jp-OutputArea-output pre { word-break: normal; overflow-wrap: break-word; }\n"
+
 _STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
 
@@ -179,13 +182,14 @@ def environment(state: Path) -> dict[str, str]:
 def _prepare(state: Path) -> str:
     """Make the folders and our settings; return the token."""
     startup = "ipython/profile_default/startup"
-    for name in ("config/labconfig", "data/kernels/python3", "runtime", startup):
+    for name in ("config/custom", "config/labconfig", "data/kernels/python3", "runtime", startup):
         (state / name).mkdir(parents=True, exist_ok=True)
     state.chmod(0o700)
     (state / "data/kernels/python3/kernel.json").write_text(json.dumps(_kernel(), indent=2))
     shutil.copyfile(_STARTUP, state / startup / "00-workbook.py")
     overrides = state / "config" / "labconfig" / "default_setting_overrides.json"
     overrides.write_text(json.dumps(_SETTINGS, indent=2))
+    (state / "config" / "custom" / "custom.css").write_text(_STYLE)
     token_file = state / "token"
     # Kept from start to start, so that a browser tab left open works again.
     if not token_file.exists() or not token_file.read_text().strip():
@@ -235,6 +239,7 @@ def _command(root: Path, port: int) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--LabApp.custom_css=True",
         # Language servers are looked for with npm, which writes to HOME; there are none.
         "--LanguageServerManager.autodetect=False",
     ]
