@@ -34,8 +34,9 @@ _SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
 }
 
-# JupyterLab breaks a long line of an output anywhere, also in the middle of a word.
-_STYLE = ".jp-OutputArea-output pre { word-break: normal; overflow-wrap: break-word; }\n"
+# JupyterLab breaks a long line of an output anywhere, also in the middle of a word. "body": more
+# specific than JupyterLab's own rule, since either style sheet may be the one that loads last.
+_STYLE = "body .jp-OutputArea-output pre { word-break: normal; overflow-wrap: break-word; }\n"
 
 _STARTUP = Path(__file__).parents[1] / "notebook" / "startup.py"
 
