@@ -46,7 +46,7 @@ def check_if_match(if_match: list[str] | None, version: int, author: str) -> Non
     seen = {tag.partition("-")[0] for tag in _tags(if_match)}
     if str(version) in seen:
         return
-    detail = "It has been changed since you read it."
+    detail = "The post has changed since you read it."
     if not any(tag.isdecimal() for tag in seen):
         detail = (
             "If-Match doesn't contain the ETag of a post. Send the ETag exactly as you received "

@@ -32,7 +32,7 @@ REQUESTS = Counter(
 )
 SECONDS = Histogram(
     "http_request_seconds",
-    "Time to the last byte of the answer",
+    "Time to the last byte of the response",
     ["method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=REGISTRY,

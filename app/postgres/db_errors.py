@@ -52,7 +52,7 @@ NOT_MIGRATED = Meaning(
     503, "not_migrated", "The database has not been migrated to this version of the API yet."
 )
 _MIGRATING = Meaning(503, "try_again", "The database has just been migrated.")
-_STALE = Meaning(412, "changed_meanwhile", "It has been changed since you read it.")
+_STALE = Meaning(412, "changed_meanwhile", "Another request has changed this since you read it.")
 
 # By SQLSTATE, or by its class (the first two characters).
 _BY_STATE = {

@@ -24,7 +24,7 @@ router = APIRouter(tags=["operations"])
 
 
 class Health(Output):
-    """All is well."""
+    """The response of a healthy API."""
 
     status: Literal["ok"] = "ok"
 

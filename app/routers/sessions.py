@@ -33,7 +33,7 @@ async def list_sessions(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> SessionPage:
-    """List where you are signed in, latest sign-in first."""
+    """List your sessions, latest sign-in first."""
     user = await access.open_account(session, token)
     after = None
     if cursor is not None:

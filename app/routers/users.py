@@ -153,7 +153,7 @@ async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Respon
 
 
 @router.patch("/{user_id:id}", responses=documented(403, 404, 409))
-async def administrate(
+async def change_user(
     user_id: Id, body: UserAdministration, admin: Admin, session: SessionDep
 ) -> Account:
     """Change a user's role, or close or reopen the account. For admins.

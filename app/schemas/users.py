@@ -27,7 +27,7 @@ class UserChanges(Input):
 
 
 class UserAdministration(Input):
-    """What an admin may change about others."""
+    """What an admin may change about other users."""
 
     role: Role | None = None
     is_active: bool | None = Field(None, strict=True)

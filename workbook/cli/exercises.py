@@ -11,6 +11,7 @@ import typer
 
 from workbook.cli.console import console
 from workbook.course import catalogue
+from workbook.displays.formatting import plural
 
 if TYPE_CHECKING:
     from workbook.course.progress import Progress
@@ -30,6 +31,10 @@ Names = Annotated[
         help="An exercise, a chapter such as ch05, or nothing for all.",
         autocompletion=_complete,
     ),
+]
+Optional = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", help="An exercise.", autocompletion=_complete),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An exercise.", autocompletion=_complete)]
 
@@ -67,7 +72,10 @@ def check(name: Names = None) -> None:
         else:
             console().print(as_text.line(feedback))
     if waiting:
-        console().print(f"Not attempted: {waiting.total()} exercises in {len(waiting)} chapters.")
+        console().print(
+            f"Not attempted: {plural(waiting.total(), 'exercise')} in "
+            f"{plural(len(waiting), 'chapter')}."
+        )
     if wrong > 1:
         console().print(
             "\nThe first one is explained above; `workbook check NAME` explains another."
@@ -77,7 +85,7 @@ def check(name: Names = None) -> None:
 
 
 def replay(name: Name) -> None:
-    """Open a Python shell on the case in which your answer differed."""
+    """Open a Python shell with the case in which your answer differed."""
     import code
 
     from workbook import tape
@@ -178,8 +186,8 @@ def _known(done: Progress) -> list[str]:
     ]
 
 
-def skip(name: Names = None) -> None:
-    """Skip an exercise (the next one, if you name none); it stays open in `status`."""
+def skip(name: Optional = None) -> None:
+    """Skip an exercise, by default the next one; `status` still lists it as open."""
     from workbook.course import progress
 
     if name is None:

@@ -11,6 +11,7 @@ from workbook.cli.console import console
 from workbook.cli.exercises import Names, select
 from workbook.course import catalogue, paths, progress
 from workbook.course.not_writable import NotWritable
+from workbook.displays.formatting import plural
 
 
 def watch(name: Names = None) -> None:
@@ -34,8 +35,8 @@ def watch(name: Names = None) -> None:
     forkserver = ForkServer(prewarm=True)
     try:
         console().print(
-            f"Watching my_work/exercises ({len(chosen)} exercises). Save a file to check it; press "
-            "Ctrl-C to stop."
+            f"Watching my_work/exercises ({plural(len(chosen), 'exercise')}). Save a file to check "
+            "it; press Ctrl-C to stop."
         )
         # 30 ms of quiet are enough: editors write a file in one go or rename it into place. We look
         # once a second in any case: some shared folders report no changes.

@@ -248,7 +248,7 @@ async def close_account(site: Site) -> Case:
     return Case("DELETE", "/users/me", done, 204, {"headers": auth})
 
 
-async def administrate(site: Site) -> Case:
+async def change_user(site: Site) -> Case:
     _, _, auth = await site.user("admin")
     user, _, _ = await site.user()
     done = f"SELECT token_version FROM users WHERE id = {user}"
@@ -325,7 +325,7 @@ WRITES: list[Callable[[Site], Awaitable[Case]]] = [
     wrong_current_password,
     rename,
     close_account,
-    administrate,
+    change_user,
     create_post,
     create_post_with_a_new_tag,
     change_post,
