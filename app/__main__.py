@@ -146,7 +146,7 @@ def main() -> int:
         "--graceful-seconds",
         type=int,
         default=25,
-        help="how long running requests may take to finish",
+        help="how long requests in progress may take to finish",
     )
     arguments = parser.parse_args()
     try:

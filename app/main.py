@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Blog API",
         version="1.0.0",
         lifespan=lifespan,
-        # An extra slash is a 404. A redirect would lose the body of a POST with many clients.
+        # An extra slash is a 404. In many clients, a redirect would lose the body of a POST.
         redirect_slashes=False,
     )
     app.state.settings = settings

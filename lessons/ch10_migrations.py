@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -76,7 +77,7 @@ from sqlalchemy import create_engine, pool
 
 from models import Base
 
-if not logging.getLogger("alembic").handlers:  # as in a terminal: nothing is set up
+if not logging.getLogger("alembic").handlers:  # in a terminal, none are set up yet
     fileConfig(context.config.config_file_name)
 
 options = {"target_metadata": Base.metadata, "transaction_per_migration": True}
@@ -102,6 +103,41 @@ if context.is_offline_mode():
     run_offline()
 else:
     run_online()
+'''
+
+# The tests that pytest-alembic brings; the name of a file that pytest finds by itself.
+TEST_MIGRATIONS = """\
+from pytest_alembic.tests import (
+    test_model_definitions_match_ddl,
+    test_single_head_revision,
+    test_up_down_consistency,
+    test_upgrade,
+)
+"""
+
+CONFTEST = '''\
+import os
+
+import pytest
+from pytest_alembic.config import Config
+from sqlalchemy import create_engine, text
+
+ROWS = {}  # revision id -> rows to insert after that revision has run
+
+
+@pytest.fixture
+def alembic_config():
+    return Config(at_revision_data=ROWS)
+
+
+@pytest.fixture
+def alembic_engine():
+    """The tests' own database, emptied before each test."""
+    engine = create_engine(os.environ["DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return engine
 '''
 
 
@@ -135,6 +171,25 @@ class Project:
             finally:
                 text = printed.getvalue().replace(f"{self.folder}/", "")
                 print(_wrapped(text), end="", file=stdout)
+
+    def pytest(self) -> int:
+        """Run ``pytest`` in the folder; print its verdicts and errors, return how many failed."""
+        url = sandbox("ch10_tests", "empty").url.render_as_string(hide_password=False)
+        options = ("-v", "--color=no", "--tb=line", "-p", "no:cacheprovider", "-p", "no:randomly")
+        process = subprocess.run(  # noqa: PLW1510 - a failing test is no error here
+            [sys.executable, "-m", "pytest", *options],
+            cwd=self.folder,
+            env=os.environ | {"DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+        )
+        verdicts = re.findall(r"::(\w+) (PASSED|FAILED|ERROR)", process.stdout)
+        assert verdicts, process.stdout + process.stderr
+        for test, verdict in verdicts:
+            print(f"{verdict.lower():<8}{test}")
+        for error in sorted(set(re.findall(r"^E +psycopg2\.errors\.(.+)", process.stdout, re.M))):
+            print(error)
+        return sum(verdict != "PASSED" for _, verdict in verdicts)
 
     def files(self) -> list[str]:
         """The files of the project."""

@@ -1,4 +1,4 @@
-"""Which client has used a refresh token, so that it may do so twice within a moment.
+"""Which client has used a refresh token, so that it may use it again for a few seconds.
 
 Revision ID: 0011
 Revises: 0010

@@ -1,4 +1,4 @@
-"""The words of a post, indexed in a bounded time: of long texts, the first 20,000 characters.
+"""The words of a post, indexed in bounded time: only the first 20,000 characters of a text.
 
 Revision ID: 0012
 Revises: 0011

@@ -1,1 +1,1 @@
-"""The rules of accounts: who may sign in, with what, and how often a wrong password is tried."""
+"""The rules of accounts: who may sign in, and how often a wrong password may be tried."""

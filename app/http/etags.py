@@ -31,14 +31,14 @@ IfNoneMatch = Annotated[
 
 
 def etag(version: int, author: str) -> str:
-    """The tag of a post: its version, and the name of its author, which is shown with it."""
+    """The ETag of a post: its version, and the name of its author, which is shown with it."""
     return f'"{version}-{author}"'
 
 
 def check_if_match(if_match: list[str] | None, version: int, author: str) -> None:
     """Raise Problem unless the client has seen this version (or does not care): 412.
 
-    Only the version counts: the post is still the same when its author is renamed. And a tag
+    Only the version counts: the post is still the same when its author is renamed. And an ETag
     that a proxy has made weak, or has marked as compressed, is still ours.
     """
     if if_match is None or "*" in (line.strip() for line in if_match):

@@ -34,14 +34,14 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class GivenUp(Exception):
-    """A response that has begun and stays without its end; the message says why, for the log."""
+    """A response that was begun and is left unfinished; the message says why, for the log."""
 
 
 class Unread(GivenUp):
     """The client takes nothing of the response. No OSError, which Starlette would catch."""
 
     def __init__(self) -> None:
-        super().__init__("its client does not read")
+        super().__init__("the client is not reading it")
 
 
 class Observe:
@@ -82,7 +82,7 @@ class Observe:
             app = _refusal(scope) or self._app
             await app(scope, _bounded(scope, receive), observed)
         except GivenUp as why:
-            # The body stays without its end, which tells the client that it is incomplete.
+            # The body is left unfinished, which tells the client that it is incomplete.
             log.warning("response given up: %s", why, extra={"path": scope["path"]})
         except Exception:
             log.exception("unexpected error")

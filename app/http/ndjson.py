@@ -113,5 +113,5 @@ class Upload:
             try:
                 self._file.write(line + b"\n")
             except OSError:  # it would be taken for the database's
-                log.exception("an import cannot be kept")
+                log.exception("the lines of an import cannot be stored on disk")
                 raise Problem(503, NO_ROOM, code="no_room", headers={"Retry-After": "10"}) from None

@@ -119,7 +119,9 @@ def serve(host: str, port: int, graceful_seconds: int) -> None:
     wanted = os.environ.get("WEB_CONCURRENCY") or "1"
     os.environ["WEB_CONCURRENCY"] = "1"  # what the budget of connections counts
     if wanted != "1":
-        log.warning("only one process serves: WEB_CONCURRENCY is ignored. Start more containers.")
+        log.warning(
+            "only one process serves requests: WEB_CONCURRENCY is ignored. Start more containers."
+        )
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -145,9 +145,9 @@ def _hint(error: BaseException, message: str) -> str:
     ):
         return "behind PgBouncer set DATABASE_POOLER=true"
     if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):
-        return "see the user and the password in the database's address"
+        return "check the user and the password in the database's address"
     if isinstance(error, socket.gaierror):
-        return "see the host in the database's address"
+        return "check the host in the database's address"
     return ""
 
 

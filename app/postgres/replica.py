@@ -41,7 +41,7 @@ def _note(error: BaseException) -> None:
     """Log why the primary is asked instead. Raises what the primary would say as well."""
     if isinstance(error, asyncpg.QueryCanceledError):
         raise error  # it took too long; the primary has no time for it either
-    logs.repeated(log, "the standby does not serve", db_errors.cause(error))
+    logs.repeated(log, "the standby does not answer queries", db_errors.cause(error))
 
 
 class Standby(Reader):
@@ -55,7 +55,7 @@ class Standby(Reader):
     def check(self, connection: Any) -> None:
         """Raise NotAStandby if the server has told that it is none."""
         if getattr(connection.get_settings(), "in_hot_standby", "on") != "on":
-            raise NotAStandby("the replica is not in recovery")
+            raise NotAStandby("the standby is not in recovery")
 
 
 class Replica:
@@ -141,5 +141,5 @@ class Replica:
         try:
             return bool(await self._standby.ask(CAUGHT_UP, position))
         except _UNABLE as error:
-            logs.repeated(log, "the standby does not serve", db_errors.cause(error))
+            logs.repeated(log, "the standby does not answer queries", db_errors.cause(error))
             return False

@@ -89,7 +89,7 @@ async def refresh(
     For REFRESH_GRACE seconds the same client can use the same token again: two tabs of a browser
     may refresh at the same time, or a response may be lost on its way.
 
-    Refresh as well when an access token gets a 401 before it expires: the role, the password or the
+    Also refresh when an access token gets a 401 before it expires: the role, the password or the
     account has changed.
     """
     token = tokens.read("refresh", body.refresh_token)

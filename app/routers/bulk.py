@@ -151,7 +151,7 @@ class Export(StreamingResponse):
 async def export_posts(
     request: Request, viewer: ViewerDep, reader: ReaderDep, database: DatabaseDep
 ) -> Response:
-    """All posts that you may see, oldest first, as of one moment."""
+    """All posts that you may see, oldest first, as they were at a single moment."""
     if HEAD in request.scope:
         return Response(media_type=MEDIA_TYPE)
     # Each one holds a connection for as long as its client takes.

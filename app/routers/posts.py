@@ -169,7 +169,7 @@ def _changed(post: Post) -> list[str]:
 async def _note(
     session: SessionDep, user: User, action: Action, post: Post, **details: Any
 ) -> None:
-    """Note it in the audit log, unless it is the user's own post."""
+    """Note the action in the audit log, unless the post is the user's own."""
     if post.author_id != user.id:
         await audit.add(session, user, action, post.id, author_id=post.author_id, **details)
 

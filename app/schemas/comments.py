@@ -20,7 +20,7 @@ class CommentOut(Output):
     post_id: int
     parent_id: int | None
     depth: int = Field(description="0 at the top of a thread")
-    content: str | None = Field(description="null if it was deleted and has replies")
+    content: str | None = Field(description="null if the comment was deleted and has replies")
     author: Author | None
     created_at: Timestamp
 

@@ -24,7 +24,7 @@ TagNames = Annotated[list[TagName], Field(max_length=10), AfterValidator(_each_o
 
 TakedownReason = Annotated[
     str | None,
-    Field(description="why an admin took it down, for its author and the admins; otherwise null"),
+    Field(description="why an admin took the post down; null unless its author or an admin asks"),
 ]
 
 

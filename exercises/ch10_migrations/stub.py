@@ -1,9 +1,10 @@
 """Exercises of chapter 10. Write each migration and run its check.
 
 A class in this file contains what a revision file contains: ``revision``, ``down_revision``,
-``upgrade()`` and ``downgrade()``. The check makes a revision file of it in an Alembic project of
-its own and lets Alembic run it: upgrade, downgrade, upgrade again, on databases with rows in them
-and on an empty one. Revision ``0001`` is there already: it creates the blog of the chapters.
+``upgrade()`` and ``downgrade()``. The check turns the class into a revision file in a separate
+Alembic project and lets Alembic run it: upgrade, downgrade, upgrade again, on databases with rows
+in them and on an empty one. Revision ``0001`` is there already: it creates the blog of the
+chapters.
 """
 
 # ruff: noqa: F401 - these imports are for your answers; you do not need all of them
@@ -125,10 +126,10 @@ class CheckContent:
     """A post has content.
 
     ``upgrade`` adds the check constraint ``ck_posts_content`` to ``posts``: the content isn't an
-    empty text. Posts that have an empty content get ``'(no content)'``. Afterwards the constraint
-    is validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
-    others from reading or writing posts. ``downgrade`` removes the constraint, and leaves the
-    contents as they are.
+    empty string. Posts whose content is empty get ``'(no content)'``. Afterwards the constraint is
+    validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
+    others from reading or writing posts. ``downgrade`` removes the constraint and leaves the
+    content of every post as it is.
     """
 
     revision = "0002"

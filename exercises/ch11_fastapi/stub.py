@@ -76,10 +76,10 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
 def posts_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which answers with the newest published posts.
 
-    GET /posts answers with a list of at most 20 posts, the largest ids first: {"id": ...,
-    "title": ..., "author": {"id": ..., "username": ...}, "tags": [{"name": ...}, ...]}, the
-    tags by name. Posts without a tag are among them. Three statements at most, however many
-    posts there are.
+    GET /posts answers with a list of at most 20 posts, the largest ids first: {"id": ..., "title":
+    ..., "author": {"id": ..., "username": ...}, "tags": [{"name": ...}, ...]}, with the tags sorted
+    by name. Posts without a tag are among them. Three statements at most, however many posts there
+    are.
     """
     raise NotImplementedError
 
@@ -87,12 +87,12 @@ def posts_api(factory: sessionmaker[Session]) -> FastAPI:
 def problems_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application in which every error is a problem document.
 
-    GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a
-    number from 1 to 2147483647. Every error response, including the one for a path or a method
-    that doesn't exist, has the type application/problem+json and the body {"status": ...,
-    "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
-    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a 405
-    stays.
+    GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a number
+    from 1 to 2147483647. Every error response, including the one for a path or a method that
+    doesn't exist, has the content type application/problem+json and the body {"status": ...,
+    "detail": ...}: the status code and a message. If the request isn't valid (422), the body has
+    "errors" as well: the places of the invalid values, such as ["path.post_id"]. A 405 response
+    keeps its Allow header.
     """
     raise NotImplementedError
 
@@ -114,9 +114,9 @@ def views_api(factory: sessionmaker[Session]) -> FastAPI:
 
     POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
     {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
-    response is 404. No view is lost when several clients come at the same time, and each gets a
-    number of its own. The view is committed before the response is sent. While PostgreSQL works,
-    the application can answer other requests.
+    response is 404. No view is lost when several clients send requests at the same time, and each
+    gets a number of its own. The view is committed before the response is sent. While PostgreSQL
+    works, the application can answer other requests.
     """
     raise NotImplementedError
 
@@ -131,7 +131,8 @@ def rolled_back(
     application's own does: what one request commits, the next one sees, and when a request fails,
     only what it has written is undone. No other connection sees any of it. When the block ends,
     even with an error, all of it is undone, the connection is back in the pool, and the
-    application's overrides are what they were before. Errors of the block are passed on.
+    application's overrides are what they were before. Errors that are raised in the block are
+    passed on.
     """
     raise NotImplementedError
 
@@ -142,8 +143,8 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     PUT /users/{user_id}/bio takes a form with one file, `file`. Its bytes are the new bio, as
     UTF-8; they are stored as they are, and an empty file is an empty bio. The response is 200 with
     {"id": ..., "characters": ...}, the length of the bio. A file of more than 10,000 bytes is
-    answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
-    character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form
+    answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that contains
+    the null character (code 0), which PostgreSQL can't store, is answered with 422, as is a form
     without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
     the client says about name, type and length is ignored.
     """

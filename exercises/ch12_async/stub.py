@@ -40,8 +40,8 @@ async def user_with_posts(session: AsyncSession, username: str) -> User | None:
 async def add_draft(factory: async_sessionmaker[AsyncSession], author_id: int, title: str) -> Post:
     """Add a post with this title by this author, commit, and return it.
 
-    Its content is an empty text; everything else is what the table gives a new row. The session is
-    closed when your function returns, and the caller reads every column of the post. If the
+    Its content is an empty string; everything else is what the table gives a new row. The session
+    is closed when your function returns, and the caller reads every column of the post. If the
     database refuses the post, the error goes to the caller, and nothing is saved.
     """
     raise NotImplementedError
@@ -56,9 +56,9 @@ async def in_parallel(
     """Await `work(session, post_id)` for each id, several at the same time, and return the results.
 
     The results are in the order of `post_ids`. Each piece of work has a session of its own, which
-    is committed when the work has returned. Where it raises LookupError, its result is None and
-    nothing of it is saved; the others are not affected. As many as `at_once` run at the same time,
-    and never more.
+    is committed when the work has returned. Where the work raises LookupError, its result is None
+    and none of its changes are saved; the others are not affected. As many as `at_once` run at the
+    same time, and never more.
     """
     raise NotImplementedError
 
@@ -98,9 +98,9 @@ async def log_in(
     """Return whether this is the password of the active user with this username.
 
     `verify(user_id, password)` says whether the password is right. It is a plain function that
-    hashes the password, which takes long on purpose: meanwhile the event loop has to go on, and no
-    connection is in use. If it is right, set the user's last_login_at to the database's current
-    time and commit. Nobody can log in with a username that no active user has.
+    hashes the password, which takes a long time on purpose: meanwhile the event loop has to go on,
+    and no connection may be in use. If it is right, set the user's last_login_at to the database's
+    current time and commit. Nobody can log in with a username that no active user has.
     """
     raise NotImplementedError
 
@@ -115,7 +115,7 @@ async def update_bio(
     `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection is
     in use. It returns None where it has no bio; then nothing changes. Return False, too, if there
     is no such user, or if the user is gone by the time the answer arrives. Nothing else about the
-    user changes. An error of the service goes to the caller.
+    user changes. An error from the service goes to the caller.
     """
     raise NotImplementedError
 
@@ -124,10 +124,11 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     """Return an application with two endpoints, both `async def`.
 
     GET /posts/{post_id} answers with {"id": ..., "title": ..., "author": ..., "comments": [...]},
-    author being a username. The comments come by id, each as {"id": ..., "author": ..., "content":
-    ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with a content of
-    1 to 500 characters; anything else in the body has no effect. The response is 201 with the new
-    comment, in the same form. The comment is committed before the response is sent. A post or an
-    author that isn't there is answered with 404. A request sends no more than four statements.
+    author being a username. The comments are sorted by id, each as {"id": ..., "author": ...,
+    "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}, with a
+    content of 1 to 500 characters; anything else in the body has no effect. The response is 201
+    with the new comment, in the same form. The comment is committed before the response is sent. A
+    post or an author that isn't there is answered with 404. A request sends no more than four
+    statements.
     """
     raise NotImplementedError

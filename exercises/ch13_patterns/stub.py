@@ -43,9 +43,10 @@ class Team(Base):
 
     - ``id``: integer, the primary key
     - ``name``: text of at most 50 characters, always there
-    - ``created_at``: a moment, always there: when the row was inserted (in psql too)
-    - ``updated_at``: a moment, always there: at first when the row was inserted (in psql too), then
-      when SQLAlchemy last changed it
+    - ``created_at``: a timestamp with time zone, always there: when the row was inserted, also if
+      the INSERT comes from psql
+    - ``updated_at``: a timestamp with time zone, always there: at first the time of the INSERT,
+      also if it comes from psql; later the time when SQLAlchemy last changed the row
     """
 
     __abstract__ = True  # remove this line when you begin
@@ -55,8 +56,8 @@ class Member(Base):
     """Table ``members``.
 
     - ``id``, ``name``, ``created_at`` and ``updated_at`` as in ``teams``. Write them once for both.
-    - ``role``: a ``Role``, always there, ``user`` by default (in psql too). In the database it has
-      the enum type ``member_role`` with the labels ``admin``, ``user``, ``guest``.
+    - ``role``: a ``Role``, always there, ``user`` by default, also for an INSERT from psql. In the
+      database it has the enum type ``member_role`` with the labels ``admin``, ``user``, ``guest``.
     """
 
     __abstract__ = True  # remove this line when you begin
@@ -69,9 +70,9 @@ class Person(Base):
     """Table ``people``. The columns are there; write ``full_name``.
 
     It is the first and the last name with a space between them. Where there is no last name (NULL,
-    or an empty text), it is the first name alone. It can be read on an object, even on one that
-    was never saved, and it can be used in a statement as a column could: to select it, to filter
-    by it, to sort by it. Both say the same.
+    or an empty string), it is the first name alone. It can be read on an object, even on one that
+    was never saved, and it can be used in a statement as a column could: to select it, to filter by
+    it, to sort by it. An object and a statement give the same full name.
     """
 
     __tablename__ = "people"
@@ -103,7 +104,7 @@ class SoftDelete:
 
 
 class Account(SoftDelete, Base):
-    """Table ``accounts``. The columns are there; add what keeps usernames apart.
+    """Table ``accounts``. The columns are there; add what keeps usernames unique.
 
     Two accounts that aren't deleted never have the same username. A deleted one doesn't count: its
     username can be taken again, and any number of deleted accounts may have had the same one.
@@ -132,7 +133,7 @@ class Document(SoftDelete, Base):
 
 
 def hide_deleted(factory: sessionmaker[Session]) -> None:
-    """Let the sessions of this factory leave out what is deleted, in all classes with SoftDelete.
+    """Make the sessions of this factory leave out deleted rows, in all classes with SoftDelete.
 
     That holds for every SELECT of mapped classes, for counts, joins and aliases, for ``get``, for
     relationships, whenever they are loaded and however their owner came into the session, and for
@@ -183,10 +184,11 @@ def keep_titles(connection: Connection) -> None:
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
     with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
     gives an article a different title, a row with the old one is added to ``article_titles``. NULL
-    is a title like any other. Other changes of an article add nothing.
+    is a title like any other. Other changes to an article add nothing.
 
     ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
-    also NULL in a transaction after one that had it set. The transaction is the caller's.
+    NULL again in the next transaction on the same connection if that one doesn't set ``app.user``.
+    The transaction is the caller's.
     """
     raise NotImplementedError
 
@@ -197,9 +199,9 @@ def keep_titles(connection: Connection) -> None:
 class Profile(Base):
     """Table ``profiles``. Complete the column ``options``.
 
-    It is JSONB, always there, and ``{}`` where an INSERT leaves it out (in psql too). What is added
-    to the dictionary of a loaded profile, replaced in it or removed from it is saved by the next
-    flush, without an assignment to ``profile.options``.
+    It is JSONB, always there, and ``{}`` where an INSERT leaves it out, also one from psql. What is
+    added to the dictionary of a loaded profile, replaced in it or removed from it is saved by the
+    next flush, without an assignment to ``profile.options``.
     """
 
     __tablename__ = "profiles"

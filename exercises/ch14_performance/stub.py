@@ -27,11 +27,11 @@ def feed(session: Session, limit: int) -> list[dict[str, Any]]:
 
 
 def feed_json(session: Session, limit: int) -> str:
-    """Return the same as `feed` as a text, made by PostgreSQL: a JSON list of objects.
+    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON list of objects.
 
     The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
-    the keys in an object make no difference. A post without tags has an empty list, and without
-    posts the text is a list without elements.
+    the keys in an object make no difference. A post without tags has an empty list, and if there
+    are no posts, the string is an empty list.
 
     Send one statement, and receive one row.
     """
@@ -56,7 +56,7 @@ def index_visits(connection: Connection) -> None:
 
 
 def find_readers(session: Session, beginning: str) -> list[int]:
-    """Return the ids of the first ten users whose username begins with this text, case ignored.
+    """Return the ids of the first ten users whose username begins with this text, ignoring case.
 
     Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
     for itself. Order: by the username in lowercase, then by id.
@@ -101,7 +101,7 @@ def copy_readers(
     NULL. The texts may contain anything that a text column accepts, including tabs, line breaks,
     backslashes and quotes, and are stored as they are. Everything else about a user is what the
     table gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are
-    saved by the `connection.commit()` that the caller sends afterwards.
+    saved by the `connection.commit()` that the caller calls afterwards.
     """
     raise NotImplementedError
 

@@ -37,11 +37,11 @@ def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
     `environ` is a mapping like `os.environ`. Read from it alone, and don't change it. Every
     variable that is wrong is in the list once, and no other.
 
-    `DATABASE_URL` is wrong if it is missing, if SQLAlchemy can't read it, or if it isn't an
-    address of PostgreSQL with any driver. `SECRET_KEY` is wrong if it is missing, has fewer than
-    32 bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it is `1`,
-    `true`, `yes` or `on`, in whatever case, unless `ENVIRONMENT` is `development`: that word
-    alone, in lowercase, makes an environment less strict. A variable that is empty counts as
+    `DATABASE_URL` is wrong if it is missing, if SQLAlchemy can't read it, or if it isn't a
+    PostgreSQL URL (any driver will do). `SECRET_KEY` is wrong if it is missing, has fewer than 32
+    bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it is `1`,
+    `true`, `yes` or `on`, in uppercase or lowercase, unless `ENVIRONMENT` is `development`: that
+    word alone, in lowercase, makes an environment less strict. A variable that is empty counts as
     missing.
     """
     raise NotImplementedError
@@ -71,9 +71,9 @@ def in_transaction(
     Some failures are temporary: the connection was lost, or PostgreSQL reports a serialization
     failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After one of these,
     call the work again at once, with a new session, for at most `attempts` attempts altogether. The
-    COMMIT may fail in the same way. After the last attempt, and after any other error at once, the
-    error goes to the caller. Of an attempt that failed, nothing is saved. `attempts` is at least 1.
-    (It is accepted that the work may be done twice if a COMMIT is lost.)
+    COMMIT may fail in the same way. If the last attempt fails, its error goes to the caller; any
+    other error goes to the caller at once. Nothing from a failed attempt is saved. `attempts` is at
+    least 1. (It is accepted that the work may be done twice if a COMMIT is lost.)
     """
     raise NotImplementedError
 
@@ -99,10 +99,11 @@ def sign_in(session: Session, context: CryptContext, username: str, password: st
 
     The hashes are in `accounts.password_hash`. If the password is right and `context` considers the
     hash out of date, save a better one. Otherwise nothing changes. No password matches NULL, or a
-    hash of a kind that the context doesn't know; a hash whose scheme can't take such a password
-    doesn't match it either. Where there is no such username or its hash is NULL, a hash is computed
-    all the same (`context.dummy_verify()`), so that the response time reveals nothing. No more than
-    two statements are sent. The transaction is the caller's.
+    hash of a kind that the context doesn't know. If the scheme of a hash can't take the password
+    (bcrypt refuses more than 72 bytes), it doesn't match either. Where there is no such username or
+    its hash is NULL, a hash is computed all the same (`context.dummy_verify()`), so that the
+    response time reveals nothing. No more than two statements are sent. The transaction is the
+    caller's.
     """
     raise NotImplementedError
 
@@ -150,11 +151,11 @@ class BothNames:
 def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
-    Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
-    same already aren't written. Go through the rows in the order of their ids, and write `size`
-    rows in each transaction (in the last one, those that are left), so that no transaction waits
-    long for a locked row. If a transaction fails, those before it stay committed, and the error
-    goes to the caller.
+    Copy each row in which the two differ; NULL is a value like any other here. Rows in which the
+    two are already the same aren't written. Go through the rows in the order of their ids, and
+    write `size` rows in each transaction (in the last one, those that are left), so that no
+    transaction waits long for a locked row. If a transaction fails, those before it stay committed,
+    and the error goes to the caller.
     """
     raise NotImplementedError
 
@@ -174,11 +175,11 @@ def differing_tables(connection: Connection, one: str, other: str) -> list[str]:
 def with_request_ids(app: ASGIApp, current: ContextVar[str], new_id: Callable[[], str]) -> ASGIApp:
     """Return an ASGI application that calls `app`, with the id of the request in `current`.
 
-    The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them
-    ASCII letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which isn't called
-    without need. While `app` serves the request, `current.get()` is the id; afterwards, even after
-    an error, it is what it was before. The answer has one header `x-request-id` (names of headers
-    are in lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request
-    is passed on as it is, and gets no id. Errors go to the caller.
+    The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them ASCII
+    letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which is called only then.
+    While `app` serves the request, `current.get()` is the id; afterwards, even after an error, it
+    is what it was before. The answer has one header `x-request-id` (names of headers are in
+    lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request is
+    passed on as it is, and gets no id. Errors go to the caller.
     """
     raise NotImplementedError

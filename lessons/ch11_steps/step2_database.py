@@ -1,4 +1,4 @@
-"""Step 2: the tags come from the database, and a schema says what leaves."""
+"""Step 2: the tags come from the database, and a schema says what is sent."""
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel

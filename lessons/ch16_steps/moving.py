@@ -49,7 +49,7 @@ def contract(op: Operations) -> None:
 
 
 def migrate(engine: Engine, step: Callable[[Operations], None], attempts: int = 20) -> int:
-    """Run a step that gives up soon if it doesn't get its lock, and tries again.
+    """Run a step with a short limit on its wait for a lock; try again if it doesn't get the lock.
 
     Returns the number of attempts.
     """

@@ -26,7 +26,7 @@ def in_transaction(
     attempts: int = 3,
     pause: float = 0.05,
 ) -> T:
-    """Call the work with a session, commit, and return what it returned; try again if it can help.
+    """Call the work with a session, commit, and return its result; try again where that can help.
 
     Each attempt has a new session, so the work must read again everything that its decisions
     depend on.

@@ -1,4 +1,4 @@
-"""The schemas: what comes in, and what leaves."""
+"""The schemas: what is received, and what is sent."""
 
 from app.schemas.fields import CommentText, Input, Output
 

@@ -122,7 +122,7 @@ def test_a_commit_that_fails_after_the_response(engine: Engine) -> None:
     line = timeline(app, "POST", "/")
     assert line.status == 201
     assert type(line.response.error).__name__ == "IntegrityError"
-    assert "told 201 Created before it failed" in repr(line)
+    assert "told 201 Created before the failure" in repr(line)
     assert line.moments[-1].failed
     drawing = svg.render(line)
     assert 'role="img"' in drawing

@@ -126,6 +126,8 @@ def _merged(outputs: list[Any]) -> list[dict[str, Any]]:
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:
     output.pop("transient", None)
+    # Names a widget of the kernel that is gone; beside it stands what is shown without widgets.
+    output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return {key: _scrubbed(value) for key, value in sorted(output.items())}
 
 

@@ -8,7 +8,7 @@ __all__ = ["main"]
 
 
 def _forget_other_pythons() -> None:
-    """Leave the modules aside that PYTHONPATH names, here and in every process that follows.
+    """Ignore the modules that PYTHONPATH names, here and in every child process.
 
     They belong to some other project, and an old SQLAlchemy among them would hide ours.
     """

@@ -140,7 +140,7 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    """Run it; known troubles end in one line with its cure."""
+    """Run it; a known problem ends in one line that says how to fix it."""
     signal.signal(signal.SIGINT, _end)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _hang_up)

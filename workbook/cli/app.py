@@ -88,7 +88,7 @@ app.add_typer(db.app, name="db")
 
 
 def run() -> None:
-    """Run the command that was typed; known troubles end in one line and its cure."""
+    """Run the command that was typed; a known problem ends in one line that says how to fix it."""
     spell_out()
     try:
         app(prog_name="workbook")  # also for `python -m workbook`

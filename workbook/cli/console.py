@@ -1,4 +1,4 @@
-"""The one console: no colours and no wrapping to a guessed width where nobody is looking."""
+"""The one console. Into a file or a pipe it prints no colours and doesn't wrap lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @cache
 def console() -> Console:
-    """Where all commands print. Rich leaves colours off when it is not a terminal."""
+    """Where all commands print. Rich leaves colours off when the output is not a terminal."""
     from rich.console import Console  # 50 ms that `workbook check` spends while Python starts
 
     default = Console(highlight=False)
@@ -27,7 +27,7 @@ _INSTEAD = dict(zip("✓✗·█░“”’–—─", '+x.#-""\'---', strict=T
 
 
 def spell_out() -> None:
-    """Let nothing that is printed fail for want of a sign: another stands in for it."""
+    """Replace characters that the output's encoding lacks, so that printing never fails."""
 
     def instead(error: UnicodeError) -> tuple[str, int]:
         assert isinstance(error, UnicodeEncodeError)

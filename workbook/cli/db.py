@@ -125,7 +125,7 @@ def reset(
 def _existing(name: str | None) -> str | None:
     """The database that is meant.
 
-    Ends the command with a word where there is none of that name.
+    Ends the command with a message if there is none of that name.
     """
     from workbook import databases
 

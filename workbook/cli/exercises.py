@@ -162,7 +162,7 @@ def next_(
 def upcoming(done: Progress, *, fast: bool = False) -> catalogue.Exercise | None:
     """The first exercise that is not right; those that were skipped come last.
 
-    ``fast``: of each chapter only those that tell whether somebody knows it.
+    ``fast``: only those exercises of each chapter that show whether the learner knows the chapter.
     """
     telling = {name for chapter in catalogue.chapters() for name in chapter.fast}
     waiting = [
@@ -176,7 +176,7 @@ def upcoming(done: Progress, *, fast: bool = False) -> catalogue.Exercise | None
 
 
 def _known(done: Progress) -> list[str]:
-    """The chapters whose telling exercises are right, though not all of them are."""
+    """The chapters whose ``fast`` exercises are right, though not all of their exercises are."""
     return [
         chapter.number
         for chapter in catalogue.chapters()
@@ -214,7 +214,7 @@ def ready() -> None:
 
 
 def hint(name: Name) -> None:
-    """Open one more hint: a question, then a pointer, then most of the way."""
+    """Show one more hint: a question, then a pointer, then most of the solution."""
     from workbook.course import progress
 
     exercise = select_one(name)
@@ -342,13 +342,12 @@ def _reset_all(*, yes: bool) -> None:
     progress.forget()
     memory.forget()
     console().print(
-        "Everything is back in its original state. Your files as they were are in "
-        "my_work/.earlier/."
+        "Everything is back in its original state. Your earlier files are in my_work/.earlier/."
     )
 
 
 def confirmed(question: str) -> bool:
-    """Ask; without a terminal the answer is no, and the way to say yes is told."""
+    """Ask; without a terminal the answer is no, and a message says how to say yes."""
     if sys.stdin.isatty():
         return typer.confirm(question)
     console().print(
@@ -371,7 +370,7 @@ def _to_reset(name: str) -> tuple[str, tuple[str, ...] | None]:
 
 
 def select(name: str | None) -> tuple[catalogue.Exercise, ...]:
-    """The exercises that a name stands for; ends the command with a word where there are none."""
+    """The exercises that a name stands for; ends the command with a message if there are none."""
     try:
         return catalogue.select(name)
     except catalogue.UnknownName as error:
@@ -380,7 +379,7 @@ def select(name: str | None) -> tuple[catalogue.Exercise, ...]:
 
 
 def select_one(name: str) -> catalogue.Exercise:
-    """One exercise; ends the command with a word where the name stands for none or several."""
+    """One exercise; ends the command with a message if the name stands for none or several."""
     chosen = select(name)
     if not chosen:
         console().print("That chapter has no exercises.")
@@ -394,7 +393,8 @@ def select_one(name: str) -> catalogue.Exercise:
 
 def _task(exercise: catalogue.Exercise) -> str | None:
     if exercise.package:
-        return f"my_work/{exercise.package}/SPEC.md says what it does and how it is judged."
+        spec = f"my_work/{exercise.package}/SPEC.md"
+        return f"{spec} says what the project must do and how it is judged."
     tree = ast.parse(catalogue.chapter(exercise.chapter).stub.read_text(encoding="utf-8"))
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -19,7 +19,7 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Hit:
-    """A section of a chapter, an exercise, a line; ``weight``: how much it speaks of the words."""
+    """A section of a chapter, an exercise, a line; ``weight``: how well it matches the words."""
 
     where: str
     title: str
@@ -27,7 +27,7 @@ class Hit:
 
 
 def find(words: Annotated[list[str], typer.Argument(metavar="WORDS...")]) -> None:
-    """Find sections, exercises, symptoms and cheat-sheet lines by a few words."""
+    """Find the sections, exercises, errors and cheat-sheet lines that contain these words."""
     wanted = [word.casefold() for word in words]
     hits = sorted(_hits(wanted), key=lambda hit: -hit.weight)
     if not hits:

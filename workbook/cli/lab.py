@@ -1,4 +1,4 @@
-"""``workbook lab``: PostgreSQL, the learner's files, JupyterLab; and all of it away again."""
+"""``workbook lab``: PostgreSQL and JupyterLab on the learner's files, from start to stop."""
 
 import os
 import signal

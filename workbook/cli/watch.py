@@ -103,9 +103,10 @@ def _source(file: Path) -> str:
 def _changed(
     chosen: tuple[catalogue.Exercise, ...], stem: str, before: str, after: str
 ) -> list[catalogue.Exercise]:
-    """The exercises whose definitions differ, or all of the file that are begun if none does.
+    """The exercises whose definitions differ or, if none does, all exercises in the file that have
+    been begun.
 
-    A change outside all of them (an import, a helper) may concern each.
+    A change outside them (an import, a helper) may affect any of them.
     """
     from workbook.judge.submission import untouched
 

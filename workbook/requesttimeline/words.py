@@ -51,7 +51,7 @@ def notes(data: TimelineData) -> list[str]:
     )
     failed = [m for m in late if m.is_failed]
     if failed and data.status < 400:
-        remarks.append(f"The client was told {data.response.phrase} before it failed.")
+        remarks.append(f"The client was told {data.response.phrase} before the failure.")
     elif commits and writes:
         remarks.append("The response was sent before the COMMIT.")
     if start >= 0 and data.moments[start].held:

@@ -32,7 +32,8 @@ def check_check_content(case: Case) -> None:
         "proven_under_the_lock",
         "ADD CONSTRAINT" in sql,
         "ADD CONSTRAINT reads the whole table, and nobody can read a post meanwhile. With NOT "
-        "VALID it reads nothing; VALIDATE CONSTRAINT reads later, and lets the others work.",
+        "VALID it reads nothing; VALIDATE CONSTRAINT reads the table later, under a lock that lets "
+        "others read and write.",
     )
     case.mistake(
         "proven_in_the_same_transaction",

@@ -7,10 +7,10 @@ class CheckContent:
     """A post has content.
 
     ``upgrade`` adds the check constraint ``ck_posts_content`` to ``posts``: the content isn't an
-    empty text. Posts that have an empty content get ``'(no content)'``. Afterwards the constraint
-    is validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
-    others from reading or writing posts. ``downgrade`` removes the constraint, and leaves the
-    contents as they are.
+    empty string. Posts whose content is empty get ``'(no content)'``. Afterwards the constraint is
+    validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
+    others from reading or writing posts. ``downgrade`` removes the constraint and leaves the
+    content of every post as it is.
     """
 
     revision = "0002"

@@ -31,9 +31,9 @@ def check_split_name(case: Case) -> None:
         or "users.full_name does not exist" in error,
         "A statement names a column that the table users doesn't have at this point. If it comes "
         "from the model User: models change, and a migration has to work with the table as it was "
-        'on that day. Name the columns that it needs: sa.table("users", sa.column("id"), ...), '
-        "or SQL. If you named the column yourself, look at the order: it was dropped before, or "
-        "isn't added yet.",
+        'when the migration was written. Name the columns that it needs: sa.table("users", '
+        'sa.column("id"), ...), or SQL. If you named the column yourself, look at the order: it '
+        "was dropped before, or isn't added yet.",
     )
     case.mistake(
         "name_in_the_sql",

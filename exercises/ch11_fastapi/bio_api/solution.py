@@ -17,8 +17,8 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     PUT /users/{user_id}/bio takes a form with one file, `file`. Its bytes are the new bio, as
     UTF-8; they are stored as they are, and an empty file is an empty bio. The response is 200 with
     {"id": ..., "characters": ...}, the length of the bio. A file of more than 10,000 bytes is
-    answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that has a
-    character with the code 0, which PostgreSQL can't store, is answered with 422, as is a form
+    answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that contains
+    the null character (code 0), which PostgreSQL can't store, is answered with 422, as is a form
     without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
     the client says about name, type and length is ignored.
     """

@@ -72,11 +72,11 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def _in_a_row(every: Iterable[Step], **options: Any) -> Iterator[Call]:
-    """Requests that say something each by itself, several in one call: that is quicker."""
+    """Requests that don't depend on each other, several in one call: that is quicker."""
     rest = list(every)
     while rest:
         group, rest = rest[:MANY], rest[MANY:]
-        words = str(group[0]) + (f"; then {len(group) - 1} more requests" if group[1:] else "")
+        words = str(group[0]) + (f"; and {len(group) - 1} more" if group[1:] else "")
         yield Call(tuple(group), words=words, **options)
 
 

@@ -36,10 +36,10 @@ class PostOut(BaseModel):
 def posts_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which answers with the newest published posts.
 
-    GET /posts answers with a list of at most 20 posts, the largest ids first: {"id": ...,
-    "title": ..., "author": {"id": ..., "username": ...}, "tags": [{"name": ...}, ...]}, the
-    tags by name. Posts without a tag are among them. Three statements at most, however many
-    posts there are.
+    GET /posts answers with a list of at most 20 posts, the largest ids first: {"id": ..., "title":
+    ..., "author": {"id": ..., "username": ...}, "tags": [{"name": ...}, ...]}, with the tags sorted
+    by name. Posts without a tag are among them. Three statements at most, however many posts there
+    are.
     """
     app = FastAPI()
 

@@ -23,12 +23,12 @@ class PostOut(BaseModel):
 def problems_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application in which every error is a problem document.
 
-    GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a
-    number from 1 to 2147483647. Every error response, including the one for a path or a method
-    that doesn't exist, has the type application/problem+json and the body {"status": ...,
-    "detail": ...}: the status code and a text. If the request isn't valid (422), the body has
-    "errors" as well: where the values were, such as ["path.post_id"]. The header Allow of a 405
-    stays.
+    GET /posts/{post_id} answers with {"id": ..., "title": ...}, or with 404. A post_id is a number
+    from 1 to 2147483647. Every error response, including the one for a path or a method that
+    doesn't exist, has the content type application/problem+json and the body {"status": ...,
+    "detail": ...}: the status code and a message. If the request isn't valid (422), the body has
+    "errors" as well: the places of the invalid values, such as ["path.post_id"]. A 405 response
+    keeps its Allow header.
     """
     app = FastAPI()
 

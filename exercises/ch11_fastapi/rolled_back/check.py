@@ -72,7 +72,7 @@ def _application(engine: Engine, overrides: dict[Any, Any]) -> FastAPI:
 
     @app.get("/session")
     def is_new(session: Sessions) -> bool:
-        """Whether no request before has left something in the session."""
+        """Whether no earlier request has left anything in the session."""
         return not session.info.pop("used", False) and not session.info.update(used=True)
 
     @app.get("/caller")
@@ -104,7 +104,7 @@ def _call(words: str, block: Block, **overrides: Any) -> Call:
             noted.append("the block has ended")
         except ZeroDivisionError:
             noted.append("the error of the block is passed on")
-        noted.append(f"get_session itself was called {_Application.own_sessions} times")
+        noted.append(f"calls of get_session itself: {_Application.own_sessions}")
         same = app.dependency_overrides == kept
         noted.append(f"the overrides are {'what they were' if same else 'different afterwards'}")
         noted.append(f"tags afterwards: {_outside(engine)}")

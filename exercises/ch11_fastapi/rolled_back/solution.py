@@ -19,7 +19,8 @@ def rolled_back(
     application's own does: what one request commits, the next one sees, and when a request fails,
     only what it has written is undone. No other connection sees any of it. When the block ends,
     even with an error, all of it is undone, the connection is back in the pool, and the
-    application's overrides are what they were before. Errors of the block are passed on.
+    application's overrides are what they were before. Errors that are raised in the block are
+    passed on.
     """
     before = dict(app.dependency_overrides)
     with engine.connect() as connection:

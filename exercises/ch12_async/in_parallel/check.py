@@ -18,7 +18,7 @@ from workbook.judge.equivalence.worlds import World
 class CountView:
     """Adds a view and returns their number; the later an id comes, the earlier it is ready.
 
-    Of a post that isn't there, a comment is left behind on the way to the error.
+    For a post that isn't there, it inserts a tag before it raises.
     """
 
     def __init__(self, ids: list[int], at_once: int) -> None:

@@ -15,9 +15,9 @@ async def in_parallel(
     """Await `work(session, post_id)` for each id, several at the same time, and return the results.
 
     The results are in the order of `post_ids`. Each piece of work has a session of its own, which
-    is committed when the work has returned. Where it raises LookupError, its result is None and
-    nothing of it is saved; the others are not affected. As many as `at_once` run at the same time,
-    and never more.
+    is committed when the work has returned. Where the work raises LookupError, its result is None
+    and none of its changes are saved; the others are not affected. As many as `at_once` run at the
+    same time, and never more.
     """
     limit = asyncio.Semaphore(at_once)
 

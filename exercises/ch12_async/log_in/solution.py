@@ -18,9 +18,9 @@ async def log_in(
     """Return whether this is the password of the active user with this username.
 
     `verify(user_id, password)` says whether the password is right. It is a plain function that
-    hashes the password, which takes long on purpose: meanwhile the event loop has to go on, and no
-    connection is in use. If it is right, set the user's last_login_at to the database's current
-    time and commit. Nobody can log in with a username that no active user has.
+    hashes the password, which takes a long time on purpose: meanwhile the event loop has to go on,
+    and no connection may be in use. If it is right, set the user's last_login_at to the database's
+    current time and commit. Nobody can log in with a username that no active user has.
     """
     async with factory() as session:
         query = select(User.id).where(User.username == username, User.is_active)

@@ -18,7 +18,7 @@ async def update_bio(
     `await fetch_bio(username)` asks the service, which may take seconds: meanwhile no connection is
     in use. It returns None where it has no bio; then nothing changes. Return False, too, if there
     is no such user, or if the user is gone by the time the answer arrives. Nothing else about the
-    user changes. An error of the service goes to the caller.
+    user changes. An error from the service goes to the caller.
     """
     async with factory() as session:
         username = await session.scalar(select(User.username).where(User.id == user_id))

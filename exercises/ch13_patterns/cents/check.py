@@ -60,7 +60,7 @@ def _cached(_: Any, session: Session, __: Any) -> str:
 
 
 def _saved(price: Decimal | None) -> Callable[..., Any]:
-    """What is in the table when this price was saved, and what is read then."""
+    """What is in the table after this price has been saved, and what is read back."""
 
     def after(_: Any, session: Session, __: Any) -> list[str]:
         product = session.info["objects"]["Product"]

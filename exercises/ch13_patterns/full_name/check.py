@@ -99,7 +99,8 @@ def check_full_name(case: Case) -> None:
         "formatted_text",
         clause.endswith("WHERE false")
         and isinstance(vars(person).get("full_name"), hybrid_property),
-        "In a statement your full_name is one fixed text, and PostgreSQL is sent WHERE false. On "
-        "the class there are columns instead of values: an f-string makes a text of their names.",
+        "In a statement your full_name is a fixed string, and PostgreSQL is sent WHERE false. On "
+        "the class there are columns instead of values: an f-string turns their names into a "
+        "string.",
         got=clause.splitlines(),
     )

@@ -15,9 +15,9 @@ class Person(Base):
     """Table ``people``. The columns are there; write ``full_name``.
 
     It is the first and the last name with a space between them. Where there is no last name (NULL,
-    or an empty text), it is the first name alone. It can be read on an object, even on one that
-    was never saved, and it can be used in a statement as a column could: to select it, to filter
-    by it, to sort by it. Both say the same.
+    or an empty string), it is the first name alone. It can be read on an object, even on one that
+    was never saved, and it can be used in a statement as a column could: to select it, to filter by
+    it, to sort by it. An object and a statement give the same full name.
     """
 
     __tablename__ = "people"

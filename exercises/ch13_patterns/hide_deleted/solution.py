@@ -26,7 +26,7 @@ class SoftDelete:
 
 
 class Account(SoftDelete, Base):
-    """Table ``accounts``. The columns are there; add what keeps usernames apart.
+    """Table ``accounts``. The columns are there; add what keeps usernames unique.
 
     Two accounts that aren't deleted never have the same username. A deleted one doesn't count: its
     username can be taken again, and any number of deleted accounts may have had the same one.
@@ -64,7 +64,7 @@ class Document(SoftDelete, Base):
 
 
 def hide_deleted(factory: sessionmaker[Session]) -> None:
-    """Let the sessions of this factory leave out what is deleted, in all classes with SoftDelete.
+    """Make the sessions of this factory leave out deleted rows, in all classes with SoftDelete.
 
     That holds for every SELECT of mapped classes, for counts, joins and aliases, for ``get``, for
     relationships, whenever they are loaded and however their owner came into the session, and for

@@ -9,10 +9,11 @@ def keep_titles(connection: Connection) -> None:
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
     with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
     gives an article a different title, a row with the old one is added to ``article_titles``. NULL
-    is a title like any other. Other changes of an article add nothing.
+    is a title like any other. Other changes to an article add nothing.
 
     ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
-    also NULL in a transaction after one that had it set. The transaction is the caller's.
+    NULL again in the next transaction on the same connection if that one doesn't set ``app.user``.
+    The transaction is the caller's.
     """
     # IS DISTINCT FROM compares NULL as a value. A setting that a transaction has set with SET LOCAL
     # is an empty text afterwards, not NULL.

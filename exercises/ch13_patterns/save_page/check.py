@@ -52,7 +52,7 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def _stale(value: Any, factory: sessionmaker[Session], _: Any) -> Any:
-    """What two sessions get that change what both have loaded."""
+    """What two sessions get when they change what both have loaded."""
     page = factory.kw["info"]["objects"]["Page"]
     with factory() as first, factory() as second:
         new = page(title="New")

@@ -68,7 +68,7 @@ def _unsent(session: Session) -> None:
 
 
 def _seen(_: Any, session: Session, held: Any) -> Any:
-    """The rows, and what the object shows that the caller holds."""
+    """The rows, and what the object held by the caller shows."""
     session.flush()
     rows = session.connection().execute(text("SELECT id, options FROM profiles ORDER BY id"))
     return [tuple(row) for row in rows], None if held is None else dict(held.options)

@@ -59,7 +59,7 @@ def check_copy_readers(case: Case) -> None:
         case.mistake(
             "commit_does_nothing",
             written.scalar_one() == len(rows) and not begun and case.sql(_COUNT) == [(0,)],
-            "The rows are there, but the caller can't commit them. The driver's cursor goes past "
+            "The rows are there, but the caller can't commit them. The driver's cursor bypasses "
             "SQLAlchemy, which doesn't know that a transaction has begun: its `commit()` does "
             "nothing, and later the rows are rolled back. Call `connection.begin()` first, unless "
             "`connection.in_transaction()`.",

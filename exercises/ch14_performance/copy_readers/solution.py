@@ -15,7 +15,7 @@ def copy_readers(
     NULL. The texts may contain anything that a text column accepts, including tabs, line breaks,
     backslashes and quotes, and are stored as they are. Everything else about a user is what the
     table gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are
-    saved by the `connection.commit()` that the caller sends afterwards.
+    saved by the `connection.commit()` that the caller calls afterwards.
     """
 
     def escaped(value: str | None) -> str:

@@ -37,7 +37,7 @@ def check_feed(case: Case) -> None:
 
 
 def _needed(value: Any, statements: int) -> int:
-    """How many rows the posts, their tags and their authors are, in that many statements."""
+    """How many rows are needed in so many statements: for the posts, their tags and authors."""
     try:
         if statements == 1:  # the tags joined
             return sum(max(len(item["tags"]), 1) for item in value)

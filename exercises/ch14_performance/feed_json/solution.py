@@ -9,11 +9,11 @@ from workbook.blog.models import post_tags
 
 
 def feed_json(session: Session, limit: int) -> str:
-    """Return the same as `feed` as a text, made by PostgreSQL: a JSON list of objects.
+    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON list of objects.
 
     The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
-    the keys in an object make no difference. A post without tags has an empty list, and without
-    posts the text is a list without elements.
+    the keys in an object make no difference. A post without tags has an empty list, and if there
+    are no posts, the string is an empty list.
 
     Send one statement, and receive one row.
     """

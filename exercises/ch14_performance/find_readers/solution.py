@@ -7,7 +7,7 @@ from workbook.blog import User
 
 
 def find_readers(session: Session, beginning: str) -> list[int]:
-    """Return the ids of the first ten users whose username begins with this text, case ignored.
+    """Return the ids of the first ten users whose username begins with this text, ignoring case.
 
     Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
     for itself. Order: by the username in lowercase, then by id.

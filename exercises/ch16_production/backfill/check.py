@@ -78,7 +78,7 @@ def _call(
 def _seen(engine: Engine) -> Any:
     with engine.connect() as connection:
         batches = [row[0] for row in connection.execute(text(BATCHES))]
-    return {"written by each transaction, in their order": batches}
+    return {"rows written by each transaction, in order": batches}
 
 
 @on("authored")

@@ -13,11 +13,11 @@ BATCH = text(
 def backfill(engine: Engine, size: int) -> int:
     """Copy `users.full_name` to the new column `users.display_name`, and return the number of rows.
 
-    Copy each row in which the two differ; NULL is a value like any other here. Rows that are the
-    same already aren't written. Go through the rows in the order of their ids, and write `size`
-    rows in each transaction (in the last one, those that are left), so that no transaction waits
-    long for a locked row. If a transaction fails, those before it stay committed, and the error
-    goes to the caller.
+    Copy each row in which the two differ; NULL is a value like any other here. Rows in which the
+    two are already the same aren't written. Go through the rows in the order of their ids, and
+    write `size` rows in each transaction (in the last one, those that are left), so that no
+    transaction waits long for a locked row. If a transaction fails, those before it stay committed,
+    and the error goes to the caller.
     """
     done = 0
     while True:

@@ -199,11 +199,11 @@ def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPD
         f"IF nextval('judge_attempts') <= {times} THEN "
         f"RAISE EXCEPTION 'the judge says no' USING ERRCODE = '{code}'; END IF;"
     )
-    where = "the COMMIT after a write to" if when.startswith("AFTER") else "a write to"
-    often = {1: "once", 2: "twice"}.get(times, f"{times} times")
+    where = "COMMIT after a write to" if when.startswith("AFTER") else "write to"
+    next_ones = "the next" if times == 1 else f"each of the next {times}"
     return Sql(
         f"CREATE SEQUENCE judge_attempts; {trigger('judge_fails', table, when, body)}",
-        f"from now on {where} {table} fails {often} with SQLSTATE {code}",
+        f"{next_ones} {where} {table} fails with SQLSTATE {code}",
     )
 
 

@@ -28,8 +28,8 @@ CREATE CONSTRAINT TRIGGER late AFTER INSERT ON tags DEFERRABLE INITIALLY DEFERRE
   FOR EACH ROW EXECUTE FUNCTION late()
 """
 LOST = "the connection is lost"
-CLOSED = "the driver finds it closed"
-SESSION_ERROR = "an error of Python's"
+CLOSED = "the driver finds the connection closed"
+SESSION_ERROR = "a Python error"
 
 
 class Work:
@@ -52,8 +52,10 @@ class Work:
         )
         transaction = session.get_transaction()
         note = ["the session of an earlier attempt"] if session in self._sessions else []
-        note += ["the transaction of one"] if transaction in self._transactions else []
-        note += [f"{tags} tags of one"] if tags else []
+        note += (
+            ["the transaction of an earlier attempt"] if transaction in self._transactions else []
+        )
+        note += [f"tags left by earlier attempts: {tags}"] if tags else []
         self.attempts.append(", ".join(note) or "a fresh attempt")
         self._sessions.append(session)
         self._transactions.append(transaction)
@@ -104,7 +106,8 @@ def _works() -> Iterator[tuple[int, tuple[str, ...], dict[str, Any]]]:
     yield _does(2, CLOSED)
     for fails, code, attempts in ((1, "40001", 2), (2, "40001", 2), (1, "23514", 3)):
         setup = COMMIT_FAILS.format(fails, code)
-        yield _does(attempts, setup=setup, what=f", and {fails} times COMMIT fails with {code}")
+        often = {1: "once", 2: "twice"}[fails]
+        yield _does(attempts, setup=setup, what=f", and COMMIT fails {often} with {code}")
 
 
 def _does(attempts: int, *script: str, **options: Any) -> tuple[int, tuple[str, ...], Any]:

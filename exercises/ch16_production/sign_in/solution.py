@@ -12,10 +12,11 @@ def sign_in(session: Session, context: CryptContext, username: str, password: st
 
     The hashes are in `accounts.password_hash`. If the password is right and `context` considers the
     hash out of date, save a better one. Otherwise nothing changes. No password matches NULL, or a
-    hash of a kind that the context doesn't know; a hash whose scheme can't take such a password
-    doesn't match it either. Where there is no such username or its hash is NULL, a hash is computed
-    all the same (`context.dummy_verify()`), so that the response time reveals nothing. No more than
-    two statements are sent. The transaction is the caller's.
+    hash of a kind that the context doesn't know. If the scheme of a hash can't take the password
+    (bcrypt refuses more than 72 bytes), it doesn't match either. Where there is no such username or
+    its hash is NULL, a hash is computed all the same (`context.dummy_verify()`), so that the
+    response time reveals nothing. No more than two statements are sent. The transaction is the
+    caller's.
     """
     account = accounts.c
     query = select(account.id, account.password_hash).where(account.username == username)

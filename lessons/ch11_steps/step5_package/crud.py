@@ -35,7 +35,7 @@ def add_tag(session: Session, name: str) -> Tag:
     """Add a tag."""
     new = Tag(name=name)
     session.add(new)
-    _flush(session, f"There is a tag {name!r} already.")
+    _flush(session, f"A tag named {name!r} already exists.")
     return new
 
 
@@ -57,7 +57,7 @@ def change_user(session: Session, user: User, changes: dict[str, Any]) -> User:
     """Set what is in ``changes`` and nothing else."""
     for name, value in changes.items():
         setattr(user, name, value)
-    _flush(session, "There is a user of this name already.")
+    _flush(session, "A user of this name already exists.")
     return user
 
 

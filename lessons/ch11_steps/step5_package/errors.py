@@ -1,4 +1,4 @@
-"""Every error leaves in one form: a problem document (RFC 9457)."""
+"""Every error is returned in one form: a problem document (RFC 9457)."""
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError

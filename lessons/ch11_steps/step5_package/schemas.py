@@ -1,4 +1,4 @@
-"""What comes in and what leaves."""
+"""What is received and what is sent."""
 
 from typing import Annotated
 

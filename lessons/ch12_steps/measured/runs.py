@@ -102,7 +102,8 @@ async def slow_service(port: int) -> Picture:
     return Picture(
         "Waiting 0.1 s for another service, 100 clients",
         measured,
-        "the threads with sync; with async the clients, or the processor before that",
+        "with sync, the number of threads; with async, the number of clients, or the processor if "
+        "that is reached first",
         {"40 threads": THREADS / SLOW, "100 clients": 100 / SLOW},
     )
 

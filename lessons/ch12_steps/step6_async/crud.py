@@ -36,7 +36,7 @@ async def add_tag(session: AsyncSession, name: str) -> Tag:
     """Add a tag."""
     new = Tag(name=name)
     session.add(new)
-    await _flush(session, f"There is a tag {name!r} already.")
+    await _flush(session, f"A tag named {name!r} already exists.")
     return new
 
 
@@ -58,7 +58,7 @@ async def change_user(session: AsyncSession, user: User, changes: dict[str, Any]
     """Set what is in ``changes`` and nothing else."""
     for name, value in changes.items():
         setattr(user, name, value)
-    await _flush(session, "There is a user of this name already.")
+    await _flush(session, "A user of this name already exists.")
     return user
 
 

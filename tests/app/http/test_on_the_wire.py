@@ -227,4 +227,4 @@ def test_an_export_that_nobody_reads_is_given_up(site: Site) -> None:
                 answer += some
         assert answer.startswith(b"HTTP/1.1 200")
         assert not answer.endswith(b"0\r\n\r\n")
-    assert "response given up: its client does not read" in site.server.log()
+    assert "response given up: the client is not reading it" in site.server.log()

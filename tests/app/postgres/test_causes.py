@@ -155,7 +155,7 @@ async def test_a_standby_that_refuses_is_no_trouble(
         client.cookies["written_at"] = "0/1"
         assert (await client.get("/posts")).status_code == 200
         assert (await client.get("/users/999")).status_code == 404
-    assert "the standby does not serve" in caplog.text
+    assert "the standby does not answer queries" in caplog.text
 
 
 async def test_a_server_that_does_not_answer_is_not_a_full_pool(

@@ -211,7 +211,7 @@ async def lost_when_it_is_closed() -> Any:
     ("made", "reads", "why"),
     [
         (lost_at_the_second_row, True, f"InterfaceError: {LOST}"),
-        (lost_when_it_is_closed, False, "its client does not read"),
+        (lost_when_it_is_closed, False, "the client is not reading it"),
     ],
 )
 async def test_an_export_that_loses_its_connection_is_given_up(

@@ -161,8 +161,8 @@ async def test_a_change_of_another_version_is_refused(api: Api, tag: str) -> Non
     ):
         is_problem(answer, 412, "changed_meanwhile")
         assert answer.headers["etag"] == '"1-ada"'
-        # Only for a version that existed does it say that the post has been changed since.
-        assert ("has been changed" in answer.json()["detail"]) == ("-ada" in tag)
+        # Only for a version that existed does it say that the post has changed since.
+        assert ("has changed" in answer.json()["detail"]) == ("-ada" in tag)
     assert (await api.client.get(url)).json() == post
 
 

@@ -34,7 +34,7 @@ def the_drivers_exception(engine: Engine) -> str:
     "Which line raises the IntegrityError?",
     answer="the SELECT",
     choices=("the add", "the SELECT", "the commit"),
-    section="Where it is raised, and where it was caused",
+    section="Where an error is raised, and where it was caused",
     why="The SELECT flushes first, and the flush sends the INSERT.",
 )
 def raised_by_autoflush(engine: Engine) -> str:

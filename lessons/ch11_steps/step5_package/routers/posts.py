@@ -18,6 +18,6 @@ def list_posts(
     before: int | None = None,
 ) -> dict[str, Any]:
     """Published posts, the newest first; ``next`` goes into ``before`` for the next page."""
-    rows = crud.posts(session, before, limit + 1)  # one more says whether there is a next page
+    rows = crud.posts(session, before, limit + 1)  # one more row says whether there is a next page
     items = rows[:limit]
     return {"items": items, "next": items[-1].id if len(rows) > limit else None}
