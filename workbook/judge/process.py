@@ -15,11 +15,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from workbook.course import paths
-from workbook.course.catalogue import Exercise
 from workbook.judge import scratch
+
+if TYPE_CHECKING:  # `workbook check` imports this file before it starts the judging process
+    from workbook.course.catalogue import Exercise
 
 STATUS = struct.Struct("ii")  # what the fork server tells: process id, exit code
 
@@ -85,6 +87,8 @@ class SpawnedChild:
             )
         finally:
             os.close(report_end)
+        import psutil  # noqa: F401 - end() needs it, and now there is time
+
         assert self._process.stdout is not None
         self.pid = self._process.pid
         self.output = self._process.stdout.fileno()
