@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # An extra slash is a 404. In many clients, a redirect would lose the body of a POST.
         redirect_slashes=False,
     )
+    documents = list(app.router.routes)
     app.state.settings = settings
     app.state.database = Database(settings)
     app.state.passwords = Passwords(settings)
@@ -89,10 +90,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["*"],
             expose_headers=["ETag", REPLAYED, "Location", "Retry-After", "X-Request-ID"],
         )
-    # Bulk before posts: "export" in /posts/export isn't an id.
-    content = (bulk, feed, posts, moderation, comments, tags)
-    for module in (auth, links, users, sessions, *content, audit, health):
+    # Routes are tried one after the other, each with a pattern: those asked for most come first,
+    # FastAPI's own documents last.
+    content = (bulk, posts, moderation, comments, tags)
+    for module in (feed, users, auth, links, sessions, *content, audit, health):
         app.include_router(module.router)
+    app.router.routes.sort(key=documents.__contains__)
     return app
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.http.cursors import MAX_LENGTH
@@ -51,5 +51,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 Plain = BeforeValidator(_plain)
 Id = Annotated[int, Path(ge=1, le=MAX_ID), Plain]
 SessionId = Annotated[UUID, Path(), BeforeValidator(_canonical)]
-Limit = Annotated[int, Query(ge=1, le=100), Plain]
-Cursor = Annotated[str | None, Query(max_length=MAX_LENGTH, description="next_cursor of a page")]
+PageLimit = Annotated[int, Field(ge=1, le=100), Plain]
+PageCursor = Annotated[
+    str | None, Field(max_length=MAX_LENGTH, description="next_cursor of a page")
+]
+Limit = Annotated[PageLimit, Query()]
+Cursor = Annotated[PageCursor, Query()]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from app.operations import usage
+from app.operations.in_time import in_time
 from app.postgres.db_errors import PoolExhausted, is_outdated
 
 # Lost on the way, or the server is going down: a read may simply be asked again.
@@ -27,8 +28,8 @@ class AsyncpgPool(Protocol):
     """The little of asyncpg's pool that is used (a test puts its one connection here)."""
 
     def __await__(self) -> Any: ...
-    async def acquire(self, *, timeout: float | None = None) -> Any: ...  # noqa: ASYNC109
-    async def release(self, connection: Any) -> None: ...
+    async def acquire(self) -> Any: ...
+    async def release(self, connection: Any, *, timeout: float) -> None: ...  # noqa: ASYNC109
     async def close(self) -> None: ...
     def terminate(self) -> None: ...
     async def expire_connections(self) -> None: ...
@@ -75,8 +76,7 @@ class Pool:
                 yield connection
             return
         try:
-            async with asyncio.timeout(self._timeout):
-                await self._common.acquire()
+            await in_time(self._common.acquire(), self._timeout)
         except TimeoutError as error:
             raise PoolExhausted from error
         try:
@@ -88,7 +88,7 @@ class Pool:
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[asyncpg.Connection]:
         try:
-            connection = await self._pool.acquire(timeout=self._timeout)
+            connection = await in_time(self._pool.acquire(), self._timeout)
         except TimeoutError as error:
             if self._pool.get_size() < self._pool.get_max_size():
                 raise  # there was room: it is the server that does not answer
@@ -109,7 +109,7 @@ class Pool:
                 await self._pool.expire_connections()
             raise
         finally:
-            await self._pool.release(connection)
+            await self._pool.release(connection, timeout=self._timeout)
 
     def in_use(self) -> int:
         """How many connections are busy."""

@@ -6,14 +6,14 @@ import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.config import Settings
 from app.crud.feed import FEW, RANKED, Feed, Position, Ranked
 from app.deps import HotPathsDep, SettingsDep, ViewerDep
 from app.http import cursors
 from app.http.errors import Problem, documented
-from app.http.parameters import Cursor, Limit
+from app.http.parameters import PageCursor, PageLimit
 from app.http.responses import page_response
 from app.models import Language
 from app.schemas import PostPage
@@ -22,8 +22,6 @@ from app.schemas.fields import Composed, NoNul
 router = APIRouter(prefix="/posts", tags=["posts"], responses=documented(400, 401, 422, 503))
 
 AUTHOR = r"^([A-Za-z][A-Za-z0-9_.-]{0,31}|[1-9][0-9]{0,14})$"
-Author = Annotated[str | None, Query(pattern=AUTHOR, description="a username or a user's id")]
-TagFilter = Annotated[str | None, Query(min_length=1, max_length=50), NoNul, Composed]
 # "not" and again "not": PostgreSQL keeps each on a stack, which is small.
 NOTS = re.compile(r"(?:-\s*){10}")
 
@@ -34,21 +32,29 @@ def _few_nots(words: str) -> str:
     return words
 
 
-Words = Annotated[str | None, Query(min_length=1, max_length=200), NoNul, AfterValidator(_few_nots)]
-SearchLanguage = Annotated[
-    Language,
-    Query(
+Author = Annotated[str, Field(pattern=AUTHOR)]
+TagFilter = Annotated[str, Field(min_length=1, max_length=50), NoNul, Composed]
+Words = Annotated[str, Field(min_length=1, max_length=200), NoNul, AfterValidator(_few_nots)]
+
+
+class FeedQuery(BaseModel):
+    """The query parameters of the feed: one model, since each parameter by itself costs time."""
+
+    limit: PageLimit = 20
+    cursor: PageCursor = None
+    author: Annotated[Author | None, Field(description="a username or a user's id")] = None
+    tag: TagFilter | None = None
+    q: Words | None = None
+    language: Language = Field(
+        default=Language.SIMPLE,
         description="With q: searches only posts in this language, and also finds other forms of "
-        "the words. `simple` searches all posts, for exactly these words, in upper or lower case."
-    ),
-]
-Sort = Annotated[
-    Literal["newest", "relevance"],
-    Query(
+        "the words. `simple` searches all posts, for exactly these words, in upper or lower case.",
+    )
+    sort: Literal["newest", "relevance"] = Field(
+        default="newest",
         description="`relevance`, with q: the best match first. When more than "
-        f"{FEW:,} posts contain the words, only the newest {RANKED:,} matches are ranked."
-    ),
-]
+        f"{FEW:,} posts contain the words, only the newest {RANKED:,} matches are ranked.",
+    )
 
 
 @router.get("", response_model=PostPage)
@@ -56,24 +62,29 @@ async def feed(
     viewer: ViewerDep,
     paths: HotPathsDep,
     settings: SettingsDep,
-    limit: Limit = 20,
-    cursor: Cursor = None,
-    author: Author = None,
-    tag: TagFilter = None,
-    q: Words = None,
-    language: SearchLanguage = Language.SIMPLE,
-    sort: Sort = "newest",
+    query: Annotated[FeedQuery, Query()],
 ) -> Response:
     """The feed, newest first.
 
     ``q`` searches as a search engine does: ``word``, ``"a phrase"``, ``or`` between alternatives,
     and ``-`` before a word to exclude it.
     """
-    ranked = sort == "relevance"
-    if q is None and (ranked or language is not Language.SIMPLE):
+    ranked = query.sort == "relevance"
+    if query.q is None and (ranked or query.language is not Language.SIMPLE):
         raise Problem(422, "language and sort=relevance can only be used with a search: set q.")
-    after = _position(settings, cursor, ranked)
-    page = await paths.feed(Feed(viewer, limit, author, tag, q, after, language, ranked))
+    after = _position(settings, query.cursor, ranked)
+    page = await paths.feed(
+        Feed(
+            viewer,
+            query.limit,
+            query.author,
+            query.tag,
+            query.q,
+            after,
+            query.language,
+            ranked,
+        )
+    )
     return page_response(page.items, _cursor(settings, page.last))
 
 

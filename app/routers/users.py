@@ -43,6 +43,16 @@ router = APIRouter(
 )
 
 
+@router.get("/{user_id:id}", response_model=Account | Profile, responses=documented(404))
+async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Response:
+    """A public profile. For your own account, and for admins, the response is the whole account."""
+    whole = viewer.kind == "admin" or viewer.id == user_id
+    user = await paths.user(user_id, whole=whole)
+    if user is None:
+        raise Problem(404, "There is no such user.")
+    return json_response(user)
+
+
 @router.post("", status_code=201, responses=documented(409, 429))
 async def sign_up(
     body: SignUp,
@@ -140,16 +150,6 @@ async def delete_me(token: TokenDep, session: SessionDep) -> None:
     users.end_access_tokens(user)
     await tokens.revoke_all(session, user.id)
     await users.delete(session, user)
-
-
-@router.get("/{user_id:id}", response_model=Account | Profile, responses=documented(404))
-async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Response:
-    """A public profile. For your own account, and for admins, the response is the whole account."""
-    whole = viewer.kind == "admin" or viewer.id == user_id
-    user = await paths.user(user_id, whole=whole)
-    if user is None:
-        raise Problem(404, "There is no such user.")
-    return json_response(user)
 
 
 @router.patch("/{user_id:id}", responses=documented(403, 404, 409))

@@ -70,7 +70,7 @@ class OneConnection:
     def __await__(self) -> Iterator[None]:
         yield from ()
 
-    async def acquire(self, *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+    async def acquire(self) -> Any:
         return self
 
     async def fetch(self, sql: str, *arguments: Any) -> Any:
@@ -84,7 +84,7 @@ class OneConnection:
         self._seen.append(sql)
         return self._connection.cursor(sql, *arguments, **options)
 
-    async def release(self, connection: Any) -> None:
+    async def release(self, connection: Any, **_: Any) -> None:
         """Keep it."""
 
     async def close(self) -> None:
