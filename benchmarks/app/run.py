@@ -37,6 +37,7 @@ SERVERS = {
     STANDS: "benchmarks.app.typical:app",
     "async ORM": "benchmarks.app.async_orm:app",
     "this API": "app.main:app",
+    "bare FastAPI": "benchmarks.app.bare:app",
     "limit": "benchmarks.app.limit:app",
 }
 CASES = {"users": "/users/7", "feed": "/posts?limit=20"}
@@ -168,7 +169,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
                         if name == "this API":  # side by side: what was written in between weighs
                             crowded = wrk(address + path, 500)
                             samples[f"{case}, 500 connections", name].append(crowded)
-                    if name != "limit":
+                    if name not in ("limit", "bare FastAPI"):
                         samples["write", name].append(wrk(f"{address}/posts", 64, script))
     middle = {key: statistics.median(values) for key, values in rates.items()}
     for (case, name), rate in sorted(middle.items()):
