@@ -147,6 +147,7 @@ def reproduction() -> None:
         session.add(Article(views=10, notes=[Note(), Note()]))
         session.flush()
         total = session.scalar(select(func.sum(Article.views)).outerjoin(Article.notes))
+    engine.dispose()
     assert total == 10, f"expected 10, got {total}"
 
 

@@ -112,7 +112,7 @@ def problem(
     """A problem document."""
     content: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _title(status),
         "status": status,
         "code": code,
         "detail": detail,
@@ -126,10 +126,15 @@ def problem(
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The entries of the OpenAPI document for these problems."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
-    }
+    return {status: {"description": _title(status), "content": content} for status in statuses}
+
+
+# As RFC 9110 calls them. Python does so from 3.13 on.
+_RENAMED = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
+
+def _title(status: int) -> str:
+    return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 def install(app: FastAPI) -> None:
