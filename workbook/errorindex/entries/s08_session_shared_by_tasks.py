@@ -27,6 +27,7 @@ async def _shared(engine: Engine) -> object:
     session = AsyncSession(pool)
     both = [asyncio.create_task(session.execute(_QUERY)) for _ in range(2)]
     results = await asyncio.gather(*both, return_exceptions=True)
+    await session.close()
     await pool.dispose()
     for result in results:
         if isinstance(result, BaseException):
