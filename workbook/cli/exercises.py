@@ -86,40 +86,61 @@ def check(name: Names = None) -> None:
 
 def replay(name: Name) -> None:
     """Open a Python shell with the case in which your answer differed."""
+    import asyncio
     import code
+    import inspect
 
     from workbook import tape
     from workbook.judge import as_text, checking
     from workbook.judge import replay as replaying
+    from workbook.judge.async_replay import AsyncReplay
 
     exercise = select_one(name)
     [feedback] = checking.check([exercise])
     console().print(as_text.render(feedback))
-    try:
+
+    async def opened() -> replaying.Replay:
         case = replaying.replay(exercise, feedback)
-    except replaying.NothingToReplay as error:
-        console().print(str(error), markup=False)
-        raise typer.Exit(1) from None
+        if isinstance(case, AsyncReplay):
+            await case.prepare()
+        return case
 
-    def call() -> object:
-        with tape():
-            return case.call()
+    async def result(value: object) -> object:
+        return await value if inspect.isawaitable(value) else value
 
-    names = {
-        "call": call,
-        "case": case,
-        "session": case.session,
-        "engine": case.engine,
-        "arguments": case.arguments,
-    }
-    banner = (
-        f"{case!r}\nAvailable here: {', '.join(names)}. call() shows the SQL. "
-        "Press Ctrl-D to leave."
-    )
-    try:
-        code.interact(banner=banner, local=names, exitmsg="")
-    finally:
-        case.close()
+    with asyncio.Runner() as runner:  # an async case needs its loop until the shell is left
+
+        def run(awaitable: object) -> object:
+            """Await this in the loop of the case."""
+            return runner.run(result(awaitable))
+
+        def call() -> object:
+            with tape():
+                return run(case.call()) if isinstance(case, AsyncReplay) else case.call()
+
+        try:
+            case = runner.run(opened())
+        except replaying.NothingToReplay as error:
+            console().print(str(error), markup=False)
+            raise typer.Exit(1) from None
+        names = {"call": call, "case": case}
+        if case.session is not None:
+            names["session"] = case.session
+        elif case.given is not case.engine:
+            names["given"] = case.given
+        names |= {"engine": case.engine, "arguments": case.arguments}
+        hint = "call() shows the SQL."
+        if isinstance(case, AsyncReplay):
+            names["run"] = run
+            hint += " run(...) awaits, as in run(engine.dispose())."
+        banner = f"{case!r}\nAvailable here: {', '.join(names)}. {hint} Press Ctrl-D to leave."
+        try:
+            code.interact(banner=banner, local=names, exitmsg="")
+        finally:
+            if isinstance(case, AsyncReplay):
+                run(case.close())
+            else:
+                case.close()
 
 
 def next_(

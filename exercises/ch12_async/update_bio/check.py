@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from workbook.judge.equivalence import arguments as draw
 from workbook.judge.equivalence.asynchronous.loop import current
@@ -14,15 +15,17 @@ from workbook.judge.equivalence.worlds import World
 def service(bio: str | None, meanwhile: str = "", words: str = "") -> From:
     """A service that answers, and what others do in the database before it does."""
 
-    def answer(username: str) -> str | None:
-        if meanwhile:
-            current().side.execute(meanwhile)
-        return None if bio is None else bio.format(username)
+    def make(_: Any) -> Outside:
+        database = current().side
 
-    return From(
-        lambda _: Outside(answer, "waiting for the service", holding=False),
-        words or f"a service that answers {bio!r}",
-    )
+        def answer(username: str) -> str | None:
+            if meanwhile:
+                database.execute(meanwhile)
+            return None if bio is None else bio.format(username)
+
+        return Outside(answer, "waiting for the service", holding=False)
+
+    return From(make, words or f"a service that answers {bio!r}")
 
 
 def failing() -> From:

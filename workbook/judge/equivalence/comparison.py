@@ -24,7 +24,8 @@ Objects = Mapping[str, Any]
 Calls = Callable[[World], Iterator[Call]]
 Rows = Callable[[World], Sequence[str]]
 Sides = tuple[Side, Side]  # of the reference and of the answer
-_GIVEN = {
+# What is given, in the words of a call.
+GIVEN = {
     "session": "session",
     "connection": "connection",
     "engine": "engine",
@@ -290,4 +291,4 @@ class Comparison:
         if call.words:
             return call.words
         name = self.name_of(call)
-        return shown(name, _GIVEN.get(self._given(call), ""), call.arguments, call.keywords)
+        return shown(name, GIVEN.get(self._given(call), ""), call.arguments, call.keywords)

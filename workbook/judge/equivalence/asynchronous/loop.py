@@ -6,10 +6,10 @@ import asyncio
 import inspect
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from sqlalchemy import event
@@ -26,7 +26,41 @@ from workbook.judge.equivalence.side import Side
 from workbook.judge.feedback import NotYet
 
 _QUIET = ("asyncio", "sqlalchemy.pool")  # they log what the judge says itself
-_current: list[Loop] = []
+_TURNS = 10  # of the loop: who waits with a timeout needs two
+
+
+class Database(Protocol):
+    """The database of a call, as somebody else sees it."""
+
+    def execute(self, query: str) -> Any:
+        """Send SQL that is committed at once."""
+
+
+class Current(Protocol):
+    """What the things that a check hands over ask of the loop of the call.
+
+    In a check that is a ``Loop``, in a case that the learner has opened a ``replayed.RunningLoop``.
+    """
+
+    engine: AsyncEngine
+    seen: list[Any]
+    thread: int
+
+    @property
+    def side(self) -> Database: ...
+
+    @property
+    def in_use(self) -> int: ...
+
+    @property
+    def is_running(self) -> bool: ...
+
+    def on_its_next_turn(self, action: Callable[[], Any]) -> None: ...
+
+    async def let_pass(self, seconds: float) -> None: ...
+
+
+_current: list[Current] = []
 
 
 class Loop:
@@ -79,12 +113,7 @@ class Loop:
         driver.before_waiting.remove(self._before_waiting)
         try:
             with driver.uncounted(), suppress(SQLAlchemyError, OSError):
-                for each in self._closing:
-                    self.wait(each.close())
-                for connection in list(self._handed_out):
-                    if connection.is_valid:  # else the garbage collector would complain of it
-                        self.wait(greenlet_spawn(connection.invalidate))
-                self.wait(self.engine.dispose())
+                self.wait(close(self.engine, self._closing, self._handed_out))
             counting.end_all()
         finally:
             self._runner.close()
@@ -143,9 +172,11 @@ class Loop:
         """Whether this loop is what awaits, not another one."""
         return asyncio.get_running_loop() is self._runner.get_loop()
 
-    def skip(self, seconds: float) -> None:
+    async def let_pass(self, seconds: float) -> None:
         """Let the loop's clock jump: what waits for a time that is over gets its turn."""
         self._ahead += seconds
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     def on_its_next_turn(self, action: Callable[[], Any]) -> None:
         """Have this called when the loop gets a turn; from any thread."""
@@ -185,9 +216,33 @@ class Loop:
                 )
 
 
-def current() -> Loop:
-    """The loop of the call that is being judged."""
+def current() -> Current:
+    """The loop of the call that is being made."""
     return _current[-1]
+
+
+@contextmanager
+def as_current(loop: Current) -> Iterator[None]:
+    """Let ``current()`` return this one inside the block."""
+    _current.append(loop)
+    try:
+        yield
+    finally:
+        _current.remove(loop)
+
+
+async def close(engine: AsyncEngine, sessions: Iterable[Any], handed_out: Iterable[Any]) -> None:
+    """Close the sessions and every connection, also those that nobody has returned.
+
+    Args:
+        handed_out: the connections that the engine's pool has handed out so far.
+    """
+    for session in sessions:
+        await session.close()
+    for connection in list(handed_out):
+        if connection.is_valid:  # else the garbage collector would complain of it
+            await greenlet_spawn(connection.invalidate)
+    await engine.dispose()
 
 
 def give_way(done: Callable[[], bool], seconds: float) -> None:

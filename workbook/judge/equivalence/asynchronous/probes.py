@@ -7,12 +7,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from workbook.judge.equivalence.asynchronous.loop import current
+from workbook.judge.equivalence.asynchronous.loop import Current, current
 from workbook.judge.equivalence.asynchronous.notes import note
 
 _PATIENCE = 1.0  # seconds that a loop gets for its turn; it needs none
-
-_TURNS = 10  # of the loop: who waits with a timeout needs two
 
 
 class Blocking:
@@ -47,7 +45,7 @@ class Blocking:
                 "still: no other task got a turn.",
             )
         if not self.holding:
-            connection_while(self.words)
+            _connection_while(self.words, self.loop)
         return self.result(*arguments)
 
     def _has_a_turn(self) -> bool:
@@ -69,12 +67,13 @@ class Outside:
         self.answer = answer
         self.words = words
         self.holding = holding
+        self.loop = current()
 
     async def __call__(self, *arguments: Any) -> Any:
-        _in_its_loop(self.words)
+        _in_its_loop(self.words, self.loop)
         for _ in range(3):
             if not self.holding:
-                connection_while(self.words)
+                _connection_while(self.words, self.loop)
             await asyncio.sleep(0)
         return self.answer(*arguments)
 
@@ -82,8 +81,9 @@ class Outside:
 class Never:
     """An async function that asks somebody who doesn't answer in time.
 
-    Nobody waits for it: the loop's clock jumps over the time that the answer may take, and who has
-    set a timeout is told so at once. Without one, it notes that, and raises ``TimeoutError``.
+    In a check nobody waits for it: the loop's clock jumps over the time that the answer may take,
+    and code that has set a timeout gets it at once. Without one, it notes that, and raises
+    ``TimeoutError``. In a case that was opened with ``replay`` the time really passes.
 
     Args:
         seconds: how long the answer may wait.
@@ -95,16 +95,15 @@ class Never:
         self.seconds = seconds
         self.words = words
         self.holding = holding
+        self.loop = current()
 
     async def __call__(self, *arguments: Any) -> Any:
-        if not _in_its_loop(self.words):
+        if not _in_its_loop(self.words, self.loop):
             raise TimeoutError
         if not self.holding:
-            connection_while(self.words)
-        current().skip(self.seconds / 2)
-        await _turns()
-        current().skip(self.seconds)
-        await _turns()
+            _connection_while(self.words, self.loop)
+        await self.loop.let_pass(self.seconds / 2)
+        await self.loop.let_pass(self.seconds)
         note(
             "waits_for_ever",
             f"Your code was {self.words}, and no answer came: after {self.seconds:g} seconds it "
@@ -113,24 +112,19 @@ class Never:
         raise TimeoutError
 
 
-def _in_its_loop(words: str) -> bool:
-    if not current().is_running:
+def _in_its_loop(words: str, loop: Current) -> bool:
+    if not loop.is_running:
         note(
             "runs_a_second_loop",
             f"Your code was {words} in a different event loop from the one in which it was called. "
             "Inside `async def`, `await` is all that it takes.",
         )
-    return current().is_running
+    return loop.is_running
 
 
-async def _turns() -> None:
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
-
-
-def connection_while(words: str) -> None:
+def _connection_while(words: str, loop: Current) -> None:
     """Note that a connection is in use, if one is."""
-    if current().in_use:
+    if loop.in_use:
         note(
             "holds_a_connection",
             f"A connection was in use while your code was {words}: it was kept from all others, "

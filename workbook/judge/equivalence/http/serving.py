@@ -84,21 +84,26 @@ def application(returned: Any) -> Any:
     return returned
 
 
-def sent(function: Function, factory: Any, engine: Engine, steps: Sequence[Step]) -> list[Any]:
-    """The steps sent to the application for somebody to look at: the responses as they came."""
-    client = asgi.Client(application(function(factory)))
+async def sent(
+    function: Function, factory: Any, execute: Callable[[str], Any], steps: Sequence[Step]
+) -> list[Any]:
+    """The steps sent to the application for somebody to look at: the responses as they came.
+
+    ``execute``: sends SQL that is committed at once.
+    """
+    app = application(function(factory))
     responses: list[Any] = []
     bodies: list[Any] = []
     for step in steps:
         if isinstance(step, Sql):
-            with engine.begin() as connection:
-                connection.exec_driver_sql(step.query)
+            execute(step.query)
         elif isinstance(step, Together):
-            responses.append(client.at_once(*step.requests))
+            every = (asgi.send(app, request) for request in step.requests)
+            responses.append(await asyncio.gather(*every))
             bodies.append([_body(response) for response in responses[-1]])
         else:
             request = step.make(bodies) if isinstance(step, Then) else step
-            responses += client.at_once(request)
+            responses.append(await asgi.send(app, request))
             bodies.append(_body(responses[-1]))
     return responses
 
