@@ -49,16 +49,21 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(work: Path, tmp_path: Path) -> Run:
-    """``run("check", "ch05")``: never a traceback, and no colours, for nobody is looking."""
+    """``run("check", "ch05")``: never a traceback, and no colours, for nobody is looking.
 
-    def call(*arguments: str, encoding: str = "utf-8", unset: str = "", **env: str) -> Said:
+    ``typed`` is what stands in its standard input.
+    """
+
+    def call(
+        *arguments: str, encoding: str = "utf-8", unset: str = "", typed: str = "", **env: str
+    ) -> Said:
         environment = {k: v for k, v in os.environ.items() if k != unset} | env
         environment.setdefault("COLUMNS", "100")
         done = subprocess.run(
             [COMMAND, *arguments],
             cwd=tmp_path,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=typed.encode(),
             capture_output=True,
             timeout=120,
         )

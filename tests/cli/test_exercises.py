@@ -46,6 +46,21 @@ def test_the_message_that_chapter_0_quotes(run: Run, work: Path) -> None:
     assert all(line in below for line in rest)  # in this order
 
 
+def test_replay_of_an_async_exercise(run: Run, answer: Answer) -> None:
+    answer(
+        "user_with_posts",
+        "    from sqlalchemy import select\n"
+        "    return await session.scalar(select(User.id).where(User.username == username))",
+    )
+    typed = "call() == run(case.call())\ntype(session)\nrun(session.connection()).closed\n"
+    replayed = run("replay", "user_with_posts", typed=typed)
+    assert replayed.code == 0
+    assert "`run(case.call())` calls your function again" in replayed.err
+    shell = replayed.out.partition(">>> ")[2]
+    assert "SELECT users.id" in shell
+    assert "True\n>>> <class 'sqlalchemy.ext.asyncio.session.AsyncSession'>\n>>> False\n" in shell
+
+
 def progress(work: Path) -> dict[str, object]:
     found: dict[str, object] = json.loads((work / "progress.json").read_text())
     return found

@@ -132,7 +132,7 @@ def replay(name: Name) -> None:
         hint = "call() shows the SQL."
         if isinstance(case, AsyncReplay):
             names["run"] = run
-            hint += " run(...) awaits, as in run(engine.dispose())."
+            hint += " run(awaitable) awaits anything else and returns its result."
         banner = f"{case!r}\nAvailable here: {', '.join(names)}. {hint} Press Ctrl-D to leave."
         try:
             code.interact(banner=banner, local=names, exitmsg="")

@@ -21,6 +21,10 @@ from workbook.judge.equivalence.contract import Contract
 from workbook.judge.replay import Database, Replay, answer_file, loop_is_running, made
 from workbook.sqltape.recorder import paused
 
+# The open case of each exercise. Its connections can't be closed by the garbage collector, which
+# can't await: it would warn of them when a cell opens the case anew.
+_open: dict[str, AsyncReplay] = {}
+
 
 @dataclass(repr=False)
 class AsyncReplay(Replay):
@@ -72,6 +76,9 @@ class AsyncReplay(Replay):
         )
         if call.before is None:
             case._make_arguments()
+        if former := _open.pop(exercise.name, None):
+            former.loop.terminate()
+        _open[exercise.name] = case
         return case
 
     @property
@@ -112,6 +119,8 @@ class AsyncReplay(Replay):
 
     async def close(self) -> None:  # type: ignore[override] # asyncpg's connections are awaited
         """Roll back what is open and return the connections."""
+        if _open.get(self.exercise.name) is self:
+            del _open[self.exercise.name]
         await self.loop.close([] if self.session is None else [self.session])
 
     def __repr__(self) -> str:
@@ -127,4 +136,4 @@ class AsyncReplay(Replay):
 
     def _awaited(self, method: str) -> str:
         """How to write it: where no loop is running, the shell of `workbook replay` has `run`."""
-        return f"await case.{method}()" if loop_is_running() else f"run(case.{method}())"
+        return f"`await case.{method}()`" if loop_is_running() else f"`run(case.{method}())`"

@@ -89,6 +89,11 @@ class RunningLoop:
         """Close the sessions and every connection, also those that nobody has returned."""
         await loop.close(self.engine, sessions, self._handed_out)
 
+    def terminate(self) -> None:
+        """Drop every connection that is in use, where nothing can be awaited."""
+        for connection in self._not_returned():
+            connection.invalidate()
+
     def _not_returned(self) -> set[Any]:
         return {connection for connection in self._handed_out if connection.is_valid}
 
