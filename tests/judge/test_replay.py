@@ -53,3 +53,19 @@ def test_a_right_answer_has_no_case(file: Path) -> None:
     [feedback] = checking.check([exercise])
     with pytest.raises(replay.NothingToReplay, match="right"):
         replay.replay(exercise, feedback)
+
+
+def test_requests_are_sent_again(file: Path) -> None:
+    exercise = catalogue.exercise("views_api")
+    path = file.with_name(f"{exercise.chapter}.py")
+    wrong = exercise.wrong.read_text(encoding="utf-8")
+    path.write_text(f"{wrong}\nviews_api = the_old_number\n", encoding="utf-8")
+    [feedback] = checking.check([exercise])
+    case = replay.replay(exercise, feedback)
+    try:
+        assert "Open: .given, .engine, .arguments; .call() calls" in repr(case)
+        assert [response.json()["views"] for response in case.call()] == [640, 641]
+        path.write_text(exercise.solution.read_text(encoding="utf-8"), encoding="utf-8")
+        assert [response.json()["views"] for response in case.call()] == [643, 644]
+    finally:
+        case.close()

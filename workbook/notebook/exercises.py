@@ -40,6 +40,8 @@ def replay(name: str | Callable[..., Any]) -> Replay | None:
         case = replay("find_by_email")
         case.call()          # your function once more, with its SQL under the cell
         case.session, case.arguments
+
+    An async function is awaited, and its session is an AsyncSession: ``await case.call()``.
     """
     from workbook.judge import replay as replaying
 
