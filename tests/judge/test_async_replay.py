@@ -212,11 +212,9 @@ def test_requests_to_an_async_application() -> None:
     asyncio.run(main())
 
 
-def test_what_a_call_leaves_behind_does_not_disturb_the_next(
+def test_tasks_that_a_call_leaves_behind_do_not_disturb_the_next(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Tasks that still run, and a connection whose row locks nobody releases."""
-
     async def main() -> None:
         async with opened("in_parallel", "one_session_for_all") as case:
             with pytest.raises(IllegalStateChangeError):
@@ -225,6 +223,28 @@ def test_what_a_call_leaves_behind_does_not_disturb_the_next(
             mend("in_parallel")
             assert await case.call() == [641, 4201, 389, 1106, 1]
             assert capsys.readouterr().out == ""
+
+    asyncio.run(main())
+
+
+def test_locks_that_a_call_leaves_behind_do_not_disturb_the_next() -> None:
+    more = """
+async def fails_in_the_middle(factory, user_id, fetch_bio):
+    session = factory()
+    await session.execute(update(User).where(User.id == user_id).values(bio=""))
+    raise LookupError
+"""
+
+    async def main() -> None:
+        async with opened("update_bio", "fails_in_the_middle", more) as case:
+            # The error holds the frame, and with it the session, as a notebook's last error does.
+            with pytest.raises(LookupError) as error:
+                await case.call()
+            assert case.loop.in_use == 1
+            mend("update_bio")
+            assert await case.call() is True
+            assert case.loop.in_use == 0
+            assert error.value
 
     asyncio.run(main())
 
