@@ -154,31 +154,6 @@ def test_a_broken_file(kernel: Kernel, file: Path, content: bytes, words: str) -
     assert "<b>" not in html.replace("<b>Your code", "").replace("<b>Expected", "")
 
 
-def test_replay_of_an_async_exercise(kernel: Kernel, work: Path) -> None:
-    exercise = catalogue.exercise("user_with_posts")
-    file = work / "exercises" / f"{exercise.chapter}.py"
-    before = file.read_bytes()
-    wrong = exercise.wrong.read_text(encoding="utf-8")
-    file.write_text(f"{wrong}\nuser_with_posts = inner_join\n", encoding="utf-8")
-    try:
-        for _ in range(2):  # the second one while the first is still open
-            text, _ = kernel.run("case = replay('user_with_posts'); print(case)")
-            assert "`await case.call()` calls your function again" in text
-            text, _ = kernel.run("import gc; gc.collect()")
-            assert "garbage collector" not in text
-            text, _ = kernel.run("await case.call() is None")
-            assert text.startswith("True\n-- 1 statement\n")
-            text, _ = kernel.run("case.session.in_transaction()")
-            assert text == "True\n"
-        shutil.copy(exercise.solution, file)
-        text, _ = kernel.run("(await case.call()).username")
-        assert "'nina_new'" in text
-        text, _ = kernel.run("await case.close()")
-        assert text == "-- 0 statements, rolled back\n     ROLLBACK\n"
-    finally:
-        file.write_bytes(before)
-
-
 def test_no_database(kernel: Kernel, file: Path) -> None:
     file.write_text(answered(file, RIGHT), encoding="utf-8")
     kernel.run("import os; kept = os.environ['DATABASE_URL']")
@@ -206,3 +181,31 @@ def test_a_folder_that_cannot_be_written(kernel: Kernel, work: Path, file: Path)
         assert "cannot be written" in kernel.run(f"hint({NAME!r})")[0]
     finally:
         (work / "progress.lock").rmdir()
+
+
+def test_replay_of_an_async_exercise(work: Path) -> None:
+    exercise = catalogue.exercise("user_with_posts")
+    file = work / "exercises" / f"{exercise.chapter}.py"
+    before = file.read_bytes()
+    wrong = exercise.wrong.read_text(encoding="utf-8")
+    file.write_text(f"{wrong}\nuser_with_posts = inner_join\n", encoding="utf-8")
+    kernel = Kernel(work)  # a kernel that has connected keeps its server
+    try:
+        with kernel.client.setup_kernel():
+            kernel.run("from workbook import *")
+            for _ in range(2):  # the second one while the first is still open
+                text, _ = kernel.run("case = replay('user_with_posts'); print(case)")
+                assert "`await case.call()` calls your function again" in text
+                text, _ = kernel.run("import gc; gc.collect()")
+                assert "garbage collector" not in text
+                text, _ = kernel.run("await case.call() is None")
+                assert text.startswith("True\n-- 1 statement\n")
+                text, _ = kernel.run("case.session.in_transaction()")
+                assert text == "True\n"
+            shutil.copy(exercise.solution, file)
+            text, _ = kernel.run("(await case.call()).username")
+            assert "'nina_new'" in text
+            text, _ = kernel.run("await case.close()")
+            assert text == "-- 0 statements, rolled back\n     ROLLBACK\n"
+    finally:
+        file.write_bytes(before)
