@@ -18,6 +18,7 @@ from workbook.blog import User
 from workbook.course import catalogue, paths
 from workbook.judge import checking, replay
 from workbook.judge.async_replay import AsyncReplay
+from workbook.judge.replay_case import Database
 from workbook.sqltape import record
 
 
@@ -55,7 +56,7 @@ def mend(name: str) -> None:
     answer_file(name).write_text(solution, encoding="utf-8")
 
 
-def connections(database: replay.Database) -> int:
+def connections(database: Database) -> int:
     connection = databases.connect(databases.socket_url(database.name))
     try:
         with connection.cursor() as cursor:

@@ -94,12 +94,13 @@ def replay(name: Name) -> None:
     from workbook.judge import as_text, checking
     from workbook.judge import replay as replaying
     from workbook.judge.async_replay import AsyncReplay
+    from workbook.judge.replay_case import Replay
 
     exercise = select_one(name)
     [feedback] = checking.check([exercise])
     console().print(as_text.render(feedback))
 
-    async def opened() -> replaying.Replay:
+    async def opened() -> Replay:
         case = replaying.replay(exercise, feedback)
         if isinstance(case, AsyncReplay):
             await case.prepare()

@@ -18,7 +18,7 @@ from workbook.judge.equivalence.asynchronous.notes import noting
 from workbook.judge.equivalence.asynchronous.replayed import RunningLoop
 from workbook.judge.equivalence.call import Call
 from workbook.judge.equivalence.contract import Contract
-from workbook.judge.replay import Database, Replay, answer_file, loop_is_running, made
+from workbook.judge.replay_case import Database, Replay, answer_file, loop_is_running, made
 from workbook.sqltape.recorder import paused
 
 # The open case of each exercise. Its connections can't be closed by the garbage collector, which

@@ -13,7 +13,7 @@ from workbook.judge import as_html, checking
 from workbook.notebook.source import Source
 
 if TYPE_CHECKING:
-    from workbook.judge.replay import Replay
+    from workbook.judge.replay_case import Replay
 
 
 def check(name: str | Callable[..., Any]) -> None:
