@@ -11,6 +11,7 @@ import contextvars
 import json
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -213,6 +214,38 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+class Lifespan:
+    """The startup and shutdown of an application, as a server runs them; fine where it has none."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._messages: asyncio.Queue[Mapping[str, str]] = asyncio.Queue()
+        self._answered = asyncio.Event()
+
+    async def start(self, patience: float = 10) -> None:
+        """Run the startup, and wait for its end, but no longer than so many seconds."""
+        self._messages.put_nowait({"type": "lifespan.startup"})
+        self.task = asyncio.create_task(self._run())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), patience)
+
+    async def end(self, patience: float = 5) -> None:
+        """Run the shutdown; what takes longer is cancelled."""
+        self._messages.put_nowait({"type": "lifespan.shutdown"})
+        _, late = await asyncio.wait({self.task}, timeout=patience)
+        for task in late:
+            task.cancel()
+
+    async def _run(self) -> None:
+        async def send(_: Mapping[str, Any]) -> None:
+            self._answered.set()
+
+        scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+        with suppress(Exception):
+            await self._app(scope, self._messages.get, send)
+        self._answered.set()
 
 
 class Client:

@@ -51,12 +51,12 @@ class TestDatabase:
         deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in self._tables]
         commands = sql.SQL("; ").join([*deletes, sql.SQL(_RESTART)])
         if self.engine.pool.checkedout():  # type: ignore[attr-defined]
-            self._end_others()
+            self.end_others()
         with self._outside.cursor() as cursor:
             try:
                 cursor.execute(commands)
             except LockNotAvailable:
-                self._end_others()
+                self.end_others()
                 cursor.execute(commands)
 
     def execute(self, commands: str) -> None:
@@ -64,7 +64,14 @@ class TestDatabase:
         with self._outside.cursor() as cursor:
             cursor.execute(commands)
 
-    def _end_others(self) -> None:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        with self._outside.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    def end_others(self) -> None:
+        """End all connections but the one from outside."""
         self.engine.dispose()
         with self._outside.cursor() as cursor:
             cursor.execute(databases.END_OTHERS)

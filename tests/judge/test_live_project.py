@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
-from workbook import asgi
+from workbook import asgi, live_testing
 from workbook.asgi import Request
 from workbook.course import catalogue, my_work, solutions
 from workbook.course.packages import sources
-from workbook.judge import answers, plugin, verdict
+from workbook.judge import answers, checks, plugin, verdict
+from workbook.judge.equivalence.difference import Difference
 from workbook.judge.feedback import State
+from workbook.judge.project import suite
 from workbook.judge.project.folder import Folder
+from workbook.judge.project.live import playing
 from workbook.judge.project.live.logs import Log
+from workbook.judge.project.live.playing import _SceneDifference
 
 PROJECT = catalogue.exercise("blog_live")
 EARLIER = catalogue.exercise("blog_api")
@@ -69,7 +76,8 @@ def test_it_is_right_on_another_api(name: str) -> None:
     """Nothing that is judged depends on how the earlier project was written."""
     base = next(iter(answers.right_answers(EARLIER)["one_file"].values()))
     own = PROJECT.solution if name == "solution" else PROJECT.right / name
-    folder = Folder.of("blog_live", sources(PROJECT.starter) | sources(own), base)
+    tests = {k: v for k, v in sources(PROJECT.solution).items() if k.startswith("tests/")}
+    folder = Folder.of("blog_live", sources(PROJECT.starter) | tests | sources(own), base)
     feedback = verdict.judge(PROJECT, answers.parts(PROJECT, folder))
     assert feedback.state is State.RIGHT, feedback
 
@@ -87,6 +95,112 @@ def test_what_is_returned_has_to_be_an_application() -> None:
 def test_any_other_error_at_the_start_is_told_with_its_place() -> None:
     message = _judged("def create_app(environ):\n    return environ['PORT']\n")
     assert "it raises KeyError: 'PORT' (main.py, line 2); expected: it starts." in message
+
+
+def _health(files: dict[str, str]) -> tuple[Folder, _SceneDifference]:
+    """A folder with ``blog_api`` beside it, as in ``my_work``, and how its part health differs."""
+    folder = Folder.of("blog_live", files, answers.base_of(PROJECT)).copied()
+    play = checks.load(PROJECT).play
+    assert play is not None
+    reference = answers.reference(PROJECT)["health"]
+    return folder, playing.difference(reference, folder, play, "health")
+
+
+def test_the_head_may_be_read_from_the_folder_beside_it() -> None:
+    files = solutions.files(PROJECT)
+    path = "Path(str(blog_api.__file__)).parent"
+    assert path in files["health.py"]
+    files["health.py"] = files["health.py"].replace(path, 'Path(__file__).parents[1] / "blog_api"')
+    _, difference = _health(files)
+    assert difference is None
+
+
+def test_a_revision_is_added_to_a_copy_only() -> None:
+    files = solutions.files(PROJECT)
+    heads = "ScriptDirectory.from_config(Config(str(ini))).get_heads()"
+    files["health.py"] = files["health.py"].replace(heads, '["0002"]')
+    folder, difference = _health(files)
+    assert difference is not None
+    _, observed = difference
+    assert "follows the head; then GET /health/ready" in observed.call
+    assert folder.base is not None
+    assert sources(folder.base.path) == solutions.files(EARLIER)
+
+
+# -- the learner's tests --------------------------------------------------------------------------
+
+
+def _tested(tests: str) -> Difference | None:
+    files = solutions.files(PROJECT) | {"tests/test_production.py": tests}
+    folder = Folder.of("blog_live", files, answers.base_of(PROJECT))
+    return suite.difference(answers.reference(PROJECT)["tests"], folder, answers.faults(PROJECT))
+
+
+def test_every_fault_is_a_wrong_answer_with_a_message() -> None:
+    faults = answers.faults(PROJECT)
+    assert len(faults) == 5
+    assert {fault.name for fault in faults} <= PROJECT.messages.keys()
+
+
+def test_a_fault_that_no_test_finds_is_described() -> None:
+    tests = """
+import pytest
+
+
+@pytest.mark.parametrize("environment", ["", "dev"])
+def test_a_weak_key(start, environment):
+    with pytest.raises(ValueError):
+        start(SECRET_KEY="short", ENVIRONMENT=environment)
+
+
+def test_retry(start, database):
+    database.fail(times=1)
+    assert start().post("/users", json={"username": "ada", "email": "ada@mail"}).status == 201
+"""
+    difference = _tested(tests)
+    assert difference is not None
+    assert difference.kind == "faults_survive"
+    assert difference.whole == "error_means_ready any_revision any_id"
+    assert PROJECT.faults["any_id"] in difference.message
+
+
+def test_what_a_test_does_to_the_database_is_undone() -> None:
+    tests = """
+import pytest
+
+ADA = {"username": "ada", "email": "ada@mail"}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_it_begins_anew(start, environ, database, times):
+    client = start()
+    assert client.get("/health/ready").status == 200
+    assert client.post("/users", json=ADA).status == 201
+    assert database.rows("SELECT id, username FROM users") == [(1, "ada")]
+    database.fail(times=9, sqlstate="XX000")
+    database.execute("DROP TABLE alembic_version")
+"""
+    difference = _tested(tests)
+    assert difference is not None
+    assert difference.kind == "faults_survive", difference
+
+
+def test_an_application_is_started_and_ended() -> None:
+    events: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        events.append("startup")
+        yield
+        events.append("shutdown")
+
+    with live_testing.running() as run:
+        assert run(FastAPI(lifespan=lifespan)).get("/nothing").status == 404
+        assert events == ["startup"]
+    assert events == ["startup", "shutdown"]
+
+
+# -- what is observed -----------------------------------------------------------------------------
 
 
 def test_a_log_keeps_what_was_logged_and_puts_the_logger_back() -> None:

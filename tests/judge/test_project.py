@@ -137,6 +137,14 @@ def test_tests_run_on_one_version_after_the_other(small: Folder) -> None:
     assert _failures(small, small.create_app) == [None]
 
 
+def test_a_version_is_built_once_for_the_same_settings() -> None:
+    version = Version(dict, keeps=True)
+    first = version.build({"POOL_SIZE": "2"})
+    assert version.build({"POOL_SIZE": "2"}) is first
+    assert version.build({"POOL_SIZE": "3"}) == {"POOL_SIZE": "3"}
+    assert version.called == 3
+
+
 def test_a_test_that_exits_has_failed() -> None:
     folder = Folder.of("small", SMALL | {"tests/test_words.py": "def test_it(word): exit(3)\n"})
     [failed] = _failures(folder, lambda _: "right")

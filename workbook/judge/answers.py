@@ -147,7 +147,7 @@ def faults(exercise: Exercise) -> tuple[Fault, ...]:
 
     def version(name: str) -> Any:
         answer = wrong[name][edits[name].part]
-        return _ApplicationOf(answer) if exercise.copied else answer
+        return _ApplicationOf(answer) if exercise.copied or exercise.builds_on else answer
 
     return tuple(
         Fault(name, says, edits[name].at, version(name)) for name, says in exercise.faults.items()
@@ -156,12 +156,12 @@ def faults(exercise: Exercise) -> tuple[Fault, ...]:
 
 @dataclass(frozen=True)
 class _ApplicationOf:
-    """Builds the application of a copy, which is imported when it is needed first."""
+    """Builds the application of a folder or a copy, which is imported when it is needed first."""
 
-    copy: Any
+    folder: Any
 
     def __call__(self, *arguments: Any) -> Any:
-        return self.copy.create_app(*arguments)
+        return self.folder.create_app(*arguments)
 
 
 def _edits(exercise: Exercise) -> dict[str, Any]:

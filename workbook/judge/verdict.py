@@ -182,16 +182,17 @@ def _first_difference_of_a_live_one(check: Check, objects: Objects) -> _FirstDif
 
     assert check.play is not None
     reference = answers.reference(check.exercise)
-    parts = check.exercise.objects
-    changed = [part for part in parts if objects[part] is not reference[part]]
-    if not changed:
-        return None
-    only = changed[0] if len(changed) == 1 else None
-    first = playing.difference(reference[parts[0]], objects[changed[0]], check.play, only)
-    if first is None:
-        return None
-    number, different = first
-    return _FirstDifference(different, part=check.play.scenes[number].part, steps=number)
+    *played, tests = check.exercise.objects
+    changed = [part for part in played if objects[part] is not reference[part]]
+    if changed:
+        only = changed[0] if len(changed) == 1 else None
+        first = playing.difference(reference[tests], objects[changed[0]], check.play, only)
+        if first is not None:
+            number, played_differently = first
+            part = check.play.scenes[number].part
+            return _FirstDifference(played_differently, part=part, steps=number)
+    different = None if objects[tests] is reference[tests] else _suite(check, objects)
+    return None if different is None else _FirstDifference(different, part=tests)
 
 
 def _first_difference_of_a_copy(check: Check, objects: Objects) -> _FirstDifference | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 
+from workbook import live_testing
 from workbook.asgi import Request
 from workbook.judge.equivalence.http.steps import get, patch, post, put
 from workbook.judge.project.live.playing import Play
@@ -157,6 +158,7 @@ TOKENS = (
 )
 
 LIVE, READY = get("/health/live"), get("/health/ready")
+NEXT = "the_next_one"  # a revision that nobody can have written into the code
 
 
 def version(revision: str) -> Sql:
@@ -164,9 +166,11 @@ def version(revision: str) -> Sql:
     return Sql(f"UPDATE alembic_version SET version_num = '{revision}'")  # noqa: S608
 
 
+# Tells an answer that never looks from one that takes an error for an answer.
+OTHER_REVISIONS = (version("0001"), READY, Sql("DELETE FROM alembic_version"), READY)
 HEALTH = (
     asked("health", LIVE, READY),
-    asked("health", Away(), LIVE, READY, READY, Away(False), READY),
+    asked("health", Away(), LIVE, READY, READY, Away(False), READY, *OTHER_REVISIONS),
     asked("health", READY, Cut(), READY, READY),
     asked("health", Start({"DATABASE_URL": NOWHERE}), LIVE, READY),
     asked(
@@ -176,33 +180,18 @@ HEALTH = (
         *(Sql("ALTER TABLE alembic_version RENAME TO hidden"), READY),
         *(Sql("ALTER TABLE hidden RENAME TO alembic_version"), READY),
     ),
+    asked("health", Start(revision=NEXT), READY, version(NEXT), READY),
 )
 
 SENT = "a text that is nobody else's business"
 
 
-def trigger(name: str, table: str, when: str, body: str, each: str = "ROW") -> str:
-    """SQL for a trigger that does something with each row that is written, or each statement."""
-    deferred = "DEFERRABLE INITIALLY DEFERRED " if when.startswith("AFTER") else ""
-    kind = "CONSTRAINT TRIGGER" if deferred else "TRIGGER"
-    return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {body} RETURN NEW; END $$; "
-        f"CREATE {kind} {name} {when} ON {table} {deferred}FOR EACH {each} "
-        f"EXECUTE FUNCTION {name}()"
-    )
-
-
 def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPDATE") -> Sql:
     """So many times an error with that code comes up; all attempts are counted."""
-    body = (
-        f"IF nextval('judge_attempts') <= {times} THEN "
-        f"RAISE EXCEPTION 'the judge says no' USING ERRCODE = '{code}'; END IF;"
-    )
     where = "COMMIT after a write to" if when.startswith("AFTER") else "write to"
     next_ones = "the next" if times == 1 else f"each of the next {times}"
     return Sql(
-        f"CREATE SEQUENCE judge_attempts; {trigger('judge_fails', table, when, body)}",
+        live_testing.failing(code, times, table, when),
         f"{next_ones} {where} {table} fails with SQLSTATE {code}",
     )
 
@@ -210,7 +199,9 @@ def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPD
 def doing(what: str, words: str) -> Sql:
     """Each UPDATE of posts does this first, before it locks a row; all attempts are counted."""
     body = f"PERFORM nextval('judge_attempts'); PERFORM {what};"
-    trigger_sql = trigger("judge_does", "posts", "BEFORE UPDATE", body, each="STATEMENT")
+    trigger_sql = live_testing.trigger(
+        "judge_does", "posts", "BEFORE UPDATE", body, each="STATEMENT"
+    )
     return Sql(f"CREATE SEQUENCE judge_attempts; {trigger_sql}", words)
 
 

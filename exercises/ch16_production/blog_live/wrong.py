@@ -2,6 +2,8 @@
 
 from workbook.judge.project.edits import wrong
 
+TESTS = "tests/test_production.py"
+
 # -- settings -------------------------------------------------------------------------------------
 
 
@@ -139,6 +141,17 @@ def ready_without_looking(edit):
 
 
 @wrong("health")
+def error_means_ready(edit):
+    """A health check must not raise."""
+    edit(
+        "health.py",
+        """            return problem(503, "The database can't be reached.")
+""",
+        '            return {"status": "ok"}\n',
+    )
+
+
+@wrong("health")
 def any_revision(edit):
     """The database answers."""
     edit("health.py", "if set(there) != set(heads):", "if False:")
@@ -148,6 +161,12 @@ def any_revision(edit):
 def migrated_at_all(edit):
     """There is a revision."""
     edit("health.py", "if set(there) != set(heads):", "if not there:")
+
+
+@wrong("health")
+def head_in_the_code(edit):
+    """The head is 0002."""
+    edit("health.py", "ScriptDirectory.from_config(Config(str(ini))).get_heads()", '["0002"]')
 
 
 @wrong("health")
@@ -340,3 +359,87 @@ def body_is_gone(edit):
 def fails_without_saying_when(edit):
     """After three attempts it is an error."""
     edit("failures.py", "_code(error) in REPEATED | GIVEN_UP", "_code(error) in GIVEN_UP")
+
+
+# -- tests ----------------------------------------------------------------------------------------
+
+
+@wrong("tests")
+def no_tests(edit):
+    """It was started, and the requests were tried by hand."""
+    edit.write(TESTS, "")
+
+
+@wrong("tests")
+def faults_survive(edit):
+    """Each feature was used once, while nothing was wrong."""
+    edit.write(
+        TESTS,
+        """
+def test_it_starts(start):
+    assert start(POOL_SIZE="2").get("/posts").status == 200
+
+
+def test_health(start):
+    client = start()
+    assert client.get("/health/live").json() == {"status": "ok"}
+    assert client.get("/health/ready").json() == {"status": "ok"}
+
+
+def test_an_id(start):
+    answer = start().get("/posts", headers={"x-request-id": "mine"})
+    assert answer.header("x-request-id") == "mine"
+
+
+def test_a_user_is_added(start, database):
+    body = {"username": "ada", "email": "ada@mail"}
+    assert start().post("/users", json=body).status == 201
+    assert database.rows("SELECT count(*) FROM users") == [(1,)]
+""",
+    )
+
+
+@wrong("tests")
+def fails_on_our_api(edit):
+    """The wording of the error is what the operator reads."""
+    edit("health.py", "The database can't be reached.", "No database.")
+    edit.write(
+        TESTS,
+        """
+def test_without_a_database(start):
+    client = start(DATABASE_URL="postgresql+psycopg2://user:password@127.0.0.1:1/blog")
+    assert client.get("/health/ready").json()["detail"] == "No database."
+""",
+    )
+
+
+@wrong("tests")
+def fails_on_your_api(edit):
+    """A request that was repeated has a warning in its answer."""
+    edit.write(
+        TESTS,
+        """
+def test_a_repeated_request(start, database):
+    database.fail(times=1)
+    answer = start().post("/users", json={"username": "ada", "email": "ada@mail"})
+    assert answer.header("warning") is not None
+""",
+    )
+
+
+@wrong("tests")
+def past_create_app(edit):
+    """The settings are read without the application."""
+    edit.write(
+        TESTS,
+        """
+import pytest
+
+from blog_live.settings import load
+
+
+def test_settings():
+    with pytest.raises(ValueError):
+        load({})
+""",
+    )

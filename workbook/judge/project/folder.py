@@ -99,6 +99,19 @@ class Folder:
         weakref.finalize(folder, shutil.rmtree, above, ignore_errors=True)
         return folder
 
+    def copied(self) -> Folder:
+        """A copy of the package in a temporary folder, beside one of its base."""
+        above = scratch.subfolder("workbook_project_")
+        ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache")
+        for each in (self, self.base):
+            if each is not None:
+                shutil.copytree(each.path, above / each.name, ignore=ignored)
+        folder = Folder(
+            above / self.name, None if self.base is None else Folder(above / self.base.name)
+        )
+        weakref.finalize(folder, shutil.rmtree, above, ignore_errors=True)
+        return folder
+
     def share(self, other: Folder, same: Iterable[str]) -> None:
         """Take these modules over from a package in which they are the same, already imported."""
         names = {f"{self.name}.{name}" for name in same}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,8 @@ class Version:
 
     Attributes:
         create_app: builds it.
-        keeps: whether what was built may be used again, with other sessions in ``app.state``.
+        keeps: whether what was built may be used again: with other sessions in ``app.state``, or
+            where the tests ask for the same settings once more.
         called: how often the tests asked for it.
     """
 
@@ -51,15 +52,22 @@ class Version:
     keeps: bool = False
     called: int = 0
     _built: Any = None
+    _with_settings: dict[str, Any] = field(default_factory=dict)
 
     def build(self, *arguments: Any, **keywords: Any) -> Any:
         """The application, as the tests ask for it."""
         self.called += 1
         if not self.keeps:
             return self.create_app(*arguments, **keywords)
+        given = (*arguments, *keywords.values())[0]
+        if isinstance(given, Mapping):
+            settings = repr(given)
+            if settings not in self._with_settings:
+                self._with_settings[settings] = self.create_app(given)
+            return self._with_settings[settings]
         if self._built is None:
-            self._built = self.create_app(*arguments, **keywords)
-        self._built.state.sessions = (*arguments, *keywords.values())[0]
+            self._built = self.create_app(given)
+        self._built.state.sessions = given
         return self._built
 
 

@@ -31,9 +31,15 @@ class _Judged:
 def difference(reference: Folder, answer: Folder, faults: Sequence[Fault]) -> Difference | None:
     """What the tests of an answer get wrong: they fail on a right version, or miss a fault."""
     own = answer.create_app  # before the tests see another one under its name
-    opened = schema.at_head(reference)
+    opened = schema.at_head(reference.base or reference)
+    versions = Versions(
+        own,
+        reference.create_app,
+        faults,
+        entry=f"{answer.name}.main.create_app",
+    )
     try:
-        return on(opened, answer, None, Versions(own, reference.create_app, faults))
+        return on(opened, answer, None, versions)
     finally:
         opened.close()
 
@@ -51,7 +57,7 @@ class Versions:
     answer: CreateApp
     reference: CreateApp
     faults: Sequence[Fault]
-    entry: str = "blog_api.main.create_app"
+    entry: str
 
 
 class Opened(Protocol):

@@ -7,12 +7,15 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from workbook import asgi, databases, testing
-from workbook.asgi import Request, Response, phrase
+from alembic.script import ScriptDirectory
+
+from workbook import asgi, databases, live_testing, testing
+from workbook.asgi import Lifespan, Request, Response, phrase
 from workbook.judge.equivalence import heartbeat, quoting
 from workbook.judge.feedback import NotYet
 from workbook.judge.project import schema
@@ -36,13 +39,17 @@ HELD = 3.0  # seconds; only an answer that waits without a limit runs into this
 _VARIABLE = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 _NEW_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_CLEAN = """
-DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'judge%' LOOP
-        EXECUTE 'DROP FUNCTION ' || name || ' CASCADE';
-    END LOOP;
-END $$;
-DROP SEQUENCE IF EXISTS judge_attempts
+_NEXT_REVISION = """
+revision = "{revision}"
+down_revision = "{head}"
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
 """
 
 
@@ -69,9 +76,9 @@ class Stage:
         self.environ = {"DATABASE_URL": address.render_as_string(hide_password=False), **environ}
         self.log = Log(folder.name)
         self.apps: dict[frozenset[tuple[str, str]], Any] = {}
+        self._copy = ExitStack()  # while a copy of the packages is what their names mean
         self.ids: list[str] = []
-        self._ending: list[asyncio.Queue[Mapping[str, str]]] = []
-        self._lives: list[asyncio.Task[None]] = []
+        self._lives: list[Lifespan] = []
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -79,8 +86,9 @@ class Stage:
         try:
             with self.log.watching():
                 yield
-                await self._end_applications()
+                await asyncio.gather(*(each.end() for each in self._lives))
         finally:
+            self._copy.close()
             self.database.engine.dispose()
             with suppress(Exception):
                 self._allow(True)
@@ -137,15 +145,17 @@ class Stage:
             else:
                 environ[name] = value.replace("{DATABASE_URL}", self.environ["DATABASE_URL"])
         key = frozenset(environ.items())
-        if key in self.apps and not step.only:
+        keeps = not step.only and not step.revision
+        if key in self.apps and keeps:
             self.app = self.apps[key]
             return ["it starts"]
+        folder = self._with_a_revision(step.revision) if step.revision else self.folder
         # What isn't in `environ` is there as well: one that looks there finds what it shouldn't.
         try:
             with patch.dict(os.environ, self.environ):
-                app = self.folder.create_app(environ)
+                app = folder.create_app(environ)
         except NotImplementedError as error:
-            if raised_by(error, self.folder.create_app):
+            if raised_by(error, folder.create_app):
                 raise NotYet(
                     "`create_app` in main.py is still to be written.", mistake="unfinished"
                 ) from None
@@ -159,10 +169,26 @@ class Stage:
                 f"create_app returned {app!r}. An application was expected.",
                 mistake="no_application",
             )
+        if keeps:
+            self.apps[key] = app
         if not step.only:
-            self.apps[key] = self.app = app
-            await self._begin(app)
+            self.app = app
+            self._lives.append(Lifespan(app))
+            await self._lives[-1].start()
         return ["it starts"]
+
+    def _with_a_revision(self, revision: str) -> Folder:
+        """The packages once more, with another head; their names mean these until the scene ends.
+
+        A copy, because what is in the learner's folder is theirs.
+        """
+        folder = self.folder.copied()
+        assert folder.base is not None
+        scripts = ScriptDirectory.from_config(schema.alembic_config(folder.base))
+        text = _NEXT_REVISION.format(revision=revision, head=self.head)
+        (Path(scripts.versions) / f"{revision}.py").write_text(text, encoding="utf-8")
+        self._copy.enter_context(folder.active())
+        return folder
 
     def _refused(self, error: BaseException, environ: Mapping[str, str]) -> list[str]:
         if not isinstance(error, ValueError):
@@ -178,34 +204,6 @@ class Stage:
         if self.password and self.password in text and not shown:
             shown = ["the message shows the password of the database"]
         return [f"it raises a ValueError that names {', '.join(named) or 'no variable'}", *shown]
-
-    async def _begin(self, app: Any) -> None:
-        """Run the application's startup, as a server does, if it supports that."""
-        told: asyncio.Queue[Mapping[str, str]] = asyncio.Queue()
-        started = asyncio.Event()
-
-        async def send(message: Mapping[str, Any]) -> None:
-            started.set()
-
-        async def live() -> None:
-            with suppress(Exception):
-                await app(
-                    {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, told.get, send
-                )
-            started.set()
-
-        told.put_nowait({"type": "lifespan.startup"})
-        self._ending.append(told)
-        self._lives.append(asyncio.create_task(live()))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(started.wait(), 10)
-
-    async def _end_applications(self) -> None:
-        for told in self._ending:
-            told.put_nowait({"type": "lifespan.shutdown"})
-        _, late = await asyncio.wait(self._lives, timeout=5) if self._lives else (set(), set())
-        for task in late:
-            task.cancel()
 
     # -- answers -----------------------------------------------------------------------------------
 
@@ -267,9 +265,10 @@ class Stage:
             return list(cursor.fetchall()) if cursor.description else []
 
     def _reset(self) -> None:
+        self._copy.close()
         self._allow(True)
         self.database.empty()
-        self._query(_CLEAN)
+        self._query(live_testing.CLEAN)
         self._query(
             f"DELETE FROM alembic_version; INSERT INTO alembic_version VALUES ('{self.head}'); "  # noqa: S608
             f"{self.rows}"

@@ -14,12 +14,17 @@ class Start:
 
     Attributes:
         only: whether the settings are what is judged; otherwise requests follow.
+        revision: that of a migration which does nothing. It follows the head in a copy of the
+            package that this one imports, and the application is one that runs that copy.
     """
 
     changes: Mapping[str, str | None] = field(default_factory=dict)
     only: bool = False
+    revision: str = ""
 
     def __str__(self) -> str:
+        if self.revision:
+            return f"create_app in a copy where a revision {self.revision!r} follows the head"
         if not self.changes:
             return "create_app(environ)"
         parts = [
