@@ -185,6 +185,63 @@ def any_scheme(edit):
     edit("deps.py", 'scheme.lower() != "bearer" or ')
 
 
+@wrong("users")
+def async_engine_of_its_own(edit):
+    """Async is quicker."""
+    edit(
+        "main.py",
+        "    app.state.sessions = sessions\n",
+        """    app.state.sessions = sessions
+    url = sessions.kw["bind"].url.set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(url, poolclass=NullPool)
+    app.state.async_sessions = async_sessionmaker(engine, expire_on_commit=False)
+""",
+    )
+    edit(
+        "main.py",
+        "from sqlalchemy.orm import Session, sessionmaker\n",
+        """from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
+""",
+    )
+    edit(
+        "users.py",
+        "from fastapi import APIRouter, HTTPException, Response\n",
+        """from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+""",
+    )
+    edit(
+        "users.py",
+        "router = APIRouter()\n",
+        """router = APIRouter()
+
+
+async def get_async_session(request: Request):
+    async with request.app.state.async_sessions.begin() as session:
+        yield session
+
+
+AsyncDb = Annotated[AsyncSession, Depends(get_async_session, scope="function")]
+""",
+    )
+    edit(
+        "users.py",
+        "def sign_up(new: NewUser, response: Response, session: Db)",
+        "async def sign_up(new: NewUser, response: Response, session: AsyncDb)",
+    )
+    edit("users.py", "        session.flush()", "        await session.flush()")
+    edit(
+        "users.py",
+        "def read_user(user_id: Id, session: Db)",
+        "async def read_user(user_id: Id, session: AsyncDb)",
+    )
+    edit("users.py", "user = session.get(", "user = await session.get(")
+
+
 @wrong("users", at="PATCH /me")
 def commits_after_the_answer(edit):
     """A dependency with yield, as everybody writes it."""

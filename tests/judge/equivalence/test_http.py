@@ -8,8 +8,11 @@ from typing import Annotated, Any
 import pytest
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import NullPool
 
 from workbook.blog import Tag
 from workbook.judge.equivalence.call import Call
@@ -237,6 +240,49 @@ def test_each_call_stands_alone() -> None:
 
 def test_statements_on_the_event_loop_are_seen() -> None:
     assert kind(steps(post("/tags")), inserting(), inserting(is_async=True)) == "blocks_the_loop"
+
+
+def counting(sessions_of: Callable[[Any], Any]) -> Made:
+    """An application that counts the tags on sessions that it makes of those it is given."""
+
+    def made(factory: Any) -> FastAPI:
+        app, sessions = FastAPI(), sessions_of(factory)
+
+        @app.get("/")
+        def count() -> int:
+            with sessions() as session:
+                return len(session.scalars(select(Tag.id)).all())
+
+        return app
+
+    return made
+
+
+def on_asyncpg(factory: Any) -> FastAPI:
+    app = FastAPI()
+    url = factory.kw["bind"].url.set(drivername="postgresql+asyncpg")
+    sessions = async_sessionmaker(create_async_engine(url, poolclass=NullPool))
+
+    @app.get("/")
+    async def count() -> int:
+        async with sessions() as session:
+            return len((await session.scalars(select(Tag.id))).all())
+
+    return app
+
+
+def test_an_engine_of_its_own_is_seen_where_the_contract_says_so() -> None:
+    given = counting(lambda factory: factory)
+    own = counting(
+        lambda factory: sessionmaker(create_engine(factory.kw["bind"].url, poolclass=NullPool))
+    )
+    terms = replace(TERMS, engine="given")
+    for answer in (own, on_asyncpg, answering(0)):
+        assert kind(steps(get("/")), given, answer, terms) == "engine_of_its_own"
+        assert kind(steps(get("/")), given, answer) == ""
+    assert kind(steps(get("/")), given, given, terms) == ""
+    assert kind(steps(get("/nothing")), given, own, terms) == ""
+    assert kind(steps(get("/")), answering(0), answering(0), terms) == ""
 
 
 def test_a_commit_after_the_answer_is_seen() -> None:

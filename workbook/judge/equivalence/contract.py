@@ -69,6 +69,9 @@ class Contract:
             nothing; ``"form"``: all but the wording.
         application: over HTTP, whether ``"each"`` call has an application of its own, or one is
             ``"kept"`` for all calls on a database, which is quicker where it has many endpoints.
+        engine: ``"given"``: over HTTP, a request that succeeds has to send its statements to the
+            engine of the sessionmaker that was handed over, where the reference sends any;
+            ``"any"``.
         open: columns whose values are left open, as ``"posts.created_at"``.
         models: options of the comparison of mapped classes (see ``models``). With ``classes``, the
             names of the mapped classes among the exercise's objects, these are compared first and
@@ -95,6 +98,7 @@ class Contract:
     headers: tuple[str, ...] = ()
     error_bodies: Literal["open", "form"] = "open"
     application: Literal["each", "kept"] = "each"
+    engine: Literal["given", "any"] = "any"
     open: tuple[str, ...] = ()
     models: Mapping[str, Any] = field(default_factory=dict)
     migration: Mapping[str, Any] = field(default_factory=dict)
@@ -149,6 +153,7 @@ class Contract:
             "objects": ("session", "any"),
             "error_bodies": ("open", "form"),
             "application": ("each", "kept"),
+            "engine": ("given", "any"),
         }
         for name, choices in allowed.items():
             value = getattr(contract, name)

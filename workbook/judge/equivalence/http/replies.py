@@ -23,6 +23,8 @@ class _Compared(NamedTuple):
         raised: the name of the error that the application raised to the server.
         late: whether what the request wrote was still uncommitted when the answer left.
         on_the_loop: whether a statement was sent in the thread of the event loop.
+        elsewhere: whether a request succeeded without a statement on the engine that was handed
+            over, where the contract asks for that.
     """
 
     status: int
@@ -31,6 +33,7 @@ class _Compared(NamedTuple):
     raised: str
     late: bool
     on_the_loop: bool
+    elsewhere: bool = False
 
 
 class Reply(_Compared):
@@ -41,7 +44,12 @@ class Reply(_Compared):
 
 
 def reply(
-    response: Response, headers: tuple[str, ...], late: bool, on_the_loop: bool, errors: str
+    response: Response,
+    headers: tuple[str, ...],
+    late: bool,
+    on_the_loop: bool,
+    elsewhere: bool,
+    errors: str,
 ) -> Reply:
     """What counts of a response.
 
@@ -61,7 +69,8 @@ def reply(
         if response.body:
             kept["content-type"] = kind
         body = _without_texts(body) if response.status >= 400 else body
-        result = Reply(response.status, kept, body, raised, late, on_the_loop)
+        elsewhere = elsewhere and response.status < 300
+        result = Reply(response.status, kept, body, raised, late, on_the_loop, elsewhere)
     result.error = response.error
     return result
 

@@ -153,17 +153,18 @@ class _Serving:
                 late = watching.unfinished(self.side)
                 after.answered = True
 
-        loop, after = watching.OnTheLoop(), watching.AfterTheAnswer()
+        loop, after, sent = watching.OnTheLoop(), watching.AfterTheAnswer(), watching.Sent()
         with (
             watching.statements(self.side.engine, loop.before_statement),
-            watching.statements(self._engine(), after.before_statement),
+            watching.statements(self._engine(), after.before_statement, sent.before_statement),
         ):
             # One that is kept is warm by now, and costs nothing more.
             other = self.contract.application == "kept" and len(self.replies) % 2
             app = self.apps.second if other else self.apps.first
             response = await asgi.send(app, request, on_message)
         self.bodies.append(_body(response))
-        return self._reply(response, late or after.seen, loop.seen)
+        elsewhere = self.contract.engine == "given" and not sent.seen
+        return self._reply(response, late or after.seen, loop.seen, elsewhere)
 
     async def _together(self, step: Together) -> list[Reply]:
         meeting = self._meeting(len(step.requests))
@@ -193,9 +194,11 @@ class _Serving:
     def _meeting(self, count: int) -> Meeting:
         return Meeting(count, threading.get_ident())
 
-    def _reply(self, response: Response, late: bool, on_the_loop: bool) -> Reply:
-        contract = self.contract
-        return reply(response, contract.headers, late, on_the_loop, contract.error_bodies)
+    def _reply(
+        self, response: Response, late: bool, on_the_loop: bool, elsewhere: bool = False
+    ) -> Reply:
+        headers, errors = self.contract.headers, self.contract.error_bodies
+        return reply(response, headers, late, on_the_loop, elsewhere, errors)
 
 
 class _ServingAsync(_Serving):

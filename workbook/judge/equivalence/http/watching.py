@@ -30,6 +30,17 @@ class OnTheLoop:
         self.seen = self.seen or threading.get_ident() == self.thread
 
 
+class Sent:
+    """Whether any statement was sent."""
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def before_statement(self, *_: Any) -> None:
+        """Listener for ``before_cursor_execute``."""
+        self.seen = True
+
+
 class AfterTheAnswer:
     """Whether something was written once the answer had left: by a flush before the commit, say."""
 

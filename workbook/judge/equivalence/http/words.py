@@ -61,6 +61,15 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
             [],
             [],
         )
+    if got.elsewhere and not expected.elsewhere:
+        return (
+            "engine_of_its_own",
+            f"{step}\nThe answer was {phrase(got.status)}, and no statement was sent on the engine "
+            "of the sessionmaker that your function is given: the application uses an engine of "
+            "its own, or answers from memory.",
+            [],
+            [],
+        )
     if got.late and not expected.late:
         return (
             "answers_before_the_commit",
