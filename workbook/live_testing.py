@@ -60,6 +60,7 @@ class Database:
     def __init__(self, database: TestDatabase) -> None:
         self._database = database
         self._revisions = self.rows("SELECT version_num FROM alembic_version")
+        [(self._versions,)] = self.rows("SELECT 'alembic_version'::regclass::oid")
 
     @property
     def url(self) -> str:
@@ -83,10 +84,24 @@ class Database:
         self._database.end_others()
         values = ", ".join(f"('{revision}')" for (revision,) in self._revisions)
         self.execute(
-            f"{CLEAN}; CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32)); "  # noqa: S608
+            f"{CLEAN}; {self._table_back()}"  # noqa: S608
             f"DELETE FROM alembic_version; INSERT INTO alembic_version VALUES {values}"
         )
         self._database.empty()
+
+    def _table_back(self) -> str:
+        """SQL that makes ``alembic_version`` again, where a test has renamed or dropped it."""
+        names = self.rows(f"SELECT relname FROM pg_class WHERE oid = {self._versions}")  # noqa: S608
+        match names:
+            case [("alembic_version",)]:
+                return ""
+            case [(name,)]:
+                return (
+                    f'DROP TABLE IF EXISTS alembic_version; ALTER TABLE "{name}" '
+                    "RENAME TO alembic_version; "
+                )
+            case _:
+                return "CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32)); "
 
 
 @pytest.fixture

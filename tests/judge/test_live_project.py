@@ -164,7 +164,15 @@ def test_retry(start, database):
     assert PROJECT.faults["any_id"] in difference.message
 
 
-def test_what_a_test_does_to_the_database_is_undone() -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE alembic_version SET version_num = '0001'",
+        "ALTER TABLE alembic_version RENAME TO hidden",
+        "DROP TABLE alembic_version",
+    ],
+)
+def test_what_a_test_does_to_the_database_is_undone(damage: str) -> None:
     tests = """
 import pytest
 
@@ -178,8 +186,8 @@ def test_it_begins_anew(start, environ, database, times):
     assert client.post("/users", json=ADA).status == 201
     assert database.rows("SELECT id, username FROM users") == [(1, "ada")]
     database.fail(times=9, sqlstate="XX000")
-    database.execute("DROP TABLE alembic_version")
-"""
+    database.execute(DAMAGE)
+""".replace("DAMAGE", repr(damage))
     difference = _tested(tests)
     assert difference is not None
     assert difference.kind == "faults_survive", difference

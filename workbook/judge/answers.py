@@ -40,7 +40,7 @@ def wrong_answers(exercise: Exercise) -> dict[str, dict[str, Any]]:
     For a package it is a function that edits one part of the reference.
     """
     if exercise.package:
-        return {name: _edited(exercise, value) for name, value in _edits(exercise).items()}
+        return {name: _edited(exercise, name) for name in _edits(exercise)}
     return _named(exercise, submission.load(exercise.wrong))
 
 
@@ -143,10 +143,10 @@ def _reference_files(exercise: Exercise) -> dict[str, str]:
 @cache
 def faults(exercise: Exercise) -> tuple[Fault, ...]:
     """The versions of the reference that the tests of a package have to notice."""
-    wrong, edits = wrong_answers(exercise), _edits(exercise)
+    edits = _edits(exercise)
 
     def version(name: str) -> Any:
-        answer = wrong[name][edits[name].part]
+        answer = _edited(exercise, name)[edits[name].part]
         return _ApplicationOf(answer) if exercise.copied or exercise.builds_on else answer
 
     return tuple(
@@ -164,13 +164,16 @@ class _ApplicationOf:
         return self.folder.create_app(*arguments)
 
 
+@cache
 def _edits(exercise: Exercise) -> dict[str, Any]:
     module = submission.load(exercise.wrong)
     return {name: value for name, value in vars(module).items() if part_of(value)}
 
 
-def _edited(exercise: Exercise, function: Any) -> dict[str, Any]:
-    """The reference with one part that is edited."""
+@cache
+def _edited(exercise: Exercise, name: str) -> dict[str, Any]:
+    """The reference with one part that is edited, as that function of ``wrong.py`` does."""
+    function = _edits(exercise)[name]
     part = part_of(function)
     [original, *_] = reference(exercise).values()
     if exercise.copied:
