@@ -14,7 +14,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lessons import ch16_production as lesson
-from lessons.ch16_steps import accounts, moving, request_log, retry, servers, settings, timeouts
+from lessons.ch16_steps import (
+    accounts,
+    bouncer,
+    moving,
+    request_log,
+    retry,
+    servers,
+    settings,
+    timeouts,
+)
+from tests.support.needs import needs
 from workbook import databases, sandboxes
 from workbook.asgi import Client
 from workbook.blog import Tag, User
@@ -259,3 +269,18 @@ def test_nothing_is_left_behind() -> None:
     homes = [made.primary.home, made.standby.home]
     made.end()
     assert [home for home in homes if home.exists()] == []
+
+
+def test_pgbouncer_lends_few_connections_to_many_clients(engine: Engine) -> None:
+    needs("pgbouncer")
+    with bouncer.in_front_of(engine.url, connections=3) as url:
+        assert bouncer.server_connections(url, clients=20) == 3
+
+
+@pytest.mark.parametrize(("scope", "found"), [("LOCAL", "0"), ("SESSION", "1234ms")])
+def test_what_is_set_for_the_session_meets_the_next_client(
+    engine: Engine, scope: str, found: str
+) -> None:
+    needs("pgbouncer")
+    with bouncer.in_front_of(engine.url, connections=1) as url:
+        assert bouncer.setting_seen_by_another_client(url, scope) == found
