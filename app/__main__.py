@@ -26,7 +26,7 @@ from app.security import Passwords
 Command = Callable[[AsyncSession, Settings, argparse.Namespace], Awaitable[str]]
 NOT_YOURS = (
     "The account {0} already exists, with a different e-mail address or password. Nothing was "
-    "changed. Enter both as the account has them, choose another name, or ask an admin to do it: "
+    "changed. Enter those of the account, choose another name, or ask an admin for the role: "
     'PATCH /users/{1} {{"role": "admin"}}.'
 )
 

@@ -220,7 +220,9 @@ class Settings(BaseSettings):
             if len(set(secret)) < 10:
                 raise ValueError(f"SECRET_KEY must be random in production: {MAKE_ONE}")
             if "*" in self.cors_origins:
-                raise ValueError("CORS_ORIGINS must name its origins in production")
+                raise ValueError(
+                    "CORS_ORIGINS must list each allowed origin in production, and not *"
+                )
         if self.database_pooler and "options" in self.url().query:
             raise ValueError("DATABASE_URL: PgBouncer doesn't pass options on; remove them")
         return self

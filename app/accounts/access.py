@@ -16,8 +16,8 @@ from app.security import Token
 async def open_account(session: AsyncSession, token: Token, *, lock: bool = False) -> User:
     """The user of a token, from the database: a token may be older than a ban.
 
-    An access token must be of the account's present version. A refresh token needs none: it is a
-    row that can be revoked.
+    An access token must carry the account's current token version. A refresh token needs none: it
+    is a row that can be revoked.
     """
     user = await users.get(session, token.user_id, lock=lock)
     if user is None or not user.is_active:

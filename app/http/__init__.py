@@ -1,1 +1,1 @@
-"""What is HTTP and not the blog: problems, ETags, cursors, uploads, middleware, retries."""
+"""HTTP, apart from the blog: problem documents, ETags, cursors, uploads, middleware, retries."""

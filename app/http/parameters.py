@@ -53,7 +53,7 @@ Id = Annotated[int, Path(ge=1, le=MAX_ID), Plain]
 SessionId = Annotated[UUID, Path(), BeforeValidator(_canonical)]
 PageLimit = Annotated[int, Field(ge=1, le=100), Plain]
 PageCursor = Annotated[
-    str | None, Field(max_length=MAX_LENGTH, description="next_cursor of a page")
+    str | None, Field(max_length=MAX_LENGTH, description="the next_cursor of the previous page")
 ]
 Limit = Annotated[PageLimit, Query()]
 Cursor = Annotated[PageCursor, Query()]

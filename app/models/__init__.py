@@ -1,4 +1,4 @@
-"""All tables, one to a module. Importing this package imports them all, as Alembic needs it."""
+"""All tables, one to a module. Importing this package imports them all, which Alembic needs."""
 
 from app.models.audit import Action, AuditEntry
 from app.models.base import Base

@@ -35,7 +35,8 @@ async def check(database: Database) -> None:
         raise TooManyConnections(
             f"{settings.replicas} replica(s) x {settings.web_concurrency} worker(s) x "
             f"({settings.pool_size} + {settings.pool_overflow} + {settings.read_pool_size}) = "
-            f"{settings.connections} connections, but the server leaves {allowed}. Lower "
+            f"{settings.connections} connections, but the server has only {allowed} left "
+            "for them. Lower "
             "POOL_SIZE, POOL_OVERFLOW, READ_POOL_SIZE or WEB_CONCURRENCY, raise max_connections, "
             "or put PgBouncer in between (DATABASE_POOLER=true)."
         )

@@ -1,1 +1,1 @@
-"""Between the app and PostgreSQL, beside the ORM: errors, the read pool, the standby."""
+"""Access to PostgreSQL beside the ORM: its errors, the read pool, the standby."""

@@ -140,7 +140,10 @@ def leave_foreign_home() -> None:
     except (FileNotFoundError, NotADirectoryError, RuntimeError, KeyError):
         return
     except OSError as error:
-        log.warning("HOME cannot be read: no certificates from there", extra={"cause": str(error)})
+        log.warning(
+            "HOME cannot be read, so no certificates are loaded from it",
+            extra={"cause": str(error)},
+        )
         os.environ["HOME"] = os.devnull
 
 

@@ -84,7 +84,7 @@ async def refresh(
     agent: AgentDep,
     response: Response,
 ) -> TokenPair:
-    """Exchange a refresh token for new tokens. Each works once.
+    """Exchange a refresh token for new tokens. Each refresh token works once.
 
     For REFRESH_GRACE seconds the same client can use the same token again: two tabs of a browser
     may refresh at the same time, or a response may be lost on its way.

@@ -13,7 +13,7 @@ class AuditEntryOut(Output):
 
     id: int
     created_at: Timestamp
-    admin: Author | None = Field(description="null if it was done on the command line")
+    admin: Author | None = Field(description="null if the action was taken on the command line")
     action: str = Field(
         examples=["user.changed"], description="the word before the dot says what was acted on"
     )

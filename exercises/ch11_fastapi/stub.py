@@ -67,8 +67,8 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
     GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the largest
     ids first. `?limit=` says how many, from 1 to 20; the default is 5. `next` is null on the last
     page. Otherwise it is a number: the client sends it back as `?before=` and gets the page that
-    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. One
-    statement, and at most one row more than the page has.
+    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. A
+    page takes one statement, which fetches at most one row more than the page shows.
     """
     raise NotImplementedError
 
@@ -100,11 +100,12 @@ def problems_api(factory: sessionmaker[Session]) -> FastAPI:
 def owner_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which deletes a post of the user who asks.
 
-    DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a name stands
-    for a token here). If the header is missing or has a different form, or if no active user has
-    that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whatever the path
-    names. Then 404 where there is no such post, 403 where it is a different user's, and otherwise
-    204 without a body: the post is deleted with what belongs to it.
+    DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a username
+    stands in for a token here). If the header is missing or has a different form, or if no active
+    user has that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whatever the
+    path names. Then 404 where there is no such post, 403 where it is a different user's, and
+    otherwise 204 without a body: the post is deleted together with its comments and its links to
+    tags.
     """
     raise NotImplementedError
 
@@ -126,11 +127,11 @@ def rolled_back(
 ) -> AbstractContextManager[None]:
     """Return a context manager inside which the application works in one transaction of yours.
 
-    Inside the block FastAPI calls your function in place of `get_session`. Every request has a
-    session of its own, which commits if the endpoint succeeds and rolls back if it raises, as the
-    application's own does: what one request commits, the next one sees, and when a request fails,
-    only what it has written is undone. No other connection sees any of it. When the block ends,
-    even with an error, all of it is undone, the connection is back in the pool, and the
+    Inside the block, FastAPI calls a function that you write in place of `get_session`. Every
+    request has a session of its own, which commits if the endpoint succeeds and rolls back if it
+    raises, as the application's own does: what one request commits, the next one sees, and when a
+    request fails, only what it has written is undone. No other connection sees any of it. When the
+    block ends, even with an error, all of it is undone, the connection is back in the pool, and the
     application's overrides are what they were before. Errors that are raised in the block are
     passed on.
     """

@@ -43,10 +43,10 @@ class Team(Base):
 
     - ``id``: integer, the primary key
     - ``name``: text of at most 50 characters, always there
-    - ``created_at``: a timestamp with time zone, always there: when the row was inserted, also if
-      the INSERT comes from psql
-    - ``updated_at``: a timestamp with time zone, always there: at first the time of the INSERT,
-      also if it comes from psql; later the time when SQLAlchemy last changed the row
+    - ``created_at``: a timestamp with time zone, NOT NULL; the time when the row was inserted, even
+      if the INSERT comes from psql
+    - ``updated_at``: a timestamp with time zone, NOT NULL; at first the time of the INSERT, even if
+      that comes from psql; later the time when SQLAlchemy last changed the row
     """
 
     __abstract__ = True  # remove this line when you begin
@@ -56,7 +56,7 @@ class Member(Base):
     """Table ``members``.
 
     - ``id``, ``name``, ``created_at`` and ``updated_at`` as in ``teams``. Write them once for both.
-    - ``role``: a ``Role``, always there, ``user`` by default, also for an INSERT from psql. In the
+    - ``role``: a ``Role``, NOT NULL; ``user`` by default, even for an INSERT from psql. In the
       database it has the enum type ``member_role`` with the labels ``admin``, ``user``, ``guest``.
     """
 
@@ -147,7 +147,7 @@ def hide_deleted(factory: sessionmaker[Session]) -> None:
 
 
 class Conflict(Exception):
-    """Someone else has saved the page in the meantime. Leave it as it is."""
+    """Another session has saved the page in the meantime. Leave it as it is."""
 
 
 class Page(Base):
@@ -182,9 +182,9 @@ def keep_titles(connection: Connection) -> None:
     """Create a trigger that keeps the old titles of articles, for every program that changes them.
 
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
-    with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
-    gives an article a different title, a row with the old one is added to ``article_titles``. NULL
-    is a title like any other. Other changes to an article add nothing.
+    with ``id`` (an identity column), ``article_id``, ``title`` and ``changed_by``. Whenever an
+    UPDATE gives an article a different title, a row with the old one is added to
+    ``article_titles``. NULL is a title like any other. Other changes to an article add nothing.
 
     ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
     NULL again in the next transaction on the same connection if that one doesn't set ``app.user``.
@@ -199,7 +199,7 @@ def keep_titles(connection: Connection) -> None:
 class Profile(Base):
     """Table ``profiles``. Complete the column ``options``.
 
-    It is JSONB, always there, and ``{}`` where an INSERT leaves it out, also one from psql. What is
+    It is JSONB, NOT NULL, and ``{}`` if an INSERT leaves it out, even one from psql. What is
     added to the dictionary of a loaded profile, replaced in it or removed from it is saved by the
     next flush, without an assignment to ``profile.options``.
     """
@@ -292,7 +292,8 @@ class Photo(Item):
 def item_lines(session: Session, count: int) -> list[str]:
     """Return a line for each of the ``count`` items with the highest ids, the highest first.
 
-    A video is ``"7: Harbour, 12 minutes"``, a photo ``"6: Fog, 800 pixels wide"``, and what is just
-    an item ``"5: Note"``. Send no more than three statements, however many items there are.
+    The line of a video is ``"7: Harbour, 12 minutes"``, that of a photo ``"6: Fog, 800 pixels
+    wide"``, and that of a plain item ``"5: Note"``. Send no more than three statements, however
+    many items there are.
     """
     raise NotImplementedError

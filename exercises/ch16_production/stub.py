@@ -57,7 +57,7 @@ def pool_options(
     running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
-    pool, the rest is overflow. Raise a ValueError if a worker would get none, or if there isn't at
+    pool; the rest are overflow. Raise a ValueError if a worker would get none, or if there isn't at
     least one worker.
     """
     raise NotImplementedError
@@ -129,9 +129,9 @@ class BothNames:
     new: text of at most 100 characters that may be NULL. ``upgrade`` adds this column, and a
     trigger ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an
     UPDATE writes into one of the two columns is in both afterwards, including NULL. If a statement
-    writes both, ``display_name`` counts; an INSERT that leaves one of them out writes the other
-    one. An UPDATE that changes neither leaves both as they are. Existing rows stay as they are:
-    they are filled later, a few at a time.
+    writes both, ``display_name`` takes precedence; an INSERT that leaves one of them out is taken
+    to write only the other one. An UPDATE that changes neither leaves both as they are. Existing
+    rows stay as they are: they are filled later, a few at a time.
 
     ``downgrade`` removes the trigger, the function and the column.
     """
@@ -178,7 +178,7 @@ def with_request_ids(app: ASGIApp, current: ContextVar[str], new_id: Callable[[]
     The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them ASCII
     letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which is called only then.
     While `app` serves the request, `current.get()` is the id; afterwards, even after an error, it
-    is what it was before. The answer has one header `x-request-id` (names of headers are in
+    is what it was before. The response has one header `x-request-id` (names of headers are in
     lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request is
     passed on as it is, and gets no id. Errors go to the caller.
     """

@@ -123,7 +123,7 @@ def reset(
 
 
 def _existing(name: str | None) -> str | None:
-    """The database that is meant.
+    """The database that the argument names.
 
     Ends the command with a message if there is none of that name.
     """

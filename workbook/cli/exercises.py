@@ -85,7 +85,7 @@ def check(name: Names = None) -> None:
 
 
 def replay(name: Name) -> None:
-    """Open a Python shell with the case in which your answer differed."""
+    """Open a Python shell on the test case in which your answer and ours differed."""
     import asyncio
     import code
     import inspect

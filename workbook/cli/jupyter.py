@@ -1,7 +1,7 @@
 """JupyterLab as a child process: its settings, its start, its end.
 
-All that it stores lies in ``my_work/.jupyter``: the learner's own ~/.jupyter is neither read nor
-written, a read-only HOME does no harm, and nothing connects to the internet.
+Everything that it stores is in ``my_work/.jupyter``: the learner's own ~/.jupyter is neither read
+nor written, a read-only HOME does no harm, and nothing connects to the internet.
 """
 
 import contextlib

@@ -31,8 +31,8 @@ def pages_api(factory: sessionmaker[Session]) -> FastAPI:
     GET /posts answers with {"items": [{"id": ..., "title": ...}, ...], "next": ...}, the largest
     ids first. `?limit=` says how many, from 1 to 20; the default is 5. `next` is null on the last
     page. Otherwise it is a number: the client sends it back as `?before=` and gets the page that
-    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. One
-    statement, and at most one row more than the page has.
+    follows. Even if posts are added or deleted in the meantime, no post is repeated or skipped. A
+    page takes one statement, which fetches at most one row more than the page shows.
     """
     app = FastAPI()
 

@@ -19,8 +19,8 @@ async def log_in(
 
     `verify(user_id, password)` says whether the password is right. It is a plain function that
     hashes the password, which takes a long time on purpose: meanwhile the event loop has to go on,
-    and no connection may be in use. If it is right, set the user's last_login_at to the database's
-    current time and commit. Nobody can log in with a username that no active user has.
+    and no connection may be in use. If the password is right, set the user's last_login_at to the
+    database's current time and commit. Nobody can log in with a username that no active user has.
     """
     async with factory() as session:
         query = select(User.id).where(User.username == username, User.is_active)

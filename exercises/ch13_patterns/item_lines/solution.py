@@ -42,8 +42,9 @@ class Photo(Item):
 def item_lines(session: Session, count: int) -> list[str]:
     """Return a line for each of the ``count`` items with the highest ids, the highest first.
 
-    A video is ``"7: Harbour, 12 minutes"``, a photo ``"6: Fog, 800 pixels wide"``, and what is just
-    an item ``"5: Note"``. Send no more than three statements, however many items there are.
+    The line of a video is ``"7: Harbour, 12 minutes"``, that of a photo ``"6: Fog, 800 pixels
+    wide"``, and that of a plain item ``"5: Note"``. Send no more than three statements, however
+    many items there are.
     """
     # Without this option each object loads the columns of its own table when they are first read.
     kinds = selectin_polymorphic(Item, [Video, Photo])

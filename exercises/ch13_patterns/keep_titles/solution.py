@@ -7,9 +7,9 @@ def keep_titles(connection: Connection) -> None:
     """Create a trigger that keeps the old titles of articles, for every program that changes them.
 
     There are two tables: ``articles`` with ``id``, ``title`` and ``views``, and ``article_titles``
-    with ``id`` (an identity), ``article_id``, ``title`` and ``changed_by``. Whenever an UPDATE
-    gives an article a different title, a row with the old one is added to ``article_titles``. NULL
-    is a title like any other. Other changes to an article add nothing.
+    with ``id`` (an identity column), ``article_id``, ``title`` and ``changed_by``. Whenever an
+    UPDATE gives an article a different title, a row with the old one is added to
+    ``article_titles``. NULL is a title like any other. Other changes to an article add nothing.
 
     ``changed_by`` is the setting ``app.user`` of the transaction, NULL where it isn't set. It is
     NULL again in the next transaction on the same connection if that one doesn't set ``app.user``.

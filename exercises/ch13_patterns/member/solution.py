@@ -36,10 +36,10 @@ class Team(_Common, Base):
 
     - ``id``: integer, the primary key
     - ``name``: text of at most 50 characters, always there
-    - ``created_at``: a timestamp with time zone, always there: when the row was inserted, also if
-      the INSERT comes from psql
-    - ``updated_at``: a timestamp with time zone, always there: at first the time of the INSERT,
-      also if it comes from psql; later the time when SQLAlchemy last changed the row
+    - ``created_at``: a timestamp with time zone, NOT NULL; the time when the row was inserted, even
+      if the INSERT comes from psql
+    - ``updated_at``: a timestamp with time zone, NOT NULL; at first the time of the INSERT, even if
+      that comes from psql; later the time when SQLAlchemy last changed the row
     """
 
     __tablename__ = "teams"
@@ -49,7 +49,7 @@ class Member(_Common, Base):
     """Table ``members``.
 
     - ``id``, ``name``, ``created_at`` and ``updated_at`` as in ``teams``. Write them once for both.
-    - ``role``: a ``Role``, always there, ``user`` by default, also for an INSERT from psql. In the
+    - ``role``: a ``Role``, NOT NULL; ``user`` by default, even for an INSERT from psql. In the
       database it has the enum type ``member_role`` with the labels ``admin``, ``user``, ``guest``.
     """
 

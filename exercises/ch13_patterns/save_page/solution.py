@@ -10,7 +10,7 @@ class Base(DeclarativeBase):
 
 
 class Conflict(Exception):
-    """Someone else has saved the page in the meantime. Leave it as it is."""
+    """Another session has saved the page in the meantime. Leave it as it is."""
 
 
 class Page(Base):

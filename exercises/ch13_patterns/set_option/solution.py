@@ -15,7 +15,7 @@ class Base(DeclarativeBase):
 class Profile(Base):
     """Table ``profiles``. Complete the column ``options``.
 
-    It is JSONB, always there, and ``{}`` where an INSERT leaves it out, also one from psql. What is
+    It is JSONB, NOT NULL, and ``{}`` if an INSERT leaves it out, even one from psql. What is
     added to the dictionary of a loaded profile, replaced in it or removed from it is saved by the
     next flush, without an assignment to ``profile.options``.
     """

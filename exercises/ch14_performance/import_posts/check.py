@@ -50,7 +50,7 @@ def check_import_posts(case: Case) -> None:
             "one_statement_each",
             sent >= len(rows),
             f"For {len(rows)} posts your code sent {sent} statements. One flush of all of them, or "
-            "one INSERT with the list, sends one.",
+            "one `insert` with the list, takes a single statement.",
         )
     many = [{"author_id": author, "title": f"{n}", "content": ""} for n in range(1_001)]
     with case.session() as session:
@@ -59,13 +59,14 @@ def check_import_posts(case: Case) -> None:
     case.mistake(
         "small_batches",
         sent > 2,
-        f"For {len(many):,} posts your code sent {sent} statements. A statement holds a thousand "
-        "rows or more, and SQLAlchemy splits a longer list by itself.",
+        f"For {len(many):,} posts your code sent {sent} statements. One statement can "
+        "insert a thousand rows, and SQLAlchemy splits a longer list into several by itself.",
     )
     inserted = len(ids) if isinstance(ids, list) else 0
     case.mistake(
         "first_thousand",
         0 < inserted < len(many),
         f"Posts are missing: of {len(many):,} posts, your function inserted {inserted:,}. "
-        "A statement holds a thousand rows or more; a longer list takes several statements.",
+        "One statement can insert a thousand rows; a longer list takes several, and the ids of all "
+        "of them belong in the result.",
     )

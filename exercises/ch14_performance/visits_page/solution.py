@@ -13,8 +13,8 @@ def visits_page(
     """Return the next page of visits: the `happened_at` and id of up to `size` visits.
 
     Sort by `happened_at`, newest first, then by id, highest first. `last` is the last visit of the
-    previous page, as that page returned it. Without `last`, return the first page. The visit itself
-    may have been deleted since.
+    previous page, as that page returned it. Without `last`, return the first page. The visit that
+    `last` names may have been deleted since.
 
     The table `visits` has millions of rows and an index on `(happened_at, id)`. Send one statement
     that reads only the rows of the page, however many pages come before it.

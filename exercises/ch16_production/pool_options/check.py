@@ -47,5 +47,6 @@ def check_pool_options(case: Case) -> None:
         "forgets_the_old_workers",
         each == rolling == 20,
         "While a new version is rolled out, 4 old and 4 new workers run. Each of your pools may "
-        f"open {rolling} connections then, {8 * rolling} in all, of 80.",
+        f"open {rolling} connections then, {8 * rolling} in all, but only 80 are "
+        "available.",
     )

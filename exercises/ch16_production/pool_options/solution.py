@@ -11,7 +11,7 @@ def pool_options(
     running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
-    pool, the rest is overflow. Raise a ValueError if a worker would get none, or if there isn't at
+    pool; the rest are overflow. Raise a ValueError if a worker would get none, or if there isn't at
     least one worker.
     """
     if workers < 1:

@@ -108,7 +108,7 @@ def check_sign_in(case: Case) -> None:
         case.mistake(
             "quick_for_nobody",
             account_id is None and watched.dummies == 0,
-            f"{what}, and your function answered without computing a hash. The response time "
+            f"{what}, and your function returned without computing a hash. The response time "
             "reveals which usernames there are.",
         )
 

@@ -16,7 +16,7 @@ def with_request_ids(app: ASGIApp, current: ContextVar[str], new_id: Callable[[]
     The id is the request's header `X-Request-ID`, if that has 1 to 64 characters, all of them ASCII
     letters, digits, `.`, `_` or `-`; otherwise it comes from `new_id()`, which is called only then.
     While `app` serves the request, `current.get()` is the id; afterwards, even after an error, it
-    is what it was before. The answer has one header `x-request-id` (names of headers are in
+    is what it was before. The response has one header `x-request-id` (names of headers are in
     lowercase in ASGI) with the id, whatever `app` has put there. What isn't an HTTP request is
     passed on as it is, and gets no id. Errors go to the caller.
     """
