@@ -29,7 +29,7 @@ from workbook.cli import api
 from workbook.course import paths
 
 # As `make api` does it, but with the Python that is here instead of one that it sets up first.
-MAKE = ("make", "--no-print-directory", "-o", "ready", "api", f"PY={sys.executable}")
+MAKE = ("make", "--no-print-directory", "-o", "ready", "api", f"PY='{sys.executable}'")
 ALONE = (sys.executable, "-m", "workbook.cli.api")
 
 

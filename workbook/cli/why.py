@@ -45,7 +45,7 @@ def why(
     out = console()
     out.print(f"{entry.code}  {entry.words}", style="bold", markup=False, highlight=False)
     about = (
-        f"{entry.title}\n\nWhy:     {entry.why}\nFix:     {entry.cure}\nChapter: {entry.chapter}"
+        f"{entry.title}\n\nWhy:     {entry.why}\nCure:    {entry.cure}\nChapter: {entry.chapter}"
     )
     if entry.asked:
         about += f"\nIssue:   {entry.asked}"
