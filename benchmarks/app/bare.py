@@ -1,28 +1,12 @@
 """FastAPI over asyncpg and nothing else: how much of the limit the framework leaves."""
 
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 import asyncpg
 import orjson
 from fastapi import Depends, FastAPI, Request, Response
-from sqlalchemy import make_url
 
-from benchmarks.app.limit import FEED, USER
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """The pool, as asyncpg's documentation makes it."""
-    url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql")
-    async with asyncpg.create_pool(
-        url.render_as_string(hide_password=False), min_size=10, max_size=10
-    ) as pool:
-        app.state.pool = pool
-        yield
-
+from benchmarks.app.limit import FEED, USER, lifespan
 
 app = FastAPI(lifespan=lifespan)
 
