@@ -153,7 +153,7 @@ Admin = Annotated[User, Depends(admin)]
 LockedAdmin = Annotated[User, Depends(locked_admin)]
 
 
-# Takes what it needs from the request: each dependency more costs every read 10 microseconds.
+# One dependency instead of three: every read asks for it, and FastAPI resolves each one anew.
 async def get_viewer(request: Request, bearer: BearerDep) -> Viewer:
     """Who looks at something that everybody may look at. A bad token is still refused.
 

@@ -23,7 +23,13 @@ T = TypeVar("T")
 _NOTHING: Any = object()
 # Headers that say something to a person; the others are in ``Response.headers``.
 _TELLING = ("location", "www-authenticate", "allow", "link", "retry-after")
-_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}  # in Python 3.13
+# In Python 3.13.
+_RENAMED = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
 _LONGEST = 1_500  # characters of a body that are shown
 
 

@@ -74,16 +74,7 @@ async def feed(
         raise Problem(422, "language and sort=relevance can only be used with a search: set q.")
     after = _position(settings, query.cursor, ranked)
     page = await paths.feed(
-        Feed(
-            viewer,
-            query.limit,
-            query.author,
-            query.tag,
-            query.q,
-            after,
-            query.language,
-            ranked,
-        )
+        Feed(viewer, query.limit, query.author, query.tag, query.q, after, query.language, ranked)
     )
     return page_response(page.items, _cursor(settings, page.last))
 

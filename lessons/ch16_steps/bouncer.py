@@ -40,7 +40,15 @@ def program() -> str | None:
 @contextmanager
 def in_front_of(url: URL, connections: int) -> Iterator[URL]:
     """PgBouncer with so many connections to the server; the address for its clients."""
-    folder = Path(tempfile.mkdtemp(prefix="workbook-ch16-"))
+    with (
+        tempfile.TemporaryDirectory(prefix="workbook-ch16-") as folder,
+        _running(url, connections, Path(folder)) as own,
+    ):
+        yield own
+
+
+@contextmanager
+def _running(url: URL, connections: int, folder: Path) -> Iterator[URL]:
     account = server_account(folder)  # like PostgreSQL, it refuses to run as root
     users, config = folder / "users.txt", folder / "pgbouncer.ini"
     own = url.set(host="127.0.0.1", port=free_port(folder))
@@ -71,7 +79,6 @@ def in_front_of(url: URL, connections: int) -> Iterator[URL]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def server_connections(url: URL, clients: int) -> int:

@@ -59,7 +59,8 @@ class Explorer:
         return repr(self.run)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        still = {"text/plain": repr(self.run), "text/html": svg.render(self.run)}
+        run = self.run
+        still = {"text/plain": repr(run), "text/html": svg.render(run)}
         return {**self.panel._repr_mimebundle_(), **still}
 
     def _built(self) -> Any:

@@ -101,7 +101,7 @@ def _in_transaction(run: Run) -> Outcome:
         before = None
         if began.written:
             before = side.after(execute, None if call.before else (run.rows, call.setup))
-        mark = _written_so_far(execute) if before is not None else None
+        mark = tables.rows_written(execute) if before is not None else None
         clock_start = began.since - timedelta(seconds=2)
         _call(run, given, outcome)
         clock = (clock_start, _now() + timedelta(seconds=2))
@@ -117,7 +117,7 @@ def _in_transaction(run: Run) -> Outcome:
         if ended is not None and outcome.alive and outcome.usable:
             outcome.settings = ended.settings
             # What the caller wrote before is no reason to look once more.
-            if mark != _written_so_far(execute) if mark is not None else ended.written:
+            if mark != tables.rows_written(execute) if mark is not None else ended.written:
                 _open_changes(side, execute, before, outcome, clock, contract)
         normal = Normalizer(session, clock)
         outcome.value = normal(outcome.raw)
@@ -247,20 +247,6 @@ def _open_transaction(
         return _look_at_transaction(execute)
     except (SQLAlchemyError, psycopg2.Error):
         return None
-
-
-# The sum of three columns of pg_stat_xact_all_tables, without the work for its other columns.
-_WRITTEN_SO_FAR = """
-SELECT sum(pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-           + pg_stat_get_xact_tuples_deleted(oid))::bigint
-FROM pg_class WHERE relkind IN ('r', 't', 'm', 'p')
-"""
-
-
-def _written_so_far(execute: Callable[..., list[Any]]) -> int:
-    """How many rows this transaction has written, those of catalogues included."""
-    ((number,),) = execute(_WRITTEN_SO_FAR)
-    return int(number or 0)
 
 
 def _open_changes(

@@ -6,13 +6,14 @@ import asyncio
 import inspect
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any, Protocol
 from weakref import WeakSet
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import Session
@@ -36,61 +37,67 @@ class Database(Protocol):
         """Send SQL that is committed at once."""
 
 
-class Current(Protocol):
-    """What the things that a check hands over ask of the loop of the call.
+class Current(ABC):
+    """The loop of a call, as the things that a check hands over see it.
 
     In a check that is a ``Loop``, in a case that the learner has opened a ``replayed.RunningLoop``.
+
+    Attributes:
+        engine: an async engine on the database of the call.
+        side: that database, as somebody else sees it.
+        seen: what the things that the check has handed over want to remember.
+        thread: the thread that the loop runs in.
     """
 
-    engine: AsyncEngine
-    seen: list[Any]
-    thread: int
+    def __init__(self, url: URL, side: Database, loop: asyncio.AbstractEventLoop) -> None:
+        self.engine: AsyncEngine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
+        self.side = side
+        self.seen: list[Any] = []
+        self.thread = threading.get_ident()
+        self._loop = loop
+        self._handed_out: WeakSet[Any] = WeakSet()
 
     @property
-    def side(self) -> Database: ...
+    def in_use(self) -> int:
+        """How many connections are in use now."""
+        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     @property
-    def in_use(self) -> int: ...
+    def is_running(self) -> bool:
+        """Whether this loop is what awaits, not another one."""
+        return asyncio.get_running_loop() is self._loop
 
-    @property
-    def is_running(self) -> bool: ...
+    def on_its_next_turn(self, action: Callable[[], Any]) -> None:
+        """Have this called when the loop gets a turn; from any thread."""
+        self._loop.call_soon_threadsafe(action)
 
-    def on_its_next_turn(self, action: Callable[[], Any]) -> None: ...
-
-    async def let_pass(self, seconds: float) -> None: ...
+    @abstractmethod
+    async def let_pass(self, seconds: float) -> None:
+        """Let so much time be over."""
 
 
 _current: list[Current] = []
 
 
-class Loop:
+class Loop(Current):
     """Runs what is awaited, and stands still while the judge looks.
 
     Attributes:
-        engine: an async engine on the database of the side.
         notes: what was noticed so far.
         peak: how many connections were in use at the same time.
-        thread: the thread that the loop runs in.
         began: whether the session that was given was used at all.
-        seen: what the things that the check has handed over want to remember.
     """
 
     def __init__(self, side: Side) -> None:
         counting.install()
-        self.side = side
-        self.engine: AsyncEngine = create_async_engine(
-            side.url.set(drivername="postgresql+asyncpg")
-        )
+        self._runner = asyncio.Runner()
+        loop = self._runner.get_loop()
+        super().__init__(side.url, side, loop)
         self.notes: notes.Notes = {}
         self.peak = 0
         self.began = False
-        self.seen: list[Any] = []
-        self.thread = threading.get_ident()
         self._closing: list[Any] = []
-        self._handed_out: WeakSet[Any] = WeakSet()
-        self._runner = asyncio.Runner()
         self._ahead = 0.0
-        loop = self._runner.get_loop()
         time = loop.time
         loop.time = lambda: time() + self._ahead  # type: ignore[method-assign]
         # It would print the errors of tasks that nobody has awaited.
@@ -152,11 +159,6 @@ class Loop:
             return value
 
     @property
-    def in_use(self) -> int:
-        """How many connections are in use now."""
-        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
-
-    @property
     def pooled(self) -> int:
         """How many connections of the server belong to the engine's pool."""
         pool: Any = self.engine.pool
@@ -167,20 +169,11 @@ class Loop:
         """The mistakes that were only warned of."""
         return notes.of_warnings(texts)
 
-    @property
-    def is_running(self) -> bool:
-        """Whether this loop is what awaits, not another one."""
-        return asyncio.get_running_loop() is self._runner.get_loop()
-
     async def let_pass(self, seconds: float) -> None:
         """Let the loop's clock jump: what waits for a time that is over gets its turn."""
         self._ahead += seconds
         for _ in range(_TURNS):
             await asyncio.sleep(0)
-
-    def on_its_next_turn(self, action: Callable[[], Any]) -> None:
-        """Have this called when the loop gets a turn; from any thread."""
-        self._runner.get_loop().call_soon_threadsafe(action)
 
     async def _connect(self) -> None:
         async with self.engine.connect():
@@ -206,7 +199,7 @@ class Loop:
 
     def _look_at_tasks(self) -> None:
         self._runner.run(asyncio.sleep(0))  # a task that has just been cancelled may end
-        for task in asyncio.all_tasks(self._runner.get_loop()):
+        for task in asyncio.all_tasks(self._loop):
             name = _name_of(task)
             if name is not None:
                 notes.note(

@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from workbook.judge.equivalence.asynchronous import loop
 
 
-class RunningLoop:
+class RunningLoop(loop.Current):
     """The loop that is running now, with an engine for it.
 
     It is somebody else's, a notebook's for instance, so nothing of it is changed: its clock doesn't
     jump, and no error of a task is kept from it.
-
-    Attributes:
-        engine: an async engine on the database of the case.
-        side: that database, as somebody else sees it.
-        seen: what the things that the check has handed over want to remember.
-        thread: the thread that the loop runs in.
     """
 
     def __init__(self, url: URL, database: loop.Database) -> None:
-        self.engine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
-        self.side = database
-        self.seen: list[Any] = []
-        self.thread = threading.get_ident()
-        self._loop = asyncio.get_running_loop()
-        self._handed_out: WeakSet[Any] = WeakSet()
+        super().__init__(url, database, asyncio.get_running_loop())
         self._left: WeakSet[Any] = WeakSet()
         event.listen(self.engine.sync_engine, "checkout", self._checked_out)
-
-    @property
-    def in_use(self) -> int:
-        """How many connections are in use now."""
-        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
-
-    @property
-    def is_running(self) -> bool:
-        """Whether this loop is what awaits, not another one."""
-        return asyncio.get_running_loop() is self._loop
-
-    def on_its_next_turn(self, action: Callable[[], Any]) -> None:
-        """Have this called when the loop gets a turn; from any thread."""
-        self._loop.call_soon_threadsafe(action)
 
     async def let_pass(self, seconds: float) -> None:
         """Wait as long: other things run in this loop, and their time must not jump."""
