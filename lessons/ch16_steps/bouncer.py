@@ -16,6 +16,7 @@ from sqlalchemy import URL, NullPool, create_engine, text
 
 from workbook.embedded.privileges import server_account
 from workbook.embedded.sockets import free_port
+from workbook.sqltape.recorder import paused
 
 SETTINGS = """\
 [databases]
@@ -87,7 +88,8 @@ def server_connections(url: URL, clients: int) -> int:
     together = Barrier(clients)
 
     def ask(_: int) -> int:
-        with engine.connect() as connection:
+        # Here, because a pause holds for its own thread only.
+        with paused(), engine.connect() as connection:
             connection.commit()  # the connection to PgBouncer is open, and no transaction
             together.wait(30)
             query = text("SELECT pg_backend_pid() FROM pg_sleep(0.05)")
