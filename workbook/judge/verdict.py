@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
@@ -413,33 +414,52 @@ def named_mistake(
     if check.check_function is None:
         return None
     for data in check.data:
-        heartbeat.beat()
-        exercise = check.exercise
-        case = Case(
-            exercise,
-            objects,
-            check_database.filled(data, check_database.WORDS_SIDE),
-            check_database.contents(data),
-            file,
-        )
-        case.part = part
-        heartbeat.beat()
-        around = surroundings.look()
         try:
-            check.check_function(case)
-        except NotYet as wrong:
-            return not_yet(exercise.name, wrong, case, data)
+            named = _words_on(check, objects, data, file, part)
         except (NotAttempted, DatabaseUnavailable):
             raise
         except Exception as error:
-            # What the check did not expect: where it decides, that is for its author to see.
-            if check.calls is None and check.contract.makes_calls:
-                return broken_check(exercise.name, error)
-            return None
-        finally:
-            case.close()
-            # A handler that echo=True has added, say: it would be there for the next exercise.
-            surroundings.restore(around)
+            # What the check did not expect. Where it decides, that is not the same as finding
+            # nothing: once more, for what another program did to the database, and then it says so.
+            if not _words_decide(check):
+                return None
+            try:
+                named = _words_on(check, objects, data, file, part)
+            except (NotAttempted, DatabaseUnavailable):
+                raise
+            except Exception as again:
+                again.add_note(f"the first time: {first_line(error)}")
+                return broken_check(check.exercise.name, again)
+        if named is not None:
+            return named
+    return None
+
+
+def _words_on(
+    check: Check, objects: Objects, data: str, file: Path | None, part: str | None
+) -> Feedback | None:
+    """What the check has to say on one data set, filled anew."""
+    assert check.check_function is not None
+    heartbeat.beat()
+    exercise = check.exercise
+    case = Case(
+        exercise,
+        objects,
+        check_database.filled(data, check_database.WORDS_SIDE),
+        check_database.contents(data),
+        file,
+    )
+    case.part = part
+    heartbeat.beat()
+    around = surroundings.look()
+    try:
+        check.check_function(case)
+    except NotYet as wrong:
+        return not_yet(exercise.name, wrong, case, data)
+    finally:
+        case.close()
+        # A handler that echo=True has added, say: it would be there for the next exercise.
+        surroundings.restore(around)
     return None
 
 
@@ -553,7 +573,20 @@ def broken_check(name: str, error: BaseException) -> Feedback:
     return Feedback(
         name,
         State.NOT_YET,
-        message=f"The check itself stopped with {first_line(error)}. That is a defect of the "
-        "workbook, or something that your code did to its database; your file is untouched.",
+        message=f"The check itself stopped with {first_line(error)}{_place(error)}. That is a "
+        "defect of the workbook, or something that your code did to its database; your file is "
+        "untouched.",
         mistake="check_broken",
     )
+
+
+def _place(error: BaseException) -> str:
+    """The last line of the workbook that was running, and what is noted with the error."""
+    frames = [
+        frame
+        for frame in extract_tb(error.__traceback__)
+        if not {"site-packages", "dist-packages"} & {*Path(frame.filename).parts}
+    ]
+    where = [f"line {frame.lineno} of {Path(frame.filename).name}" for frame in frames[-1:]]
+    notes = [*where, *getattr(error, "__notes__", ())]
+    return f" ({'; '.join(notes)})" if notes else ""
