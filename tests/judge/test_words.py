@@ -38,7 +38,7 @@ def test_what_stops_twice_is_not_called_right(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_stops_once_is_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = [TimeoutError("the machine slept"), None]
+    outcomes: list[Exception | None] = [TimeoutError("the machine slept"), None]
     assert _judge(monkeypatch, outcomes).state is State.RIGHT
     assert outcomes == []
 
