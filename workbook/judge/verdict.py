@@ -68,7 +68,7 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
     try:
         if _first_difference(check, objects) is not None:
             return False
-        return not _words_decide(check) or named_mistake(check, objects) is None
+        return not _words_decide(check) or named_mistake(check, objects, decides=True) is None
     except (NotAttempted, NotYet):
         return False
 
@@ -76,7 +76,8 @@ def accepts(exercise: Exercise, objects: Objects) -> bool:
 def _judge(check: Check, objects: Objects, file: Path | None) -> Feedback:
     first = _first_difference(check, objects)
     if first is None:
-        named = named_mistake(check, objects, file) if _words_decide(check) else None
+        decides = _words_decide(check)
+        named = named_mistake(check, objects, file, decides=True) if decides else None
         return named or Feedback(check.exercise.name, State.RIGHT)
     if first.failure is not None:
         feedback = _of_failure(check, objects, first.failure, file)
@@ -401,12 +402,18 @@ def _of_migrations(check: Check, objects: Objects, parted: Parted, file: Path | 
 
 
 def named_mistake(
-    check: Check, objects: Objects, file: Path | None = None, part: str | None = None
+    check: Check,
+    objects: Objects,
+    file: Path | None = None,
+    part: str | None = None,
+    *,
+    decides: bool = False,
 ) -> Feedback | None:
     """What the check has to say; ``None`` where it finds nothing.
 
     Args:
         part: which object of the exercise differs, where that is known.
+        decides: whether an answer with which it finds nothing is right.
 
     Raises:
         NotAttempted: the check met the stub.
@@ -419,10 +426,11 @@ def named_mistake(
         except (NotAttempted, DatabaseUnavailable):
             raise
         except Exception as error:
-            # What the check did not expect. Where it decides, that is not the same as finding
-            # nothing: once more, for what another program did to the database, and then it says so.
-            if not _words_decide(check):
+            # What the check did not expect. Where a difference is known, that one is told.
+            if not decides:
                 return None
+            # Here it is not the same as finding nothing. Once more, for what another program may
+            # have done to the database, and then it says so.
             try:
                 named = _words_on(check, objects, data, file, part)
             except (NotAttempted, DatabaseUnavailable):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import combinations
 
 from sqlalchemy.orm import Session
 
@@ -165,14 +166,19 @@ def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
     )
 
 
+def in_a_set_as_they_were_put_in() -> tuple[str, str]:
+    """Two names whose order in a set is the one in which they were put in.
+
+    That depends on their hashes, which are others in each process: among many pairs there is one.
+    """
+    pairs = combinations([f"order {number:02}" for number in range(100)], 2)
+    return next((one, two) for one, two in pairs if [*{one, two}] != [*{two, one}])
+
+
 def _takes_names_in_one_order(case: Case, post_id: int) -> None:
     """Which of two new tags is made first must not depend on how they were typed."""
     tag = case.objects["tag_post"]
-    # The order of a set depends on the process. These two stand in one as they were put in.
-    pairs = ((f"order {number}", "order 0") for number in range(1, 100))
-    first, second = next(
-        (left, right) for left, right in pairs if [*{left, right}] != [*{right, left}]
-    )
+    first, second = in_a_set_as_they_were_put_in()
     outcomes: set[bool] = set()
     for typed in (
         [first, second],
