@@ -8,7 +8,7 @@ from workbook.blog import Comment, Post, Tag, User
 
 
 def count_everything(session: Session) -> dict[str, int]:
-    """Count the rows of each table of the blog, by the name of its class."""
+    """Count the rows of the four tables that have a class, by the name of the class."""
     return {
         model.__name__: session.scalars(select(func.count()).select_from(model)).one()
         for model in (User, Post, Tag, Comment)

@@ -118,7 +118,7 @@ _LABEL = re.compile(r" AS \w+_\w+")
 
 
 def answer_and_sql(engine: Engine, code: str) -> tuple[str, str]:
-    """Evaluate one form in a session of its own, rolled back: its answer and its SQL."""
+    """Evaluate one form in a session of its own, roll back, and return the answer and the SQL."""
     with paused(), Session(engine) as session, record() as recording:
         # The text in the table is the text that runs: the two cannot drift apart.
         answer = eval(code, _NAMES | {"session": session})  # noqa: S307

@@ -237,7 +237,7 @@ def disconnect(address: str, path: str, begun: threading.Event) -> None:
 
 
 async def beats_during(work: Awaitable[object]) -> int:
-    """How often another task, which wakes every 5 ms, gets its turn while ``work`` is done."""
+    """How often another task, which wakes every 5 ms, gets its turn while ``work`` runs."""
     beats = 0
 
     async def beat() -> None:

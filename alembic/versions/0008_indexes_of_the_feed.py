@@ -1,4 +1,4 @@
-"""The indexes that feed and search read, made while the app goes on writing.
+"""The indexes for the feed and the search, built while the app goes on writing.
 
 Revision ID: 0008
 Revises: 0007

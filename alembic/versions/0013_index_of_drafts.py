@@ -1,4 +1,4 @@
-"""The drafts of an author, whose tags are counted for that author alone.
+"""An index on an author's drafts, for counting their tags for that author only.
 
 Revision ID: 0013
 Revises: 0012

@@ -136,7 +136,7 @@ def _refusal(scope: Scope) -> ASGIApp | None:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
         return problem(431, CODES[431], "The headers are too large.")
     if len(scope["path"]) + len(scope["query_string"]) > MAX_TARGET:
-        return problem(414, CODES[414], "The address is too long.")
+        return problem(414, CODES[414], "The URL of the request is too long.")
     if scope["path"].endswith("\n"):
         # Routes are patterns that end with $, and that matches before a last newline, too:
         # /metrics%0A would be /metrics, whatever a proxy in front has closed.

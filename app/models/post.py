@@ -65,7 +65,7 @@ class Post(CreatedAt, UpdatedAt, Base):
     status: Mapped[Status] = mapped_column(
         enum_type(Status, "post_status"), server_default=Status.PUBLISHED
     )
-    # Which forms of a word are the same word, for the search.
+    # Decides which forms of a word count as the same word in a search.
     language: Mapped[Language] = mapped_column(
         enum_type(Language, "post_language"), server_default=Language.SIMPLE
     )

@@ -1,1 +1,1 @@
-"""Access to PostgreSQL beside the ORM: its errors, the read pool, the standby."""
+"""Access to PostgreSQL outside the ORM: its errors, the read pool, the standby."""

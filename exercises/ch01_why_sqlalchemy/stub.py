@@ -1,4 +1,4 @@
-"""Exercises of chapter 1. Two of them begin with code that runs and needs fixing."""
+"""Exercises for chapter 1. Two of them begin with code that runs and needs fixing."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
-    """Return (id, title) of every published post of this user, by id.
+    """Return (id, title) of every published post of this user, sorted by id.
 
     This query works, but a visitor can make it show drafts, or anything else. Fix it.
 
@@ -37,13 +37,13 @@ def first_users(session: Session, sort_by: str, limit: int) -> list[str]:
 
 
 def search_users(session: Session, words: str) -> list[tuple[str, datetime | None]]:
-    r"""Return (username, last login) of the users whose username contains ``words``, by id.
+    r"""Return (username, last login) of the users whose username contains ``words``, sorted by id.
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 
     * Case doesn't matter: "SAM" finds sam. (Usernames have no letters beyond a to z.)
     * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
-      username contains the empty text.
+      username contains the empty string.
     * The login is an aware datetime, or None for a user who never logged in. Where the database
       stores no zone, the value is in UTC.
     * The database does the searching: fetch only the users that match.

@@ -1,4 +1,4 @@
-"""Exercises of chapter 2. Replace each ``raise NotImplementedError`` and run its check."""
+"""Exercises for chapter 2. Replace each ``raise NotImplementedError`` and run its check."""
 
 from datetime import datetime
 
@@ -41,9 +41,9 @@ def deactivate_users(engine: Engine, usernames: list[str]) -> int:
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
     """Publish all drafts of one author: ``status`` is 'published', ``published_at`` is ``moment``.
 
-    Return the ids of these posts in ascending order. Posts that the session had already
-    loaded show the new values afterwards. Send one statement. The caller decides about the
-    transaction, so neither commit nor roll back here.
+    Return the ids of these posts in ascending order. Posts that the session had already loaded show
+    the new values afterwards. Send one statement. The transaction belongs to the caller, so neither
+    commit nor roll back here.
     """
     raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 3. Replace each ``raise NotImplementedError`` and run its check."""
+"""Exercises for chapter 3. Replace each ``raise NotImplementedError`` and run its check."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -49,10 +49,10 @@ def run_in_session(factory: sessionmaker[Session], work: Callable[[Session], Res
 def ensure_tags(session: Session, names: list[str]) -> list[Tag]:
     """Return one tag for each name, in the order of ``names``; add the tags that are missing.
 
-    A name may be in the list several times; it means the same tag each time. Case matters. It must
-    work with any session, even with one that was made with ``autoflush=False``, or in which the
-    caller has added or changed tags that haven't been sent yet. The session keeps its settings,
-    and the caller commits, not you.
+    A name may be in the list several times; it means the same tag each time. Case matters. The
+    function must work with any session, even one that was made with ``autoflush=False`` or one in
+    which the caller has added or changed tags that haven't been sent yet. The session keeps its
+    settings, and the caller commits, not you.
     """
     raise NotImplementedError
 

@@ -16,7 +16,7 @@ def always_there(table: TableFacts, *columns: str) -> None:
             column,
             False,
             "may_be_null",
-            f"{table.name}.{column} accepts NULL, and the task says it is always there. "
+            f"{table.name}.{column} accepts NULL, but the task says that it is never NULL. "
             "Look at what is inside Mapped[...], and whether the column has such an annotation.",
         )
 

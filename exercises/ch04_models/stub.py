@@ -1,4 +1,4 @@
-"""Exercises of chapter 4. Turn each class into a mapped class and run its check.
+"""Exercises for chapter 4. Turn each class into a mapped class and run its check.
 
 A class becomes a mapped class when it inherits from ``Base`` and names its table:
 
@@ -42,9 +42,9 @@ class Subscription:
     """Table ``subscriptions``: a plan that a customer pays for.
 
     - ``id``: integer, the primary key
-    - ``plan``: text of at most 20 characters, always there
-    - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, always there
-    - ``starts_on``: a date without a time, always there
+    - ``plan``: text of at most 20 characters, never NULL
+    - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, never NULL
+    - ``starts_on``: a date without a time, never NULL
     - ``ends_on``: a date without a time; NULL while the subscription runs
     - ``note``: text of any length; may be NULL
     """
@@ -70,7 +70,7 @@ class PageView:
 
     - ``id``: the primary key, an 8-byte integer that PostgreSQL assigns; it refuses an INSERT that
       supplies an id
-    - ``path``: text of at most 200 characters, always there
+    - ``path``: text of at most 200 characters, never NULL
     """
 
 
@@ -78,7 +78,7 @@ class Upload:
     """Table ``uploads``: rows whose keys don't reveal how many there are.
 
     - ``id``: the primary key, a UUID of version 7 (sorted by time), made by PostgreSQL
-    - ``filename``: text of at most 255 characters, always there
+    - ``filename``: text of at most 255 characters, never NULL
     """
 
 
@@ -86,9 +86,9 @@ class Reaction:
     """Table ``reactions``: each user reacts to a post once.
 
     - ``id``: integer, the primary key
-    - ``post_id``: integer, always there (no foreign key yet: that is chapter 6)
-    - ``user_id``: integer, always there
-    - ``emoji``: text of at most 10 characters, always there
+    - ``post_id``: integer, never NULL (no foreign key yet: that is chapter 6)
+    - ``user_id``: integer, never NULL
+    - ``emoji``: text of at most 10 characters, never NULL
 
     A unique constraint, named ``uq_reactions_post_user``, allows one row for each pair of post and
     user. There is an index that begins with ``post_id``, for all reactions to a post, and one that
@@ -97,10 +97,10 @@ class Reaction:
 
 
 class Handle:
-    """Table ``handles``: the user names that people choose.
+    """Table ``handles``: the usernames that people choose.
 
     - ``id``: integer, the primary key
-    - ``name``: text of at most 30 characters, always there, stored as it was written
+    - ``name``: text of at most 30 characters, never NULL, stored as it was written
 
     ``Ana`` and ``ana`` are the same name; the unique index ``uq_handles_name_lower`` enforces that.
     The check constraint ``ck_handles_name_trimmed`` refuses a name that is empty, or begins or ends
@@ -112,7 +112,7 @@ class Voucher:
     """Table ``vouchers``: a discount, either a percentage or an amount.
 
     - ``id``: integer, the primary key
-    - ``code``: text of at most 12 characters, always there, unique
+    - ``code``: text of at most 12 characters, never NULL, unique
     - ``percent``: integer, may be NULL
     - ``amount``: an exact decimal number, 8 digits in all, 2 of them after the point, may be NULL
 
@@ -136,8 +136,8 @@ class Ticket:
     """Table ``tickets``: things that have to be done.
 
     - ``id``: integer, the primary key
-    - ``title``: text of at most 100 characters, always there
-    - ``state``: a ``TicketState``, always there, ``open`` by default (in psql too)
+    - ``title``: text of at most 100 characters, never NULL
+    - ``state``: a ``TicketState``, never NULL, ``open`` by default (in psql too)
 
     In the database, ``state`` has the enum type ``ticket_state``, whose labels are the values of
     ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.
@@ -159,9 +159,9 @@ class Meeting:
     """Table ``meetings``: points in time that mean the same everywhere.
 
     - ``id``: integer, the primary key
-    - ``title``: text of at most 100 characters, always there
-    - ``starts_at``, ``ends_at``: date and time with time zone, always there
-    - ``booked_at``: date and time with time zone, always there; a ``Meeting`` that is added to a
+    - ``title``: text of at most 100 characters, never NULL
+    - ``starts_at``, ``ends_at``: date and time with time zone, never NULL
+    - ``booked_at``: date and time with time zone, never NULL; a ``Meeting`` that is added to a
       session without it gets the time at which it is written, whatever the time zone of the
       connection
 

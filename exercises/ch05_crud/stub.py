@@ -1,4 +1,4 @@
-"""Exercises of chapter 5. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 5. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
 commits nor rolls back, unless its docstring says so.
@@ -53,8 +53,8 @@ def find_by_email(session: Session, email: str) -> User | None:
 def search_titles(session: Session, typed: str) -> list[Post]:
     """Return the posts whose title contains what a visitor typed into the search field.
 
-    Case is ignored. Every character stands for itself, % and _ included. Order: by title, posts
-    with the same title by id. Send one statement, and fetch no other rows.
+    Case is ignored. Every character stands for itself, % and _ included. Sort them by title, and
+    posts with the same title by id. Send one statement, and fetch no other rows.
     """
     raise NotImplementedError
 
@@ -80,9 +80,8 @@ def published_on(session: Session, day: date) -> list[int]:
 def recent_logins(session: Session, limit: int) -> list[str]:
     """Return the usernames of at most ``limit`` users, the latest login first.
 
-    Users who never logged in come after all others. Those with the same moment, or with none, are
-    sorted by username.
-    Fetch no other rows.
+    Users who never logged in come after all others. Users with the same login time, or with none,
+    are sorted by username. Fetch no other rows.
     """
     raise NotImplementedError
 
@@ -90,7 +89,7 @@ def recent_logins(session: Session, limit: int) -> list[str]:
 def count_view(session: Session, post_id: int) -> int | None:
     """Add one to the views of a post and return the new number, or None when there is no such post.
 
-    Another transaction may count the same post at the same time: no view may be lost.
+    Another transaction may count a view of the same post at the same time: no view may be lost.
     """
     raise NotImplementedError
 
@@ -172,9 +171,9 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
 def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
     """Return one page of the contacts whose name or email contains what was typed.
 
-    Case is ignored, and every character stands for itself, spaces too. An empty text finds all
-    contacts. Pages are numbered from 1; order: by name, contacts with the same name by id. Send
-    one statement, which fetches no more contacts than the page has.
+    Case is ignored, and every character stands for itself, spaces too. An empty string finds all
+    contacts. Pages are numbered from 1. Contacts are sorted by name, and those with the same name
+    by id. Send one statement, which fetches no more contacts than the page has.
     """
     raise NotImplementedError
 

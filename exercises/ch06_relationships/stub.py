@@ -1,4 +1,4 @@
-"""Exercises of chapter 6. Write each class or function, save, and run its check.
+"""Exercises for chapter 6. Write each class or function, save, and run its check.
 
 In the first seven the classes have their columns, and you add what links them. Each exercise has a
 base of its own, so a mistake in one leaves the others alone. The check creates the tables in an
@@ -43,7 +43,7 @@ class Shelf(ShelfBase):
 class Book(ShelfBase):
     """Table ``books``. Add one column and one relationship.
 
-    - ``shelf_id``: points to ``shelves.id``, always there, with an index
+    - ``shelf_id``: points to ``shelves.id``, never NULL, with an index
     - ``shelf``: the shelf that the book stands on
 
     ``shelf`` and ``Shelf.books`` are two ends of one link: setting one sets the other at once.
@@ -64,9 +64,9 @@ class Invoice(InvoiceBase):
 
     - ``lines``: the lines of this invoice, sorted by id
 
-    A line that is taken out of ``lines`` is deleted. When an invoice is deleted its lines go with
-    it, from psql as well as by ``session.delete(invoice)``. The latter sends one statement and
-    loads no line, if none was loaded before.
+    A line that is taken out of ``lines`` is deleted. When an invoice is deleted, in psql or by
+    ``session.delete(invoice)``, its lines are deleted too. The latter sends one statement and loads
+    no line, if none was loaded before.
     """
 
     __tablename__ = "invoices"
@@ -78,7 +78,7 @@ class Invoice(InvoiceBase):
 class Line(InvoiceBase):
     """Table ``invoice_lines``. Add one column and one relationship.
 
-    - ``invoice_id``: points to ``invoices.id``, always there, with an index
+    - ``invoice_id``: points to ``invoices.id``, never NULL, with an index
     - ``invoice``: the invoice that the line is on; the other end of ``Invoice.lines``
 
     Deleting a line deletes nothing else.
@@ -234,7 +234,7 @@ class Traveller(TravelBase):
 class Passport(TravelBase):
     """Table ``passports``. Add one column and one relationship.
 
-    - ``traveller_id``: points to ``travellers.id``, always there; no traveller has two passports,
+    - ``traveller_id``: points to ``travellers.id``, never NULL; no traveller has two passports,
       and PostgreSQL enforces that
     - ``traveller``: the holder of the passport; the other end of ``Traveller.passport``
 
@@ -273,7 +273,7 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     """Create a post by that user with these tags, and return it.
 
     Tags that exist are used, the others are created, with exactly these names; a name that occurs
-    twice in ``tag_names`` counts once. The post's content is the empty text, its status
+    twice in ``tag_names`` counts once. The post's content is the empty string, its status
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 7. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 7. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the transaction to its caller: it neither commits nor
 rolls back.
@@ -140,7 +140,7 @@ def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
     """Return the names of at most ``limit`` tags that are spelled similarly to what was typed.
 
     pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the session;
-    the extension exists. Order: the most similar first (``similarity``), then by name.
+    the extension is installed. Order: the most similar first (``similarity``), then by name.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -151,9 +151,9 @@ def newest_posts(
 ) -> list[Post]:
     """Return one page of the published posts: at most ``size`` of them.
 
-    Order: ``published_at``, the newest first; posts of the same moment by id, the higher one first.
-    Every published post has a date. ``after`` is (published_at, id) of the last post on the
-    previous page; None asks for the first page. Posts published in the meantime don't shift the
+    Order: ``published_at``, the newest first; posts published at the same moment by id, the higher
+    one first. Every published post has a date. ``after`` is (published_at, id) of the last post on
+    the previous page; None asks for the first page. Posts published in the meantime don't shift the
     pages. Send one statement that fetches the rows of this page only.
     """
     raise NotImplementedError

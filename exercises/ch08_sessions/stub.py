@@ -1,4 +1,4 @@
-"""Exercises of chapter 8. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 8. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
 commits nor rolls back, and it uses no other session.

@@ -1,4 +1,4 @@
-"""Exercises of chapter 9. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 9. Replace each ``raise NotImplementedError`` and run its check.
 
 A function that is given a session leaves the end of the transaction to its caller: it neither
 commits nor rolls back, and it works in this session alone. A function that is given a
@@ -31,10 +31,10 @@ def new_title(factory: Factory, post_id: int, ask: Callable[[str], str]) -> bool
 def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Add a comment for each row. Return the positions (from 0) of the rows that were refused.
 
-    A row is a dict with the attributes of a ``Comment``. A row that breaks a rule of the database
-    (an ``IntegrityError``) is left out; the others have been sent when the function returns, and
-    what the caller did before in the same transaction is kept. Any other error is raised, and the
-    caller can still go on with the transaction.
+    A row is a dict with the attributes of a ``Comment``. A row that violates a constraint (an
+    ``IntegrityError``) is left out; the others have been sent when the function returns, and what
+    the caller did before in the same transaction is kept. Any other error is raised, and the caller
+    can still go on with the transaction.
     """
     raise NotImplementedError
 
@@ -114,7 +114,7 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
 def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
     """Put tags on a post, and return the names of all its tags, sorted.
 
-    Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
+    Names are stored in lowercase and without whitespace at either end: " SQL" is the tag sql. Empty
     names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
     transaction creates the same one at the same moment. The tags that are on the post already are
     kept. No two calls may end in a deadlock, whatever the order of their names. At most five

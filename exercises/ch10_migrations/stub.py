@@ -1,4 +1,4 @@
-"""Exercises of chapter 10. Write each migration and run its check.
+"""Exercises for chapter 10. Write each migration and run its check.
 
 A class in this file contains what a revision file contains: ``revision``, ``down_revision``,
 ``upgrade()`` and ``downgrade()``. The check turns the class into a revision file in a separate

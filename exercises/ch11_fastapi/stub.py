@@ -1,4 +1,4 @@
-"""Exercises of chapter 11. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 11. Replace each ``raise NotImplementedError`` and run its check.
 
 Each function but ``rolled_back`` is given a sessionmaker and returns an application. The check
 sends requests to yours and to ours, on databases with the same rows, and compares status, body,
@@ -28,8 +28,8 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
 def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
-    POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
-    to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
+    POST /tags takes {"name": "sql"}. Whitespace around the name is removed; what is left must have
+    1 to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
     /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is answered with
     409, even when several clients send it at the same time. The tag is committed before the
     response is sent.
@@ -116,8 +116,8 @@ def views_api(factory: sessionmaker[Session]) -> FastAPI:
     POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
     {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
     response is 404. No view is lost when several clients send requests at the same time, and each
-    gets a number of its own. The view is committed before the response is sent. While PostgreSQL
-    works, the application can answer other requests.
+    gets a number of its own. The view is committed before the response is sent. While PostgreSQL is
+    working, the application can answer other requests.
     """
     raise NotImplementedError
 

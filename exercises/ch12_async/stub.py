@@ -1,4 +1,4 @@
-"""Exercises of chapter 12. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 12. Replace each ``raise NotImplementedError`` and run its check.
 
 Each function is called in an event loop, with a session, an engine or a sessionmaker on asyncpg.
 The check compares what it returns, what it leaves in the database, the statements, and what only
@@ -128,7 +128,7 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}; the
     content has 1 to 500 characters, and anything else in the body has no effect. The response is
     201 with the new comment, in the same form. The comment is committed before the response is
-    sent. A post or an author that isn't there is answered with 404. A request sends no more than
+    sent. If the post or the author doesn't exist, the response is 404. A request sends no more than
     four statements.
     """
     raise NotImplementedError

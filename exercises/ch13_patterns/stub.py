@@ -1,8 +1,8 @@
-"""Exercises of chapter 13. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 13. Replace each ``raise NotImplementedError`` and run its check.
 
 Each exercise has tables of its own. The check creates them from your classes, in an empty database,
-and compares what your code does with them: rows, objects, statements, transactions. Where a class
-says so, a part of it is for you to write.
+and compares the rows, objects, statements and transactions that your code produces with the
+expected ones. Where a class says so, a part of it is for you to write.
 """
 
 import enum
@@ -42,7 +42,7 @@ class Team(Base):
     """Table ``teams``.
 
     - ``id``: integer, the primary key
-    - ``name``: text of at most 50 characters, always there
+    - ``name``: text of at most 50 characters, NOT NULL
     - ``created_at``: a timestamp with time zone, NOT NULL; the time when the row was inserted, even
       if the INSERT comes from psql
     - ``updated_at``: a timestamp with time zone, NOT NULL; at first the time of the INSERT, even if

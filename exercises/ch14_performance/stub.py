@@ -1,7 +1,7 @@
-"""Exercises of chapter 14. Replace each ``raise NotImplementedError`` and run its check.
+"""Exercises for chapter 14. Replace each ``raise NotImplementedError`` and run its check.
 
-No check uses a clock. They compare what is returned and stored, count statements and rows, and read
-the plans of PostgreSQL.
+The checks don't measure time. They compare what is returned and stored, count statements and rows,
+and read PostgreSQL's query plans.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ visits = table("visits", column("id"), column("happened_at"))
 
 
 def feed(session: Session, limit: int) -> list[dict[str, Any]]:
-    """Return the newest published posts as dicts, as many as `limit`.
+    """Return the newest published posts, at most `limit` of them, as dicts.
 
     Each dict has the keys `id`, `title`, `author` (the username), `tags` (a list of the names,
     sorted) and `comments` (how many there are). Order: by `published_at`, the newest first, then by
@@ -58,8 +58,8 @@ def index_visits(connection: Connection) -> None:
 def find_readers(session: Session, beginning: str) -> list[int]:
     """Return the ids of the first ten users whose username begins with this text, ignoring case.
 
-    Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
-    for itself. Order: by the username in lowercase, then by id.
+    Compare both in lowercase, converted by PostgreSQL's `lower`. Every character that was typed
+    stands for itself. Order: by the username in lowercase, then by id.
 
     The table has thousands of users, and an index on `lower(username)` that serves LIKE. Send one
     statement that uses it instead of reading the whole table.
@@ -85,9 +85,9 @@ def visits_page(
 def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
-    Each row has `author_id`, `title` and `content`; everything else is what the table gives a new
-    row. Each statement should insert a thousand rows or more if there are that many, not a single
-    row. Without rows, send nothing and return an empty list. The caller commits.
+    Each row has `author_id`, `title` and `content`; the other columns get their defaults. Each
+    statement should insert a thousand rows or more if there are that many, not a single row.
+    Without rows, send nothing and return an empty list. The caller commits.
     """
     raise NotImplementedError
 
@@ -99,9 +99,9 @@ def copy_readers(
 
     Each row is a username, an email, a full name and a bio; the last two may be None, which becomes
     NULL. The texts may contain anything that a text column accepts, including tabs, line breaks,
-    backslashes and quotes, and are stored as they are. Everything else about a user is what the
-    table gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are
-    saved by the `connection.commit()` that the caller calls afterwards.
+    backslashes and quotes, and are stored as they are. The other columns get their defaults. Send
+    no INSERT. Work in the transaction of the connection: the rows are saved by the
+    `connection.commit()` that the caller calls afterwards.
     """
     raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 15. Each function below is a program with a mistake: find it and fix it.
+"""Exercises for chapter 15. Each function below is a program with a mistake: find it and fix it.
 
 A docstring says what the program should do, and then what happens instead. The class is a
 migration, as in chapter 10, and the last function returns an application, as in chapter 11.
@@ -21,7 +21,7 @@ from workbook.blog import Comment, Post, Tag, User
 
 
 def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
-    """Count a view for each of these posts, commit, and return the posts by id.
+    """Count a view for each of these posts, commit, and return the posts, sorted by id.
 
     The caller has no session. It reads the title, the views (with the new one), the username of the
     author and the names of the tags. Other requests count views of the same posts at the same time.
@@ -216,10 +216,10 @@ def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
     {"id": ..., "name": ...}; 404 if there is no such tag, 409 if another tag has the name, even if
     it got that name only a moment ago, and 422 for an invalid body. The name is committed before
-    the answer is sent. Any other error is answered with 500.
+    the response is sent. Any other error is answered with 500.
 
-    What happens instead: for a name that is taken, the answer is 200 with that name, and the tag
-    keeps its old one. Nothing is logged. For a tag that doesn't exist, the answer is 500::
+    What happens instead: for a name that is taken, the response is 200 with that name, and the tag
+    keeps its old one. Nothing is logged. For a tag that doesn't exist, the response is 500::
 
         Traceback (most recent call last):
           File "uvicorn/protocols/http/h11_impl.py", line 403, in run_asgi

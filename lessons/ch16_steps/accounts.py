@@ -50,7 +50,7 @@ class RefreshToken(Base):
 
 
 def log_in(session: Session, username: str, password: str) -> Account | None:
-    """The account of this name and password; a hash of an older scheme is replaced."""
+    """The account with this username and password; a hash of an older scheme is replaced."""
     account = session.scalar(select(Account).where(Account.username == username))
     if account is None:
         passwords.dummy_verify()  # without it, the response time would reveal which names exist

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def is_safe(self) -> Self:
-        """What no single field can tell."""
+        """Refuse values that have the right type and are still unsafe."""
         wrong = []
         secret = self.secret_key.get_secret_value()
         if secret in PUBLISHED or len(set(secret)) < 10:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from exercises.ch09_transactions.blog_data_layer.calls import clashing
+from exercises.ch09_transactions.blog_data_layer.check import in_a_set_as_they_were_put_in
 from exercises.ch09_transactions.common import MOMENT
-from workbook.course import catalogue
+from workbook.course import catalogue, paths
 from workbook.judge import answers, checks, verdict
 from workbook.judge.equivalence import pairs
 from workbook.judge.equivalence.call import Call, Pair, call
@@ -40,6 +44,23 @@ def test_the_mapped_class_comes_before_the_functions() -> None:
     wrong = answers.wrong_answers(BOOK)["naive_timestamp"]
     feedback = verdict.judge(BOOK, wrong | {"add_contact": _unwritten})
     assert feedback.mistake == "naive_timestamp"
+
+
+@pytest.mark.parametrize("seed", ["28", "37"])
+def test_names_that_stand_in_a_set_as_they_were_put_in_are_found_in_every_process(
+    seed: str,
+) -> None:
+    """With these seeds, no name does so beside one that was chosen beforehand."""
+    find = "from exercises.ch09_transactions.blog_data_layer.check import {0}; print(*{0}())"
+    found = subprocess.run(
+        [sys.executable, "-c", find.format(in_a_set_as_they_were_put_in.__name__)],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(set(found.stdout.split())) == 3, found.stdout
 
 
 # -- two at the same time -------------------------------------------------------------------------

@@ -84,7 +84,7 @@ exercises = [
 """
 
 CHAPTER_STUB = '''\
-"""Exercises of chapter {number}. Replace each ``raise NotImplementedError`` and run its check."""
+"""Exercises for chapter {number}. Replace each ``raise NotImplementedError`` and run its check."""
 
 from sqlalchemy.orm import Session
 '''

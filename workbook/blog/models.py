@@ -80,7 +80,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_login_at: Mapped[datetime | None]
 
-    # A post cannot be without its author (author_id is NOT NULL), so taking it out of the
+    # A post can't exist without its author (author_id is NOT NULL), so taking it out of the
     # collection deletes it: delete-orphan. passive_deletes leaves the deleting to ON DELETE
     # CASCADE instead of loading every post first.
     posts: Mapped[list["Post"]] = relationship(

@@ -1,4 +1,4 @@
-"""The ``workbook`` command. Each group of commands has its own file; heavy imports wait inside."""
+"""The ``workbook`` command: a file for each group of commands, slow imports inside functions."""
 
 import os
 import sys

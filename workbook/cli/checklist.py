@@ -84,7 +84,7 @@ def checklist(
 
 
 def _engine(address: str) -> Engine:
-    """An engine on the database, whichever driver the application has."""
+    """An engine for the database, whichever driver the application uses."""
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.exc import ArgumentError, OperationalError
 

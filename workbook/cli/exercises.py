@@ -373,7 +373,7 @@ def confirmed(question: str) -> bool:
     if sys.stdin.isatty():
         return typer.confirm(question)
     console().print(
-        f"{question} There is no terminal to ask on: pass --yes to do it without asking."
+        f"{question} There is no terminal to ask in: pass --yes to go ahead without a question."
     )
     raise typer.Exit(1)
 

@@ -17,8 +17,8 @@ from workbook.course.not_writable import writing
 from workbook.course.skills import Topic
 
 HOW = (
-    "Each line stands for an exercise whose check has passed: the learner's code was run beside a "
-    "reference solution on PostgreSQL, and no difference was found."
+    "Each line stands for an exercise whose check has passed: the learner's code was run alongside "
+    "a reference solution on PostgreSQL, and no difference was found."
 )
 # A page that has this is one of ours, and may be overwritten.
 MARK = '<meta name="generator" content="workbook status --skills">'
@@ -32,7 +32,7 @@ def show(page: Path | None, *, as_json: bool = False) -> None:
         return
     if page is not None:
         _write(page, html(topics, datetime.now().astimezone().date()))
-        console().print(f"{page} is written. It needs no other file.", markup=False)
+        console().print(f"{page} has been written. It needs no other file.", markup=False)
         return
     out = console()
     for topic in topics:

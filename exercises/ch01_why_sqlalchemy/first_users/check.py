@@ -80,4 +80,4 @@ def _refused(case: Case, session: Session, key: str) -> None:
     except Exception as error:
         text = f"{wanted} but {type(error).__name__} was raised."
         case.wrong(text, "another_error", error)
-    case.wrong(f"{wanted} and your function returned {short_repr(got)}.", "takes_any_text")
+    case.wrong(f"{wanted} but your function returned {short_repr(got)}.", "takes_any_text")

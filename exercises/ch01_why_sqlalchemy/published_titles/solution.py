@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 
 
 def published_titles(connection: Connection, username: str) -> list[tuple[int, str]]:
-    """Return (id, title) of every published post of this user, by id.
+    """Return (id, title) of every published post of this user, sorted by id.
 
     This query works, but a visitor can make it show drafts, or anything else. Fix it.
 

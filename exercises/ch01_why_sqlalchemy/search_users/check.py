@@ -159,33 +159,33 @@ def _explain(
     case.mistake(
         "escape_not_said",
         special and place == "SQLite",
-        f"{word} On PostgreSQL the answer was right: the escape character must be named in the "
-        "SQL, because SQLite has none by default.",
+        f"{word} On PostgreSQL the answer was right. SQLite has no escape character by default, so "
+        "the SQL must name one.",
     )
     case.mistake("special_character", special, word)
 
 
 def _login(case: Case, place: str, name: str, got: datetime, expected: datetime) -> None:
-    whose = f"On {place}, the last login of {name}:"
+    whose = f"On {place}, the last login of {name}"
     more: dict[str, Any] = {"got": [short_repr(got)], "expected": [short_repr(expected)]}
     case.mistake(
         "naive",
         got.tzinfo is None,
-        f"{whose} it is naive. An aware datetime was expected.",
+        f"{whose} is naive. An aware datetime was expected.",
         **more,
     )
     case.mistake(
         "relabels_an_aware_value",
         place == "PostgreSQL" and got == expected + AHEAD,
-        f"{whose} it is a different moment from the one that is stored. The value came with a "
-        "zone of its own (here 5:45 hours ahead of UTC); replace() kept the hour and changed "
+        f"{whose} is a different moment from the one that is stored. The value came with a zone "
+        "of its own (here 5 hours 45 minutes ahead of UTC); replace() kept the hour and changed "
         "the zone.",
         **more,
     )
     case.mistake(
         "takes_local_time",
         place == "SQLite" and got == expected - AHEAD,
-        f"{whose} it is a different moment from the one that is stored. astimezone() takes a naive "
-        "value for this computer's local time (in this check 5:45 hours ahead of UTC).",
+        f"{whose} is a different moment from the one that is stored. astimezone() takes a naive "
+        "value for this computer's local time (in this check 5 hours 45 minutes ahead of UTC).",
         **more,
     )

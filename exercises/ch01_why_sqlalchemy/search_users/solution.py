@@ -9,13 +9,13 @@ from workbook.blog import User
 
 
 def search_users(session: Session, words: str) -> list[tuple[str, datetime | None]]:
-    r"""Return (username, last login) of the users whose username contains ``words``, by id.
+    r"""Return (username, last login) of the users whose username contains ``words``, sorted by id.
 
     The same call must give the same answer on PostgreSQL and on SQLite.
 
     * Case doesn't matter: "SAM" finds sam. (Usernames have no letters beyond a to z.)
     * Every character of ``words`` stands for itself, ``%``, ``_`` and ``\`` included. Every
-      username contains the empty text.
+      username contains the empty string.
     * The login is an aware datetime, or None for a user who never logged in. Where the database
       stores no zone, the value is in UTC.
     * The database does the searching: fetch only the users that match.

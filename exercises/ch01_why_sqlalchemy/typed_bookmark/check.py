@@ -67,7 +67,7 @@ def check_typed_bookmark(case: Case) -> None:
             name,
             name == "note",
             "nullable_contradicts_type",
-            f"In PostgreSQL {name} {'may' if nullable else 'may not'} be NULL, and its Python type "
+            f"In PostgreSQL {name} {'may' if nullable else 'may not'} be NULL, but its Python type "
             "says the opposite. An argument of mapped_column overrides the type.",
         )
     _stored_on_sqlite(case, table)
@@ -95,7 +95,7 @@ def _typed(case: Case, model: type, name: str, expected: set[type]) -> None:
     case.mistake(
         "must_be_there",
         got | {type(None)} == expected and got != expected,
-        f"The type of {name} says that it is always there. The task says that it may be missing.",
+        f"The type of {name} says that it is never missing. The task says that it may be missing.",
     )
     case.mistake(
         "other_python_type",

@@ -71,15 +71,16 @@ def _popular(case: Case, least: int) -> list[str]:
         case.mistake(
             "forgets_the_join",
             unjoined(noted),
-            "Your statement reads users and posts without saying how they belong together: every "
-            "user is paired with every such post.",
+            "Your statement reads users and posts without a join condition: every user is paired "
+            "with every popular post.",
         )
         names = case.objects_of(got, User, "username")
         case.mistake(
             "repeats_authors",
             sorted(names) == [name for (name,) in repeated] and len(set(names)) < len(names),
             f"Your list contains {len(names)} users, some of them more than once: once for each of "
-            "their posts that the join matched. The Query removed the repeats; select() doesn't.",
+            "their posts that the join matched. The Query removed the duplicates; select() "
+            "doesn't.",
         )
         case.mistake(
             "n_plus_one",

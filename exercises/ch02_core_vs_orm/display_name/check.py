@@ -58,7 +58,8 @@ def _nobody(case: Case, connection: Connection, username: str) -> None:
         "raises_no_result_found",
         isinstance(error, NoResultFound),
         "For an unknown username your code raises SQLAlchemy's NoResultFound, which is not a "
-        "LookupError. Fetch the row with a method that allows for no row, then raise your own.",
+        "LookupError. Fetch the row with a method that allows for no row, then raise a "
+        "LookupError yourself.",
     )
     case.mistake(
         "trips_over_none",

@@ -27,6 +27,6 @@ def check_publish_drafts(case: Case) -> None:
         case.mistake(
             "uses_its_own_connection",
             case.recording.commits > 0 and session.in_transaction(),
-            "Your code opened a second connection and committed there. The session's own "
-            "transaction has no part in it, and the caller can no longer roll it back.",
+            "Your code opened a second connection and committed there. The change is not part of "
+            "the session's transaction, so the caller can no longer roll it back.",
         )

@@ -11,9 +11,9 @@ from workbook.blog import Post
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
     """Publish all drafts of one author: ``status`` is 'published', ``published_at`` is ``moment``.
 
-    Return the ids of these posts in ascending order. Posts that the session had already
-    loaded show the new values afterwards. Send one statement. The caller decides about the
-    transaction, so neither commit nor roll back here.
+    Return the ids of these posts in ascending order. Posts that the session had already loaded show
+    the new values afterwards. Send one statement. The transaction belongs to the caller, so neither
+    commit nor roll back here.
     """
     change = (
         # The class, not its table: the session then knows which of its objects are meant.

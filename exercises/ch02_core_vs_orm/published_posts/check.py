@@ -76,8 +76,8 @@ def check_published_posts(case: Case) -> None:
             case.mistake(
                 "forgets_the_join",
                 unjoined(noted),
-                f"With author={name!r} the statement reads two tables without saying how they "
-                "belong together: every post is paired with that user, no matter who wrote it.",
+                f"With author={name!r} the statement reads two tables without a join condition: "
+                "every post is paired with that user, no matter who wrote it.",
             )
             _judge_rows(case, rows, author)
         with case.session() as session:
@@ -94,13 +94,13 @@ def _judge_rows(case: Case, rows: Sequence[Any], author: str | None) -> None:
     case.mistake(
         "selects_the_author_too",
         bool(rows) and len(rows[0]) > columns,
-        f"A row of your statement has {len(rows[0]) if rows else 0} values, a post has {columns} "
-        "columns. Select the posts only.",
+        f"A row of your statement has {len(rows[0]) if rows else 0} values, but a post has "
+        f"{columns} columns. Select the posts only.",
     )
     case.mistake(
         "selects_columns",
         bool(rows) and len(rows[0]) < columns,
-        "Your statement selects single columns. On a connection the row lacks the others, and "
+        "Your statement selects individual columns. On a connection the row lacks the others, and "
         "a session can't make Post objects out of it. Select the class.",
     )
     case.mistake(

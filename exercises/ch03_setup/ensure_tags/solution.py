@@ -9,10 +9,10 @@ from workbook.blog import Tag
 def ensure_tags(session: Session, names: list[str]) -> list[Tag]:
     """Return one tag for each name, in the order of ``names``; add the tags that are missing.
 
-    A name may be in the list several times; it means the same tag each time. Case matters. It must
-    work with any session, even with one that was made with ``autoflush=False``, or in which the
-    caller has added or changed tags that haven't been sent yet. The session keeps its settings,
-    and the caller commits, not you.
+    A name may be in the list several times; it means the same tag each time. Case matters. The
+    function must work with any session, even one that was made with ``autoflush=False`` or one in
+    which the caller has added or changed tags that haven't been sent yet. The session keeps its
+    settings, and the caller commits, not you.
     """
     tags = []
     for name in names:

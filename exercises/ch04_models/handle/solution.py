@@ -9,10 +9,10 @@ class Base(DeclarativeBase):
 
 
 class Handle(Base):
-    """Table ``handles``: the user names that people choose.
+    """Table ``handles``: the usernames that people choose.
 
     - ``id``: integer, the primary key
-    - ``name``: text of at most 30 characters, always there, stored as it was written
+    - ``name``: text of at most 30 characters, never NULL, stored as it was written
 
     ``Ana`` and ``ana`` are the same name; the unique index ``uq_handles_name_lower`` enforces that.
     The check constraint ``ck_handles_name_trimmed`` refuses a name that is empty, or begins or ends

@@ -14,9 +14,9 @@ class Meeting(Base):
     """Table ``meetings``: points in time that mean the same everywhere.
 
     - ``id``: integer, the primary key
-    - ``title``: text of at most 100 characters, always there
-    - ``starts_at``, ``ends_at``: date and time with time zone, always there
-    - ``booked_at``: date and time with time zone, always there; a ``Meeting`` that is added to a
+    - ``title``: text of at most 100 characters, never NULL
+    - ``starts_at``, ``ends_at``: date and time with time zone, never NULL
+    - ``booked_at``: date and time with time zone, never NULL; a ``Meeting`` that is added to a
       session without it gets the time at which it is written, whatever the time zone of the
       connection
 

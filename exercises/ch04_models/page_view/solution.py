@@ -13,7 +13,7 @@ class PageView(Base):
 
     - ``id``: the primary key, an 8-byte integer that PostgreSQL assigns; it refuses an INSERT that
       supplies an id
-    - ``path``: text of at most 200 characters, always there
+    - ``path``: text of at most 200 characters, never NULL
     """
 
     __tablename__ = "page_views"

@@ -48,7 +48,8 @@ def check_reaction(case: Case) -> None:
         "searches.",
         got=listed,
     )
-    for column, what in (("post_id", "all reactions to a post"), ("user_id", "those of a user")):
+    what_for = {"post_id": "all reactions to a post", "user_id": "all reactions of a user"}
+    for column, what in what_for.items():
         case.mistake(
             "column_without_index",
             not any(index.keys[0] == column for index in table.indexes),

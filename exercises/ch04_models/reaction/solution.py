@@ -12,9 +12,9 @@ class Reaction(Base):
     """Table ``reactions``: each user reacts to a post once.
 
     - ``id``: integer, the primary key
-    - ``post_id``: integer, always there (no foreign key yet: that is chapter 6)
-    - ``user_id``: integer, always there
-    - ``emoji``: text of at most 10 characters, always there
+    - ``post_id``: integer, never NULL (no foreign key yet: that is chapter 6)
+    - ``user_id``: integer, never NULL
+    - ``emoji``: text of at most 10 characters, never NULL
 
     A unique constraint, named ``uq_reactions_post_user``, allows one row for each pair of post and
     user. There is an index that begins with ``post_id``, for all reactions to a post, and one that

@@ -15,9 +15,9 @@ class Subscription(Base):
     """Table ``subscriptions``: a plan that a customer pays for.
 
     - ``id``: integer, the primary key
-    - ``plan``: text of at most 20 characters, always there
-    - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, always there
-    - ``starts_on``: a date without a time, always there
+    - ``plan``: text of at most 20 characters, never NULL
+    - ``price``: an exact decimal number, 8 digits in all, 2 of them after the point, never NULL
+    - ``starts_on``: a date without a time, never NULL
     - ``ends_on``: a date without a time; NULL while the subscription runs
     - ``note``: text of any length; may be NULL
     """

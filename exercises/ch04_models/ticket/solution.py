@@ -22,8 +22,8 @@ class Ticket(Base):
     """Table ``tickets``: things that have to be done.
 
     - ``id``: integer, the primary key
-    - ``title``: text of at most 100 characters, always there
-    - ``state``: a ``TicketState``, always there, ``open`` by default (in psql too)
+    - ``title``: text of at most 100 characters, never NULL
+    - ``state``: a ``TicketState``, never NULL, ``open`` by default (in psql too)
 
     In the database, ``state`` has the enum type ``ticket_state``, whose labels are the values of
     ``TicketState`` (``open``, ``in progress``, ``closed``), in that order.

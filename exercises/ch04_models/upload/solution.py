@@ -14,7 +14,7 @@ class Upload(Base):
     """Table ``uploads``: rows whose keys don't reveal how many there are.
 
     - ``id``: the primary key, a UUID of version 7 (sorted by time), made by PostgreSQL
-    - ``filename``: text of at most 255 characters, always there
+    - ``filename``: text of at most 255 characters, never NULL
     """
 
     __tablename__ = "uploads"

@@ -14,7 +14,7 @@ class Voucher(Base):
     """Table ``vouchers``: a discount, either a percentage or an amount.
 
     - ``id``: integer, the primary key
-    - ``code``: text of at most 12 characters, always there, unique
+    - ``code``: text of at most 12 characters, never NULL, unique
     - ``percent``: integer, may be NULL
     - ``amount``: an exact decimal number, 8 digits in all, 2 of them after the point, may be NULL
 

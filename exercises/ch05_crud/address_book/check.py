@@ -293,6 +293,6 @@ def check_address_book(case: Case) -> None:
     case.mistake(
         "unique_is_case_sensitive",
         [row[0].partition("btree ")[2] for row in unique] == ["(email)"],
-        "Ann@example.com and ANN@example.com can both be in the table: for a unique rule on the "
-        "column these are two different texts. The unique index must be on lower(email).",
+        "Ann@example.com and ANN@example.com can both be in the table: for a unique constraint on "
+        "the column these are two different strings. The unique index must be on lower(email).",
     )

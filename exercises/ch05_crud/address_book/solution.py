@@ -85,9 +85,9 @@ def add_contact(session: Session, name: str, email: str, phone: str | None = Non
 def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -> list[Contact]:
     """Return one page of the contacts whose name or email contains what was typed.
 
-    Case is ignored, and every character stands for itself, spaces too. An empty text finds all
-    contacts. Pages are numbered from 1; order: by name, contacts with the same name by id. Send
-    one statement, which fetches no more contacts than the page has.
+    Case is ignored, and every character stands for itself, spaces too. An empty string finds all
+    contacts. Pages are numbered from 1. Contacts are sorted by name, and those with the same name
+    by id. Send one statement, which fetches no more contacts than the page has.
     """
     matches = or_(
         Contact.name.icontains(typed, autoescape=True),

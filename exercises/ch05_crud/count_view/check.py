@@ -82,8 +82,8 @@ def check_count_view(case: Case) -> None:
                 "other_number",
                 now == before + 1 and bool(more) and got == now - sum(more),
                 f"Your function returned {got!r}; the post has {now} views now. Another "
-                "transaction has counted between your SELECT and your UPDATE. RETURNING returns "
-                "the number that the UPDATE wrote.",
+                "transaction counted more views between your SELECT and your UPDATE. RETURNING "
+                "returns the number that the UPDATE wrote.",
             )
             del held
 

@@ -49,7 +49,7 @@ def check_department(case: Case) -> None:
         case,
         children,
         "subtree_deleted",
-        "session.delete(department) deletes those below it too; it should be refused",
+        "session.delete(department) deletes those below it too; the delete should be refused",
     )
     upwards(case, "Department", "parent")
     case.mistake(

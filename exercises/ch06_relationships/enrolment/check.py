@@ -16,8 +16,8 @@ from workbook.judge.verdict import on
 PYTHON_ONLY = (
     "cascade_in_python_only",
     (
-        "A foreign key does not tell PostgreSQL to delete the enrolments with their student or "
-        "course. A cascade= exists in Python only."
+        "One of your foreign keys does not tell PostgreSQL to delete the enrolments with their "
+        "student or course. A cascade= exists in Python only."
     ),
 )
 
@@ -26,7 +26,10 @@ PYTHON_ONLY = (
 def check_enrolment(case: Case) -> None:
     _, _, pairs = build(case, "Student", "Course", "Enrolment")
     pairs.has_nulls(
-        "grade", True, "grade_always_there", "grade doesn't accept NULL: there is none at first."
+        "grade",
+        True,
+        "grade_always_there",
+        "grade doesn't accept NULL, but an enrolment has no grade at first.",
     )
     keys = [key.columns for key in pairs.of_kind("primary key")]
     case.mistake(

@@ -30,7 +30,7 @@ def check_invoice(case: Case) -> None:
         "invoice_id",
         False,
         "may_be_null",
-        "invoice_lines.invoice_id accepts NULL, and the task says it is always there.",
+        "invoice_lines.invoice_id accepts NULL, but the task says that it is never NULL.",
     )
     indexed(case, lines, "invoice_id")
     link = relationship(case, "Invoice", "lines", many=True, order=("id",))

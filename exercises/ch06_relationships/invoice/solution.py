@@ -13,9 +13,9 @@ class Invoice(InvoiceBase):
 
     - ``lines``: the lines of this invoice, sorted by id
 
-    A line that is taken out of ``lines`` is deleted. When an invoice is deleted its lines go with
-    it, from psql as well as by ``session.delete(invoice)``. The latter sends one statement and
-    loads no line, if none was loaded before.
+    A line that is taken out of ``lines`` is deleted. When an invoice is deleted, in psql or by
+    ``session.delete(invoice)``, its lines are deleted too. The latter sends one statement and loads
+    no line, if none was loaded before.
     """
 
     __tablename__ = "invoices"
@@ -36,7 +36,7 @@ class Invoice(InvoiceBase):
 class Line(InvoiceBase):
     """Table ``invoice_lines``. Add one column and one relationship.
 
-    - ``invoice_id``: points to ``invoices.id``, always there, with an index
+    - ``invoice_id``: points to ``invoices.id``, never NULL, with an index
     - ``invoice``: the invoice that the line is on; the other end of ``Invoice.lines``
 
     Deleting a line deletes nothing else.

@@ -27,13 +27,13 @@ def check_passport(case: Case) -> None:
         "key_on_the_wrong_side",
         "traveller_id" not in passports.columns and len(travellers.columns) > 2,
         "The foreign key is in travellers. The task wants it in passports: a passport can't be "
-        "without a traveller, a traveller can be without a passport.",
+        "without a traveller, but a traveller can be without a passport.",
     )
     passports.has_nulls(
         "traveller_id",
         False,
         "may_be_null",
-        "passports.traveller_id accepts NULL, and the task says it is always there.",
+        "passports.traveller_id accepts NULL, but the task says that it is never NULL.",
     )
     foreign_key(case, passports, "traveller_id", "CASCADE", otherwise=PYTHON_ONLY)
     link = relationship(case, "Traveller", "passport", many=False)

@@ -30,7 +30,7 @@ class Traveller(TravelBase):
 class Passport(TravelBase):
     """Table ``passports``. Add one column and one relationship.
 
-    - ``traveller_id``: points to ``travellers.id``, always there; no traveller has two passports,
+    - ``traveller_id``: points to ``travellers.id``, never NULL; no traveller has two passports,
       and PostgreSQL enforces that
     - ``traveller``: the holder of the passport; the other end of ``Traveller.passport``
 

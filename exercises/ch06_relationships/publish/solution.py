@@ -10,7 +10,7 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     """Create a post by that user with these tags, and return it.
 
     Tags that exist are used, the others are created, with exactly these names; a name that occurs
-    twice in ``tag_names`` counts once. The post's content is the empty text, its status
+    twice in ``tag_names`` counts once. The post's content is the empty string, its status
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 

@@ -8,7 +8,7 @@ NULL_ON_DELETE = (
     "null_on_delete",
     (
         "When a shelf is deleted, PostgreSQL is told to change the shelf_id of its books. The "
-        "task says that it is always there."
+        "task says that it is never NULL."
     ),
 )
 
@@ -22,7 +22,7 @@ def check_shelf(case: Case) -> None:
         "shelf_id",
         False,
         "may_be_null",
-        "books.shelf_id accepts NULL, and the task says it is always there.",
+        "books.shelf_id accepts NULL, but the task says that it is never NULL.",
     )
     indexed(case, books, "shelf_id")
     relationship(case, "Shelf", "books", many=True, order=("title", "id"))

@@ -28,7 +28,7 @@ class Shelf(ShelfBase):
 class Book(ShelfBase):
     """Table ``books``. Add one column and one relationship.
 
-    - ``shelf_id``: points to ``shelves.id``, always there, with an index
+    - ``shelf_id``: points to ``shelves.id``, never NULL, with an index
     - ``shelf``: the shelf that the book stands on
 
     ``shelf`` and ``Shelf.books`` are two ends of one link: setting one sets the other at once.

@@ -13,9 +13,9 @@ def newest_posts(
 ) -> list[Post]:
     """Return one page of the published posts: at most ``size`` of them.
 
-    Order: ``published_at``, the newest first; posts of the same moment by id, the higher one first.
-    Every published post has a date. ``after`` is (published_at, id) of the last post on the
-    previous page; None asks for the first page. Posts published in the meantime don't shift the
+    Order: ``published_at``, the newest first; posts published at the same moment by id, the higher
+    one first. Every published post has a date. ``after`` is (published_at, id) of the last post on
+    the previous page; None asks for the first page. Posts published in the meantime don't shift the
     pages. Send one statement that fetches the rows of this page only.
     """
     posts = select(Post).where(Post.status == "published")

@@ -18,8 +18,8 @@ PHRASES = {
     "invalid input syntax for type json": (
         "json_and_text",
         (
-            "A JSON value and text were put together. Take the level out of the document as text "
-            "first."
+            "Your code mixes a JSON value and text in one expression. Take the level out "
+            "of the document as text first."
         ),
     ),
 }

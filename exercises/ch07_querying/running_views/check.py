@@ -31,6 +31,6 @@ def check_running_views(case: Case) -> None:
         bool(other)
         and other <= several
         and len(set(same)) > len({moments[r[0]] for r in returned}),
-        "The totals are right for posts that don't share their moment. Of posts published at the "
+        "The totals are right for posts published at different moments. Of posts published at the "
         "same moment, the lower id should be added first, and nothing in your window says so.",
     )

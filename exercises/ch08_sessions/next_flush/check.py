@@ -117,7 +117,7 @@ EVERYTHING = "objects were added, changed, and set to the values that they alrea
 _WORK: dict[str, Work] = {
     "nothing was done": _nothing,
     EVERYTHING: _touched,
-    "objects were deleted, one of them changed before": _deleted,
+    "objects were deleted, one of them after a change": _deleted,
     "changes were discarded or undone before the flush": _forgotten,
     "values were set without being read": _odd,
     "the session was flushed and one object changed again": _flushed,

@@ -118,7 +118,7 @@ _LOADED: dict[str, Make] = {
     ),
     "an object with a value that the database will compute": _after(_user, _bio(func.lower("ABC"))),
     "an object without its deferred text": _post(defer(Post.content)),
-    "an object whose links are loaded later": _post(lazyload("*")),
+    "an object whose relationships are not loaded yet": _post(lazyload("*")),
     "an object after expire(object)": _after(_user, _expire),
     'an object after expire(object, ["bio"])': _after(_user, _expire_bio),
     'an object after expire(object, ["posts"])': _after(_user, _session("expire", ["posts"])),

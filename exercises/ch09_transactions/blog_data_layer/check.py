@@ -1,6 +1,6 @@
 """The check of ``blog_data_layer``, the project of week 2; its calls are in a file of their own.
 
-Here are the words for what a call by itself does not show: others at the same time.
+Here are the messages for what a single call does not show: other calls at the same time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def pairs(world: World) -> Iterator[Pair]:
 
 @on("authored")
 def check_blog_data_layer(case: Case) -> None:
-    """The words for the part that differs; all parts where equivalence has found nothing."""
+    """Test the part that differs, or every part if the comparison found no difference."""
     for name, part in PARTS.items():
         if case.part not in (None, name):
             continue
@@ -160,9 +160,10 @@ def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
     case.mistake(
         "pairs_in_no_order",
         "40P01" in [error for _, error in ended.values()],
-        "Two calls of `tag_post` put the same three tags on a post and ended in a deadlock. Their "
-        "pairs were inserted in the order in which the tags lie in the table, and an UPDATE in "
-        "between had changed it. The SELECT that returns the tags needs an ORDER BY.",
+        "Two calls of `tag_post` put the same three tags on a post and ended in a deadlock. The "
+        "rows of post_tags were inserted in the order in which the tags lie in the table, and an "
+        "UPDATE in between had changed that order. The SELECT that supplies the ids of the tags "
+        "needs an ORDER BY.",
     )
 
 
@@ -239,12 +240,12 @@ def feeds(case: Case) -> None:
 
 
 def removes(case: Case) -> None:
-    """Two users who have written under each other's words are removed at the same time."""
+    """Remove two users at the same time who have commented on each other's posts or comments."""
     if case.part is not None:  # a call by itself has shown a difference
         return
     remove = case.objects["remove_user"]
 
-    def a_deadlock(ended: list[Ended], what: str = "answered each other's comments") -> None:
+    def a_deadlock(ended: list[Ended], what: str = "replied to each other's comments") -> None:
         case.mistake(
             "removals_in_a_deadlock",
             "40P01" in [error for _, error in ended],
@@ -301,7 +302,7 @@ def _who_answer_each_other(case: Case) -> list[int]:
 
 
 def _one_step_ahead(case: Case, lock: str, *works: Work) -> list[Ended]:
-    """The first work sends a statement; then the second goes on until it waits, then the first."""
+    """Stop the first call after a statement, run the second until it waits, resume the first."""
     ended: dict[Work, Ended] = {}
     first, second = (noting(work, ended) for work in works)
     with lanes(case.engine) as lab:

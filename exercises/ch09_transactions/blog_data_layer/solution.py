@@ -53,7 +53,7 @@ def publish_post(session: Session, post_id: int, moment: datetime) -> bool:
 def tag_post(session: Session, post_id: int, names: Sequence[str]) -> list[str]:
     """Put tags on a post, and return the names of all its tags, sorted.
 
-    Names are stored in lowercase and without blanks at either end: " SQL" is the tag sql. Empty
+    Names are stored in lowercase and without whitespace at either end: " SQL" is the tag sql. Empty
     names and repeated names are ignored. A tag that doesn't exist yet is created, even if another
     transaction creates the same one at the same moment. The tags that are on the post already are
     kept. No two calls may end in a deadlock, whatever the order of their names. At most five

@@ -91,7 +91,7 @@ def check_give_views(case: Case) -> None:
 
 
 def _rows_change_places(case: Case) -> None:
-    """Two in both directions; the row that comes first in the table moves before the second one."""
+    """Two calls, one in each direction; the table's first row moves before the second call."""
     give = case.answer
     # Packed anew: a row that changes finds a place behind all others. And with statistics so few
     # rows are read as they lie, and not through the index.
@@ -136,7 +136,7 @@ def _gives_what_is_gone(case: Case, giver: int, taker: int) -> None:
 
 
 def _three_accounts(case: Case, low: int, high: int, before: int, after: int) -> None:
-    """Two meet at a row that a third one has locked; in between the views have changed."""
+    """Two calls meet at a row that a third transaction has locked, and the views change."""
     give = case.answer
     case.sql(VIEWS.format(before, high))
     ended = behind_a_lock(

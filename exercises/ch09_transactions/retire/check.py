@@ -66,7 +66,7 @@ def _retires(
     first_looked: int = 0,
     error: BaseException | None = None,
 ) -> Call:
-    """A call beside which others retire: one in each attempt, or one that looked before."""
+    """A call while other users retire: during each attempt, or after they have read the users."""
     late: list[int] = []  # those who met a lock, and come when the call has ended
 
     def before(factory: Any) -> Any:
@@ -112,7 +112,7 @@ _listeners: dict[Engine, list[tuple[str, Any]]] = {}
 
 
 def _once_an_attempt(engine: Engine, actions: Sequence[Callable[[], None]]) -> None:
-    """Do one thing after the first statement about users of each transaction."""
+    """In each transaction, do one thing after the first statement about users."""
     for name, listener in _listeners.pop(engine, []):
         event.remove(engine, name, listener)
     waiting = list(actions)

@@ -30,7 +30,7 @@ def _others() -> sa.MetaData:
 
 
 class _Given:
-    """What the function was given last: looked at once it has returned."""
+    """The metadata of the latest call, which is inspected after the function has returned."""
 
     metadata: sa.MetaData
 
@@ -77,7 +77,7 @@ def calls(world: World) -> Iterator[Call]:
     yield _without(setup=_MORE)
     yield _without(setup=_LEFT_OVER)
     yield _without("comments", "post_tags", "posts")
-    yield _call(_others, "models of which none is in the database")
+    yield _call(_others, "models none of which is in the database")
     yield _empty(setup=_NOTHING)
 
 
@@ -88,6 +88,6 @@ def check_dropped_tables(case: Case) -> None:
     case.mistake(
         "tables_to_be_created",
         dropped == [],
-        "The database has a table comments that the models don't have, and your function found "
-        "nothing to drop. Which of the two sides did it subtract from the other?",
+        "The database has a table named comments that the models don't have, and your function "
+        "found nothing to drop. Which of the two sides did it subtract from the other?",
     )

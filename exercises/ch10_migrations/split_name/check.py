@@ -32,8 +32,8 @@ def check_split_name(case: Case) -> None:
         "A statement names a column that the table users doesn't have at this point. If it comes "
         "from the model User: models change, and a migration has to work with the table as it was "
         'when the migration was written. Name the columns that it needs: sa.table("users", '
-        'sa.column("id"), ...), or SQL. If you named the column yourself, look at the order: it '
-        "was dropped before, or isn't added yet.",
+        'sa.column("id"), ...), or SQL. If you named the column yourself, look at the order: '
+        "the column has already been dropped, or hasn't been added yet.",
     )
     case.mistake(
         "name_in_the_sql",

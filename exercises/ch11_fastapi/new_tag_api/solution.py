@@ -27,8 +27,8 @@ class TagOut(BaseModel):
 def new_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which adds a tag.
 
-    POST /tags takes {"name": "sql"}. Blanks around the name are removed; what is left must have 1
-    to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
+    POST /tags takes {"name": "sql"}. Whitespace around the name is removed; what is left must have
+    1 to 30 characters, or the response is 422. A new tag is answered with 201, the header Location:
     /tags/{id} and the body {"id": ..., "name": ...}. A name that is already taken is answered with
     409, even when several clients send it at the same time. The tag is committed before the
     response is sent.

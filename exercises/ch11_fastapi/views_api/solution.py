@@ -24,8 +24,8 @@ def views_api(factory: sessionmaker[Session]) -> FastAPI:
     POST /posts/{post_id}/views adds one to the views of a published post and answers with 200 and
     {"id": ..., "views": ...}, the new number. For a post that isn't there, and for a draft, the
     response is 404. No view is lost when several clients send requests at the same time, and each
-    gets a number of its own. The view is committed before the response is sent. While PostgreSQL
-    works, the application can answer other requests.
+    gets a number of its own. The view is committed before the response is sent. While PostgreSQL is
+    working, the application can answer other requests.
     """
     app = FastAPI()
 

@@ -31,7 +31,7 @@ def comments_api(factory: async_sessionmaker[AsyncSession]) -> FastAPI:
     "content": ...}. POST /posts/{post_id}/comments takes {"author_id": ..., "content": ...}; the
     content has 1 to 500 characters, and anything else in the body has no effect. The response is
     201 with the new comment, in the same form. The comment is committed before the response is
-    sent. A post or an author that isn't there is answered with 404. A request sends no more than
+    sent. If the post or the author doesn't exist, the response is 404. A request sends no more than
     four statements.
     """
     app = FastAPI()

@@ -16,7 +16,8 @@ from workbook.judge.equivalence.worlds import World
 
 
 class CountView:
-    """Adds a view and returns their number; the later an id comes, the earlier it is ready.
+    """Adds a view and returns the number of views; the later an id comes in the list, the earlier
+    its work is done.
 
     For a post that isn't there, it inserts a tag before it raises.
     """

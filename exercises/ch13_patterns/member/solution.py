@@ -35,7 +35,7 @@ class Team(_Common, Base):
     """Table ``teams``.
 
     - ``id``: integer, the primary key
-    - ``name``: text of at most 50 characters, always there
+    - ``name``: text of at most 50 characters, NOT NULL
     - ``created_at``: a timestamp with time zone, NOT NULL; the time when the row was inserted, even
       if the INSERT comes from psql
     - ``updated_at``: a timestamp with time zone, NOT NULL; at first the time of the INSERT, even if

@@ -113,7 +113,7 @@ def check_save_page(case: Case) -> None:
         "only_the_form",
         row[0] == "Home",
         "Another session saved the page after your SELECT and before your UPDATE. Your function "
-        f"returned {returned}, and the title of the other one is lost. Conflict was expected.",
+        f"returned {returned}, and the other session's title is lost. Conflict was expected.",
         got=[f"title {row[0]!r}, version {row[1]}"],
         expected=["title 'Theirs', version 8"],
     )

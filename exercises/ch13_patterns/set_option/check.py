@@ -62,7 +62,7 @@ def _outdated(session: Session) -> Any:
 
 
 def _unsent(session: Session) -> None:
-    """The caller has changed another profile, and not sent it."""
+    """The caller has changed another profile and hasn't flushed the change."""
     session.info["kept"] = other = _held(102, session)
     other.options = {"unsent": 1}
 

@@ -13,9 +13,9 @@ def copy_readers(
 
     Each row is a username, an email, a full name and a bio; the last two may be None, which becomes
     NULL. The texts may contain anything that a text column accepts, including tabs, line breaks,
-    backslashes and quotes, and are stored as they are. Everything else about a user is what the
-    table gives a new row. Send no INSERT. Work in the transaction of the connection: the rows are
-    saved by the `connection.commit()` that the caller calls afterwards.
+    backslashes and quotes, and are stored as they are. The other columns get their defaults. Send
+    no INSERT. Work in the transaction of the connection: the rows are saved by the
+    `connection.commit()` that the caller calls afterwards.
     """
 
     def escaped(value: str | None) -> str:

@@ -37,7 +37,7 @@ def check_feed(case: Case) -> None:
 
 
 def _needed(value: Any, statements: int) -> int:
-    """How many rows are needed in so many statements: for the posts, their tags and authors."""
+    """How many rows of posts, tags and authors are needed with this number of statements."""
     try:
         if statements == 1:  # the tags joined
             return sum(max(len(item["tags"]), 1) for item in value)

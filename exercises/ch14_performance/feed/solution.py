@@ -9,7 +9,7 @@ from workbook.blog import Comment, Post, Tag, User
 
 
 def feed(session: Session, limit: int) -> list[dict[str, Any]]:
-    """Return the newest published posts as dicts, as many as `limit`.
+    """Return the newest published posts, at most `limit` of them, as dicts.
 
     Each dict has the keys `id`, `title`, `author` (the username), `tags` (a list of the names,
     sorted) and `comments` (how many there are). Order: by `published_at`, the newest first, then by

@@ -11,7 +11,7 @@ from workbook.judge.equivalence.worlds import World
 
 
 def _parsed(value: Any, *_: Any) -> Any:
-    """What the text says, with the order of the posts, and not that of the keys."""
+    """The parsed text. The order of the posts counts, the order of the keys doesn't."""
     return json.loads(value) if isinstance(value, str) else ("not a text", value)
 
 
@@ -44,6 +44,6 @@ def check_feed_json(case: Case) -> None:
         case.mistake(
             "none_without_posts",
             value is None,
-            "Without posts your function returned None: an aggregate without rows is NULL, not an "
+            "Without posts your function returned None: json_agg over no rows is NULL, not an "
             "empty list.",
         )

@@ -9,8 +9,8 @@ from workbook.blog import User
 def find_readers(session: Session, beginning: str) -> list[int]:
     """Return the ids of the first ten users whose username begins with this text, ignoring case.
 
-    Compare in lowercase, as PostgreSQL's `lower` makes it. Every character that was typed stands
-    for itself. Order: by the username in lowercase, then by id.
+    Compare both in lowercase, converted by PostgreSQL's `lower`. Every character that was typed
+    stands for itself. Order: by the username in lowercase, then by id.
 
     The table has thousands of users, and an index on `lower(username)` that serves LIKE. Send one
     statement that uses it instead of reading the whole table.

@@ -47,7 +47,7 @@ def check_index_visits(case: Case) -> None:
         "one_for_each_query",
         len(indexes) > 4,
         f"You created {len(indexes)} indexes: {names}. Four are enough for the five queries. "
-        "Which of them does another one make superfluous?",
+        "Which of them is made redundant by another?",
     )
     plans = {number: case.plan(query) for number, query in QUERIES.items()}
     for number, plan in plans.items():
@@ -88,8 +88,8 @@ def _judge(case: Case, number: int, plan: Plan) -> None:
     case.mistake(
         "reads_too_much",
         plan.read > returned or plan.pages > returned + 5 or "BitmapAnd" in plan.types,
-        f"{query} returns {returned} rows. In {_named(plan)}, PostgreSQL looks at {plan.pages} "
-        f"pages of 8 kB and {plan.read} rows for that. With the right columns in the right order, "
+        f"{query} returns {returned} rows. To find them, PostgreSQL looks at {plan.pages} pages of "
+        f"8 kB and {plan.read} rows in {_named(plan)}. With the right columns in the right order, "
         "these rows are next to each other in the index.",
     )
 

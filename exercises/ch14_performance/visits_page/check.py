@@ -74,7 +74,7 @@ def check_visits_page(case: Case) -> None:
             "reads_more_than_the_page",
             plan.read > 15,
             f"The rows are right. But for a page of 10 after {place + 1:,} others PostgreSQL looks "
-            f"at {plan.read:,} rows. The index on (happened_at, id) has the page in one piece: the "
-            "condition says where the page begins, ORDER BY uses the columns as they are, and "
-            "LIMIT ends the page.",
+            f"at {plan.read:,} rows. In the index on (happened_at, id), the page's rows are next "
+            "to each other: the condition says where the page begins, ORDER BY uses the columns "
+            "as they are, and LIMIT ends the page.",
         )

@@ -23,10 +23,10 @@ def rename_tag_api(factory: sessionmaker[Session]) -> FastAPI:
     PUT /tags/{tag_id} takes {"name": ...}, 1 to 30 characters, and answers with 200 and
     {"id": ..., "name": ...}; 404 if there is no such tag, 409 if another tag has the name, even if
     it got that name only a moment ago, and 422 for an invalid body. The name is committed before
-    the answer is sent. Any other error is answered with 500.
+    the response is sent. Any other error is answered with 500.
 
-    What happens instead: for a name that is taken, the answer is 200 with that name, and the tag
-    keeps its old one. Nothing is logged. For a tag that doesn't exist, the answer is 500::
+    What happens instead: for a name that is taken, the response is 200 with that name, and the tag
+    keeps its old one. Nothing is logged. For a tag that doesn't exist, the response is 500::
 
         Traceback (most recent call last):
           File "uvicorn/protocols/http/h11_impl.py", line 403, in run_asgi

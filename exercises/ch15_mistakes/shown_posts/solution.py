@@ -9,7 +9,7 @@ from workbook.blog import Post
 
 
 def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list[Post]:
-    """Count a view for each of these posts, commit, and return the posts by id.
+    """Count a view for each of these posts, commit, and return the posts, sorted by id.
 
     The caller has no session. It reads the title, the views (with the new one), the username of the
     author and the names of the tags. Other requests count views of the same posts at the same time.

@@ -94,7 +94,7 @@ def check_backfill(case: Case) -> None:
 
 
 def _skips_locked_rows(case: Case) -> None:
-    """Another transaction holds a row until the answer has failed on it, or has tried often."""
+    """Another transaction locks a row until the learner's code has failed or tried many times."""
     case.sql(_setup("NULL"))
     engine = case.make_engine(connect_args={"options": "-c lock_timeout=50"})
     row = "(SELECT id FROM users WHERE full_name IS NOT NULL ORDER BY id LIMIT 1 OFFSET 3)"

@@ -55,7 +55,7 @@ def by(name: str, request: Request) -> Ask:
 
 
 def me(note: str, header: str, request: Request | None = None) -> Ask:
-    """A request with that header Authorization."""
+    """A request with that Authorization header."""
     return Ask(replace(request or get("/me"), headers={"authorization": header}), note)
 
 
@@ -112,7 +112,7 @@ SETTINGS = (
 
 
 def asked(part: str, *every: Step | Request, **options: Any) -> Scene:
-    """A scene; requests may stand in it as they are."""
+    """A scene. It may contain plain requests."""
     steps = tuple(Ask(each) if isinstance(each, Request) else each for each in every)
     return Scene(part, steps, **options)
 
@@ -187,7 +187,7 @@ SENT = "a text that is nobody else's business"
 
 
 def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPDATE") -> Sql:
-    """So many times an error with that code comes up; all attempts are counted."""
+    """An error with that code is raised that many times; all attempts are counted."""
     where = "COMMIT after a write to" if when.startswith("AFTER") else "write to"
     next_ones = "the next" if times == 1 else f"each of the next {times}"
     return Sql(

@@ -33,7 +33,7 @@ SESSION_ERROR = "a Python error"
 
 
 class Work:
-    """Adds a tag in each attempt, then fails as its script says, and at its end returns."""
+    """Adds a tag in each attempt, fails as its script says, and returns when that has ended."""
 
     def __init__(self, name: str, script: tuple[str, ...], value: Any) -> None:
         self.name = name

@@ -15,8 +15,8 @@ def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
     `DATABASE_URL` is wrong if it is missing, if SQLAlchemy can't read it, or if it isn't a
     PostgreSQL URL (any driver will do). `SECRET_KEY` is wrong if it is missing, has fewer than 32
     bytes in UTF-8, or fewer than ten different characters. `ECHO_SQL` is wrong if it is `1`,
-    `true`, `yes` or `on`, in uppercase or lowercase, unless `ENVIRONMENT` is `development`: that
-    word alone, in lowercase, makes an environment less strict. A variable that is empty counts as
+    `true`, `yes` or `on`, in uppercase or lowercase, unless `ENVIRONMENT` is `development`: only
+    that exact word, in lowercase, makes this rule less strict. A variable that is empty counts as
     missing.
     """
     wrong = []

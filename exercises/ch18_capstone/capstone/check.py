@@ -34,7 +34,7 @@ LARGEST = 2**53 - 1
 
 
 def mistake_of(difference: Difference) -> str | None:
-    """The name of what a migration gets wrong, where what was found says so."""
+    """The name of the mistake in a migration, if the results show which one it is."""
     if difference.kind == "models_differ":
         gone = any(line.startswith("remove_table") for line in difference.got)
         return "models_not_imported" if gone else None
@@ -100,7 +100,7 @@ def _bookmarks() -> list[Ask]:
         ask(
             EDGAR,
             _put(5),
-            "at the same moment another request of edgar adds that bookmark",
+            "at the same moment another request from edgar adds that bookmark",
             mistakes=dict.fromkeys((409, 500, 503), "looks_before_it_puts"),
             holding="INSERT INTO bookmarks (user_id, post_id) VALUES (3, 5)",
         ),

@@ -10,7 +10,7 @@ from workbook.blog import User
 
 WORDS = "PendingRollbackError"
 WHY = "a flush failed and the session was used again"
-CURE = "roll back, or leave the with-block"
+CURE = "roll back, or give each attempt a savepoint"
 CHAPTER = "ch05"
 ASKED = "sqlalchemy#10251"
 PATTERN = r"PendingRollbackError|transaction has been rolled back due to a previous exception"

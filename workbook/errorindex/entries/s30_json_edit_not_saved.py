@@ -1,4 +1,4 @@
-"""The session notices a new value. The same dict, changed inside, isn't one."""
+"""The session notices a new value, but not a change inside the same dict."""
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session

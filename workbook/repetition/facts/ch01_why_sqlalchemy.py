@@ -42,7 +42,7 @@ def an_f_string_is_sql(engine: Engine) -> int:
     "User 1 is called zoe. What does it return?",
     answer="username",
     choices=("zoe", "username", "1"),
-    section="Names cannot be placeholders",
+    section="A placeholder can't stand for a name",
     why="A placeholder is always a value, never the name of a column.",
 )
 def names_are_not_values(engine: Engine) -> str:
