@@ -21,6 +21,7 @@ from workbook.judge.equivalence.difference import Difference
 from workbook.judge.equivalence.outcome_diff import Mismatch
 from workbook.judge.equivalence.run import failures, first_place
 from workbook.judge.equivalence.smallest_case import Counterexample
+from workbook.judge.equivalence.worlds import World
 from workbook.judge.feedback import NotAttempted, NotYet
 
 _MAX_DIFFERENCES = 6  # calls that are looked at where one does not tell
@@ -41,7 +42,7 @@ def match(
     if any(objects is comparison.answer for objects in wrong.values()):
         # One on file is judged, as the course's own tests do: it is known by that for the others.
         known, on_file = reference_cache.of(comparison.reference), id(comparison.answer)
-        known.places[on_file, part] = failure.world, failure.number
+        known.places[on_file, part] = _place(failure)
         known.behaviours[on_file, failure.world, failure.number, case.rows] = mark
     wrong = {
         name: objects
@@ -53,6 +54,13 @@ def match(
         large = failure.world.name == check_database.HOSTILE and not 0 < len(case.rows) <= _LARGE
         if comparison.contract.application == "kept":  # each is slow to build, and none to run
             large = False
+        if not large:  # what is known to part elsewhere need not be run
+            places, here = reference_cache.of(comparison.reference).places, _place(failure)
+            wrong = {
+                name: objects
+                for name, objects in wrong.items()
+                if places.get((id(objects), part), here) == here
+            }
         if large:  # one that multiplies rows runs for seconds there, and has parted long before
             wrong = {
                 name: objects
@@ -99,7 +107,11 @@ def _parts_at(comparison: Comparison, failure: Failure, wrong: Objects) -> bool:
     places = reference_cache.of(comparison.reference).places
     if (id(wrong), part) not in places:
         places[id(wrong), part] = first_place(comparison.beside(wrong), part)
-    return places[id(wrong), part] == (failure.world, failure.number)
+    return bool(places[id(wrong), part] == _place(failure))
+
+
+def _place(failure: Failure) -> tuple[World, int]:
+    return failure.world, failure.number
 
 
 def _behaviours(
