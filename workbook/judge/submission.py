@@ -74,7 +74,9 @@ def load(path: Path) -> ModuleType:
             line=line,
             got=[(getattr(error, "text", None) or "").rstrip()] if line else [],
         ) from None
-    module = ModuleType(f"{MODULE_PREFIX}{path.stem}")
+    # Answers on file all have the same few names, and each must stay findable in sys.modules.
+    of = f"{path.parent.name}_" if (path.parent / "exercise.toml").exists() else ""
+    module = ModuleType(f"{MODULE_PREFIX}{of}{path.stem}")
     module.__file__ = str(path)
     aside: dict[str, NotYet] = {}
     module.__dict__[_SET_ASIDE] = lambda name, error: aside.update(

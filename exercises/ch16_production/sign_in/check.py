@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import bcrypt
 from passlib.context import CryptContext
@@ -82,15 +83,15 @@ def calls(world: World) -> Iterator[Call]:
 
 
 def _call(username: str, password: str) -> Call:
-    kept: dict[int, Watched] = {}
+    kept: WeakKeyDictionary[Session, Watched] = WeakKeyDictionary()
 
     def make(session: Session) -> Watched:
-        return kept.setdefault(id(session), context())
+        return kept.setdefault(session, context())
 
     def after(_: Any, session: Session, __: Any) -> Any:
         rows = session.execute(text("SELECT username, password_hash FROM accounts ORDER BY id"))
         return {
-            "calls of dummy_verify()": kept[id(session)].dummies,
+            "calls of dummy_verify()": kept[session].dummies,
             "hashes afterwards": {name: _hash_state(name, known) for name, known in rows},
         }
 
