@@ -79,6 +79,14 @@ class Database:
         """
         return await self.replica.reader_for(request) if self.replica else self.reader
 
+    async def note_position(self, request: Request) -> None:
+        """Note how far the primary has written, once what this request wrote is committed.
+
+        The client sends it back as a cookie: a standby that hasn't replayed that far isn't used.
+        """
+        if self.replica and usage.current.get().wrote:
+            request.state.written_at = await self.replica.position()
+
 
 class CommitFirst(Exception):
     """An error before which the request's unit of work is committed: a failed login is counted."""
@@ -104,9 +112,7 @@ async def unit_of_work(request: Request) -> AsyncIterator[AsyncSession]:
             yield session
         except CommitFirst as error:
             failure = error
-    if database.replica and usage.current.get().wrote:
-        # The client sends it back as a cookie: a standby that hasn't replayed that far isn't used.
-        request.state.written_at = await database.replica.position()
+    await database.note_position(request)
     if failure:
         raise failure
 

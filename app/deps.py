@@ -112,10 +112,11 @@ ClientDep = Annotated[bytes, Depends(get_client)]
 BearerDep = Annotated[str | None, Depends(_bearer)]
 
 
-async def signed_in(tokens: TokensDep, bearer: BearerDep) -> Token:
+async def signed_in(request: Request, bearer: BearerDep) -> Token:
     """A valid access token. Doesn't query the database."""
     if bearer is None:
         raise NotSignedIn
+    tokens: Tokens = request.app.state.tokens
     return tokens.read("access", bearer)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asyncpg import Record
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from app.crud import feed as feeds
@@ -13,7 +12,7 @@ from app.crud.feed import Feed
 from app.crud.visibility import Viewer
 from app.database import Database
 from app.fastpaths import statements
-from app.fastpaths.hot_paths import FeedPage, ShownPost
+from app.fastpaths.hot_paths import FeedPage, ShownPost, UnitOfWork
 from app.fastpaths.plain import PlainPaths
 from app.schemas import PostIn
 from app.security import Token
@@ -53,7 +52,7 @@ class FastPaths:
         row = await reader.row(statements.user(whole), id=user_id)
         return None if row is None else str(row["item"])
 
-    async def create_post(self, session: AsyncSession, token: Token, body: PostIn) -> ShownPost:
+    async def create_post(self, unit: UnitOfWork, token: Token, body: PostIn) -> ShownPost:
         """A new post. Where its author may not write or a tag is new, the plain twin takes over."""
         row = await self._database.writer.write(
             statements.create_post(),
@@ -66,7 +65,8 @@ class FastPaths:
             language=body.language,
         )
         if row is None:
-            return await PlainPaths(self._database).create_post(session, token, body)
+            return await PlainPaths(self._database).create_post(unit, token, body)
+        await self._database.note_position(self._request)
         return _shown(row)
 
 

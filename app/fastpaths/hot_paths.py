@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +33,10 @@ class FeedPage:
     last: Position | None
 
 
+# Opens the unit of work of a request, which is committed at the end of the block.
+UnitOfWork = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
 class HotPaths(Protocol):
     """The routes that are asked most."""
 
@@ -43,8 +49,8 @@ class HotPaths(Protocol):
     async def user(self, user_id: int, *, whole: bool) -> str | None:
         """A living user as JSON: schemas.Account if ``whole``, else schemas.Profile."""
 
-    async def create_post(self, session: AsyncSession, token: Token, body: PostIn) -> ShownPost:
-        """A new post by the token's user. ``session`` is the request's unit of work.
+    async def create_post(self, unit: UnitOfWork, token: Token, body: PostIn) -> ShownPost:
+        """A new post by the token's user, written in a unit of work if it takes a session.
 
         Raises AccountError if this user may not write.
         """

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.accounts import access
 from app.crud import feed as feeds
 from app.crud import posts, users
 from app.crud.feed import Feed
 from app.crud.visibility import Viewer
 from app.database import Database
-from app.fastpaths.hot_paths import FeedPage, ShownPost
+from app.fastpaths.hot_paths import FeedPage, ShownPost, UnitOfWork
 from app.models import Post
 from app.schemas import Account, PostIn, PostOut, PostSummary, Profile
 from app.security import Token
@@ -46,11 +44,11 @@ class PlainPaths:
         schema = Account if whole else Profile
         return schema.model_validate(user).model_dump_json()
 
-    async def create_post(self, session: AsyncSession, token: Token, body: PostIn) -> ShownPost:
+    async def create_post(self, unit: UnitOfWork, token: Token, body: PostIn) -> ShownPost:
         """A new post, with tags that are made as needed."""
-        author = await access.author(session, token)
-        return _shown(
-            await posts.create(
+        async with unit() as session:
+            author = await access.author(session, token)
+            post = await posts.create(
                 session,
                 author,
                 body.title,
@@ -59,7 +57,7 @@ class PlainPaths:
                 body.tags,
                 body.language,
             )
-        )
+        return _shown(post)
 
 
 def _shown(post: Post) -> ShownPost:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import inspect
 
 from app.crud import audit, posts
-from app.deps import DatabaseDep, HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
-from app.fastpaths.hot_paths import HotPaths
+from app.database import unit_of_work
+from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.fastpaths.hot_paths import HotPaths, UnitOfWork
 from app.fastpaths.plain import PlainPaths
 from app.http.bodies import POST_BYTES, at_most
 from app.http.errors import Problem, documented
@@ -33,8 +36,6 @@ async def create_post(
     request: Request,
     body: PostIn,
     token: TokenDep,
-    session: SessionDep,
-    database: DatabaseDep,
     paths: HotPathsDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -42,17 +43,24 @@ async def create_post(
 
     With an Idempotency-Key, it is created only once, however often the request is sent.
     """
+    # Opened where it is needed, and not as a dependency: the fast twin does without a session.
+    unit = partial(unit_of_work, request)
 
-    async def create(paths: HotPaths) -> Response:
-        post = await paths.create_post(session, token, body)
+    async def create(paths: HotPaths, unit: UnitOfWork) -> Response:
+        post = await paths.create_post(unit, token, body)
         headers = {"ETag": etag(post.version, post.author), "Location": f"/posts/{post.id}"}
         return json_response(post.json, 201, headers)
 
     if idempotency_key is None:
-        return await create(paths)
-    # In the session, where the key is: the fast twin commits by itself.
-    plain = PlainPaths(database)
-    return await once(idempotency_key, request, session, token, lambda: create(plain))
+        return await create(paths, unit)
+    async with unit() as session:
+        # In the session, where the key is: the fast twin commits by itself.
+        plain = PlainPaths(request.app.state.database)
+
+        async def work() -> Response:
+            return await create(plain, lambda: nullcontext(session))
+
+        return await once(idempotency_key, request, session, token, work)
 
 
 @router.get(
