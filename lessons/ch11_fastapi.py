@@ -272,7 +272,7 @@ def served(app: FastAPI) -> Iterator[str]:
 
 @contextmanager
 def rolled_back(engine: Engine) -> Iterator[Client]:
-    """A client for tests: the application commits as usual, and at the end everything is undone."""
+    """A client for tests: the application commits as usual, and in the end all is rolled back."""
     with engine.connect() as connection:
         transaction = connection.begin()
         factory = sessionmaker(connection, join_transaction_mode="create_savepoint")

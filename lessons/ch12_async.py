@@ -294,7 +294,7 @@ def in_two_loops(engine: AsyncEngine) -> Iterator[str]:
 
 @asynccontextmanager
 async def rolled_back(engine: AsyncEngine) -> AsyncIterator[AsyncClient]:
-    """A client for tests: the application commits as usual, and at the end everything is undone."""
+    """A client for tests: the application commits as usual, and in the end all is rolled back."""
     async with engine.connect() as connection:
         transaction = await connection.begin()
         factory = async_sessionmaker(connection, join_transaction_mode="create_savepoint")

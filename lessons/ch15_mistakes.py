@@ -110,7 +110,7 @@ def all_views(session: Session, post_ids: Sequence[int]) -> int:
 
 
 def fewest(items: Sequence[T], fails: Callable[[list[T]], bool]) -> list[T]:
-    """Leave out as many items as possible while it still fails: half of them, a quarter, ..."""
+    """Leave out as many items as possible while the rest still fails: a half, a quarter, ..."""
     left = list(items)
     size = len(left) // 2
     while size:

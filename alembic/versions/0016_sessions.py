@@ -1,4 +1,4 @@
-"""What a list of one's sessions shows: when each began, and with which client.
+"""What the list of a user's sessions shows: when each one began, and with which client.
 
 Revision ID: 0016
 Revises: 0015

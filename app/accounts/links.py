@@ -34,7 +34,7 @@ This address was entered for the account {name}. To confirm that it is yours, op
 
 {link}
 
-The link works once, within {within}. If the account isn't yours, do nothing.
+The link can be used once, and expires in {within}. If the account isn't yours, do nothing.
 """
 RESET = """\
 Hello {name},
@@ -43,7 +43,8 @@ A new password was requested for your account. To choose one, open:
 
 {link}
 
-The link works once, within {within}, and ends all sessions. If you didn't request it, do nothing:
+The link can be used once, and expires in {within}. Choosing a new password ends all
+sessions. If you didn't request it, do nothing:
 your password stays as it is.
 """
 

@@ -1,4 +1,4 @@
-"""The exercise of chapter 0. It is already solved: run its check, then break it and rerun it."""
+"""The exercise of chapter 0, already solved: run its check, break the code, and check again."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -25,7 +25,7 @@ def address_of(user: str, password: str, host: str, port: int, database: str) ->
 def make_engine(url: URL) -> Engine:
     """Make an engine for a small server that is restarted every night.
 
-    - It has at most 3 connections at the same time. When all are out, the next caller waits
+    - It has at most 3 connections at the same time. When all are checked out, the next caller waits
       half a second and then gets an error.
     - 2 connections stay open in the pool when they aren't in use.
     - A connection that died in the pool is replaced, and the caller doesn't notice.

@@ -53,8 +53,8 @@ def find_by_email(session: Session, email: str) -> User | None:
 def search_titles(session: Session, typed: str) -> list[Post]:
     """Return the posts whose title contains what a visitor typed into the search field.
 
-    Case is ignored. Every character stands for itself, % and _ included. Sort them by title, and
-    posts with the same title by id. Send one statement, and fetch no other rows.
+    Case is ignored. Every character stands for itself, % and _ included. Sort the posts by title,
+    and those with the same title by id. Send one statement, and fetch no other rows.
     """
     raise NotImplementedError
 
@@ -179,7 +179,7 @@ def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -
 
 
 def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]) -> Contact | None:
-    """Change what ``changes`` names and nothing else; ``{"phone": None}`` clears the phone.
+    """Change the fields named in ``changes`` and no others; ``{"phone": None}`` clears the phone.
 
     Return the contact, or None when there is none with this id. The changes have been sent to the
     database when the function returns. At most two statements.

@@ -99,9 +99,9 @@ class Folder(FolderBase):
 
     - ``documents``: the documents in this folder, sorted by id
 
-    When a folder is deleted its documents stay, without a folder: from psql as well as by
-    ``session.delete(folder)``. The latter sends one statement and loads no document, if none was
-    loaded before. A document that is taken out of ``documents`` stays, too.
+    When a folder is deleted, in psql or by ``session.delete(folder)``, its documents stay, without
+    a folder. The latter sends one statement and loads no document, if none was loaded before. A
+    document that is taken out of ``documents`` stays, too.
     """
 
     __tablename__ = "folders"
@@ -258,9 +258,9 @@ class Department(DepartmentBase):
     - ``parent``: the department above, or ``None``
     - ``children``: those directly below, sorted by name; equal names by id
 
-    A department that has others below it cannot be deleted: PostgreSQL refuses, from psql as well
-    as by ``session.delete(department)``, which sends no UPDATE and loads no child before it tries.
-    One without any below it can be deleted.
+    A department that has others below it cannot be deleted, in psql or by
+    ``session.delete(department)``: PostgreSQL refuses. ``session.delete`` sends no UPDATE and loads
+    no child before it tries. One without any below it can be deleted.
     """
 
     __tablename__ = "departments"
@@ -277,8 +277,8 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 
-    The number of statements does not depend on the number of tags: 6 are enough. Tags with other
-    names are not fetched.
+    The number of statements does not depend on the number of tags: 6 statements are enough. Tags
+    with other names are not fetched.
     """
     raise NotImplementedError
 

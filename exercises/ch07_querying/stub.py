@@ -95,8 +95,9 @@ def written_by(session: Session, username: str, limit: int) -> list[tuple[str, s
 def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
     """Return (username, drafts, quiet, popular) for each user who has a post.
 
-    Three numbers of posts: drafts; published with fewer than 1000 views; published with 1000 views
-    or more. Order: by username. Send one statement that fetches no other rows.
+    The three numbers count the user's posts: drafts; published posts with fewer than 1000 views;
+    published posts with 1000 views or more. Order: by username. Send one statement that fetches no
+    other rows.
     """
     raise NotImplementedError
 

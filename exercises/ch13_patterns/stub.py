@@ -248,7 +248,7 @@ class Product(Base):
 
 
 def cheaper_than(session: Session, limit: Decimal) -> list[int]:
-    """Return the ids of the products with a lower price, sorted by id, in one statement.
+    """Return the ids of the products with a price below ``limit``, sorted by id, in one statement.
 
     Fetch only the ids. Products without a price aren't included.
     """

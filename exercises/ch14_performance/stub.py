@@ -27,7 +27,7 @@ def feed(session: Session, limit: int) -> list[dict[str, Any]]:
 
 
 def feed_json(session: Session, limit: int) -> str:
-    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON list of objects.
+    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON array of objects.
 
     The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
     the keys in an object make no difference. A post without tags has an empty list, and if there
@@ -85,9 +85,9 @@ def visits_page(
 def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
-    Each row has `author_id`, `title` and `content`; the other columns get their defaults. Each
-    statement should insert a thousand rows or more if there are that many, not a single row.
-    Without rows, send nothing and return an empty list. The caller commits.
+    Each row has `author_id`, `title` and `content`; the other columns get their defaults. Don't
+    insert the rows one at a time: if there are a thousand or more, each statement should insert at
+    least a thousand. Without rows, send nothing and return an empty list. The caller commits.
     """
     raise NotImplementedError
 

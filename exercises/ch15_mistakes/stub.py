@@ -45,7 +45,7 @@ def shown_posts(factory: sessionmaker[Session], post_ids: Sequence[int]) -> list
 
 
 def rename_user(session: Session, user_id: int, username: str) -> tuple[bool, str]:
-    """Give a user another username. Return whether that was possible, and the username it has now.
+    """Rename a user. Return whether that was possible, and the username that the user has now.
 
     A username that is taken isn't an error: the user keeps the old one. Any other error goes to
     the caller. The transaction is the caller's: what it has done before is kept, and in either
@@ -168,10 +168,11 @@ async def comment_counts(session: AsyncSession, post_ids: Sequence[int]) -> dict
 class MergeTags:
     """Merge tags that differ only in case.
 
-    ``upgrade`` merges tags for whose names PostgreSQL's ``lower`` returns the same text. In each
-    such group the tag with the lowest id stays, with its name, and every post that had any tag of
-    the group now has this one. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
-    prevents new duplicates. ``downgrade`` removes the index; merged tags stay merged.
+    ``upgrade`` merges tags whose names become the same text when PostgreSQL's ``lower`` is applied
+    to them. In each such group the tag with the lowest id stays, with its name, and every post that
+    had any tag of the group now has this one. Then the unique index ``uq_tags_lower_name`` on
+    ``lower(name)`` prevents new duplicates. ``downgrade`` removes the index; merged tags stay
+    merged.
 
     It worked on the developer's machine. What happens instead in production::
 

@@ -32,7 +32,7 @@ answers = table("answers", column("key"), column("answer"))
 
 
 def unsafe_settings(environ: Mapping[str, str]) -> list[str]:
-    """Return the names of the variables for which an application should refuse to start, sorted.
+    """Return the names, sorted, of the variables that should make an application refuse to start.
 
     `environ` is a mapping like `os.environ`. Read from it alone, and don't change it. Every
     variable that is wrong is in the list once, and no other.

@@ -12,7 +12,7 @@ PUBLISHED = {"changeme", "secret", "your-secret-key", "09d25e094faa6ca2556c81816
 
 
 class Settings(BaseSettings):
-    """One field for each variable of the environment: SECRET_KEY is secret_key."""
+    """One field for each environment variable: SECRET_KEY sets secret_key."""
 
     model_config = SettingsConfigDict(hide_input_in_errors=True, extra="ignore")
 

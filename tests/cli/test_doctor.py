@@ -49,7 +49,7 @@ def test_all_is_well(run: Run, work: Path) -> None:
         "kernel",
     ):
         assert f"✓ {what} " in said.out
-    assert "a database was made and removed" in said.out
+    assert "a database was created and removed" in said.out
     # Others may be asking at this moment; nobody who has ended has left a database.
     pids = [int(name.removeprefix("doctor_")) for name in databases.names("doctor_")]
     assert [pid for pid in pids if not psutil.pid_exists(pid)] == []

@@ -148,7 +148,7 @@ def _database() -> Iterator[Finding]:
         old = int(server_version.split(".")[0]) < 16
         cure = "The chapters are written for PostgreSQL 18; use at least version 16." if old else ""
         yield Finding(
-            "database", f"PostgreSQL {server_version}, a database was made and removed", cure
+            "database", f"PostgreSQL {server_version}, a database was created and removed", cure
         )
         if open_to_all:
             yield Finding(

@@ -46,8 +46,8 @@ def _first(case: Case, session: Session, key: str) -> None:
             "placeholder_for_a_name",
             (
                 f"Sorting by {key!r} fails: PostgreSQL rejected the query. If the column is passed "
-                "as a placeholder, that is the cause: a placeholder carries a value, the string "
-                f"{key!r}, and not the column of that name."
+                "as a bound parameter, that is the cause: the placeholder stands for a value, the "
+                f"string {key!r}, and not for the column of that name."
             ),
         )
     }
@@ -63,8 +63,8 @@ def _first(case: Case, session: Session, key: str) -> None:
         "sorts_by_a_constant",
         got == by_id,
         f"For {key!r} your function returned the users in the order of their ids. If the column is "
-        "passed as a placeholder: a placeholder carries a value, the same for every row; it "
-        "cannot name a column.",
+        "passed as a bound parameter, that is the cause: the placeholder stands for a value, the "
+        "same for every row; it cannot name a column.",
     )
 
 

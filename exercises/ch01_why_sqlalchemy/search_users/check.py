@@ -105,8 +105,8 @@ def _search(case: Case, engine: Engine, place: str, users: list[Any], words: str
     forgets = (
         "forgets_none",
         (
-            f"{where} your code raised AttributeError. If it reads an attribute of the login: a "
-            "user who never logged in has the login None, and None has no tzinfo."
+            f"{where} your code raised AttributeError. If it reads an attribute of the last login, "
+            "remember that this is None for a user who never logged in, and None has no tzinfo."
         ),
     )
     fails = ("fails_on_one", f"{where} your query fails.")

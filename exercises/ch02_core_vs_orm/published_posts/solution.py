@@ -8,8 +8,9 @@ from workbook.blog import Post, User
 def published_posts(author: str | None = None) -> Select[Post]:
     """Build a ``select()`` of all published posts and return it. Send nothing.
 
-    With ``author``, a username, only that user's posts; with None, those of all users. Newest
-    first (``published_at``). Of posts published at the same moment, the higher id comes first.
+    If ``author``, a username, is given, select only that user's posts; if it is None, select those
+    of all users. Newest first (``published_at``). Of posts published at the same moment, the higher
+    id comes first.
 
     The caller runs it on a connection, to get rows with the columns of posts, or in a session,
     to get Post objects.

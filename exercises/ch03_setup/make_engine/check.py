@@ -96,20 +96,20 @@ def check_make_engine(case: Case) -> None:
     case.mistake(
         "waits_too_long" if seen["patience"] > 0.5 else "gives_up_early",
         seen["patience"] != 0.5,
-        f"When all connections are out, your engine waits {seen['patience']:g} seconds before it "
-        "gives up; the task asks for half a second.",
+        f"When all connections are checked out, your engine waits {seen['patience']:g} seconds "
+        "before it gives up; the task asks for half a second.",
     )
     most = "More than 8 connections" if seen["most"] > 8 else f"{seen['most']} connections"
     most = "1 connection" if seen["most"] == 1 else most
     case.mistake(
         "wrong_budget",
         seen["most"] != 3,
-        f"{most} could be out at the same time; the task asks for 3. pool_size and max_overflow "
-        "add up.",
+        f"{most} could be checked out at the same time; the task asks for 3. pool_size and "
+        "max_overflow add up.",
     )
     case.mistake(
         "keeps_another_number",
         seen["kept"] != 2,
-        f"When all are back, the pool keeps {seen['kept']} open; the task asks for 2. Which of the "
-        "two numbers of the pool says how many are kept?",
+        f"When all connections have been returned, the pool keeps {seen['kept']} open; the task "
+        "asks for 2. Which of the two numbers of the pool says how many are kept?",
     )

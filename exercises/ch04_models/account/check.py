@@ -27,7 +27,7 @@ def check_account(case: Case) -> None:
             "time_stands_still",
             column.endswith("_at") and str(default).startswith("'"),
             f"The default of {column} is a fixed value, computed when the table was created, and "
-            "not a call of now().",
+            "not a call to now().",
             got=[f"{column}: DEFAULT {default}"],
         )
     case.sql("INSERT INTO accounts (email) VALUES ('a@example.org')")

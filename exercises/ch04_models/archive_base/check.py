@@ -60,8 +60,8 @@ def _names_made(case: Case, metadata: MetaData) -> list[str]:
         case.mistake(
             "first_column_only",
             "already exists" in str(error),
-            "Two constraints of one table got the same name: both are unique and begin with "
-            "the same column. All columns belong in the name.",
+            "Two unique constraints of one table got the same name, because both begin with the "
+            "same column. All columns belong in the name.",
         )
         raise
     finally:

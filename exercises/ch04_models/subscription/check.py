@@ -16,7 +16,8 @@ PRICES = {
     "numeric": (
         "price_without_digits",
         (
-            "NUMERIC without digits accepts any number of them: 9.999 would be stored as it is. "
+            "NUMERIC without a precision and scale accepts any number of digits: 9.999 would be "
+            "stored as it is. "
             "The task asks for 8 digits, 2 of them after the point."
         ),
     ),

@@ -8,7 +8,7 @@ from workbook.judge.verdict import on
 A_STRING = (
     "default_is_a_string",
     (
-        "The default is the string 'uuidv7()', not a call of the function, and a string like that "
+        "The default is the string 'uuidv7()', not a call to the function, and a string like that "
         "isn't a UUID."
     ),
 )

@@ -271,8 +271,8 @@ def check_address_book(case: Case) -> None:
     case.mistake(
         "naive_timestamp",
         kind == "timestamp without time zone",
-        "contacts.created_at is a timestamp without time zone: it stores a time and no time "
-        "zone. DateTime(timezone=True) is needed.",
+        "contacts.created_at is a timestamp without time zone: it stores a date and a time of "
+        "day, but not which moment that was. DateTime(timezone=True) is needed.",
     )
     case.mistake(
         "no_server_default",

@@ -99,7 +99,7 @@ def find_contacts(session: Session, typed: str, page: int = 1, size: int = 10) -
 
 
 def update_contact(session: Session, contact_id: int, changes: Mapping[str, Any]) -> Contact | None:
-    """Change what ``changes`` names and nothing else; ``{"phone": None}`` clears the phone.
+    """Change the fields named in ``changes`` and no others; ``{"phone": None}`` clears the phone.
 
     Return the contact, or None when there is none with this id. The changes have been sent to the
     database when the function returns. At most two statements.

@@ -15,9 +15,9 @@ class Department(DepartmentBase):
     - ``parent``: the department above, or ``None``
     - ``children``: those directly below, sorted by name; equal names by id
 
-    A department that has others below it cannot be deleted: PostgreSQL refuses, from psql as well
-    as by ``session.delete(department)``, which sends no UPDATE and loads no child before it tries.
-    One without any below it can be deleted.
+    A department that has others below it cannot be deleted, in psql or by
+    ``session.delete(department)``: PostgreSQL refuses. ``session.delete`` sends no UPDATE and loads
+    no child before it tries. One without any below it can be deleted.
     """
 
     __tablename__ = "departments"

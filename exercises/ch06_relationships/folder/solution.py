@@ -13,9 +13,9 @@ class Folder(FolderBase):
 
     - ``documents``: the documents in this folder, sorted by id
 
-    When a folder is deleted its documents stay, without a folder: from psql as well as by
-    ``session.delete(folder)``. The latter sends one statement and loads no document, if none was
-    loaded before. A document that is taken out of ``documents`` stays, too.
+    When a folder is deleted, in psql or by ``session.delete(folder)``, its documents stay, without
+    a folder. The latter sends one statement and loads no document, if none was loaded before. A
+    document that is taken out of ``documents`` stays, too.
     """
 
     __tablename__ = "folders"

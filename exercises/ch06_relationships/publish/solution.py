@@ -14,8 +14,8 @@ def publish(session: Session, username: str, title: str, tag_names: list[str]) -
     "published"; ``published_at`` is left out. When the function returns, the post has its id. The
     caller commits, not this function.
 
-    The number of statements does not depend on the number of tags: 6 are enough. Tags with other
-    names are not fetched.
+    The number of statements does not depend on the number of tags: 6 statements are enough. Tags
+    with other names are not fetched.
     """
     author = session.scalars(select(User).where(User.username == username)).one()
     known = {tag.name: tag for tag in session.scalars(select(Tag).where(Tag.name.in_(tag_names)))}

@@ -32,5 +32,6 @@ def check_running_views(case: Case) -> None:
         and other <= several
         and len(set(same)) > len({moments[r[0]] for r in returned}),
         "The totals are right for posts published at different moments. Of posts published at the "
-        "same moment, the lower id should be added first, and nothing in your window says so.",
+        "same moment, the one with the lower id should be added first, and nothing in your window "
+        "says so.",
     )

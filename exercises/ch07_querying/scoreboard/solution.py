@@ -9,8 +9,9 @@ from workbook.blog import Post, User
 def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
     """Return (username, drafts, quiet, popular) for each user who has a post.
 
-    Three numbers of posts: drafts; published with fewer than 1000 views; published with 1000 views
-    or more. Order: by username. Send one statement that fetches no other rows.
+    The three numbers count the user's posts: drafts; published posts with fewer than 1000 views;
+    published posts with 1000 views or more. Order: by username. Send one statement that fetches no
+    other rows.
     """
     published = Post.status == "published"
     scores = (

@@ -113,7 +113,10 @@ def _second_flush(session: Session) -> Any:
     return post, author, comments
 
 
-EVERYTHING = "objects were added, changed, and set to the values that they already had"
+EVERYTHING = (
+    "objects were added, others were changed, and attributes were set to the values that they "
+    "already had"
+)
 _WORK: dict[str, Work] = {
     "nothing was done": _nothing,
     EVERYTHING: _touched,

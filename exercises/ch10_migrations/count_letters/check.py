@@ -27,5 +27,5 @@ def check_count_letters(case: Case) -> None:
         "all_in_one_transaction",
         parted.difference.kind == "large_transaction",
         parted.difference.message + " Any other transaction that changes one of these rows has to "
-        "wait until it commits.",
+        "wait until this one commits.",
     )

@@ -39,7 +39,7 @@ def check_split_name(case: Case) -> None:
         "name_in_the_sql",
         "SyntaxError" in error or "bind parameter" in error,
         "A statement of the migration couldn't be read as SQL. If the names are written into its "
-        "text, a part of a name was read as SQL: pass them as parameters, or let PostgreSQL "
+        "text, a part of a name was read as SQL: pass them as bound parameters, or let PostgreSQL "
         "split them. Otherwise look for a mistake in the SQL itself.",
     )
     _null_and_empty(case)
@@ -57,5 +57,5 @@ def _null_and_empty(case: Case) -> None:
             got.replace("''", "None") == expected
             for got, expected in zip(came, wanted, strict=True)
         ),
-        "Where there is no name, NULL was expected: an empty text was stored instead.",
+        "Where there is no name, NULL was expected: an empty string was stored instead.",
     )

@@ -163,7 +163,7 @@ def calls(world: World) -> Iterator[Call]:
     yield _call("an application; a request that fails after its flush", _fails)
     yield _call("an application; the block raises", _raises)
     yield _call("an application with another override", _only_reads, caller=_ann)
-    yield _call("an application with another override; it raises", _raises, caller=_ann)
+    yield _call("an application with another override; the block raises", _raises, caller=_ann)
     yield _call(
         "an application whose get_session is overridden already",
         _commits,

@@ -23,8 +23,9 @@ def tags_api(factory: sessionmaker[Session]) -> FastAPI:
 
     GET /tags answers with a list of {"id": ..., "name": ...}, sorted by name. `?limit=` says how
     many, from 1 to 50; the default is 10, and anything else is answered with 422. No more rows are
-    fetched than that. GET /tags/{tag_id} answers with one tag, or with 404. An id is a number from
-    1 to 2147483647, the largest that the column can hold; for anything else the response is 422.
+    fetched than the list has. GET /tags/{tag_id} answers with one tag, or with 404. An id is a
+    number from 1 to 2147483647, the largest that the column can hold; for anything else the
+    response is 422.
     """
     app = FastAPI()
 

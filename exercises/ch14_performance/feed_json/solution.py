@@ -9,7 +9,7 @@ from workbook.blog.models import post_tags
 
 
 def feed_json(session: Session, limit: int) -> str:
-    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON list of objects.
+    """Return what `feed` returns, but as a string that PostgreSQL made: a JSON array of objects.
 
     The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
     the keys in an object make no difference. A post without tags has an empty list, and if there

@@ -11,9 +11,9 @@ from workbook.blog import Post
 def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
-    Each row has `author_id`, `title` and `content`; the other columns get their defaults. Each
-    statement should insert a thousand rows or more if there are that many, not a single row.
-    Without rows, send nothing and return an empty list. The caller commits.
+    Each row has `author_id`, `title` and `content`; the other columns get their defaults. Don't
+    insert the rows one at a time: if there are a thousand or more, each statement should insert at
+    least a thousand. Without rows, send nothing and return an empty list. The caller commits.
     """
     if not rows:
         return []

@@ -7,10 +7,11 @@ from sqlalchemy import text
 class MergeTags:
     """Merge tags that differ only in case.
 
-    ``upgrade`` merges tags for whose names PostgreSQL's ``lower`` returns the same text. In each
-    such group the tag with the lowest id stays, with its name, and every post that had any tag of
-    the group now has this one. Then the unique index ``uq_tags_lower_name`` on ``lower(name)``
-    prevents new duplicates. ``downgrade`` removes the index; merged tags stay merged.
+    ``upgrade`` merges tags whose names become the same text when PostgreSQL's ``lower`` is applied
+    to them. In each such group the tag with the lowest id stays, with its name, and every post that
+    had any tag of the group now has this one. Then the unique index ``uq_tags_lower_name`` on
+    ``lower(name)`` prevents new duplicates. ``downgrade`` removes the index; merged tags stay
+    merged.
 
     It worked on the developer's machine. What happens instead in production::
 

@@ -52,14 +52,14 @@ def check_rename_tag_api(case: Case) -> None:
         swallowed and missing.status == 500,
         "A name that is taken is answered with 200, and the tag keeps its old name; a tag that "
         "doesn't exist is answered with 500. The dependency swallows exceptions, and its commit "
-        "runs after the answer has been sent.",
+        "runs after the response has been sent.",
     )
     case.mistake(
         "passes_http_exceptions",
         swallowed and missing.status == 404,
-        "For a tag that doesn't exist the answer is now 404. For a name that is taken it is 200, "
-        "and the tag keeps its old name: the commit fails after the answer, and that exception is "
-        "still swallowed.",
+        "For a tag that doesn't exist the response is now 404. For a name that is taken it is "
+        "200, and the tag keeps its old name: the commit fails after the response has been sent, "
+        "and that exception is still swallowed.",
     )
     _taken_at_the_last_moment(case, app, well=taken.status == 409)
 
@@ -84,7 +84,7 @@ def _taken_at_the_last_moment(case: Case, app: Any, *, well: bool) -> None:
     case.mistake(
         "looks_first",
         bool(taken) and reply.status != 409 and well,
-        f"Another request took the name after yours had checked that it was free. The answer was "
+        "Another request took the name after yours had checked that it was free. The response was "
         f"{reply.status}, and 409 was expected. What a SELECT found may have changed by the time "
         "of the UPDATE: only the unique constraint decides.",
     )

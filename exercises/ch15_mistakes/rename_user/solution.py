@@ -7,7 +7,7 @@ from workbook.blog import User
 
 
 def rename_user(session: Session, user_id: int, username: str) -> tuple[bool, str]:
-    """Give a user another username. Return whether that was possible, and the username it has now.
+    """Rename a user. Return whether that was possible, and the username that the user has now.
 
     A username that is taken isn't an error: the user keeps the old one. Any other error goes to
     the caller. The transaction is the caller's: what it has done before is kept, and in either

@@ -75,7 +75,7 @@ def _marked(*rows: tuple[int, int, int]) -> str:
     return f"DELETE FROM bookmarks; INSERT INTO bookmarks (user_id, post_id, created_at) VALUES {values}"  # noqa: S608, E501
 
 
-DRAFT = "post 2 is a draft of grace"
+DRAFT = "post 2 is a draft by grace"
 DELETED = "post 4 is deleted"
 MISSING = "there is no post 10"
 
@@ -136,7 +136,7 @@ def _bookmarks() -> list[Ask]:
             before=f"{many}; UPDATE posts SET status = 'published' WHERE id = 7",  # noqa: S608
             statements=3,
         ),
-        ask(GRACE, _list(), "one of the three bookmarked posts is a draft of grace"),
+        ask(GRACE, _list(), "one of the three bookmarked posts is a draft by grace"),
         ask(EDGAR, _list(limit=2)),
         ask(EDGAR, _list(limit=2), mistakes={"items": "page_overlaps"}, onward=True, statements=3),
         ask(EDGAR, _list(limit=2), mistakes={"items": "page_overlaps"}, onward=True),
@@ -170,7 +170,7 @@ def _bookmarks() -> list[Ask]:
         ask(
             GRACE,
             _list(),
-            "grace has bookmarked posts 2, 3 and 4; 2 is a draft of grace, 4 is deleted",
+            "grace has bookmarked posts 2, 3 and 4; 2 is grace's own draft, 4 is deleted",
             mistakes=listed,
             before=_marked((GRACE, 2, 1), (GRACE, 4, 2), (GRACE, 3, 3)),
         ),
@@ -208,7 +208,7 @@ def _reports() -> list[Ask]:
         ask(
             EDGAR,
             _report(5),
-            "at the same moment another request of edgar reports it",
+            "at the same moment another request from edgar reports it",
             mistakes=dict.fromkeys((500, 503, "code"), "looks_before_it_reports"),
             code=True,
             holding="INSERT INTO reports (post_id, user_id, reason) VALUES (5, 3, 'other')",

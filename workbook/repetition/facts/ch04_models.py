@@ -107,7 +107,7 @@ def a_check_accepts_null(engine: Engine) -> str:
     "A unique column `username` has the row `zoe`. Is `Zoe` accepted?",
     answer="yes",
     choices=YES_NO,
-    section="Upper case, spaces and lengths",
+    section="Uppercase, spaces and lengths",
     why="To PostgreSQL they are different texts. A unique index on `lower(username)` refuses it.",
 )
 def unique_and_capitals(engine: Engine) -> str:
