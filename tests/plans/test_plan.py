@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 from xml.etree import ElementTree as ET
 
@@ -75,6 +77,28 @@ def test_the_same_bytes_every_time(blog: Engine) -> None:
         again = plan(statement, blog, buffers=True)
         assert repr(again) == repr(first)
         assert again._repr_html_() == first._repr_html_()
+
+
+def test_rows_are_counted_where_another_transaction_is_open_meanwhile(engine: Engine) -> None:
+    """It keeps VACUUM from marking the newest pages; the one after it looks at no others."""
+    more = "INSERT INTO counted SELECT i FROM generate_series({}, {}) AS i"
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE counted (i int) WITH (autovacuum_enabled = false)"))
+        connection.execute(text(more.format(1, 20_000)))
+    settle(engine)
+    with engine.connect() as reader, ThreadPoolExecutor() as pool:
+        reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        reader.execute(text("SELECT 1"))
+        with engine.begin() as connection:
+            connection.execute(text(more.format(20_001, 20_777)))
+        settled = pool.submit(settle, engine)
+        time.sleep(0.3)
+        assert not settled.done()
+        reader.rollback()
+        settled.result()
+    with engine.connect() as connection:
+        rows = connection.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'counted'"))
+    assert rows == 20_777
 
 
 def test_settled_statistics_are_exact(blog: Engine) -> None:

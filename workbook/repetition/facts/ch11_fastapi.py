@@ -62,7 +62,7 @@ def status_of_a_post(engine: Engine) -> int:
     "A dependency with `yield` and no `scope`: when does the part after the `yield` run?",
     answer="after the answer",
     choices=("before the answer", "after the answer"),
-    section="When is it committed?",
+    section="When does the session commit?",
     why="A commit there can fail when the client has been told that all is well. "
     '`Depends(..., scope="function")` runs it before.',
 )
