@@ -92,8 +92,8 @@ class NoSuchPost(LookupError):
     """There is no post with this id."""
 
 
-# The functions that take a session flush and never commit: what they did has been sent when they
-# return, and the caller ends the transaction. Two calls may run at the same time, on two
+# The functions that take a session flush it and never commit: what they did has been sent when
+# they return, and the caller ends the transaction. Two calls may run at the same time, on two
 # connections, whatever their arguments are: then one waits for the other if it has to, and neither
 # fails. Objects that the session holds show what has been done.
 
@@ -152,9 +152,10 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
 def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
     """Return the authors with the most views: (username, posts, views, comments).
 
-    Only published posts count: how many, the sum of their views, and how many comments they got.
-    Users without a published post are left out. Order: by views, highest first, then by username;
-    at most ``places`` rows. One statement, which fetches no other rows.
+    Only published posts count: the three numbers are how many of them there are, the sum of their
+    views, and how many comments they got. Users without a published post are left out. Order: by
+    views, highest first, then by username; at most ``places`` rows. One statement, which fetches no
+    other rows.
     """
     raise NotImplementedError
 

@@ -3,8 +3,8 @@
 A class in this file contains what a revision file contains: ``revision``, ``down_revision``,
 ``upgrade()`` and ``downgrade()``. The check turns the class into a revision file in a separate
 Alembic project and lets Alembic run it: upgrade, downgrade, upgrade again, on databases with rows
-in them and on an empty one. Revision ``0001`` is there already: it creates the blog of the
-chapters.
+in them and on an empty one. Revision ``0001`` is there already: it creates the tables of the blog
+that the chapters use.
 """
 
 # ruff: noqa: F401 - these imports are for your answers; you do not need all of them
@@ -108,7 +108,7 @@ class SplitName:
 
     ``downgrade`` puts ``full_name`` (text of at most 201 characters, may be NULL) together again,
     so that nothing is lost: the first name, and if there is a last name, a space and the last name.
-    No user's names are longer than that together.
+    No user's first and last name, joined with a space, are longer than 201 characters.
     """
 
     revision = "0002"
@@ -150,7 +150,7 @@ class IndexComments:
 
     ``upgrade`` creates the index ``ix_comments_author_id_created_at`` on ``author_id`` and
     ``created_at`` of ``comments``, in this order. Others can read and write comments the whole
-    time. ``downgrade`` drops it.
+    time. ``downgrade`` drops the index.
     """
 
     revision = "0002"

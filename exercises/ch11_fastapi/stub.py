@@ -103,10 +103,10 @@ def owner_api(factory: sessionmaker[Session]) -> FastAPI:
 
     DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a username
     stands in for a token here). If the header is missing or has a different form, or if no active
-    user has that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whatever the
-    path names. Then 404 where there is no such post, 403 where it is a different user's, and
-    otherwise 204 without a body: the post is deleted together with its comments and its links to
-    tags.
+    user has that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whether or
+    not there is such a post. Then 404 where there is no such post, 403 where it is a different
+    user's, and otherwise 204 without a body: the post is deleted together with its comments and its
+    links to tags.
     """
     raise NotImplementedError
 
@@ -148,6 +148,6 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that contains
     the null character (code 0), which PostgreSQL can't store, is answered with 422, as is a form
     without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
-    the client says about name, type and length is ignored.
+    the client says about the file's name, type and length is ignored.
     """
     raise NotImplementedError

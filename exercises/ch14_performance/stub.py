@@ -20,8 +20,8 @@ def feed(session: Session, limit: int) -> list[dict[str, Any]]:
     sorted) and `comments` (how many there are). Order: by `published_at`, the newest first, then by
     id, the highest first. Every published post has a date.
 
-    Send no more than three statements. Receive no more than a row for each post, for each of its
-    tags and for each different author, and not the content of the posts or comments.
+    Send no more than three statements. Receive at most one row for each post, one for each of its
+    tags and one for each different author, and don't receive the content of the posts or comments.
     """
     raise NotImplementedError
 
@@ -86,8 +86,9 @@ def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
     Each row has `author_id`, `title` and `content`; the other columns get their defaults. Don't
-    insert the rows one at a time: if there are a thousand or more, each statement should insert at
-    least a thousand. Without rows, send nothing and return an empty list. The caller commits.
+    insert the rows one at a time: if there are a thousand or more, each statement except the last
+    should insert at least a thousand. Without rows, send nothing and return an empty list. The
+    caller commits.
     """
     raise NotImplementedError
 

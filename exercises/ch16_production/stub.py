@@ -73,7 +73,8 @@ def in_transaction(
     call the work again at once, with a new session, for at most `attempts` attempts altogether. The
     COMMIT may fail in the same way. If the last attempt fails, its error goes to the caller; any
     other error goes to the caller at once. Nothing from a failed attempt is saved. `attempts` is at
-    least 1. (It is accepted that the work may be done twice if a COMMIT is lost.)
+    least 1. (It is accepted that the work may be done twice if the connection is lost during
+    COMMIT.)
     """
     raise NotImplementedError
 

@@ -135,9 +135,10 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
 def top_authors(session: Session, places: int) -> list[tuple[str, int, int, int]]:
     """Return the authors with the most views: (username, posts, views, comments).
 
-    Only published posts count: how many, the sum of their views, and how many comments they got.
-    Users without a published post are left out. Order: by views, highest first, then by username;
-    at most ``places`` rows. One statement, which fetches no other rows.
+    Only published posts count: the three numbers are how many of them there are, the sum of their
+    views, and how many comments they got. Users without a published post are left out. Order: by
+    views, highest first, then by username; at most ``places`` rows. One statement, which fetches no
+    other rows.
     """
     # Counted for each post by itself: joined, the comments would multiply the views.
     comments = select(func.count()).where(Comment.post_id == Post.id).scalar_subquery()

@@ -8,7 +8,7 @@ class IndexComments:
 
     ``upgrade`` creates the index ``ix_comments_author_id_created_at`` on ``author_id`` and
     ``created_at`` of ``comments``, in this order. Others can read and write comments the whole
-    time. ``downgrade`` drops it.
+    time. ``downgrade`` drops the index.
     """
 
     revision = "0002"

@@ -14,7 +14,7 @@ class SplitName:
 
     ``downgrade`` puts ``full_name`` (text of at most 201 characters, may be NULL) together again,
     so that nothing is lost: the first name, and if there is a last name, a space and the last name.
-    No user's names are longer than that together.
+    No user's first and last name, joined with a space, are longer than 201 characters.
     """
 
     revision = "0002"

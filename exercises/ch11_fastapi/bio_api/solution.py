@@ -20,7 +20,7 @@ def bio_api(factory: sessionmaker[Session]) -> FastAPI:
     answered with 413, and isn't read into memory as a whole. One that isn't UTF-8, or that contains
     the null character (code 0), which PostgreSQL can't store, is answered with 422, as is a form
     without a file. 404 where there is no such user; an id is a number from 1 to 2147483647. What
-    the client says about name, type and length is ignored.
+    the client says about the file's name, type and length is ignored.
     """
     app = FastAPI()
 

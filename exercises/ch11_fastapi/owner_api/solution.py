@@ -18,10 +18,10 @@ def owner_api(factory: sessionmaker[Session]) -> FastAPI:
 
     DELETE /posts/{post_id} comes with the header `Authorization: Bearer <username>` (a username
     stands in for a token here). If the header is missing or has a different form, or if no active
-    user has that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whatever the
-    path names. Then 404 where there is no such post, 403 where it is a different user's, and
-    otherwise 204 without a body: the post is deleted together with its comments and its links to
-    tags.
+    user has that name, the response is 401 with the header `WWW-Authenticate: Bearer`, whether or
+    not there is such a post. Then 404 where there is no such post, 403 where it is a different
+    user's, and otherwise 204 without a body: the post is deleted together with its comments and its
+    links to tags.
     """
     app = FastAPI()
 

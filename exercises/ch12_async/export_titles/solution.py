@@ -11,8 +11,8 @@ from workbook.blog import Post
 async def export_titles(engine: AsyncEngine, write: Callable[[str], Awaitable[None]]) -> int:
     """Write the titles of all published posts, by id, and return how many there were.
 
-    Write each one with `await write(title)`. There may be millions: send one SELECT, and never have
-    more than a hundred rows fetched at once. If `write` raises, the error goes to the caller and no
+    Write each one with `await write(title)`. There may be millions: send one SELECT, and never
+    fetch more than a hundred rows at once. If `write` raises, the error goes to the caller and no
     connection stays in use.
     """
     count = 0

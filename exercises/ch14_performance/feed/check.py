@@ -23,8 +23,9 @@ def check_feed(case: Case) -> None:
         case.mistake(
             "n_plus_one",
             sent > 20,
-            f"For 20 posts your code sent {sent} statements. Attributes that aren't loaded send "
-            "one each when they are read. Say in the statement what the page needs.",
+            f"For 20 posts your code sent {sent} statements. Reading an attribute that isn't "
+            "loaded sends one more statement for each post. Say in the statement what the page "
+            "needs.",
         )
         fetched = sum(entry.rows or 0 for entry in case.recording.statements)
         texts = [name for name in names if "content" in name]
@@ -32,7 +33,7 @@ def check_feed(case: Case) -> None:
             "loads_the_content",
             bool(texts) and fetched <= _needed(value, sent),
             f"Your code receives the column {''.join(texts[:1])}, which is in none of the dicts. "
-            "It is the largest of all. Name the columns that you need.",
+            "It is the largest column of its table. Name the columns that you need.",
         )
 
 

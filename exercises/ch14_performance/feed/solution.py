@@ -15,8 +15,8 @@ def feed(session: Session, limit: int) -> list[dict[str, Any]]:
     sorted) and `comments` (how many there are). Order: by `published_at`, the newest first, then by
     id, the highest first. Every published post has a date.
 
-    Send no more than three statements. Receive no more than a row for each post, for each of its
-    tags and for each different author, and not the content of the posts or comments.
+    Send no more than three statements. Receive at most one row for each post, one for each of its
+    tags and one for each different author, and don't receive the content of the posts or comments.
     """
     number = select(func.count()).where(Comment.post_id == Post.id).scalar_subquery()
     posts = (

@@ -12,8 +12,9 @@ def import_posts(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     """Insert posts and return their ids, in the order of the rows.
 
     Each row has `author_id`, `title` and `content`; the other columns get their defaults. Don't
-    insert the rows one at a time: if there are a thousand or more, each statement should insert at
-    least a thousand. Without rows, send nothing and return an empty list. The caller commits.
+    insert the rows one at a time: if there are a thousand or more, each statement except the last
+    should insert at least a thousand. Without rows, send nothing and return an empty list. The
+    caller commits.
     """
     if not rows:
         return []

@@ -69,8 +69,8 @@ def _judge(case: Case, number: int, plan: Plan) -> None:
     case.mistake(
         "an_expression_needs_its_own",
         number == 4 and bool(scan),
-        f"{query} reads all {ROWS:,} visits. An index serves it if it contains the result of this "
-        "very expression, lower(path), for every visit.",
+        f"{query} reads all {ROWS:,} visits. An index serves this query if the index contains the "
+        "result of this very expression, lower(path), for every visit.",
     )
     case.mistake(
         "reads_the_table",

@@ -67,8 +67,8 @@ def check_visits_page(case: Case) -> None:
             "reads_what_came_before",
             plan.read > 15 and " OR " in case.recording.statements[0].sql.upper(),
             f"The rows are right. But for a page of 10 after {place + 1:,} others PostgreSQL looks "
-            f"at {plan.read:,} rows. A condition with OR isn't a single place in the index, so the "
-            "scan begins at the end of the index: compare (happened_at, id) as a pair.",
+            f"at {plan.read:,} rows. A condition with OR doesn't name a single place in the index, "
+            "so the scan begins at the end of the index: compare (happened_at, id) as a pair.",
         )
         case.mistake(
             "reads_more_than_the_page",
