@@ -40,7 +40,8 @@ def deactivate_users(engine: Engine, usernames: list[str]) -> int:
 
 
 def publish_drafts(session: Session, author_id: int, moment: datetime) -> list[int]:
-    """Publish all drafts of one author: ``status`` is 'published', ``published_at`` is ``moment``.
+    """Publish all drafts of one author: set ``status`` to 'published' and ``published_at`` to
+    ``moment``.
 
     Return the ids of these posts in ascending order. Posts that the session had already loaded show
     the new values afterwards. Send one statement. The transaction belongs to the caller, so neither

@@ -25,8 +25,8 @@ def address_of(user: str, password: str, host: str, port: int, database: str) ->
 def make_engine(url: URL) -> Engine:
     """Make an engine for a small server that is restarted every night.
 
-    - It has at most 3 connections at the same time. When all are checked out, the next caller waits
-      half a second and then gets an error.
+    - The engine has at most 3 connections at the same time. When all are checked out, the next
+      caller waits half a second and then gets an error.
     - 2 connections stay open in the pool when they aren't in use.
     - A connection that died in the pool is replaced, and the caller doesn't notice.
     - Neither the log nor error messages show the values of parameters.
@@ -82,8 +82,8 @@ def what_is_wrong(address: str) -> str | None:
     - ``"login"``: the server refuses the user or the password,
     - ``"database"``: the server has no such database.
 
-    It works for every database that SQLAlchemy can open, whatever the user, the host and the
-    database are called. No connection stays open afterwards.
+    The function works for every database that SQLAlchemy can open, whatever the user, the host and
+    the database are called. No connection stays open afterwards.
     """
     raise NotImplementedError
 

@@ -132,12 +132,13 @@ class RecipeBase(DeclarativeBase):
 class Recipe(RecipeBase):
     """Table ``recipes``. Add one relationship, and above this class an association table.
 
-    - ``ingredients``: what goes into it, sorted by name
+    - ``ingredients``: the ingredients of this recipe, sorted by name
 
     The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
-    ``ingredient_id``, and no pair is in it twice. The search for the ingredients of a recipe and
-    the one for the recipes of an ingredient each have an index that begins with the right column.
-    Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
+    ``ingredient_id``, and no pair is in it twice. Two searches, for the ingredients of a recipe and
+    for the recipes of an ingredient, are each served by an index that begins with the column that
+    is searched. Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing
+    else.
     """
 
     __tablename__ = "recipes"
@@ -149,8 +150,8 @@ class Recipe(RecipeBase):
 class Ingredient(RecipeBase):
     """Table ``ingredients``. Add one relationship.
 
-    - ``recipes``: what it goes into, sorted by title; equal titles by id. The other end of
-      ``Recipe.ingredients``
+    - ``recipes``: the recipes that contain this ingredient, sorted by title, and those with equal
+      titles by id. The other end of ``Recipe.ingredients``
     """
 
     __tablename__ = "ingredients"
@@ -166,7 +167,7 @@ class SchoolBase(DeclarativeBase):
 class Student(SchoolBase):
     """Table ``students``. Add one relationship.
 
-    - ``enrolments``: this student's, sorted by ``course_id``
+    - ``enrolments``: the enrolments of this student, sorted by ``course_id``
 
     Deleting a student deletes the enrolments, from psql too, and no course.
     ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An
@@ -221,7 +222,7 @@ class Traveller(TravelBase):
 
     - ``passport``: the passport of this traveller, or ``None``
 
-    When a traveller is deleted the passport goes too, from psql as well as by ``session.delete``.
+    When a traveller is deleted, in psql or by ``session.delete``, the passport is deleted too.
     A passport that is taken away (``traveller.passport = None``) is deleted.
     """
 
@@ -260,7 +261,7 @@ class Department(DepartmentBase):
 
     A department that has others below it cannot be deleted, in psql or by
     ``session.delete(department)``: PostgreSQL refuses. ``session.delete`` sends no UPDATE and loads
-    no child before it tries. One without any below it can be deleted.
+    no child before it tries. A department that has no others below it can be deleted.
     """
 
     __tablename__ = "departments"

@@ -8,8 +8,8 @@ def published_titles(connection: Connection, username: str) -> list[tuple[int, s
 
     This query works, but a visitor can make it show drafts, or anything else. Fix it.
 
-    * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared as it is, letter by
-      letter. For a name that no user has, return an empty list.
+    * ``username`` may be any text: O'Brien, 100%, ann :x. It is compared exactly as it is,
+      character by character. For a name that no user has, return an empty list.
     * The text of your SQL is the same for every name: pass the value as a bound parameter.
     * The database does the filtering: fetch only those rows.
     * Send everything through ``connection``. Do not commit.

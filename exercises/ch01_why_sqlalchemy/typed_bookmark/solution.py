@@ -11,7 +11,7 @@ class Base(DeclarativeBase):
 
 
 class Bookmark(Base):
-    """A page to find again. This is the old style, and MySQL rejects it.
+    """A page to find again. The class is declared in the old style, and MySQL rejects its table.
 
     Write it with ``Mapped[...]`` and ``mapped_column``, so that all three databases accept it:
 

@@ -6,8 +6,8 @@ from sqlalchemy import URL, Engine, create_engine
 def make_engine(url: URL) -> Engine:
     """Make an engine for a small server that is restarted every night.
 
-    - It has at most 3 connections at the same time. When all are checked out, the next caller waits
-      half a second and then gets an error.
+    - The engine has at most 3 connections at the same time. When all are checked out, the next
+      caller waits half a second and then gets an error.
     - 2 connections stay open in the pool when they aren't in use.
     - A connection that died in the pool is replaced, and the caller doesn't notice.
     - Neither the log nor error messages show the values of parameters.

@@ -17,8 +17,8 @@ def what_is_wrong(address: str) -> str | None:
     - ``"login"``: the server refuses the user or the password,
     - ``"database"``: the server has no such database.
 
-    It works for every database that SQLAlchemy can open, whatever the user, the host and the
-    database are called. No connection stays open afterwards.
+    The function works for every database that SQLAlchemy can open, whatever the user, the host and
+    the database are called. No connection stays open afterwards.
     """
     try:
         # Without a pool nothing stays open, so there is nothing to dispose of.

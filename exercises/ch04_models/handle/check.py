@@ -36,7 +36,8 @@ def check_handle(case: Case) -> None:
         )
         case.wrong(
             "Ana is there, and ana was accepted: nothing makes the names unique. Does your index "
-            "say unique=True? What only Python compares or changes has no effect in psql.",
+            "say unique=True? A comparison or change that is made only in Python has no effect in "
+            "psql.",
             "not_unique",
             got=listed,
         )

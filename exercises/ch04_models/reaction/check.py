@@ -60,7 +60,7 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "index_twice",
         len(table.indexes) > 3,
-        "There are more indexes than needed. The one on (a, b) also serves searches by a, and "
+        "There are more indexes than needed. An index on (a, b) also serves searches by a, and "
         "each INSERT has to write to every index.",
         got=listed,
     )

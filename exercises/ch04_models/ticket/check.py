@@ -26,8 +26,8 @@ def check_ticket(case: Case) -> None:
     case.mistake(
         "no_enum_type",
         not labels,
-        f"state is {state.type} in the database, not an enum type. The task asks for "
-        "an enum type of PostgreSQL.",
+        f"state is {state.type} in the database, not an enum type. The task asks for a PostgreSQL "
+        "enum type.",
     )
     case.mistake("stores_names", labels == ["OPEN", "IN_PROGRESS", "CLOSED"], STORES_NAMES)
     case.mistake(

@@ -65,10 +65,10 @@ def check_count_view(case: Case) -> None:
             case.mistake(
                 "locks_and_keeps_the_old",
                 now == views + 1 and _locks(case),
-                f"The session had read the post with {views} views before, another transaction "
-                f"counted 10 more, and your function made it {now}. The row is locked, but the "
-                "session keeps the values of an object that it holds: get() and select() need "
-                "populate_existing as well.",
+                f"The post had {views} views when the session first read it, another transaction "
+                f"counted 10 more, and your function set the number to {now}. The row is locked, "
+                "but the session keeps the values of an object that it holds: get() and select() "
+                "need populate_existing as well.",
             )
             case.mistake(
                 "lost_update",

@@ -19,8 +19,9 @@ from workbook.judge.verdict import on
 OTHER_ON_DELETE = (
     "other_on_delete",
     (
-        "The foreign key tells PostgreSQL to do something with the departments below. It should "
-        "refuse, as a foreign key without ON DELETE does (or one with RESTRICT)."
+        "The foreign key tells PostgreSQL to do something with the departments below. PostgreSQL "
+        "should refuse the delete, as it does for a foreign key without ON DELETE (or with ON "
+        "DELETE RESTRICT)."
     ),
 )
 

@@ -17,7 +17,7 @@ class Department(DepartmentBase):
 
     A department that has others below it cannot be deleted, in psql or by
     ``session.delete(department)``: PostgreSQL refuses. ``session.delete`` sends no UPDATE and loads
-    no child before it tries. One without any below it can be deleted.
+    no child before it tries. A department that has no others below it can be deleted.
     """
 
     __tablename__ = "departments"

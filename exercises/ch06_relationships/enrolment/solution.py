@@ -11,7 +11,7 @@ class SchoolBase(DeclarativeBase):
 class Student(SchoolBase):
     """Table ``students``. Add one relationship.
 
-    - ``enrolments``: this student's, sorted by ``course_id``
+    - ``enrolments``: the enrolments of this student, sorted by ``course_id``
 
     Deleting a student deletes the enrolments, from psql too, and no course.
     ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An

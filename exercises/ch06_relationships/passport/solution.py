@@ -13,7 +13,7 @@ class Traveller(TravelBase):
 
     - ``passport``: the passport of this traveller, or ``None``
 
-    When a traveller is deleted the passport goes too, from psql as well as by ``session.delete``.
+    When a traveller is deleted, in psql or by ``session.delete``, the passport is deleted too.
     A passport that is taken away (``traveller.passport = None``) is deleted.
     """
 

@@ -25,12 +25,13 @@ recipe_ingredients = Table(
 class Recipe(RecipeBase):
     """Table ``recipes``. Add one relationship, and above this class an association table.
 
-    - ``ingredients``: what goes into it, sorted by name
+    - ``ingredients``: the ingredients of this recipe, sorted by name
 
     The association table is called ``recipe_ingredients``. It has two columns, ``recipe_id`` and
-    ``ingredient_id``, and no pair is in it twice. The search for the ingredients of a recipe and
-    the one for the recipes of an ingredient each have an index that begins with the right column.
-    Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing else.
+    ``ingredient_id``, and no pair is in it twice. Two searches, for the ingredients of a recipe and
+    for the recipes of an ingredient, are each served by an index that begins with the column that
+    is searched. Deleting a recipe or an ingredient, from psql too, deletes its pairs and nothing
+    else.
     """
 
     __tablename__ = "recipes"
@@ -49,8 +50,8 @@ class Recipe(RecipeBase):
 class Ingredient(RecipeBase):
     """Table ``ingredients``. Add one relationship.
 
-    - ``recipes``: what it goes into, sorted by title; equal titles by id. The other end of
-      ``Recipe.ingredients``
+    - ``recipes``: the recipes that contain this ingredient, sorted by title, and those with equal
+      titles by id. The other end of ``Recipe.ingredients``
     """
 
     __tablename__ = "ingredients"
