@@ -28,8 +28,8 @@ FORGETS_UNIQUE = {
     "unique() method must be invoked": (
         "forgets_unique",
         (
-            "A collection is loaded by a join, so the result contains a post once for each row that "
-            "the join returns for it. Call unique() on the result, or load the collection "
+            "A collection is loaded by a join, so the result contains a post once for each row "
+            "that the join returns for it. Call unique() on the result, or load the collection "
             "differently."
         ),
     )
