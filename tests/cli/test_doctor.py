@@ -113,7 +113,7 @@ def test_a_finding_and_its_cure_are_printed(run: Run) -> None:
 
 def test_other_drivers_in_the_address_are_fine(address: Callable[[str], list[str]]) -> None:
     for driver in ("postgresql", "postgresql+asyncpg", "postgresql+psycopg"):
-        assert "a database was made" in address(text(given().set(drivername=driver)))[-1]
+        assert "a database was created" in address(text(given().set(drivername=driver)))[-1]
 
 
 @pytest.fixture
