@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from graphlib import CycleError
+from pathlib import Path
 from uuid import uuid4
 
 import jwt
@@ -22,6 +24,7 @@ from lessons.ch16_steps import (
     retry,
     servers,
     settings,
+    stack,
     timeouts,
 )
 from tests.support.needs import needs
@@ -284,3 +287,24 @@ def test_what_is_set_for_the_session_meets_the_next_client(
     needs("pgbouncer")
     with bouncer.in_front_of(engine.url, connections=1) as url:
         assert bouncer.setting_seen_by_another_client(url, scope) == found
+
+
+# -- the stack ------------------------------------------------------------------------------------
+
+
+def test_nothing_starts_before_what_it_waits_for() -> None:
+    steps = stack.start_order()
+    place = {name: number for number, step in enumerate(steps) for name in step}
+    assert place["db"] < place["migrate"] < place["api"]
+    assert place["pgbouncer"] < place["api"]
+    assert "pgweb" not in place  # it has a profile
+    assert steps[0] == {"db": "at once"}
+    assert "migrate has ended with exit code 0" in steps[place["api"]]["api"]
+
+
+def test_a_circle_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "docker-compose.yml"
+    needs = "{depends_on: {%s: {condition: service_started}}}"
+    file.write_text(f"services: {{a: {needs % 'b'}, b: {needs % 'a'}}}", "utf-8")
+    with pytest.raises(CycleError):
+        stack.start_order(file)
