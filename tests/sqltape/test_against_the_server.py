@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import PendingRollbackError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -88,6 +88,17 @@ class World:
     def rollback(self, target: Connection | Session, nested: list[Any]) -> None:
         nested.clear()
         target.rollback()
+
+
+def close(target: Connection | Session) -> None:
+    """Close it, if need be at the second try.
+
+    A savepoint within another one can't be released after an error. SQLAlchemy 2.1.9 then refuses
+    the first time to close the session, whose connection would stay out of the pool.
+    """
+    with suppress(PendingRollbackError):
+        target.close()
+    target.close()
 
 
 def heard(entries: list[Entry]) -> list[str]:
@@ -185,6 +196,7 @@ def test_psycopg2(telling: Telling, kind: type) -> None:
     )
     @example(SURE[0])
     @example(SURE[1])
+    @example([("savepoint", 0), ("savepoint", 0), ("clash", 0), ("release", 0)])
     @given(STORIES)
     def run(story: list[tuple[str, int]]) -> None:
         for notices in told.values():
@@ -197,7 +209,7 @@ def test_psycopg2(telling: Telling, kind: type) -> None:
                     world.do(operation, which)
             finally:
                 for target in targets:
-                    target.close()
+                    close(target)
         check(recording, told, world, quiet)
         seen.update(entry.kind.value for entry in recording.entries)
         seen.update("instead" for entry in recording.entries if entry.instead_of_commit)
