@@ -182,6 +182,25 @@ def _users(world: World, people: People) -> Iterator[Call]:
             {"bio": 7},
         )
     )
+    yield from _in_a_row(
+        [
+            get("/me", **_as(f"Bearer {name} and more")),
+            get("/me", **_as(f"Bearerx{name}")),
+            post("/users", {**new, "username": "abc\N{ARABIC-INDIC DIGIT THREE}"}),
+        ]
+    )
+    yield from _in_a_row(
+        [
+            post("/users", {"username": "no_name", "email": "a@b", "full_name": ""}),
+            *(
+                patch("/me", {name: text}, **as_author)
+                for name in ("full_name", "bio")
+                for text in ("", " x ")
+            ),
+        ]
+    )
+    retired = sql(f"UPDATE users SET is_active = false WHERE id = {people.author['id']}")  # noqa: S608
+    yield steps(get("/me", **as_author), retired, get("/me", **as_author))
 
 
 # -- posts ----------------------------------------------------------------------------------------
@@ -204,6 +223,31 @@ def _posts(world: World, people: People) -> Iterator[Call]:
     yield from _in_a_row(get(f"/posts/{number}") for number in (*ids, LARGEST, *OUTSIDE))
     yield from _changing(people, author_token, other_token)
     yield from _pages(people)
+    yield from _at_the_edges(people, _as(author_token))
+
+
+def _at_the_edges(people: People, me: dict[str, Any]) -> Iterator[Call]:
+    """What is long or empty where it may be, and where it may not."""
+    live, new = f"/posts/{people.live}", {"title": "A title", "content": "Some text"}
+    yield from _in_a_row(
+        [
+            post("/posts", {**new, "title": "\n"}, **me),
+            post("/posts", {**new, "content": " "}, **me),
+            patch(live, {"content": "x" * 20_001}, **me),
+            patch(live, {"content": "x" * 20_000}, **me),
+            patch(live, {"title": "x" * 200}, **me),
+            patch(live, {"content": " x "}, **me),
+            *(post(f"/posts/{number}/views") for number in OUTSIDE),
+        ]
+    )
+    other = people.other["username"]
+    retired = sql(f"UPDATE users SET is_active = false WHERE id = {people.other['id']}")  # noqa: S608
+    yield steps(retired, get("/posts", params={"author": other, "limit": 50}))
+    only_here = sql(
+        "DELETE FROM post_tags; INSERT INTO tags (name) VALUES ('only here'); "  # noqa: S608
+        f"INSERT INTO post_tags SELECT {people.live}, id FROM tags WHERE name = 'only here'"
+    )
+    yield steps(only_here, delete(live, **me), get("/tags"))
 
 
 def _writing(people: People, author_token: str) -> Iterator[Call]:
@@ -308,7 +352,7 @@ def _pages(people: People) -> Iterator[Call]:
     yield from _in_a_row(
         get("/posts", params=params)
         for params in (
-            *({"limit": 2, "before": number} for number in (top, top + 1, 0, -5, LARGEST)),
+            *({"limit": 2, "before": number} for number in (top, top + 1, 1, LARGEST)),
             *({"limit": 2, "before": people.published[place]} for place in (0, 1, 2, 3)),
             {"limit": len(people.published), "before": top + 1},
             *({"limit": limit} for limit in (1, 50, 0, 51, -1, "x")),
@@ -384,6 +428,14 @@ def _tags(world: World, people: People) -> Iterator[Call]:
     paths = (path, draft, f"/posts/{people.no_post}/tags")
     yield from _in_a_row(put(each, new, **header) for each in paths for header in (as_other, {}))
     yield steps(together(put(path, new, **as_author), put(draft, new, **as_author)))
+    yield from _in_a_row(put(path, {"tags": [name]}, **as_author) for name in ("Straße", "\n"))
+    numbers = [people.published[place] for place in (0, len(people.published) // 2, -1)]
+    yield from _in_a_row(
+        get("/posts", params={"tag": few[0], "before": number, "limit": 2}) for number in numbers
+    )
+    many = [f"many {number}" for number in range(10)]
+    turned = {"tags": many[::-1]}
+    yield steps(together(put(path, {"tags": many}, **as_author), put(draft, turned, **as_author)))
 
 
 # -- comments -------------------------------------------------------------------------------------
@@ -403,7 +455,7 @@ def _comments(world: World, people: People) -> Iterator[Call]:
     yield from _in_a_row(
         get(path, params=params)
         for params in (
-            *({"after": number, "limit": 1} for number in (0, ids[0], ids[-1], ids[-2], LARGEST)),
+            *({"after": number, "limit": 1} for number in (1, ids[0], ids[-1], ids[-2], LARGEST)),
             *({"limit": limit} for limit in (1, 100, 0, 101, "x", len(ids))),
         )
     )
@@ -447,6 +499,21 @@ def _comments(world: World, people: People) -> Iterator[Call]:
     )
     yield steps(post(path, {}, **as_other))
     yield from _deleting(people)
+    yield steps(post(path, {"content": "\n\n"}, **as_other))
+    thirty = (
+        "INSERT INTO comments (post_id, author_id, content, created_at) "  # noqa: S608
+        f"SELECT {where}, {people.other['id']}, 'x', '2026-01-02' FROM generate_series(1, 30)"
+    )
+    yield steps(sql(thirty), get(path))
+    yield steps(
+        sql(people.a_thread), post(path, {"content": "x", "parent_id": 990_002}, **as_other)
+    )
+    yield steps(delete(f"/comments/{people.no_comment}"))
+    yield steps(
+        sql(people.on_draft), delete("/comments/990001", **_as(people.bearer(people.inactive)))
+    )
+    stranger = people.stranger_to_both
+    yield steps(sql(people.on_draft), delete("/comments/990001", **_as(people.bearer(stranger))))
 
 
 def _more(path: str, limit: int) -> Any:
@@ -508,6 +575,7 @@ def _errors(people: People) -> Iterator[Call]:
     )
     yield from _in_a_row(
         [
+            post("/posts", {"title": "", "content": ""}, **me),
             put(f"{live}/tags", {"tags": ["a", ""]}, **me),
             post(f"{live}/comments", {"content": " "}, **me),
             post(f"{live}/comments", {"content": "x", "parent_id": 77_777_777}, **me),

@@ -21,6 +21,7 @@ class People:
         draft, live: ids of a draft and of a published post of the author.
         published: ids of all published posts, ascending.
         discussed: the id of the published post with the most comments.
+        stranger_to_both: a third active user.
     """
 
     def __init__(self, world: World) -> None:
@@ -57,6 +58,8 @@ class People:
             "stranger": rest[2] if len(rest) > 2 else rest[0],
         }
         self.on_draft = _comment(990_001, self.draft, self.other["id"])
+        known = {author_id, self.other["id"]}
+        self.stranger_to_both: Row = next(users[each] for each in sorted(able) if each not in known)
         self.a_thread = "; ".join(
             [
                 _comment(990_001, self.discussed, self.thread["commenter"]["id"]),

@@ -15,6 +15,8 @@ router = APIRouter()
 def set_tags(wanted: Tags, post: OwnPost, session: Db) -> Tags:
     """Give a post these tags, and no others."""
     names = sorted(set(wanted.tags))
+    # One request at a time for this post: each sees the tags that the one before has left.
+    session.refresh(post, ["id"], with_for_update=True)
     if names:
         # Sorted: two requests that bring the same new tags wait for each other in one order.
         rows = [{"name": name} for name in names]

@@ -106,6 +106,9 @@ def _without_texts(body: Any) -> Any:
         return body
     detail = body.get("detail")
     if isinstance(detail, str):
+        errors = body.get("errors")
+        if isinstance(errors, list) and all(isinstance(each, str) for each in errors):
+            body = body | {"errors": sorted(errors)}  # in no order that anybody was told
         return body | {"detail": LEFT_OPEN}
     if isinstance(detail, list):
         places = {

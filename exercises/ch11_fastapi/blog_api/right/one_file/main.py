@@ -44,10 +44,15 @@ def checked(body, **rules):
         raise Wrong(*extra)
     if missing := [f"body.{n}" for n, (_, needed) in rules.items() if needed and n not in body]:
         raise Wrong(*missing)
-    found = {}
+    found, wrong = {}, []
     for name, (function, _) in rules.items():
         if name in body:
-            found[name] = function(body[name], f"body.{name}")
+            try:
+                found[name] = function(body[name], f"body.{name}")
+            except Wrong as error:
+                wrong += error.places
+    if wrong:
+        raise Wrong(*wrong)
     return found
 
 
