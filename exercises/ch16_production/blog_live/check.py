@@ -108,6 +108,13 @@ SETTINGS = (
         {"DATABASE_URL": None, "SECRET_KEY": "a quiet word", "POOL_SIZE": "0"},
         {"DATABASE_URL": "mysql://user:swordfish-7@host/blog", "LOCK_TIMEOUT_MS": "x"},
     ),
+    settings(
+        {"SECRET_KEY": "abcdefghi" * 4, "ENVIRONMENT": "production"},
+        {"SECRET_KEY": "short", "ENVIRONMENT": "development "},
+        {"DATABASE_URL": "postgresx://user:swordfish-7@host/blog"},
+        {"POOL_TIMEOUT_MS": "60001"},
+        {"LOCK_TIMEOUT_MS": "60001"},
+    ),
 )
 
 
@@ -155,6 +162,23 @@ TOKENS = (
         Rows("SELECT count(*) FROM users", "the number of users afterwards"),
         headers=("www-authenticate",),
     ),
+    asked(
+        "tokens",
+        me("a token that expired ten seconds ago", f"Bearer {token(exp=int(time()) - 10)}"),
+        me("authorization: Bearer and ada's token, without a space", f"Bearer{token()}"),
+        me("a token for ADA", f"Bearer {token(sub='ADA')}"),
+        me("authorization: Bearer ada", "Bearer ada", get("/tags")),
+        me("authorization: Bearer ada", "Bearer ada", get("/posts")),
+        headers=("www-authenticate",),
+    ),
+    asked(
+        "tokens",
+        Start({"SECRET_KEY": f"{KEY} "}),
+        me(
+            "the key ends with a space; a token signed with all of it", f"Bearer {token(f'{KEY} ')}"
+        ),
+        me("a token signed with the key without that space", f"Bearer {token()}"),
+    ),
 )
 
 LIVE, READY = get("/health/live"), get("/health/ready")
@@ -181,6 +205,7 @@ HEALTH = (
         *(Sql("ALTER TABLE hidden RENAME TO alembic_version"), READY),
     ),
     asked("health", Start(revision=NEXT), READY, version(NEXT), READY),
+    asked("health", Sql("INSERT INTO alembic_version VALUES ('9999')"), READY),
 )
 
 SENT = "a text that is nobody else's business"
@@ -267,6 +292,7 @@ REQUESTS = (
         secrets={"what the client sent": SENT, "the client's token": token()},
         hidden={"what PostgreSQL said": "the judge says no"},
     ),
+    asked("requests", Away(), READY, Logged(), Away(False)),
 )
 AGAIN = {"headers": ("retry-after",), "keys": ("status", "detail", "request_id")}
 LOCK = "SELECT id FROM posts WHERE id = 1 FOR UPDATE"
