@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -27,21 +26,7 @@ from app.security import Passwords, Token, Tokens, fingerprint
 
 # Of a User-Agent; browsers stay below.
 MAX_AGENT = 300
-
-
-class _Bearer(OAuth2PasswordBearer):
-    """The access token of the request, and at once what ``read`` makes of it.
-
-    The security scheme is the dependency itself: FastAPI resolves each dependency anew for each
-    request, and one more is a twentieth of a small one.
-    """
-
-    def __init__(self, read: Callable[[HTTPConnection, str | None], Awaitable[Any]]) -> None:
-        super().__init__("auth/token", scheme_name="OAuth2PasswordBearer", auto_error=False)
-        self._read = read
-
-    async def __call__(self, request: HTTPConnection) -> Any:
-        return await self._read(request, await super().__call__(request))
+_bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 
 
 # async although they wait for nothing: a plain def would take a thread of the pool per call.
@@ -125,9 +110,10 @@ PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 TokensDep = Annotated[Tokens, Depends(get_tokens)]
 AgentDep = Annotated[str | None, Depends(get_agent)]
 ClientDep = Annotated[bytes, Depends(get_client)]
+BearerDep = Annotated[str | None, Depends(_bearer)]
 
 
-async def signed_in(request: HTTPConnection, bearer: str | None) -> Token:
+async def signed_in(request: Request, bearer: BearerDep) -> Token:
     """A valid access token. Doesn't query the database."""
     if bearer is None:
         raise NotSignedIn
@@ -135,7 +121,7 @@ async def signed_in(request: HTTPConnection, bearer: str | None) -> Token:
     return tokens.read("access", bearer)
 
 
-TokenDep = Annotated[Token, Depends(_Bearer(signed_in))]
+TokenDep = Annotated[Token, Depends(signed_in)]
 
 
 async def current_user(session: SessionDep, token: TokenDep) -> User:
@@ -169,21 +155,28 @@ Admin = Annotated[User, Depends(admin)]
 LockedAdmin = Annotated[User, Depends(locked_admin)]
 
 
-async def get_viewer(request: HTTPConnection, bearer: str | None) -> Viewer:
+class _Visitor(OAuth2PasswordBearer):
     """Who looks at something that everybody may look at. A bad token is still refused.
 
-    Asked of the primary, whatever server the rows then come from.
+    Asked of the primary, whatever server the rows then come from. The security scheme itself is
+    the dependency: every read asks for it, and FastAPI resolves each dependency anew.
     """
-    if bearer is None:
-        return ANONYMOUS
-    state = request.app.state
-    token = state.tokens.read("access", bearer)
-    row = await state.database.reader.row(users.viewer_query(), id=token.user_id)
-    account = access.present(row, token)
-    return Viewer(account["id"], Role(account["role"]))
+
+    def __init__(self) -> None:
+        super().__init__("auth/token", scheme_name="OAuth2PasswordBearer", auto_error=False)
+
+    async def __call__(self, request: HTTPConnection) -> Any:
+        bearer = await super().__call__(request)
+        if bearer is None:
+            return ANONYMOUS
+        state = request.app.state
+        token = state.tokens.read("access", bearer)
+        row = await state.database.reader.row(users.viewer_query(), id=token.user_id)
+        account = access.present(row, token)
+        return Viewer(account["id"], Role(account["role"]))
 
 
-ViewerDep = Annotated[Viewer, Depends(_Bearer(get_viewer))]
+ViewerDep = Annotated[Viewer, Depends(_Visitor())]
 
 
 def viewer_of(user: User) -> Viewer:
