@@ -26,7 +26,12 @@ from app.security import Passwords, Token, Tokens, fingerprint
 
 # Of a User-Agent; browsers stay below.
 MAX_AGENT = 300
-_bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
+_SCHEME: dict[str, Any] = {
+    "tokenUrl": "auth/token",
+    "scheme_name": "OAuth2PasswordBearer",
+    "auto_error": False,
+}
+_bearer = OAuth2PasswordBearer(**_SCHEME)
 
 
 # async although they wait for nothing: a plain def would take a thread of the pool per call.
@@ -162,9 +167,6 @@ class _Visitor(OAuth2PasswordBearer):
     the dependency: every read asks for it, and FastAPI resolves each dependency anew.
     """
 
-    def __init__(self) -> None:
-        super().__init__("auth/token", scheme_name="OAuth2PasswordBearer", auto_error=False)
-
     async def __call__(self, request: HTTPConnection) -> Any:
         bearer = await super().__call__(request)
         if bearer is None:
@@ -176,7 +178,7 @@ class _Visitor(OAuth2PasswordBearer):
         return Viewer(account["id"], Role(account["role"]))
 
 
-ViewerDep = Annotated[Viewer, Depends(_Visitor())]
+ViewerDep = Annotated[Viewer, Depends(_Visitor(**_SCHEME))]
 
 
 def viewer_of(user: User) -> Viewer:

@@ -44,8 +44,7 @@ A new password was requested for your account. To choose one, open:
 {link}
 
 The link can be used once, and expires in {within}. Choosing a new password ends all
-sessions. If you didn't request it, do nothing:
-your password stays as it is.
+sessions. If you didn't request it, do nothing: your password stays as it is.
 """
 
 

@@ -16,7 +16,7 @@ DECIDES = "published_titles"  # nothing but its words sees what is wrong with so
 
 def _judge(monkeypatch: pytest.MonkeyPatch, outcomes: list[Exception | None]) -> Feedback:
     """The solution, with a check that does these one after the other."""
-    [exercise] = [each for each in catalogue.exercises() if each.name == DECIDES]
+    exercise = catalogue.exercise(DECIDES)
 
     def check_function(_: Case) -> None:
         outcome = outcomes.pop(0)

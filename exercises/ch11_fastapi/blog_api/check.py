@@ -193,14 +193,14 @@ def _users(world: World, people: People) -> Iterator[Call]:
         [
             post("/users", {"username": "no_name", "email": "a@b", "full_name": ""}),
             *(
-                patch("/me", {name: text}, **as_author)
-                for name in ("full_name", "bio")
+                patch("/me", {field: text}, **as_author)
+                for field in ("full_name", "bio")
                 for text in ("", " x ")
             ),
         ]
     )
-    retired = sql(f"UPDATE users SET is_active = false WHERE id = {people.author['id']}")  # noqa: S608
-    yield steps(get("/me", **as_author), retired, get("/me", **as_author))
+    me = get("/me", **as_author)
+    yield steps(me, sql(people.retired(people.author)), me)
 
 
 # -- posts ----------------------------------------------------------------------------------------
@@ -240,9 +240,8 @@ def _at_the_edges(people: People, me: dict[str, Any]) -> Iterator[Call]:
             *(post(f"/posts/{number}/views") for number in OUTSIDE),
         ]
     )
-    other = people.other["username"]
-    retired = sql(f"UPDATE users SET is_active = false WHERE id = {people.other['id']}")  # noqa: S608
-    yield steps(retired, get("/posts", params={"author": other, "limit": 50}))
+    theirs = get("/posts", params={"author": people.other["username"], "limit": 50})
+    yield steps(sql(people.retired(people.other)), theirs)
     only_here = sql(
         "DELETE FROM post_tags; INSERT INTO tags (name) VALUES ('only here'); "  # noqa: S608
         f"INSERT INTO post_tags SELECT {people.live}, id FROM tags WHERE name = 'only here'"

@@ -72,6 +72,10 @@ class People:
         """The header with which that user signs in."""
         return f"Bearer {user['username']}"
 
+    def retired(self, user: Row) -> str:
+        """The statement after which that user may no longer sign in."""
+        return f"UPDATE users SET is_active = false WHERE id = {user['id']}"  # noqa: S608
+
 
 def _comment(number: int, post: int, author: int, parent: int | None = None) -> str:
     values = f"{number}, {post}, {author}, {parent or 'NULL'}, 'x', '2026-01-02'"

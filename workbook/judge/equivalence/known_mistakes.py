@@ -44,23 +44,19 @@ def match(
         known, on_file = reference_cache.of(comparison.reference), id(comparison.answer)
         known.places[on_file, part] = _place(failure)
         known.behaviours[on_file, failure.world, failure.number, case.rows] = mark
+    places, here = reference_cache.of(comparison.reference).places, _place(failure)
     wrong = {
         name: objects
         for name, objects in wrong.items()
         if objects[part] is not comparison.reference[part]
+        # What is known to part elsewhere need not be run.
+        and places.get((id(objects), part), here) == here
     }
     with redirect_stdout(io.StringIO()) as nobody, redirect_stderr(nobody):
         # A world of a few rows is run as a whole, too, and quickly.
         large = failure.world.name == check_database.HOSTILE and not 0 < len(case.rows) <= _LARGE
         if comparison.contract.application == "kept":  # each is slow to build, and none to run
             large = False
-        if not large:  # what is known to part elsewhere need not be run
-            places, here = reference_cache.of(comparison.reference).places, _place(failure)
-            wrong = {
-                name: objects
-                for name, objects in wrong.items()
-                if places.get((id(objects), part), here) == here
-            }
         if large:  # one that multiplies rows runs for seconds there, and has parted long before
             wrong = {
                 name: objects
@@ -107,7 +103,7 @@ def _parts_at(comparison: Comparison, failure: Failure, wrong: Objects) -> bool:
     places = reference_cache.of(comparison.reference).places
     if (id(wrong), part) not in places:
         places[id(wrong), part] = first_place(comparison.beside(wrong), part)
-    return bool(places[id(wrong), part] == _place(failure))
+    return places[id(wrong), part] == _place(failure)
 
 
 def _place(failure: Failure) -> tuple[World, int]:
