@@ -211,21 +211,22 @@ SIZE = 3
 
 
 def feeds(case: Case) -> None:
+    case.sql("DELETE FROM post_tags")  # so that a row is a post, also where tags are joined
     with case.session() as session:
         page = case.objects_of(case.call(session, SIZE, None, name="feed"), Post)
     fetched = next((entry.rows or 0 for entry in case.recording.statements), 0)
-    case.mistake(
-        "fetches_more_than_the_page",
-        len(page) == SIZE and fetched == SIZE + 1,
-        f"`feed` fetched {fetched} posts for a page of {SIZE}. No more posts should be fetched "
-        "than the page has.",
-    )
     [(published,)] = case.sql("SELECT count(*) FROM posts WHERE status = 'published'")
     case.mistake(
         "loads_everything",
         len(page) == SIZE and fetched >= published,
         f"`feed` fetched {fetched} rows for a page of {SIZE} posts. No more posts should be "
         "fetched than the page has.",
+    )
+    case.mistake(
+        "fetches_more_than_the_page",
+        len(page) == SIZE and fetched > SIZE,
+        f"`feed` fetched {fetched} posts for a page of {SIZE}. No more posts should be fetched "
+        "than the page has.",
     )
     case.sql("UPDATE posts SET published_at = now() WHERE status = 'published'")
     with case.session() as session:

@@ -148,6 +148,8 @@ def _users(world: World, people: People) -> Iterator[Call]:
             {"username": "x" * 31},
             {"username": "Ada"},
             {"username": "with blank"},
+            {"username": "with.dot"},
+            {"username": "with-dash"},
             {"username": "abc\n"},
             {"username": None},
             {"email": "ab"},
