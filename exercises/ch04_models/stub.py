@@ -145,7 +145,7 @@ class Ticket:
 
 
 class ArchiveBase(DeclarativeBase):
-    """A base whose metadata names every constraint and index that has no name of its own.
+    """A base whose metadata names every constraint and index by a convention.
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``
@@ -161,9 +161,9 @@ class Meeting:
     - ``id``: integer, the primary key
     - ``title``: text of at most 100 characters, never NULL
     - ``starts_at``, ``ends_at``: date and time with time zone, never NULL
-    - ``booked_at``: date and time with time zone, never NULL; a ``Meeting`` that is added to a
-      session without it gets the time at which it is written, whatever the time zone of the
-      connection
+    - ``booked_at``: date and time with time zone, never NULL; a ``Meeting`` that has no
+      ``booked_at`` when it is added to a session gets the time at which its row is written,
+      whatever the time zone of the connection
 
     The check constraint ``ck_meetings_ends_later`` makes sure that a meeting ends after it starts.
     """

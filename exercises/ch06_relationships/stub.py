@@ -6,7 +6,7 @@ empty database, looks at them as psql does, and then works with your objects. In
 adding a new object to a session also adds the objects that are linked to it, as a relationship
 does by default.
 
-The functions below them work on the blog of the chapters (``workbook.blog``).
+The functions below these classes use the blog from the chapters (``workbook.blog``).
 """
 
 # ruff: noqa: F401 - these imports are for your answers; you do not need all of them
@@ -169,7 +169,7 @@ class Student(SchoolBase):
 
     - ``enrolments``: the enrolments of this student, sorted by ``course_id``
 
-    Deleting a student deletes the enrolments, from psql too, and no course.
+    Deleting a student, even from psql, deletes the student's enrolments but no course.
     ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An
     enrolment that is taken out of ``enrolments`` is deleted.
     """
@@ -185,7 +185,7 @@ class Course(SchoolBase):
 
     - ``enrolments``: those in this course, sorted by ``student_id``
 
-    Deleting a course deletes its enrolments, from psql too, and no student.
+    Deleting a course, even from psql, deletes its enrolments but no student.
     ``session.delete(course)`` sends one statement, as for a student. An enrolment that is taken out
     of ``enrolments`` is deleted, and nothing else with it.
     """

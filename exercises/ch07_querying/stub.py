@@ -64,9 +64,9 @@ def best_posts(session: Session, places: int) -> list[tuple[str, int, int]]:
     """Return (username, post id, views) of each author's most viewed published posts.
 
     A post is in the list if it has one of the first ``places`` places among the published posts of
-    its author. Posts with the same views share a place, and the places after it are skipped: views
-    9, 9, 5 have the places 1, 1, 3. Order: by username, then most views first, then by id.
-    Send one statement that fetches no other rows.
+    its author. Posts with the same number of views share a place, and the places after it are
+    skipped: posts with 9, 9 and 5 views take places 1, 1 and 3. Order: by username, then most views
+    first, then by id. Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -75,8 +75,8 @@ def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
     """Return (id, views, total) of the ``last`` most recently published posts, the oldest first.
 
     ``total`` is the sum of the views of this post and of all posts published before it, including
-    those that aren't returned. Every published post has a date. Of posts published at the same
-    moment, the lower id comes first, and its total leaves out the views of the higher one.
+    those that aren't returned. Every published post has a date. Of two posts published at the same
+    moment, the one with the lower id comes first, and its total leaves out the views of the other.
     Send one statement that fetches no other rows.
     """
     raise NotImplementedError
@@ -103,7 +103,7 @@ def scoreboard(session: Session) -> list[tuple[str, int, int, int]]:
 
 
 def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
-    """Insert users, or update those who exist. Send one statement that does both.
+    """Insert users, or update those that already exist. Send one statement that does both.
 
     Each row is a dict with username, email and full_name; there is at least one row, and no
     username occurs twice. An existing user is recognized by the username and gets the new email and
@@ -140,9 +140,9 @@ def search_posts(session: Session, typed: str) -> list[int]:
 def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
     """Return the names of at most ``limit`` tags that are spelled similarly to what was typed.
 
-    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the session;
-    the extension is installed. Order: the most similar first (``similarity``), then by name.
-    Send one statement that fetches no other rows.
+    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the database
+    session; the extension is installed. Order: the most similar first (``similarity``), then by
+    name. Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 
@@ -161,7 +161,7 @@ def newest_posts(
 
 
 def front_page(session: Session, limit: int) -> list[Post]:
-    """Return the newest published posts with everything that a page shows of them.
+    """Return the newest published posts with everything that a page shows about them.
 
     At most ``limit`` posts, in the order of ``newest_posts``. The author, the tags, the comments,
     and the author of each comment are loaded: they can be read after the session is closed. Send at

@@ -42,10 +42,10 @@ def add_comments(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[in
 def edit_title(session: Session, post_id: int, edit: Callable[[str], str]) -> str | None:
     """Give the post the title ``edit(title)`` and return it, or None if there is no such post.
 
-    ``edit`` is called once, with the title that the row has now. From then to the end of the
-    caller's transaction no other transaction may change the row; while another one is changing it,
-    the function waits. The session may already hold the post, with an older title. The new title
-    has been sent when the function returns.
+    ``edit`` is called once, with the title that the row has now. From then until the end of the
+    caller's transaction, no other transaction may change the row; if another transaction is already
+    changing it, the function waits. The session may already hold the post, with an older title. The
+    new title has been sent when the function returns.
     """
     raise NotImplementedError
 
@@ -65,10 +65,10 @@ def retire(factory: Factory, user_id: int) -> bool:
     """Make an active user inactive, commit, and return True.
 
     The blog needs an active user at all times. Return False and change nothing when no other user
-    is active, or when this one is not active (or not there). Other transactions retire users at the
-    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
-    try again, up to three attempts in all; only the error of the third one may reach the caller.
-    Afterwards the factory, its engine and their connections are as they were before.
+    is active, or when this one is not active (or not there). Other transactions, all of them
+    SERIALIZABLE, retire users at the same time; the rule must hold whatever they do. After a
+    collision try again, up to three attempts in all; only the error of the third one may reach the
+    caller. Afterwards the factory, its engine and their connections are as they were before.
     """
     raise NotImplementedError
 
@@ -78,8 +78,8 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
 
     A draft has the status "draft". It gets the status "published" and the moment in
     ``published_at``, and both have been sent when the function returns. How long a draft has been
-    waiting is decided by ``created_at``, then by id. Several workers do this at the same time:
-    each gets a different draft, and none waits for another. What one of them rolls back is free
+    waiting is decided by ``created_at``, then by id. Several workers do this at the same time: each
+    gets a different draft, and none waits for another. If a worker rolls back, its draft is free
     again. The session may already hold the post, with old values. At most three statements.
     """
     raise NotImplementedError
@@ -131,8 +131,8 @@ def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None
     """Return one page of the published posts, newest first, then by id, highest first.
 
     ``after`` is ``(published_at, id)`` of the last post on the previous page; None asks for the
-    first page. A post that is published in between doesn't shift the pages. Every published post
-    has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
+    first page. A post that is published between two calls doesn't shift the pages. Every published
+    post has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
     sends nothing more. At most three statements, and no more posts are fetched than the page has.
     """
     raise NotImplementedError
@@ -142,8 +142,8 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
     """Return the comments of a post as a tree: pairs of a depth and a comment.
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
-    deeper, each with its own replies. Replies to the same comment, and comments on the post
-    itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
+    level deeper, each followed by its own replies. Replies to the same comment, and comments on the
+    post itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
     statements; [] if there are no comments, or no such post.
     """
     raise NotImplementedError

@@ -54,10 +54,10 @@ def profile_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which changes a user.
 
     PATCH /users/{user_id} takes any of "username" (1 to 30 characters), "full_name" (up to 100) and
-    "bio". What isn't sent stays as it is. null empties full_name or bio; a username can't be null.
-    A field that isn't one of these is an error. The response is 200 with {"id": ..., "username":
-    ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where the username is
-    taken, and 422 for a body that isn't valid.
+    "bio". What isn't sent stays as it is. null sets full_name or bio to NULL; a username can't be
+    null. A field that isn't one of these is an error. The response is 200 with {"id": ...,
+    "username": ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where the
+    username is taken, and 422 for a body that isn't valid.
     """
     raise NotImplementedError
 
@@ -128,9 +128,9 @@ def rolled_back(
 ) -> AbstractContextManager[None]:
     """Return a context manager inside which the application works in one transaction of yours.
 
-    Inside the block, FastAPI calls a function that you write in place of `get_session`. Every
-    request has a session of its own, which commits if the endpoint succeeds and rolls back if it
-    raises, as the application's own does: what one request commits, the next one sees, and when a
+    Inside the block, FastAPI calls a function that you write in place of `get_session`. As with
+    `get_session` itself, every request has a session of its own, which commits if the endpoint
+    succeeds and rolls back if it raises: what one request commits, the next one sees, and when a
     request fails, only what it has written is undone. No other connection sees any of it. When the
     block ends, even with an error, all of it is undone, the connection is back in the pool, and the
     application's overrides are what they were before. Errors that are raised in the block are

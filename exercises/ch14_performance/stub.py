@@ -30,8 +30,8 @@ def feed_json(session: Session, limit: int) -> str:
     """Return what `feed` returns, but as a string that PostgreSQL made: a JSON array of objects.
 
     The keys, the order of the posts and their contents are those of `feed`; spaces and the order of
-    the keys in an object make no difference. A post without tags has an empty list, and if there
-    are no posts, the string is an empty list.
+    the keys in an object make no difference. The tags of a post without tags are an empty array,
+    and if there are no posts, the string is ``[]``.
 
     Send one statement, and receive one row.
     """

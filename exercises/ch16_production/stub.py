@@ -53,8 +53,8 @@ def pool_options(
     """Return `create_engine` keyword arguments that keep the pools of all workers within the limit.
 
     The server accepts `max_connections`, of which `reserved` are left to others. Each worker gets
-    the same number, as large as possible. With `rolling`, the workers of the previous version go on
-    running while as many new ones start.
+    the same number of connections, as many as possible. With `rolling`, the workers of the previous
+    version go on running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
     pool; the rest are overflow. Raise a ValueError if a worker would get none, or if there isn't at
@@ -70,11 +70,11 @@ def in_transaction(
 
     Some failures are temporary: the connection was lost, or PostgreSQL reports a serialization
     failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After one of these,
-    call the work again at once, with a new session, for at most `attempts` attempts altogether. The
+    call `work` again at once, with a new session, for at most `attempts` attempts altogether. The
     COMMIT may fail in the same way. If the last attempt fails, its error goes to the caller; any
     other error goes to the caller at once. Nothing from a failed attempt is saved. `attempts` is at
-    least 1. (It is accepted that the work may be done twice if the connection is lost during
-    COMMIT.)
+    least 1. (If the connection is lost during COMMIT, the work may be done twice; that is
+    acceptable here.)
     """
     raise NotImplementedError
 
@@ -130,9 +130,9 @@ class BothNames:
     new: text of at most 100 characters that may be NULL. ``upgrade`` adds this column, and a
     trigger ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an
     UPDATE writes into one of the two columns is in both afterwards, including NULL. If a statement
-    writes both, ``display_name`` takes precedence; an INSERT that leaves one of them out is taken
-    to write only the other one. An UPDATE that changes neither leaves both as they are. Existing
-    rows stay as they are: they are filled later, a few at a time.
+    writes a new value into both, ``display_name`` takes precedence; an INSERT that leaves one of
+    them out is taken to write only the other one. An UPDATE that changes neither leaves both as
+    they are. Existing rows stay as they are: they are filled later, a few at a time.
 
     ``downgrade`` removes the trigger, the function and the column.
     """

@@ -85,7 +85,7 @@ def _popular(case: Case, least: int) -> list[str]:
         case.mistake(
             "n_plus_one",
             case.recording.count > 2,
-            f"{case.recording.count} statements were sent, perhaps one more for each user or post. "
+            f"{case.recording.count} statements were sent, probably one for each user or post. "
             "One statement can contain the condition.",
         )
         return names

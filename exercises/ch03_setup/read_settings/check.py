@@ -116,10 +116,11 @@ def check_read_settings(case: Case) -> None:
         case.mistake(
             "accepts_missing",
             value is None,
-            f"{what}, your function returned a value. A variable that isn't set must be refused.",
+            f"{what}, your function returned a value. If a variable isn't set, the function must raise "
+            "a ValueError.",
         )
         case.wrong(
-            f"{what}, your function returned a value. An empty variable must be refused, like a "
-            "missing one.",
+            f"{what}, your function returned a value. An empty variable must raise a ValueError, "
+            "like a missing one.",
             "accepts_empty",
         )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class ArchiveBase(DeclarativeBase):
-    """A base whose metadata names every constraint and index that has no name of its own.
+    """A base whose metadata names every constraint and index by a convention.
 
     - primary key: ``pk_<table>``
     - unique: ``uq_<table>_<all its columns, joined by _>``

@@ -36,9 +36,8 @@ def check_reaction(case: Case) -> None:
     case.mistake(
         "index_instead_of_constraint",
         not table.of_kind("unique"),
-        "An index makes the pair unique, but there is no constraint: unique=True together with an "
-        "index, or Index(..., unique=True), doesn't create one. The task asks for a "
-        "UniqueConstraint.",
+        "An index makes the pair unique, but there is no constraint: Index(..., unique=True) "
+        "doesn't create one. The task asks for a UniqueConstraint.",
         got=listed,
     )
     case.mistake(

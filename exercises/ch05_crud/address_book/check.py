@@ -283,8 +283,8 @@ def check_address_book(case: Case) -> None:
     case.mistake(
         "wrong_nullable",
         columns.get("phone", (None, "YES"))[1] == "NO",
-        "contacts.phone is never NULL in the database; the task says that it may be. Look at "
-        "`| None` in the annotation.",
+        "contacts.phone doesn't accept NULL in the database; the task says that it may be NULL. "
+        "Is `| None` missing from the annotation?",
     )
     unique = case.sql(
         "SELECT pg_get_indexdef(indexrelid) FROM pg_index "

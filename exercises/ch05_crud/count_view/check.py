@@ -74,9 +74,9 @@ def check_count_view(case: Case) -> None:
                 "lost_update",
                 now == views + 1 and case.recording.count > 0,
                 f"The post had {views} views when it was first read, other transactions counted "
-                f"{before - views} more before your UPDATE, and your function made it {now}: their "
-                "views are lost. It writes what it worked out from an older number, instead of "
-                "adding to what the database holds now.",
+                f"{before - views} more before your UPDATE, and your function set the number to "
+                f"{now}: their views are lost. It writes what it worked out from an older number, "
+                "instead of adding to what the database holds now.",
             )
             case.mistake(
                 "other_number",

@@ -13,7 +13,7 @@ class Student(SchoolBase):
 
     - ``enrolments``: the enrolments of this student, sorted by ``course_id``
 
-    Deleting a student deletes the enrolments, from psql too, and no course.
+    Deleting a student, even from psql, deletes the student's enrolments but no course.
     ``session.delete(student)`` sends one statement for that, if no enrolment was loaded before. An
     enrolment that is taken out of ``enrolments`` is deleted.
     """
@@ -37,7 +37,7 @@ class Course(SchoolBase):
 
     - ``enrolments``: those in this course, sorted by ``student_id``
 
-    Deleting a course deletes its enrolments, from psql too, and no student.
+    Deleting a course, even from psql, deletes its enrolments but no student.
     ``session.delete(course)`` sends one statement, as for a student. An enrolment that is taken out
     of ``enrolments`` is deleted, and nothing else with it.
     """

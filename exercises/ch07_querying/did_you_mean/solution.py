@@ -9,9 +9,9 @@ from workbook.blog import Tag
 def did_you_mean(session: Session, typed: str, limit: int) -> list[str]:
     """Return the names of at most ``limit`` tags that are spelled similarly to what was typed.
 
-    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the session;
-    the extension is installed. Order: the most similar first (``similarity``), then by name.
-    Send one statement that fetches no other rows.
+    pg_trgm's ``%`` operator decides what is similar, with the threshold that is set in the database
+    session; the extension is installed. Order: the most similar first (``similarity``), then by
+    name. Send one statement that fetches no other rows.
     """
     alike = func.similarity(Tag.name, typed)
     # op("%") is the operator of pg_trgm; SQLAlchemy doubles it for the driver.

@@ -7,7 +7,7 @@ from workbook.blog import Comment, Post
 
 
 def front_page(session: Session, limit: int) -> list[Post]:
-    """Return the newest published posts with everything that a page shows of them.
+    """Return the newest published posts with everything that a page shows about them.
 
     At most ``limit`` posts, in the order of ``newest_posts``. The author, the tags, the comments,
     and the author of each comment are loaded: they can be read after the session is closed. Send at

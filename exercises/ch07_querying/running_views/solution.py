@@ -10,8 +10,8 @@ def running_views(session: Session, last: int) -> list[tuple[int, int, int]]:
     """Return (id, views, total) of the ``last`` most recently published posts, the oldest first.
 
     ``total`` is the sum of the views of this post and of all posts published before it, including
-    those that aren't returned. Every published post has a date. Of posts published at the same
-    moment, the lower id comes first, and its total leaves out the views of the higher one.
+    those that aren't returned. Every published post has a date. Of two posts published at the same
+    moment, the one with the lower id comes first, and its total leaves out the views of the other.
     Send one statement that fetches no other rows.
     """
     # With the id no two rows are equal; equal rows would all get the total after the last of them.

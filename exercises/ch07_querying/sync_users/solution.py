@@ -10,7 +10,7 @@ from workbook.blog import User
 
 
 def sync_users(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[User]:
-    """Insert users, or update those who exist. Send one statement that does both.
+    """Insert users, or update those that already exist. Send one statement that does both.
 
     Each row is a dict with username, email and full_name; there is at least one row, and no
     username occurs twice. An existing user is recognized by the username and gets the new email and

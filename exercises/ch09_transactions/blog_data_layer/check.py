@@ -71,7 +71,7 @@ def publishes(case: Case) -> None:
     publish = case.objects["publish_post"]
     ended = at_the_same_time(case, *[lambda session: publish(session, twice, MOMENT)] * 2)
     came = [error or repr(value) for value, error in ended]
-    two = "Two calls of `publish_post` for the same draft at the same time: "
+    two = "Two calls to `publish_post` for the same draft at the same time: "
     case.mistake(
         "publishes_twice",
         came == ["True", "True"],
@@ -160,7 +160,7 @@ def _puts_tags_in_one_order(case: Case, post_id: int) -> None:
     case.mistake(
         "pairs_in_no_order",
         "40P01" in [error for _, error in ended.values()],
-        "Two calls of `tag_post` put the same three tags on a post and ended in a deadlock. The "
+        "Two calls to `tag_post` put the same three tags on a post and ended in a deadlock. The "
         "rows of post_tags were inserted in the order in which the tags lie in the table, and an "
         "UPDATE in between had changed that order. The SELECT that supplies the ids of the tags "
         "needs an ORDER BY.",

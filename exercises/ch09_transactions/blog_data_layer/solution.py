@@ -88,8 +88,8 @@ def feed(session: Session, limit: int, after: tuple[datetime, int] | None = None
     """Return one page of the published posts, newest first, then by id, highest first.
 
     ``after`` is ``(published_at, id)`` of the last post on the previous page; None asks for the
-    first page. A post that is published in between doesn't shift the pages. Every published post
-    has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
+    first page. A post that is published between two calls doesn't shift the pages. Every published
+    post has a date. Authors and tags are loaded: reading ``post.author.username`` and ``post.tags``
     sends nothing more. At most three statements, and no more posts are fetched than the page has.
     """
     page = (
@@ -109,8 +109,8 @@ def thread(session: Session, post_id: int) -> list[tuple[int, Comment]]:
     """Return the comments of a post as a tree: pairs of a depth and a comment.
 
     Depth 0 is a comment on the post itself. Right after each comment come the replies to it, one
-    deeper, each with its own replies. Replies to the same comment, and comments on the post
-    itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
+    level deeper, each followed by its own replies. Replies to the same comment, and comments on the
+    post itself, are sorted by ``created_at``, then by id. The authors are loaded. At most two
     statements; [] if there are no comments, or no such post.
     """
     every = (

@@ -109,9 +109,10 @@ def _rows_change_places(case: Case) -> None:
     case.mistake(
         "no_order",
         "40P01" in [error for _, error in ends],
-        f"Post {first} to {behind} and {behind} to {first}, while another program changed post "
-        f"{first}: a deadlock. Without ORDER BY a statement locks rows in the order in which they "
-        "lie in the table, and an UPDATE moves its row to a different place.",
+        f"Two calls at the same time, post {first} to {behind} and {behind} to {first}, ended in a "
+        f"deadlock while another program changed post {first}. Without ORDER BY a statement locks "
+        "rows in the order in which they lie in the table, and an UPDATE moves its row to a "
+        "different place.",
     )
 
 

@@ -14,10 +14,10 @@ def retire(factory: Factory, user_id: int) -> bool:
     """Make an active user inactive, commit, and return True.
 
     The blog needs an active user at all times. Return False and change nothing when no other user
-    is active, or when this one is not active (or not there). Other transactions retire users at the
-    same time, and all of them are SERIALIZABLE: the rule holds whatever they do. After a collision
-    try again, up to three attempts in all; only the error of the third one may reach the caller.
-    Afterwards the factory, its engine and their connections are as they were before.
+    is active, or when this one is not active (or not there). Other transactions, all of them
+    SERIALIZABLE, retire users at the same time; the rule must hold whatever they do. After a
+    collision try again, up to three attempts in all; only the error of the third one may reach the
+    caller. Afterwards the factory, its engine and their connections are as they were before.
     """
     for attempt in range(3):
         try:

@@ -13,8 +13,8 @@ def take_draft(session: Session, moment: datetime) -> Post | None:
 
     A draft has the status "draft". It gets the status "published" and the moment in
     ``published_at``, and both have been sent when the function returns. How long a draft has been
-    waiting is decided by ``created_at``, then by id. Several workers do this at the same time:
-    each gets a different draft, and none waits for another. What one of them rolls back is free
+    waiting is decided by ``created_at``, then by id. Several workers do this at the same time: each
+    gets a different draft, and none waits for another. If a worker rolls back, its draft is free
     again. The session may already hold the post, with old values. At most three statements.
     """
     drafts = select(Post).where(Post.status == "draft").order_by(Post.created_at, Post.id).limit(1)

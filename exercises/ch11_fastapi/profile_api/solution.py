@@ -34,10 +34,10 @@ def profile_api(factory: sessionmaker[Session]) -> FastAPI:
     """Return an application with one endpoint, which changes a user.
 
     PATCH /users/{user_id} takes any of "username" (1 to 30 characters), "full_name" (up to 100) and
-    "bio". What isn't sent stays as it is. null empties full_name or bio; a username can't be null.
-    A field that isn't one of these is an error. The response is 200 with {"id": ..., "username":
-    ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where the username is
-    taken, and 422 for a body that isn't valid.
+    "bio". What isn't sent stays as it is. null sets full_name or bio to NULL; a username can't be
+    null. A field that isn't one of these is an error. The response is 200 with {"id": ...,
+    "username": ..., "full_name": ..., "bio": ...}; 404 where there is no such user, 409 where the
+    username is taken, and 422 for a body that isn't valid.
     """
     app = FastAPI()
 

@@ -104,7 +104,7 @@ def _call(words: str, block: Block, **overrides: Any) -> Call:
             noted.append("the block has ended")
         except ZeroDivisionError:
             noted.append("the error of the block is passed on")
-        noted.append(f"calls of get_session itself: {_Application.own_sessions}")
+        noted.append(f"calls to get_session itself: {_Application.own_sessions}")
         same = app.dependency_overrides == kept
         noted.append(f"the overrides are {'what they were' if same else 'different afterwards'}")
         noted.append(f"tags afterwards: {_outside(engine)}")

@@ -14,9 +14,9 @@ def rolled_back(
 ) -> Iterator[None]:
     """Return a context manager inside which the application works in one transaction of yours.
 
-    Inside the block, FastAPI calls a function that you write in place of `get_session`. Every
-    request has a session of its own, which commits if the endpoint succeeds and rolls back if it
-    raises, as the application's own does: what one request commits, the next one sees, and when a
+    Inside the block, FastAPI calls a function that you write in place of `get_session`. As with
+    `get_session` itself, every request has a session of its own, which commits if the endpoint
+    succeeds and rolls back if it raises: what one request commits, the next one sees, and when a
     request fails, only what it has written is undone. No other connection sees any of it. When the
     block ends, even with an error, all of it is undone, the connection is back in the pool, and the
     application's overrides are what they were before. Errors that are raised in the block are

@@ -66,10 +66,10 @@ class Document(SoftDelete, Base):
 def hide_deleted(factory: sessionmaker[Session]) -> None:
     """Make the sessions of this factory leave out deleted rows, in all classes with SoftDelete.
 
-    That holds for every SELECT of mapped classes, for counts, joins and aliases, for ``get``, for
-    relationships, whenever they are loaded and however their owner came into the session, and for
-    UPDATE and DELETE of mapped classes. A statement with the execution option
-    ``include_deleted=True`` sees everything. Sessions of other factories are not affected.
+    That holds for every SELECT of mapped classes (counts, joins and aliases included), for ``get``,
+    and for UPDATE and DELETE of mapped classes. It holds for relationships too, whenever they are
+    loaded, and whether the object that has them was loaded or added. A statement with the execution
+    option ``include_deleted=True`` sees everything. Sessions of other factories are not affected.
     """
 
     @event.listens_for(factory, "do_orm_execute")

@@ -42,8 +42,8 @@ def check_import_posts(case: Case) -> None:
         case.mistake(
             "commits_itself",
             case.recording.commits > 0,
-            "Your function commits. The session belongs to the caller, who may have more to do in "
-            "this transaction.",
+            "Your function commits. The session belongs to the caller, and the caller may have "
+            "more to do in this transaction.",
         )
         sent = case.recording.count
         case.mistake(

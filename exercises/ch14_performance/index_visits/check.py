@@ -58,8 +58,8 @@ def check_index_visits(case: Case) -> None:
     case.mistake(
         "all_rows_for_a_few",
         alone and pages > 2,
-        f"Query 3 uses {third}, which no other query uses. It has {pages} pages of 8 kB, since "
-        "it contains visits with every status. One visit in 500 is enough for query 3.",
+        f"Query 3 uses {third}, which no other query uses. It has {pages} pages of 8 kB, since it "
+        "contains all visits, whatever their status. One visit in 500 is enough for query 3.",
     )
 
 

@@ -213,11 +213,11 @@ SENT = "a text that is nobody else's business"
 
 def failing(code: str, times: int, table: str = "posts", when: str = "BEFORE UPDATE") -> Sql:
     """An error with that code is raised that many times; all attempts are counted."""
-    where = "COMMIT after a write to" if when.startswith("AFTER") else "write to"
-    next_ones = "the next" if times == 1 else f"each of the next {times}"
+    what, which = ("COMMIT", "after a write to") if when.startswith("AFTER") else ("write", "to")
+    next_ones = f"the next {what}" if times == 1 else f"each of the next {times} {what}s"
     return Sql(
         live_testing.failing(code, times, table, when),
-        f"{next_ones} {where} {table} fails with SQLSTATE {code}",
+        f"{next_ones} {which} {table} fails with SQLSTATE {code}",
     )
 
 

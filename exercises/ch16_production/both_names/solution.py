@@ -11,9 +11,9 @@ class BothNames:
     new: text of at most 100 characters that may be NULL. ``upgrade`` adds this column, and a
     trigger ``both_names`` on ``users`` with a function ``both_names()``. Whatever an INSERT or an
     UPDATE writes into one of the two columns is in both afterwards, including NULL. If a statement
-    writes both, ``display_name`` takes precedence; an INSERT that leaves one of them out is taken
-    to write only the other one. An UPDATE that changes neither leaves both as they are. Existing
-    rows stay as they are: they are filled later, a few at a time.
+    writes a new value into both, ``display_name`` takes precedence; an INSERT that leaves one of
+    them out is taken to write only the other one. An UPDATE that changes neither leaves both as
+    they are. Existing rows stay as they are: they are filled later, a few at a time.
 
     ``downgrade`` removes the trigger, the function and the column.
     """

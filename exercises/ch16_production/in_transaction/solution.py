@@ -18,11 +18,11 @@ def in_transaction(
 
     Some failures are temporary: the connection was lost, or PostgreSQL reports a serialization
     failure (40001), a deadlock (40P01) or a lock that wasn't available (55P03). After one of these,
-    call the work again at once, with a new session, for at most `attempts` attempts altogether. The
+    call `work` again at once, with a new session, for at most `attempts` attempts altogether. The
     COMMIT may fail in the same way. If the last attempt fails, its error goes to the caller; any
     other error goes to the caller at once. Nothing from a failed attempt is saved. `attempts` is at
-    least 1. (It is accepted that the work may be done twice if the connection is lost during
-    COMMIT.)
+    least 1. (If the connection is lost during COMMIT, the work may be done twice; that is
+    acceptable here.)
     """
     while True:
         attempts -= 1

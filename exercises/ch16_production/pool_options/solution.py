@@ -7,8 +7,8 @@ def pool_options(
     """Return `create_engine` keyword arguments that keep the pools of all workers within the limit.
 
     The server accepts `max_connections`, of which `reserved` are left to others. Each worker gets
-    the same number, as large as possible. With `rolling`, the workers of the previous version go on
-    running while as many new ones start.
+    the same number of connections, as many as possible. With `rolling`, the workers of the previous
+    version go on running while as many new ones start.
 
     Return `pool_size` and `max_overflow`. Two thirds of a worker's connections, rounded up, are its
     pool; the rest are overflow. Raise a ValueError if a worker would get none, or if there isn't at

@@ -39,7 +39,7 @@ def mistake_of(difference: Difference) -> str | None:
         gone = any(line.startswith("remove_table") for line in difference.got)
         return "models_not_imported" if gone else None
     if difference.kind == "index_missing":
-        ours = ("No index of bookmarks begins with", "No index of reports begins with")
+        ours = ("No index on bookmarks begins with", "No index on reports begins with")
         return "index_forgotten" if any(words in difference.message for words in ours) else None
     if difference.kind == "table_extra" and "the downgrade" in difference.message:
         return "downgrade_leaves_a_table"
