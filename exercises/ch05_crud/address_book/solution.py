@@ -58,7 +58,8 @@ class Contact(Base):
 
 # None of these functions commits: the caller does. When add_contact or update_contact raises an
 # error, its own change is undone, the caller can go on in the same transaction, and what the caller
-# did in it before is still there. Contacts that the session holds show what has been changed.
+# did in it before is still there. After a change, the Contact objects that the session already
+# holds have the new values.
 
 
 def add_contact(session: Session, name: str, email: str, phone: str | None = None) -> Contact:
