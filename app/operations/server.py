@@ -7,11 +7,14 @@ keeps the socket open while none of them accepts any longer, and what came last 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import logging
 import os
 import resource
 import shutil
 import socket
+import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,11 @@ STALLED_SECONDS = 30
 # How long all are still answered after SIGTERM, each with "Connection: close".
 DRAIN_SECONDS = 1.0
 BACKLOG = 2048
+
+# socket(7) and linux/filter.h; the socket module has no names for them. Code, two jumps, and the
+# number of bytes that a packet keeps.
+_SO_ATTACH_FILTER = 26
+_RETURN_CONSTANT = 0x06
 
 
 class Protocol(HttpToolsProtocol):
@@ -92,11 +100,15 @@ class Server(uvicorn.Server):
         """Connections that the system has made, and that nobody has accepted yet."""
         loop = asyncio.get_running_loop()
         listener.setblocking(False)
+        with suppress(OSError):  # only Linux has it; elsewhere the last ones may be reset
+            _let_nobody_in(listener)
         while True:
             try:
                 connection, _ = listener.accept()
-            except (BlockingIOError, ConnectionError):
+            except BlockingIOError:
                 break
+            except ConnectionError:  # this client has given up; others wait
+                continue
             connection.setblocking(False)
             await loop.connect_accepted_socket(self._protocol, connection)
         listener.close()
@@ -108,6 +120,21 @@ class Server(uvicorn.Server):
             "app_state": self.lifespan.state,
         }
         return Protocol(**arguments)
+
+
+def _let_nobody_in(listener: socket.socket) -> None:
+    """Have the system make no more connections to a socket whose queue is still to be emptied.
+
+    Closing it resets what has connected since the last ``accept``, and nothing can be done between
+    the two. A filter that drops all packets leaves a client asking; its next try, a second later,
+    is refused, and it goes elsewhere. Connections that are already made keep theirs.
+
+    Raises:
+        OSError: if the system has no such filters.
+    """
+    drop_all = ctypes.create_string_buffer(struct.pack("HBBI", _RETURN_CONSTANT, 0, 0, 0))
+    program = struct.pack("HP", 1, ctypes.addressof(drop_all))
+    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def serve(host: str, port: int, graceful_seconds: int) -> None:

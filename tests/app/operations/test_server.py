@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -70,6 +71,30 @@ async def test_sigterm_under_load_breaks_nothing_off(worker_url: str, tmp_path: 
     assert not [name for name in seen if name.startswith("broken")], seen
     assert seen["refused"] == len(clients)
     assert seen["told to close"] >= 4, "they are told before it ends"
+
+
+class Emptied(socket.socket):
+    """A client tries to connect between the last ``accept`` and the end of this socket."""
+
+    client: object = None
+
+    def accept(self) -> tuple[socket.socket, object]:
+        try:
+            return super().accept()
+        except BlockingIOError:
+            try:
+                self.client = socket.create_connection(self.getsockname(), timeout=0.2)
+            except TimeoutError as error:
+                self.client = error
+            raise
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no filter for a socket")
+async def test_nobody_connects_between_the_last_accept_and_the_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        listener = Emptied(fileno=server.detach())
+    await ours.Server(uvicorn.Config(Starlette(), log_config=None))._accept_the_rest(listener)
+    assert isinstance(listener.client, TimeoutError), "it would be reset"
 
 
 class Transport(asyncio.Transport):
