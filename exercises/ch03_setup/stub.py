@@ -65,9 +65,9 @@ def read_settings(environ: Mapping[str, str]) -> URL:
     values are used as they are. ``DB_PORT`` may be missing and is then 5432; otherwise it is a
     number from 1 to 65535, written with the digits 0 to 9 and nothing else.
 
-    Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is
-    missing, empty or, in the case of ``DB_PORT``, not a valid port number, and no other variable.
-    It never shows the password.
+    Raise a ``ValueError`` if anything is wrong. Its message names **every** variable that is wrong,
+    and no other: each of the first four that is missing or empty, and ``DB_PORT`` if it is set to
+    anything but a valid port number. It never shows the password.
     """
     raise NotImplementedError
 

@@ -98,7 +98,7 @@ def publish_author_drafts(session: Session, author_id: int, moment: datetime) ->
     """Publish all drafts of one author with one statement, and return how many there were.
 
     A draft has the status "draft". A published post has the status "published" and the moment in
-    ``published_at``. Posts that are published already stay as they are.
+    ``published_at``. Posts that are already published stay as they are.
     """
     raise NotImplementedError
 

@@ -17,7 +17,7 @@ def readers_of(session: Session, username: str) -> list[User]:
     """Return the users who have commented on this author's posts, each user once.
 
     The author may have commented there too, but isn't one of the readers. Order: by username.
-    Send one statement, and let the database find them: no row of other authors' posts is fetched.
+    Send one statement that fetches no other rows.
     """
     raise NotImplementedError
 

@@ -1,8 +1,8 @@
-"""Exercises for chapter 15. Each function below is a program with a mistake: find it and fix it.
+"""Exercises for chapter 15. Each function below has one or more mistakes: find them and fix them.
 
 A docstring says what the program should do, and then what happens instead. The class is a
 migration, as in chapter 10, and the last function returns an application, as in chapter 11.
-Tracebacks leave out the lines of the libraries.
+Tracebacks leave out most of the lines that belong to libraries.
 """
 
 import asyncio
@@ -121,7 +121,7 @@ def import_drafts(factory: sessionmaker[Session], author_id: int, titles: Sequen
     use.
 
     What happens instead: there is no error. Of a file with three titles, one of them too long, two
-    are in the table. And when some files have been imported::
+    are in the table. And after a number of files have been imported::
 
         Traceback (most recent call last):
           File "importer.py", line 33, in main

@@ -116,8 +116,8 @@ def check_read_settings(case: Case) -> None:
         case.mistake(
             "accepts_missing",
             value is None,
-            f"{what}, your function returned a value. If a variable isn't set, the function must "
-            "raise a ValueError.",
+            f"{what}, your function returned a value. If one of the required variables isn't set, "
+            "the function must raise a ValueError.",
         )
         case.wrong(
             f"{what}, your function returned a value. An empty variable must raise a ValueError, "

@@ -8,9 +8,9 @@ class CheckContent:
 
     ``upgrade`` adds the check constraint ``ck_posts_content`` to ``posts``: the content isn't an
     empty string. Posts whose content is empty get ``'(no content)'``. Afterwards the constraint is
-    validated. No transaction reads or writes rows of ``posts`` while it holds a lock that keeps
-    others from reading or writing posts. ``downgrade`` removes the constraint and leaves the
-    content of every post as it is.
+    validated. No transaction reads or writes rows of ``posts`` while it holds a lock on the table
+    that keeps others from reading or writing it. ``downgrade`` removes the constraint and leaves
+    the content of every post as it is.
     """
 
     revision = "0002"

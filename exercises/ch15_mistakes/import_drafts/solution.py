@@ -16,7 +16,7 @@ def import_drafts(factory: sessionmaker[Session], author_id: int, titles: Sequen
     use.
 
     What happens instead: there is no error. Of a file with three titles, one of them too long, two
-    are in the table. And when some files have been imported::
+    are in the table. And after a number of files have been imported::
 
         Traceback (most recent call last):
           File "importer.py", line 33, in main

@@ -259,7 +259,7 @@ def _no_index(table: Table, keys: tuple[str | None, ...]) -> str:
     for index in table.indexes:
         if index.plain[: len(keys)] == keys:
             return f"The index {index.name} begins with {names}, but it doesn't serve every search."
-    return f"No index of {table.name} begins with {names}."
+    return f"No index on {table.name} begins with {names}."
 
 
 def _serves(index: Index, keys: tuple[str | None, ...]) -> bool:
