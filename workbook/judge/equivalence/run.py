@@ -76,8 +76,10 @@ class _World:
         self.known = reference_cache.of(comparison.reference).outcomes.setdefault(
             (where.name, only), []
         )
-        # If every call is rolled back, calls do not affect one another.
-        self.apart = not comparison.two_sides([call for _, call in calls])
+        # Where every call is rolled back or undone, calls do not affect one another.
+        self.apart = not comparison.two_sides([call for _, call in calls]) or all(
+            comparison.contract.of(call.contract).over_http for _, call in calls
+        )
 
     def open(self, prefetcher: Prefetcher) -> None:
         """Have its databases opened."""
