@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.config import Settings
 from app.crud.feed import FEW, RANKED, Feed, Position, Ranked
 from app.deps import HotPathsDep, ViewerDep
-from app.http import cursors
+from app.http import cursors, query_model
 from app.http.errors import Problem, documented
 from app.http.parameters import PageCursor, PageLimit
 from app.http.responses import page_response
@@ -38,7 +38,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200), NoNul, AfterValidato
 
 
 class FeedQuery(BaseModel):
-    """The query parameters of the feed: one model, since each parameter by itself costs time."""
+    """The query parameters of the feed."""
 
     limit: PageLimit = 20
     cursor: PageCursor = None
@@ -57,18 +57,14 @@ class FeedQuery(BaseModel):
     )
 
 
-@router.get("", response_model=PostPage)
-async def feed(
-    request: Request,
-    viewer: ViewerDep,
-    paths: HotPathsDep,
-    query: Annotated[FeedQuery, Query()],
-) -> Response:
+@router.get("", response_model=PostPage, openapi_extra=query_model.openapi(FeedQuery))
+async def feed(request: Request, viewer: ViewerDep, paths: HotPathsDep) -> Response:
     """The feed, newest first.
 
     ``q`` searches as a search engine does: ``word``, ``"a phrase"``, ``or`` between alternatives,
     and ``-`` before a word to exclude it.
     """
+    query = query_model.read(FeedQuery, request)
     # Not as a dependency: FastAPI resolves each one anew, and this route is asked most.
     settings: Settings = request.app.state.settings
     ranked = query.sort == "relevance"
