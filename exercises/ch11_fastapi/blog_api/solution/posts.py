@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from .deps import Db, Me, OwnPost, VisiblePost
 from .models import Post, Tag, User
-from .schemas import Id, NewPost, PostChange, PostOut, PostPage, Views
+from .schemas import Id, NewPost, PostChange, PostOut, PostPage, Storable, Views
 
 router = APIRouter()
 
@@ -29,8 +29,8 @@ def list_posts(
     session: Db,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
     before: int | None = None,
-    author: str | None = None,
-    tag: str | None = None,
+    author: Annotated[str, Storable] | None = None,
+    tag: Annotated[str, Storable] | None = None,
 ) -> dict[str, Any]:
     """Published posts, a page at a time."""
     query = select(Post).where(Post.status == "published")

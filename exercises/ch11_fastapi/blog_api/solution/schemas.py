@@ -4,11 +4,28 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
+
+def _storable(text: str) -> str:
+    if "\x00" in text:  # PostgreSQL refuses it in a text
+        raise ValueError("must not contain the character NUL")
+    return text
+
+
+Storable = AfterValidator(_storable)
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Content = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Storable
+]
+Content = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Storable]
 
 
 class Body(BaseModel):
@@ -27,15 +44,15 @@ class NewUser(Body):
     """A person who signs up."""
 
     username: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{3,30}$")]
-    email: Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="@")]
-    full_name: Annotated[str, StringConstraints(max_length=100)] | None = None
+    email: Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="@"), Storable]
+    full_name: Annotated[str, StringConstraints(max_length=100), Storable] | None = None
 
 
 class Profile(Body):
     """What a user changes of the account; a field that isn't sent stays as it is."""
 
-    full_name: Annotated[str, StringConstraints(max_length=100)] | None = None
-    bio: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    full_name: Annotated[str, StringConstraints(max_length=100), Storable] | None = None
+    bio: Annotated[str, StringConstraints(max_length=1000), Storable] | None = None
 
 
 class UserOut(Out):
@@ -111,8 +128,13 @@ class Views(BaseModel):
     views: int
 
 
+# Its length counts in lowercase: that of one character may be two.
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=30)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(str.lower),
+    Field(max_length=30),
+    Storable,
 ]
 
 
@@ -132,7 +154,9 @@ class CountedTag(BaseModel):
 class NewComment(Body):
     """A comment that is written."""
 
-    content: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    content: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Storable
+    ]
     parent_id: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = None
 
 

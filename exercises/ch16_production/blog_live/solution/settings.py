@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 # The default and the largest value of each number.
@@ -53,6 +53,7 @@ def load(environ: Mapping[str, str]) -> Settings:
 def _address(text: str) -> URL | None:
     try:
         url = make_url(text)
+        create_engine(url)  # a driver that isn't there
     except (ArgumentError, ValueError):  # ValueError: a port that isn't a number
         return None
     return url if url.get_backend_name() == "postgresql" else None

@@ -56,13 +56,14 @@ def checked(body, **rules):
     return found
 
 
-def string(least, most, strip=False, pattern=None, null=False):
+def string(least, most, strip=False, lower=False, pattern=None, null=False):
     def check(value, place):
         if value is None and null:
             return None
-        if not isinstance(value, str):
+        if not isinstance(value, str) or "\x00" in value:
             raise Wrong(place)
         value = value.strip() if strip else value
+        value = value.lower() if lower else value
         if not least <= len(value) <= most or (pattern and not re.fullmatch(pattern, value)):
             raise Wrong(place)
         return value
@@ -81,13 +82,14 @@ def identifier(value, place):
 def names(value, place):
     if not isinstance(value, list) or len(value) > 10:
         raise Wrong(place)
-    check = string(1, 30, strip=True)
-    return sorted({check(each, f"{place}.{n}").lower() for n, each in enumerate(value)})
+    check = string(1, 30, strip=True, lower=True)
+    return sorted({check(each, f"{place}.{n}") for n, each in enumerate(value)})
 
 
 USERNAME = string(3, 30, pattern="[a-z0-9_]+")
 EMAIL = string(3, 254, pattern="(?s).*@.*")
 TITLE = string(1, 200, strip=True)
+ANY_TEXT = string(0, 100_000)
 CONTENT = string(1, 20_000)
 
 
@@ -236,9 +238,13 @@ def create_app(sessions):
         if before is not None:
             query = query.where(posts.c.id < number(before, "query.before", -(2**62), 2**62))
         if author is not None:
-            query = query.where(users.c.username == author)
+            query = query.where(users.c.username == ANY_TEXT(author, "query.author"))
         if tag is not None:
-            tagged = select(post_tags.c.post_id).join(tags).where(tags.c.name == tag)
+            tagged = (
+                select(post_tags.c.post_id)
+                .join(tags)
+                .where(tags.c.name == ANY_TEXT(tag, "query.tag"))
+            )
             query = query.where(posts.c.id.in_(tagged))
         with sessions() as session:
             rows = session.execute(query.order_by(-posts.c.id).limit(limit + 1)).mappings().all()

@@ -35,7 +35,7 @@ class Config(BaseModel, hide_input_in_errors=True):
     @classmethod
     def postgresql(cls, value):
         try:
-            assert make_url(value).drivername.split("+")[0] == "postgresql"
+            assert make_url(value).get_dialect().name == "postgresql"
         except Exception:
             raise ValueError("no address of PostgreSQL") from None
         return value
