@@ -46,7 +46,7 @@ def test_texts_that_postgresql_cannot_store(app: Any) -> None:
     new = {"username": "new", "email": "new@example.com"}
     assert status(app, "POST", "/posts", {"title": "t", "content": "c"}) == 201
     assert status(app, "POST", "/posts/1/publish") == 200
-    refused = {
+    refused: dict[tuple[str, str], list[Any]] = {
         ("POST", "/users"): [new | {"email": NUL + "@"}, new | {"full_name": NUL}],
         ("PATCH", "/me"): [{"bio": NUL}, {"full_name": NUL}],
         ("POST", "/posts"): [{"title": NUL, "content": "c"}, {"title": "t", "content": NUL}],

@@ -53,10 +53,12 @@ def load(environ: Mapping[str, str]) -> Settings:
 def _address(text: str) -> URL | None:
     try:
         url = make_url(text)
-        create_engine(url)  # a driver that isn't there
-    except (ArgumentError, ValueError):  # ValueError: a port that isn't a number
+        if url.get_backend_name() != "postgresql":
+            return None
+        create_engine(url)  # knows whether there is such a driver
+    except (ArgumentError, ImportError, ValueError):  # ValueError: a port that isn't a number
         return None
-    return url if url.get_backend_name() == "postgresql" else None
+    return url
 
 
 def _number(text: str) -> int | None:
