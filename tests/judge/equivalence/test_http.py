@@ -332,6 +332,35 @@ def test_requests_can_depend_on_answers_and_on_others() -> None:
     assert "the next one" in each.words
 
 
+def test_the_moment_of_a_call_is_no_difference() -> None:
+    """Neither of an earlier step nor of an earlier key: the message names what really differs."""
+
+    def made(word: str) -> Made:
+        def of(factory: Any) -> FastAPI:
+            app = FastAPI()
+
+            @app.get("/now")
+            def now() -> Any:
+                with factory() as session:
+                    return {"at": session.scalar(text("SELECT now()"))}
+
+            @app.get("/both")
+            def both() -> Any:
+                return now() | {"word": word}
+
+            return app
+
+        return of
+
+    each = steps(get("/now"), get("/both"))
+    assert kind(each, made("x"), made("x")) == ""
+    found = first(each, made("x"), made("y"))
+    assert found is not None
+    assert "GET /both" in found.message
+    assert 'word is "y"; "x" was expected.' in found.message
+    assert any("(now)" in line for line in found.got)
+
+
 def test_what_is_no_application_is_said() -> None:
     with pytest.raises(NotYet, match="return app"):
         kind(steps(get("/")), answering(), lambda _: None)

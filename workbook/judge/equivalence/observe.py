@@ -302,7 +302,7 @@ def _on_its_own(run: Run) -> Outcome:
         if contract.given != "nothing" or call.before is not None or call.setup:
             before = side.snapshot_at(mark)
         _call(run, given, outcome)
-        clock = (clock_start, side.clock(1))
+        clock = outcome.clock = (clock_start, side.clock(1))
         written = side.written() != mark
         changes: dict[str, tables.Change] = {}
         side.sequences_moved = side.sequences_moved or written

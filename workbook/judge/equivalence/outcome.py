@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from workbook.sqltape import Recording
@@ -36,6 +37,7 @@ class Outcome:
         arguments_changed: the arguments that the call modified.
         surroundings: what else of the process has changed.
         new_names: by table the generated ids of new rows, each with the name that both runs share.
+        clock: the server's clock before and after the call; of calls that end by themselves.
     """
 
     value: Any = None
@@ -64,3 +66,4 @@ class Outcome:
     surroundings: list[str] = field(default_factory=list)
     recording: Recording = field(default_factory=Recording)
     new_names: dict[str, dict[Any, str]] = field(default_factory=dict)
+    clock: tuple[datetime, datetime] | None = None

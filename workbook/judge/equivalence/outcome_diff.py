@@ -181,9 +181,12 @@ def _value(contract: Contract, reference: Outcome, answer: Outcome) -> Iterator[
 
 
 def _over_http(reference: Outcome, answer: Outcome, got: Any) -> Mismatch:
+    from workbook.judge.equivalence.http.replies import without_now
     from workbook.judge.equivalence.http.words import described
 
-    kind, message, got_lines, expected_lines = described(reference.raw, answer.raw)
+    kind, message, got_lines, expected_lines = described(
+        without_now(reference.raw, reference.clock), without_now(answer.raw, answer.clock)
+    )
     return Mismatch("value", kind, message, got_lines, expected_lines, mark=got)
 
 

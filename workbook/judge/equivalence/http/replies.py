@@ -11,6 +11,8 @@ from workbook.asgi import Response
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 LEFT_OPEN = "<text>"
+NOW = "<now>"
+Clock = tuple[datetime, datetime]
 
 
 class _Compared(NamedTuple):
@@ -124,3 +126,24 @@ def _place(loc: Any) -> str:
     if parts[:1] == ["body"] and len(parts) == 2 and parts[1].isdigit():
         return "body"
     return ".".join(parts[:2])
+
+
+def without_now(value: Any, clock: Clock | None) -> Any:
+    """Replies without the moments at which their calls were made: no two calls share one.
+
+    Args:
+        clock: the server's before and after the call.
+    """
+    if clock is None:
+        return value
+    if isinstance(value, Reply):
+        shown = value._replace(body=without_now(value.body, clock))
+        shown.error, shown.step = value.error, value.step
+        return shown
+    if isinstance(value, dict):
+        return {key: without_now(item, clock) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_now(item, clock) for item in value]
+    if isinstance(value, datetime) and value.tzinfo and clock[0] <= value <= clock[1]:
+        return NOW
+    return value

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from workbook.asgi import phrase
-from workbook.judge.equivalence.http.replies import LEFT_OPEN, Reply
+from workbook.judge.equivalence.http.replies import LEFT_OPEN, NOW, Reply
 from workbook.judge.submission import first_line
 
 _MOST_LINES = 12
@@ -210,7 +210,13 @@ def _kind(value: Any) -> str:
 
 def _short_json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=_default)
+    text = _readable(text)
     return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _readable(text: str) -> str:
+    """JSON in which placeholders say what they stand for."""
+    return text.replace(f'"{LEFT_OPEN}"', "(some text)").replace(f'"{NOW}"', "(now)")
 
 
 def lines(body: Any) -> list[str]:
@@ -222,7 +228,7 @@ def _all_lines(body: Any) -> list[str]:
     if body is None:
         return ["(no body)"]
     text = json.dumps(body, ensure_ascii=False, indent=2, default=_default)
-    return text.replace(f'"{LEFT_OPEN}"', "(some text)").splitlines()
+    return _readable(text).splitlines()
 
 
 def _around(got: Any, expected: Any) -> tuple[list[str], list[str]]:
