@@ -133,7 +133,7 @@ class Response:
         return json.loads(self.body)
 
     def __repr__(self) -> str:
-        lines = [self.phrase if self.status else "no answer"]
+        lines = [self.phrase if self.status else "no response"]
         lines += [f"{name}: {value}" for name, value in self.headers if name in _TELLING]
         kind = self.header("content-type") or ""
         if kind and kind != "application/json":

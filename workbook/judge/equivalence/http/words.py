@@ -29,12 +29,12 @@ def described(expected: Sequence[Any], got: Sequence[Any]) -> Described:
         elif wanted != reply:
             return (
                 "no_next_request",
-                f"{step}\nThis request can't be made: it takes something from the previous answer, "
-                "and that isn't there.",
+                f"{step}\nThis request can't be made: it takes something from the previous "
+                "response, and that isn't there.",
                 [],
                 [],
             )
-    return "other_answers", "The answers aren't the expected ones.", [], []
+    return "other_answers", "The responses aren't the expected ones.", [], []
 
 
 def _step(reply: Any) -> str:
@@ -48,7 +48,7 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
     if got.raised != expected.raised and got.error is not None:
         return (
             "fails_after_the_answer",
-            f"{step}\nThe answer was {phrase(got.status)}, and afterwards your code raised "
+            f"{step}\nThe response was {phrase(got.status)}, and afterwards your code raised "
             f"{_error(got.error)}\nThe client has been told that it worked.",
             [],
             [],
@@ -57,24 +57,24 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
         return (
             "blocks_the_loop",
             f"{step}\nA statement was sent in the thread of the event loop: while PostgreSQL works "
-            "on it, the application answers no other request.",
+            "on it, the application handles no other request.",
             [],
             [],
         )
     if got.elsewhere and not expected.elsewhere:
         return (
             "engine_of_its_own",
-            f"{step}\nThe answer was {phrase(got.status)}, and no statement was sent on the engine "
-            "of the sessionmaker that your function is given: the application uses an engine of "
-            "its own, or answers from memory.",
+            f"{step}\nThe response was {phrase(got.status)}, and no statement was sent on the "
+            "engine of the sessionmaker that your function is given: the application uses an "
+            "engine of its own, or responds from memory.",
             [],
             [],
         )
     if got.late and not expected.late:
         return (
             "answers_before_the_commit",
-            f"{step}\nWhen the answer {phrase(got.status)} left, what the request wrote was not "
-            "committed: a client that reads now doesn't see it, and the commit may still fail.",
+            f"{step}\nWhen the response {phrase(got.status)} was sent, what the request wrote was "
+            "not committed: a client that reads now doesn't see it, and the commit may still fail.",
             [],
             [],
         )
@@ -82,7 +82,7 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
         if got.headers.get(name) != value:
             return (
                 "other_header",
-                f"{step}\nThe header {name} of the answer isn't the expected one.",
+                f"{step}\nThe header {name} of the response isn't the expected one.",
                 [f"{name}: {got.headers.get(name) or '(none)'}"],
                 [f"{name}: {value or '(none)'}"],
             )
@@ -99,7 +99,7 @@ def _reply_difference(step: str, expected: Reply, got: Reply) -> Described | Non
 def _status(step: str, expected: Reply, got: Reply) -> Described:
     if got.status == 0:
         message = (
-            f"{step}\nYour application sent no answer; {phrase(expected.status)} was expected."
+            f"{step}\nYour application sent no response; {phrase(expected.status)} was expected."
         )
         return "no_answer", message, [], [phrase(expected.status)]
     if got.error is not None:
@@ -112,7 +112,7 @@ def _status(step: str, expected: Reply, got: Reply) -> Described:
         )
     return (
         "other_status",
-        f"{step}\nThe answer was {phrase(got.status)}; {phrase(expected.status)} was expected.",
+        f"{step}\nThe response was {phrase(got.status)}; {phrase(expected.status)} was expected.",
         [phrase(got.status), *_body(got)],
         [phrase(expected.status), *_body(expected)],
     )
@@ -129,7 +129,7 @@ def _together(step: str, expected: list[Any], got: list[Any]) -> Described | Non
         error = f" One of them raised {_error(raised.error)}" if raised is not None else ""
         return (
             "other_statuses",
-            f"{step}\nThe answers were {', '.join(summary)}; "
+            f"{step}\nThe responses were {', '.join(summary)}; "
             f"{', '.join(expected_summary)} were expected.{error}",
             summary,
             expected_summary,

@@ -324,7 +324,7 @@ def _answer(seen: Seen) -> str:
     if isinstance(body, dict):
         for name in ("request_id", "type", "title", "status"):
             body.pop(name, None)
-    return f"{phrase(seen.status) if seen.status else 'no answer'} {_shown(body)}".strip()
+    return f"{phrase(seen.status) if seen.status else 'no response'} {_shown(body)}".strip()
 
 
 def _shown(body: Any) -> str:

@@ -210,7 +210,7 @@ class Stage:
     def _answer(self, request: Request, response: Response, scene: Scene) -> list[str]:
         if response.status == 0:
             error = first_line(response.error) if response.error is not None else ""
-            return ["no answer", *([f"your code raised {error}"] if error else [])]
+            return ["no response", *([f"your code raised {error}"] if error else [])]
         seen = [phrase(response.status)]
         given = response.header("x-request-id") or ""
         for name in scene.headers:
