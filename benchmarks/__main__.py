@@ -1,6 +1,6 @@
 """``python -m benchmarks [part ...]``: run the measurements and print them as one table each.
 
-Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``, ``memory``. The
+Parts: ``install``, ``lab``, ``check``, ``notebooks``, ``api``, ``memory``, ``soak``. The
 machine is shared and noisy, so nothing is asserted: read the ratios, not the seconds.
 """
 
@@ -22,6 +22,7 @@ PARTS = {
     "notebooks": "benchmarks.notebooks",
     "api": "benchmarks.app.run",
     "memory": "benchmarks.app.memory",
+    "soak": "benchmarks.app.soak",
 }
 
 
