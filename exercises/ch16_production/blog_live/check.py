@@ -11,7 +11,7 @@ import jwt
 
 from workbook import live_testing
 from workbook.asgi import Request
-from workbook.judge.equivalence.http.steps import get, patch, post, put
+from workbook.judge.equivalence.http.steps import delete, get, patch, post, put
 from workbook.judge.project.live.playing import Play
 from workbook.judge.project.live.steps import (
     Ask,
@@ -230,6 +230,24 @@ def doing(what: str, words: str) -> Sql:
     return Sql(f"CREATE SEQUENCE judge_attempts; {trigger_sql}", words)
 
 
+# Posts as a view whose first row that anybody reads is an error.
+READ_FAILS = Sql(
+    """
+    CREATE SEQUENCE judge_attempts;
+    CREATE FUNCTION judge_reads() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('judge_attempts') = 1 THEN
+            RAISE EXCEPTION 'the judge says no' USING ERRCODE = '40001';
+        END IF;
+        RETURN true;
+    END $$;
+    ALTER TABLE posts RENAME TO posts_behind;
+    CREATE VIEW posts AS SELECT * FROM posts_behind WHERE judge_reads()
+    """,
+    "the next SELECT of a post fails with SQLSTATE 40001",
+)
+READ_AGAIN = Sql(
+    "DROP VIEW posts; ALTER TABLE posts_behind RENAME TO posts", "posts is a table again"
+)
 ATTEMPTS = Rows("SELECT last_value FROM judge_attempts", "the number of attempts")
 VIEWS = Rows("SELECT views FROM posts WHERE id = 1", "the views of the post")
 VIEW = post("/posts/1/views")
@@ -365,6 +383,15 @@ RETRIES = (
     asked("retries", failing("40P01", 2), CHANGE, ATTEMPTS, CONTENT, **AGAIN),
     asked("retries", failing("40001", 2, when="AFTER UPDATE"), CHANGE, ATTEMPTS, CONTENT, **AGAIN),
     asked("retries", failing("40001", 3), VIEW, ATTEMPTS, VIEWS, VIEW, **AGAIN),
+    asked(
+        "retries",
+        failing("40001", 2, when="AFTER DELETE"),
+        by("ada", delete("/posts/1")),
+        ATTEMPTS,
+        Rows("SELECT count(*) FROM posts WHERE id = 1", "the number of posts with the id 1"),
+        **AGAIN,
+    ),
+    asked("retries", READ_FAILS, get("/posts/1"), READ_AGAIN, get("/posts/1"), **AGAIN),
     asked(
         "retries",
         failing("40001", 2, "users", "BEFORE INSERT"),

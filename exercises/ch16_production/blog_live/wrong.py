@@ -340,6 +340,26 @@ def serialization_only(edit):
 
 
 @wrong("retries")
+def reads_only_once(edit):
+    """A SELECT changes nothing, so nothing can get in its way."""
+    edit(
+        "retries.py",
+        'if scope["type"] != "http":',
+        'if scope["type"] != "http" or scope["method"] == "GET":',
+    )
+
+
+@wrong("retries")
+def deletes_only_once(edit):
+    """What is gone is gone."""
+    edit(
+        "retries.py",
+        'if scope["type"] != "http":',
+        'if scope["type"] != "http" or scope["method"] == "DELETE":',
+    )
+
+
+@wrong("retries")
 def everything_again(edit):
     """Whatever fails may work the next time."""
     edit("retries.py", " or not is_repeated(error)", "")
