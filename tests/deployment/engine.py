@@ -52,6 +52,7 @@ def engine() -> Iterator[Engine]:
         return
     if os.geteuid() != 0:
         missing(ENGINE)
+    needs("iptables")  # within the containers: it leads them to Docker's name server
     # A short path: sockets lie in it, whose paths may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="docker-"))
     address = f"unix://{folder}/socket"
