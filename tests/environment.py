@@ -84,7 +84,7 @@ def pytest_unconfigure() -> None:
     _whole_run.close()
 
 
-@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before the answer of xdist itself
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """For ``-n logical``: one worker more than processors.
 
