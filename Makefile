@@ -51,10 +51,8 @@ lint: tools
 	$(PY) -m mypy $(TYPED)
 
 # nbval needs the cells of a notebook in one process: tests/environment.py says what stays together.
-# In their order: by default the files with the fewest tests come last, and among them are the longest.
 pytest: tools
-	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder --durations 15 \
-	    tests $(wildcard notebooks) $(ARGS)
+	$(PY) -m pytest --nbval -n logical --maxprocesses 8 --dist loadfile --durations 15 tests $(wildcard notebooks) $(ARGS)
 
 notebooks: tools
 	$(PY) -m workbook.authoring rebuild $(ARGS)

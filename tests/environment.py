@@ -85,16 +85,6 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """For ``-n logical``: one worker more than processors.
-
-    A test waits now and then, for a server, a lock or a clock. With two processors, three workers
-    took an eighth less time than two.
-    """
-    return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """What one worker gets as a whole: a file, or all tests of one exercise.
 
