@@ -46,12 +46,17 @@ def trigger(name: str, table: str, when: str, body: str, each: str = "ROW") -> s
 
 def failing(sqlstate: str, times: int, table: str, when: str) -> str:
     """SQL after which so many writes fail with that SQLSTATE; all attempts are counted."""
-    body = (
-        # A sequence isn't rolled back.
+    body = refusing(sqlstate, times)
+    return f"CREATE SEQUENCE judge_attempts; {trigger('judge_fails', table, when, body)}"
+
+
+def refusing(sqlstate: str, times: int) -> str:
+    """PL/pgSQL that counts in the sequence ``judge_attempts``, and fails so many times."""
+    # A sequence isn't rolled back.
+    return (
         f"IF nextval('judge_attempts') <= {times} THEN "
         f"RAISE EXCEPTION 'the judge says no' USING ERRCODE = '{sqlstate}'; END IF;"
     )
-    return f"CREATE SEQUENCE judge_attempts; {trigger('judge_fails', table, when, body)}"
 
 
 class Database:

@@ -45,11 +45,16 @@ class TestDatabase:
             cursor.execute(_TABLES)
             self._tables = [name for (name,) in cursor.fetchall()]
 
-    def empty(self) -> None:
-        """Remove all rows and let ids begin with 1. Connections that are still open are ended."""
+    def empty(self, first: str = "") -> None:
+        """Remove all rows and let ids begin with 1. Connections that are still open are ended.
+
+        Args:
+            first: SQL that is sent before.
+        """
         # Quicker than TRUNCATE, which gives each table new files.
         deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in self._tables]
-        commands = sql.SQL("; ").join([*deletes, sql.SQL(_RESTART)])
+        before = [sql.SQL(first)] if first else []
+        commands = sql.SQL("; ").join([*before, *deletes, sql.SQL(_RESTART)])
         if self.engine.pool.checkedout():  # type: ignore[attr-defined]
             self.end_others()
         with self._outside.cursor() as cursor:

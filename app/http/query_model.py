@@ -36,10 +36,10 @@ def openapi(model: type[BaseModel]) -> dict[str, Any]:
     """
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     required = schema.get("required", [])
-    return {
-        "parameters": [
-            {"name": name, "in": "query", "required": name in required, "schema": field}
-            | {key: field[key] for key in ("description",) if key in field}
-            for name, field in schema["properties"].items()
-        ]
-    }
+    parameters = []
+    for name, field in schema["properties"].items():
+        parameter = {"name": name, "in": "query", "required": name in required, "schema": field}
+        if "description" in field:
+            parameter["description"] = field["description"]
+        parameters.append(parameter)
+    return {"parameters": parameters}

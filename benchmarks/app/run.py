@@ -55,10 +55,16 @@ def wrk(url: str, connections: int, script: Path | None = None) -> float:
     more = ["-s", str(script)] if script else []
     command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "10s", *more, url]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    requests = int(re.findall(r"(\d+) requests in", output)[0])
+    requests, refused = counted(output)
     taken = float(re.findall(r"Requests/sec:\s+([\d.]+)", output)[0])
-    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", output))
     return taken * (requests - refused) / max(requests, 1)
+
+
+def counted(output: str) -> tuple[int, int]:
+    """What wrk says at its end: requests, and those that were answered with an error."""
+    requests = int(re.findall(r"(\d+) requests in", output)[0])
+    refused = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", output))
+    return requests, refused
 
 
 @dataclass

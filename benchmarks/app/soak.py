@@ -20,7 +20,7 @@ from uuid import uuid4
 import psutil
 
 from app.security import Tokens
-from benchmarks.app.run import POST, database
+from benchmarks.app.run import POST, counted, database
 from tests.app.support.api import make_settings
 from tests.app.support.memory import export, load
 from tests.app.support.server import Server
@@ -79,8 +79,7 @@ def _client(server: Server, path: str, connections: int, *more: str) -> subproce
 def _ended(client: subprocess.Popen[str]) -> tuple[int, int]:
     """Requests, and those that were answered with an error or broken off."""
     output, _ = client.communicate(timeout=SECONDS + 60)
-    [requests] = re.findall(r"(\d+) requests in", output)
-    wrong = re.findall(r"Non-2xx or 3xx responses: (\d+)", output)
+    requests, wrong = counted(output)
     for errors in re.findall(r"Socket errors: (.*)", output):
-        wrong += re.findall(r"\d+", errors)
-    return int(requests), sum(map(int, wrong))
+        wrong += sum(map(int, re.findall(r"\d+", errors)))
+    return requests, wrong

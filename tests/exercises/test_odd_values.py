@@ -37,8 +37,8 @@ def app(request: pytest.FixtureRequest, database_url: URL) -> Iterator[Any]:
 
 
 def status(app: Any, method: str, path: str, body: Any = None) -> int:
-    request = Request(method, path, headers=SIGNED_IN) if body is None else None
-    request = request or Request(method, path, json=body, headers=SIGNED_IN)
+    options = {} if body is None else {"json": body}
+    request = Request(method, path, headers=SIGNED_IN, **options)
     return asgi.run(asgi.send(app, request)).status
 
 

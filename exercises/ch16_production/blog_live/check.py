@@ -232,17 +232,11 @@ def doing(what: str, words: str) -> Sql:
 
 # Posts as a view whose first row that anybody reads is an error.
 READ_FAILS = Sql(
-    """
-    CREATE SEQUENCE judge_attempts;
-    CREATE FUNCTION judge_reads() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
-        IF nextval('judge_attempts') = 1 THEN
-            RAISE EXCEPTION 'the judge says no' USING ERRCODE = '40001';
-        END IF;
-        RETURN true;
-    END $$;
-    ALTER TABLE posts RENAME TO posts_behind;
-    CREATE VIEW posts AS SELECT * FROM posts_behind WHERE judge_reads()
-    """,
+    "CREATE SEQUENCE judge_attempts; "  # noqa: S608
+    "CREATE FUNCTION judge_reads() RETURNS boolean LANGUAGE plpgsql AS "
+    f"$$ BEGIN {live_testing.refusing('40001', 1)} RETURN true; END $$; "
+    "ALTER TABLE posts RENAME TO posts_behind; "
+    "CREATE VIEW posts AS SELECT * FROM posts_behind WHERE judge_reads()",
     "the next SELECT of a post fails with SQLSTATE 40001",
 )
 READ_AGAIN = Sql(

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workbook import blog
 from workbook.judge.equivalence import driver, heartbeat, surroundings, tables
 from workbook.judge.equivalence.call import Call, From
+from workbook.judge.equivalence.clock import Clock
 from workbook.judge.equivalence.contract import Contract
 from workbook.judge.equivalence.outcome import Outcome
 from workbook.judge.equivalence.side import SETTINGS, Side, inside
@@ -254,7 +255,7 @@ def _open_changes(
     execute: Callable[..., list[Any]],
     before: tables.Snapshot | None,
     outcome: Outcome,
-    clock: tuple[datetime, datetime],
+    clock: Clock,
     contract: Contract,
 ) -> None:
     try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from workbook.judge.equivalence.clock import Clock
 from workbook.sqltape import Recording
 
 
@@ -66,4 +66,4 @@ class Outcome:
     surroundings: list[str] = field(default_factory=list)
     recording: Recording = field(default_factory=Recording)
     new_names: dict[str, dict[Any, str]] = field(default_factory=dict)
-    clock: tuple[datetime, datetime] | None = None
+    clock: Clock | None = None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workbook.judge.equivalence.clock import NOW, Clock, is_now
+
 # Ordinary tables of the schema public with the columns of their primary keys; tables without a key
 # are told apart by the whole row.
 _TABLES = """
@@ -155,13 +157,10 @@ def changes(before: Snapshot, after: Snapshot) -> dict[str, Change]:
     return by_table
 
 
-NOW = "<the moment of the call>"
-
-
 def comparable(
     changes: dict[str, Change],
     known: Mapping[str, Table],
-    clock: tuple[datetime, datetime],
+    clock: Clock,
     left_open: tuple[str, ...] = (),
     names: dict[str, dict[Any, str]] | None = None,
 ) -> dict[str, Any]:
@@ -224,7 +223,7 @@ def _plain(
     row: Row,
     name: str,
     table: Table | None,
-    clock: tuple[datetime, datetime],
+    clock: Clock,
     left_open: tuple[str, ...],
     names: dict[str, dict[Any, str]],
 ) -> Row:
@@ -240,7 +239,7 @@ def _plain(
     return result
 
 
-def moment(value: Any, clock: tuple[datetime, datetime]) -> Any:
+def moment(value: Any, clock: Clock) -> Any:
     """A moment as text in one zone; NOW where it lies between the two readings of the clock."""
     if not isinstance(value, str) or value in (NOW,):
         return value
@@ -250,9 +249,7 @@ def moment(value: Any, clock: tuple[datetime, datetime]) -> Any:
         return value
     if parsed.tzinfo is None:
         return value
-    if clock[0] <= parsed <= clock[1]:
-        return NOW
-    return parsed.timestamp()
+    return NOW if is_now(parsed, clock) else parsed.timestamp()
 
 
 def parents_first(changes: Mapping[str, Change], known: Mapping[str, Table]) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, inspect
 from sqlalchemy.exc import NoInspectionAvailable, SQLAlchemyError
 from sqlalchemy.orm import InstanceState, Session
 
-from workbook.judge.equivalence.tables import NOW
+from workbook.judge.equivalence.clock import NOW, Clock, is_now
 
 _MOST = 100_000  # values in one answer; a generator without an end is stopped here
 _DEEPEST = 12
@@ -45,7 +45,7 @@ class Normalizer:
         clock: the server's clock before and after the call; what lies between is NOW.
     """
 
-    def __init__(self, session: Session | None, clock: tuple[datetime, datetime]) -> None:
+    def __init__(self, session: Session | None, clock: Clock) -> None:
         self.session = session
         self.clock = clock
         self.count = 0
@@ -89,9 +89,7 @@ class Normalizer:
     def _moment(self, value: datetime) -> Any:
         if value.tzinfo is None:
             return ("naive datetime", str(value))
-        if self.clock[0] <= value <= self.clock[1]:
-            return ("datetime", NOW)
-        return ("datetime", value.timestamp())
+        return ("datetime", NOW if is_now(value, self.clock) else value.timestamp())
 
     def _object(self, value: Any, state: InstanceState[Any]) -> MappedObject:
         columns = []

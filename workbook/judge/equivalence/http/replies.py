@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from workbook.asgi import Response
+from workbook.judge.equivalence.clock import NOW, Clock, is_now
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 LEFT_OPEN = "<text>"
-NOW = "<now>"
-Clock = tuple[datetime, datetime]
 
 
 class _Compared(NamedTuple):
@@ -144,6 +143,6 @@ def without_now(value: Any, clock: Clock | None) -> Any:
         return {key: without_now(item, clock) for key, item in value.items()}
     if isinstance(value, list):
         return [without_now(item, clock) for item in value]
-    if isinstance(value, datetime) and value.tzinfo and clock[0] <= value <= clock[1]:
+    if isinstance(value, datetime) and value.tzinfo and is_now(value, clock):
         return NOW
     return value

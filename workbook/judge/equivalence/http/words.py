@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from workbook.asgi import phrase
-from workbook.judge.equivalence.http.replies import LEFT_OPEN, NOW, Reply
+from workbook.judge.equivalence.clock import NOW
+from workbook.judge.equivalence.http.replies import LEFT_OPEN, Reply
 from workbook.judge.submission import first_line
 
 _MOST_LINES = 12
@@ -209,13 +210,13 @@ def _kind(value: Any) -> str:
 
 
 def _short_json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=_default)
-    text = _readable(text)
+    text = _json(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
 
 
-def _readable(text: str) -> str:
+def _json(value: Any, indent: int | None = None) -> str:
     """JSON in which placeholders say what they stand for."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_default)
     return text.replace(f'"{LEFT_OPEN}"', "(some text)").replace(f'"{NOW}"', "(now)")
 
 
@@ -227,8 +228,7 @@ def lines(body: Any) -> list[str]:
 def _all_lines(body: Any) -> list[str]:
     if body is None:
         return ["(no body)"]
-    text = json.dumps(body, ensure_ascii=False, indent=2, default=_default)
-    return _readable(text).splitlines()
+    return _json(body, indent=2).splitlines()
 
 
 def _around(got: Any, expected: Any) -> tuple[list[str], list[str]]:

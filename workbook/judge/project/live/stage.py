@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 from alembic.script import ScriptDirectory
-from psycopg2.errors import LockNotAvailable
 
 from workbook import asgi, databases, live_testing, testing
 from workbook.asgi import Lifespan, Request, Response, phrase
@@ -269,12 +268,7 @@ class Stage:
         self._copy.close()
         self._allow(True)
         # First: a trigger on DELETE would hear of the emptying.
-        try:
-            self._query(live_testing.CLEAN)
-        except LockNotAvailable:
-            self.database.end_others()
-            self._query(live_testing.CLEAN)
-        self.database.empty()
+        self.database.empty(first=live_testing.CLEAN)
         self._query(
             f"DELETE FROM alembic_version; INSERT INTO alembic_version VALUES ('{self.head}'); "  # noqa: S608
             f"{self.rows}"
