@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select
+from sqlalchemy import CTE, ColumnElement, Subquery, Text, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.models import EXCERPT, Post, Tag, User, post_tags
+
+NO_NAMES: ColumnElement[Any] = literal_column("'[]'::json")
 
 
 def json_object(**fields: Any) -> ColumnElement[Any]:
@@ -37,8 +39,8 @@ def user_json(whole: bool) -> ColumnElement[str]:
     return cast(json_object(**fields, **more), Text)
 
 
-def post_json(*, summary: bool = False) -> ColumnElement[str]:
-    """schemas.PostOut (or PostSummary) of a post that is joined with its author."""
+def post_json() -> ColumnElement[str]:
+    """schemas.PostOut of a post that is joined with its author."""
     tags = (
         select(names_json(Tag.name))
         .join(post_tags, post_tags.c.tag_id == Tag.id)
@@ -46,8 +48,24 @@ def post_json(*, summary: bool = False) -> ColumnElement[str]:
         .correlate(Post)
         .scalar_subquery()
     )
-    text = {"excerpt": func.left(Post.content, literal_column(str(EXCERPT)))} if summary else None
-    return post_json_of(Post, User, tags, text)
+    return post_json_of(Post, User, tags)
+
+
+def summary_json(tags: Subquery) -> ColumnElement[str]:
+    """schemas.PostSummary of a post that is joined with its author and, if it has any, its tags."""
+    text = {"excerpt": func.left(Post.content, literal_column(str(EXCERPT)))}
+    return post_json_of(Post, User, func.coalesce(tags.c.names, NO_NAMES), text)
+
+
+def tags_of(page: CTE) -> Subquery:
+    """The tags of all posts of a page: gathered at once, which costs less than post by post."""
+    return (
+        select(post_tags.c.post_id, names_json(Tag.name).label("names"))
+        .join(page, page.c.id == post_tags.c.post_id)
+        .join(Tag, Tag.id == post_tags.c.tag_id)
+        .group_by(post_tags.c.post_id)
+        .subquery("tags_of_page")
+    )
 
 
 def post_json_of(
@@ -72,4 +90,4 @@ def post_json_of(
 def names_json(name: Any) -> ColumnElement[Any]:
     """Names in their order; an empty list where there are none."""
     names = func.json_agg(aggregate_order_by(name, name.collate("C")))
-    return func.coalesce(names, literal_column("'[]'::json"))
+    return func.coalesce(names, NO_NAMES)

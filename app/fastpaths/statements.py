@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, func, insert, inspect, literal, select
+from sqlalchemy import ARRAY, CTE, BigInteger, Integer, Text, func, insert, inspect, literal, select
 
 from app.crud.feed import NEWEST_FIRST, Shape, best_first, conditions, ranked_page
 from app.crud.visibility import Kind, visible
-from app.fastpaths.as_json import names_json, post_json, post_json_of, user_json
+from app.fastpaths.as_json import (
+    names_json,
+    post_json,
+    post_json_of,
+    summary_json,
+    tags_of,
+    user_json,
+)
 from app.models import Post, Role, Tag, User, post_tags
 from app.postgres.query import Query, given
 
@@ -23,25 +30,24 @@ def feed(shape: Shape) -> Query:
     First the keys of the page, then what is shown of them: the tags are gathered for the rows
     of the page only, whatever plan the filters lead to.
     """
-    # The limit as a literal: with an unknown one PostgreSQL expects a tenth of the table and
-    # would plan each time anew.
-    if shape.ranked:
-        best = ranked_page(shape)
-        return Query.of(
-            select(post_json(summary=True).label("item"), best.c.rank, best.c.id, best.c.newest)
-            .join(best, best.c.id == Post.id)
-            .join(Post.author)
-            .order_by(*best_first(best))
-        )
-    limit = literal(shape.limit + 1, literal_execute=True)
-    page = (
-        select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
-    )
+    page = ranked_page(shape) if shape.ranked else _newest_page(shape)
+    tags = tags_of(page)
+    ends = (page.c.rank, page.c.newest) if shape.ranked else (Post.created_at,)
     return Query.of(
-        select(post_json(summary=True).label("item"), Post.created_at, Post.id)
+        select(summary_json(tags).label("item"), Post.id, *ends)
         .join(page, page.c.id == Post.id)
         .join(Post.author)
-        .order_by(*NEWEST_FIRST)
+        .outerjoin(tags, tags.c.post_id == Post.id)
+        .order_by(*(best_first(page) if shape.ranked else NEWEST_FIRST))
+    )
+
+
+def _newest_page(shape: Shape) -> CTE:
+    # The limit as a literal: with an unknown one PostgreSQL expects a tenth of the table and
+    # would plan each time anew.
+    limit = literal(shape.limit + 1, literal_execute=True)
+    return (
+        select(Post.id).where(*conditions(shape)).order_by(*NEWEST_FIRST).limit(limit).cte("page")
     )
 
 

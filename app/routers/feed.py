@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.config import Settings
 from app.crud.feed import FEW, RANKED, Feed, Position, Ranked
-from app.deps import HotPathsDep, ViewerDep
+from app.deps import ViewerDep, hot_paths
 from app.http import cursors, query_model
 from app.http.errors import Problem, documented
 from app.http.parameters import PageCursor, PageLimit
@@ -58,7 +58,7 @@ class FeedQuery(BaseModel):
 
 
 @router.get("", response_model=PostPage, openapi_extra=query_model.openapi(FeedQuery))
-async def feed(request: Request, viewer: ViewerDep, paths: HotPathsDep) -> Response:
+async def feed(request: Request, viewer: ViewerDep) -> Response:
     """The feed, newest first.
 
     ``q`` searches as a search engine does: ``word``, ``"a phrase"``, ``or`` between alternatives,
@@ -71,7 +71,7 @@ async def feed(request: Request, viewer: ViewerDep, paths: HotPathsDep) -> Respo
     if query.q is None and (ranked or query.language is not Language.SIMPLE):
         raise Problem(422, "language and sort=relevance can only be used with a search: set q.")
     after = _position(settings, query.cursor, ranked)
-    page = await paths.feed(
+    page = await hot_paths(request).feed(
         Feed(viewer, query.limit, query.author, query.tag, query.q, after, query.language, ranked)
     )
     return page_response(page.items, _cursor(settings, page.last))

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from app.crud import audit, posts
 from app.database import unit_of_work
-from app.deps import HotPathsDep, SessionDep, TokenDep, ViewerDep, Writer, viewer_of
+from app.deps import SessionDep, TokenDep, ViewerDep, Writer, hot_paths, viewer_of
 from app.fastpaths.hot_paths import HotPaths, UnitOfWork
 from app.fastpaths.plain import PlainPaths
 from app.http.bodies import POST_BYTES, at_most
@@ -36,7 +36,6 @@ async def create_post(
     request: Request,
     body: PostIn,
     token: TokenDep,
-    paths: HotPathsDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Write a post.
@@ -52,7 +51,7 @@ async def create_post(
         return json_response(post.json, 201, headers)
 
     if idempotency_key is None:
-        return await create(paths, unit)
+        return await create(hot_paths(request), unit)
     async with unit() as session:
         # In the session, where the key is: the fast twin commits by itself.
         plain = PlainPaths(request.app.state.database)
@@ -69,14 +68,14 @@ async def create_post(
     responses={304: {"description": "You have this version already"}, **documented(404)},
 )
 async def get_post(
-    post_id: Id, viewer: ViewerDep, paths: HotPathsDep, if_none_match: IfNoneMatch = None
+    request: Request, post_id: Id, viewer: ViewerDep, if_none_match: IfNoneMatch = None
 ) -> Response:
     """One post.
 
     Send its ETag as If-Match when you change the post, so that you don't overwrite a change that
     you haven't seen.
     """
-    post = await paths.post(post_id, viewer)
+    post = await hot_paths(request).post(post_id, viewer)
     if post is None:
         raise _missing()
     headers = {"ETag": etag(post.version, post.author)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.accounts import access, throttle
 from app.accounts.passwords import ConfirmedPassword, set_password
@@ -11,13 +11,13 @@ from app.deps import (
     AddressDep,
     Admin,
     DatabaseDep,
-    HotPathsDep,
     PasswordsDep,
     SessionDep,
     SettingsDep,
     TokenDep,
     TokensDep,
     ViewerDep,
+    hot_paths,
 )
 from app.http import cursors
 from app.http.errors import Problem, documented
@@ -44,10 +44,10 @@ router = APIRouter(
 
 
 @router.get("/{user_id:id}", response_model=Account | Profile, responses=documented(404))
-async def get_user(user_id: Id, viewer: ViewerDep, paths: HotPathsDep) -> Response:
+async def get_user(request: Request, user_id: Id, viewer: ViewerDep) -> Response:
     """A public profile. For your own account, and for admins, the response is the whole account."""
     whole = viewer.kind == "admin" or viewer.id == user_id
-    user = await paths.user(user_id, whole=whole)
+    user = await hot_paths(request).user(user_id, whole=whole)
     if user is None:
         raise Problem(404, "There is no such user.")
     return json_response(user)
