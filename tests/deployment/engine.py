@@ -1,4 +1,4 @@
-"""A Docker Engine for the stack: the machine's own, or one from Debian's package, started here."""
+"""An engine for the stack: the machine's own, or one from Debian's packages, started here."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.app.support.programs import missing, needs
+from tests.deployment import podman
 
 ASKED = "WORKBOOK_STACK"
 NOT_ASKED = f"starts containers for minutes, so only where it is asked for ({ASKED}=1)"
 COMPOSE = "Docker Compose 2 (`docker compose version`), which is not installed"
-ENGINE = "a Docker Engine: none is running, and only root can start one from Debian's docker.io"
+ENGINE = "a Docker Engine: none is running, and only root can start one from Debian's packages"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Engine:
     environment: dict[str, str]
     # Started here: it has no registry, so the images are stand-ins.
     is_bare: bool
+    is_podman: bool = False
 
     def docker(self, *words: str, text: str = "") -> str:
         """Run a command and return what it prints."""
@@ -42,23 +44,30 @@ class Engine:
 @contextmanager
 def engine() -> Iterator[Engine]:
     """One that runs. Where nobody has asked for it, the test is skipped."""
-    if not os.environ.get(ASKED):
+    asked = os.environ.get(ASKED)
+    if not asked:
         pytest.skip(NOT_ASKED)
     needs("docker")
-    if not _works("docker", "compose", "version"):
+    if not _works(dict(os.environ), "compose", "version"):
         missing(COMPOSE)
-    if _works("docker", "info"):
+    with_podman = asked == "podman"
+    if not with_podman and _works(dict(os.environ), "info"):
         yield Engine(dict(os.environ), is_bare=False)
         return
     if os.geteuid() != 0:
         missing(ENGINE)
-    needs("iptables")  # within the containers: it leads them to Docker's name server
+    # Docker leads the containers to its name server with it, podman publishes ports.
+    needs("iptables")
     # A short path: sockets lie in it, whose paths may have 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="docker-"))
+    folder = Path(tempfile.mkdtemp(prefix="engine-"))
     address = f"unix://{folder}/socket"
-    process = _start(folder, address)
+    command = podman.command(address) if with_podman else _dockerd(folder, address)
+    environment = podman.environment(folder) if with_podman else dict(os.environ)
+    environment["DOCKER_HOST"] = address
+    process = _start(command, environment, folder / "log")
     try:
-        yield Engine(os.environ | {"DOCKER_HOST": address}, is_bare=True)
+        with podman.health(environment) if with_podman else nullcontext():
+            yield Engine(environment, is_bare=True, is_podman=with_podman)
     finally:
         process.terminate()
         try:
@@ -66,30 +75,39 @@ def engine() -> Iterator[Engine]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if with_podman:
+            podman.clean_up(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, address: str) -> subprocess.Popen[bytes]:
+def _dockerd(folder: Path, address: str) -> list[str]:
     command = [needs("dockerd"), "--host", address, "--pidfile", f"{folder}/pid"]
     command += ["--data-root", f"{folder}/data", "--exec-root", f"{folder}/run"]
     # It leaves the machine's network as it is: no rule of a firewall, no forwarding. Containers
     # reach each other, and a published port is served by a process.
     command += ["--bridge=none", "--iptables=false", "--ip-forward=false", "--ip-masq=false"]
     # Each container has the weight of a process: else all together have that of one of the tests.
-    command += ["--cgroup-parent=/"]
-    log = folder / "log"
+    return [*command, "--cgroup-parent=/"]
+
+
+def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as file:
         # A session of its own: Ctrl-C is for the tests, which stop the engine last.
         process = subprocess.Popen(
-            command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env=environment,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     ends = time.monotonic() + 120
-    while not _works("docker", "--host", address, "info"):
+    while not _works(environment, "info"):
         assert process.poll() is None, log.read_text(errors="replace")
         assert time.monotonic() < ends, log.read_text(errors="replace")
         time.sleep(0.2)
     return process
 
 
-def _works(*command: str) -> bool:
-    return subprocess.run(command, capture_output=True).returncode == 0
+def _works(environment: dict[str, str], *words: str) -> bool:
+    """Whether ``docker`` and these words succeed."""
+    return subprocess.run(["docker", *words], env=environment, capture_output=True).returncode == 0

@@ -97,6 +97,7 @@ def load(engine: Engine, folder: Path) -> None:
 
 
 def _make_root(root: Path) -> None:
+    root.chmod(0o755)  # a temporary folder is its owner's alone; podman leaves it so
     for name in ("bin", "sbin", "lib", "lib64"):
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
