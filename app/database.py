@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-import asyncpg
 from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from app.config import Settings
 from app.operations import usage
 from app.postgres import db_errors, dsn
 from app.postgres.pool import Pool
+from app.postgres.prompt_pool import PromptPool
 from app.postgres.reader import Reader, Reads
 from app.postgres.replica import Replica, Standby
 from app.postgres.writer import Writer
@@ -159,20 +159,9 @@ def _pool(settings: Settings, *, replica: bool = False) -> Pool:
     return Pool(make_pool, settings.pool_timeout, settings.slow_query, common)
 
 
-def _asyncpg_pool(settings: Settings, *, replica: bool) -> asyncpg.Pool:
+def _asyncpg_pool(settings: Settings, *, replica: bool) -> PromptPool:
     url = (settings.replica_url() if replica else None) or settings.url()
-    return asyncpg.create_pool(
-        min_size=0,
-        max_size=settings.read_pool_size,
-        # Our reads leave nothing behind in a connection, so giving one back needs no question
-        # to the server: a round trip saved per request.
-        reset=_leave_as_it_is,
-        **connect_args(settings, url),
-    )
-
-
-async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
-    """Reset nothing."""
+    return PromptPool(max_size=settings.read_pool_size, **connect_args(settings, url))
 
 
 def _observe(database: Database) -> None:

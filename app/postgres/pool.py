@@ -25,11 +25,12 @@ LOST = (
 
 
 class AsyncpgPool(Protocol):
-    """The little of asyncpg's pool that is used (a test puts its one connection here)."""
+    """The little of PromptPool that is used (a test puts its one connection here)."""
 
     def __await__(self) -> Any: ...
     async def acquire(self) -> Any: ...
     async def release(self, connection: Any, *, timeout: float) -> None: ...  # noqa: ASYNC109
+    async def release_at_once(self, connection: Any, timeout: float) -> None: ...  # noqa: ASYNC109
     async def close(self) -> None: ...
     def terminate(self) -> None: ...
     async def expire_connections(self) -> None: ...
@@ -128,7 +129,10 @@ class Loan:
                 await self._look_at(error)
         finally:
             try:
-                await self._pool.release(self._connection, timeout=self._timeout)
+                if error is None:
+                    await self._pool.release_at_once(self._connection, self._timeout)
+                else:
+                    await self._pool.release(self._connection, timeout=self._timeout)
             finally:
                 if self._common is not None:
                     self._common.release()

@@ -87,6 +87,9 @@ class OneConnection:
     async def release(self, connection: Any, **_: Any) -> None:
         """Keep it."""
 
+    async def release_at_once(self, connection: Any, *_: Any) -> None:
+        """Keep it."""
+
     async def close(self) -> None:
         """Keep it open."""
 
