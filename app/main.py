@@ -38,8 +38,7 @@ from app.security import Passwords, Tokens
 
 log = logging.getLogger(__name__)
 
-# The garbage collector looks when there are so many more that hold others, as lists do: more than
-# 500 requests hold while they are open.
+# New objects, more than 500 open requests have, before the garbage collector looks at them.
 NEW_OBJECTS = 50_000
 
 

@@ -9,7 +9,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,8 @@ def clean_up(folder: Path) -> None:
     for process in psutil.process_iter(["cmdline"]):
         # Of each command in a container a helper stays for five minutes, to tell how it ended.
         if any(str(folder) in word for word in process.info["cmdline"] or ()):
-            process.kill()
-            process.wait(10)
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+                process.wait(10)
     # podman binds this folder to itself.
     subprocess.run(["umount", folder / "data" / "overlay"])
