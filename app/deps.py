@@ -79,8 +79,8 @@ async def get_reader(request: Request) -> Reads:
 def hot_paths(request: Request) -> HotPaths:
     """The twin that answers: FAST_PATHS decides, here and nowhere else.
 
-    Called by the routes, and no dependency of theirs: they are asked most, and FastAPI's steps for
-    one dependency more took a twentieth of a small request.
+    A plain call, and not a dependency: these routes are asked most, and FastAPI's work for one more
+    dependency took a twentieth of a small request.
     """
     state = request.app.state
     if state.settings.fast_paths:

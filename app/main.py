@@ -38,7 +38,7 @@ from app.security import Passwords, Tokens
 
 log = logging.getLogger(__name__)
 
-# New objects, more than 500 open requests have, before the garbage collector looks at them.
+# The garbage collector starts after so many new objects: more than 500 open requests have.
 NEW_OBJECTS = 50_000
 
 

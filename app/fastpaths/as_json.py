@@ -60,7 +60,7 @@ def summary_json(tags: Subquery) -> ColumnElement[str]:
 def tags_of(page: CTE) -> Subquery:
     """The tags of all posts of a page: gathered at once, which costs less than post by post."""
     return (
-        select(post_tags.c.post_id, names_json(Tag.name).label("names"))
+        select(post_tags.c.post_id, _in_order(Tag.name).label("names"))
         .join(page, page.c.id == post_tags.c.post_id)
         .join(Tag, Tag.id == post_tags.c.tag_id)
         .group_by(post_tags.c.post_id)
@@ -89,5 +89,8 @@ def post_json_of(
 
 def names_json(name: Any) -> ColumnElement[Any]:
     """Names in their order; an empty list where there are none."""
-    names = func.json_agg(aggregate_order_by(name, name.collate("C")))
-    return func.coalesce(names, NO_NAMES)
+    return func.coalesce(_in_order(name), NO_NAMES)
+
+
+def _in_order(name: Any) -> ColumnElement[Any]:
+    return func.json_agg(aggregate_order_by(name, name.collate("C")))

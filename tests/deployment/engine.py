@@ -56,7 +56,7 @@ def engine() -> Iterator[Engine]:
         return
     if os.geteuid() != 0:
         missing(ENGINE)
-    # Docker leads the containers to its name server with it, podman publishes ports.
+    # Docker's DNS server in the containers needs it, and so do podman's published ports.
     needs("iptables")
     # A short path: sockets lie in it, whose paths may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="engine-"))

@@ -22,7 +22,7 @@ CONTAINERS = """
 # Without CAP_SYS_RESOURCE limits can only be lowered, and podman's own choice raises them.
 default_ulimits = ["nofile=1000:1000", "nproc=1000:1000"]
 [engine]
-# crun, its first choice, refuses where /sys/fs/cgroup is of both versions.
+# crun, its default, fails where /sys/fs/cgroup mixes versions 1 and 2.
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
@@ -30,14 +30,14 @@ tmp_dir = "{folder}/tmp"
 [network]
 network_config_dir = "{folder}/networks"
 """
-# Of the addresses that are nobody's in the internet; one stack at a time.
-SUBNET = "10.213.77"
 STORAGE = """
 [storage]
 driver = "overlay"
 graphroot = "{folder}/data"
 runroot = "{folder}/run"
 """
+# Private addresses, enough for one stack at a time.
+SUBNET = "10.213.77"
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -45,7 +45,7 @@ def environment(folder: Path) -> dict[str, str]:
     texts = {"CONTAINERS_CONF": CONTAINERS, "CONTAINERS_STORAGE_CONF": STORAGE}
     for name, text in texts.items():
         (folder / name).write_text(text.format(folder=folder))
-    # podman has the builder that Docker had before BuildKit.
+    # podman's service has no BuildKit.
     return os.environ | {name: str(folder / name) for name in texts} | {"DOCKER_BUILDKIT": "0"}
 
 
@@ -55,10 +55,10 @@ def command(address: str) -> list[str]:
 
 
 def fix_addresses(override: dict[str, Any], of: tuple[str, ...], known_to: tuple[str, ...]) -> None:
-    """Add addresses of these services to a compose file, and tell all of them and others.
+    """Give these services fixed addresses in a compose file, and tell those who ask for them.
 
-    A container that is started again gets another address, and podman's server of names (aardvark
-    1.4) at times knows no name after that.
+    When a container is started again, podman gives it another address, and its DNS server (aardvark
+    1.4) then sometimes finds no container at all.
     """
     addresses = {name: f"{SUBNET}.{number}" for number, name in enumerate(of, 10)}
     network = {"ipam": {"config": [{"subnet": f"{SUBNET}.0/24"}]}}
@@ -72,9 +72,9 @@ def fix_addresses(override: dict[str, Any], of: tuple[str, ...], known_to: tuple
 
 @contextmanager
 def health(environment: dict[str, str]) -> Iterator[None]:
-    """Have all containers examine themselves meanwhile.
+    """Run the health checks of all containers meanwhile.
 
-    podman leaves that to a timer of systemd, which does not run here.
+    podman leaves that to timers of systemd, which does not run here.
     """
     over = threading.Event()
 
@@ -99,10 +99,10 @@ def health(environment: dict[str, str]) -> Iterator[None]:
 def clean_up(folder: Path) -> None:
     """End what is left when the service has ended, and let go of the folder."""
     for process in psutil.process_iter(["cmdline"]):
-        # Of each command in a container a helper stays for five minutes, to tell how it ended.
+        # After each `exec` a process of podman stays for five minutes, to tell its exit code.
         if any(str(folder) in word for word in process.info["cmdline"] or ()):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
                 process.wait(10)
-    # podman binds this folder to itself.
+    # podman has mounted this folder on itself.
     subprocess.run(["umount", folder / "data" / "overlay"])
